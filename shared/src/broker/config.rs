@@ -1,0 +1,51 @@
+//! What a broker allows. Every queue and table has its limit here.
+
+use crate::flow::Limits;
+use crate::time::Duration;
+
+/// Limits and time-outs of a broker. The defaults suit a classroom.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Network Connections at once. Beyond it `handle_open` refuses.
+    pub max_connections: usize,
+    /// Sessions, connected or not. Beyond it CONNECT is refused with Quota exceeded.
+    pub max_sessions: usize,
+    /// Largest packet in bytes that a client may send, and thus the largest message.
+    pub maximum_packet_size: u32,
+    /// QoS 2 messages that a client may have under way towards the broker (Receive Maximum).
+    pub receive_maximum: u16,
+    /// QoS 1 and 2 messages under way towards a client that names no Receive Maximum.
+    pub max_inflight: u16,
+    /// What may wait for one Session. Beyond it the newest message is dropped for that Session and
+    /// counted (`Trace::Dropped`).
+    pub queue: Limits,
+    /// Topic Filters of one Session. Beyond it SUBACK says Quota exceeded.
+    pub max_subscriptions: usize,
+    /// Retained messages in all. Beyond it a message is routed but not kept.
+    pub max_retained: usize,
+    /// How long a connection may take until its CONNECT is whole.
+    pub connect_timeout: Duration,
+    /// How long a Session without connection lives at most, whatever its client asks for.
+    pub max_session_expiry: Duration,
+    /// Answers (acknowledgements, PINGRESP) in bytes that may wait for a client that does not read.
+    /// Beyond it the connection is closed.
+    pub max_unsent: usize,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            max_connections: 10_000,
+            max_sessions: 20_000,
+            maximum_packet_size: 1 << 20,
+            receive_maximum: 100,
+            max_inflight: 100,
+            queue: Limits { messages: 10_000, bytes: 16 << 20 },
+            max_subscriptions: 1_000,
+            max_retained: 50_000,
+            connect_timeout: Duration::from_secs(10),
+            max_session_expiry: Duration::from_secs(7 * 24 * 3600),
+            max_unsent: 1 << 20,
+        }
+    }
+}

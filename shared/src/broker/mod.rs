@@ -1,0 +1,310 @@
+//! The broker's core: connections, sessions, subscriptions, retained messages and Wills.
+//!
+//! Knows everything that a server owes its clients. Does not know sockets, files, threads or the
+//! time of day. A connection dies with its socket; a session survives it if its client wants.
+
+mod config;
+mod connect;
+mod connection;
+mod event;
+mod publish;
+mod session;
+mod subscribe;
+mod timers;
+
+use alloc::collections::{BTreeMap, BTreeSet, VecDeque};
+use alloc::sync::Arc;
+
+use slotmap::{SlotMap, new_key_type};
+
+pub use config::Config;
+use connection::{Connection, Handled, Phase, Timer};
+pub use event::{CloseReason, Event, Trace};
+use session::{Session, Stored};
+
+use crate::flow::Outgoing;
+use crate::time::Instant;
+use crate::topic::{RetainedTree, SubscriptionTree};
+use crate::wire::{
+    Ack, Bytes, DecodeError, DecodeErrorKind, Disconnect, Packet, ReasonCode, SubscribeOptions,
+    Text, Version,
+};
+
+/// `poll_transmit` returns about this many bytes at a time, whole packets only.
+const TRANSMIT_CHUNK: usize = 64 * 1024;
+
+new_key_type! {
+    /// A Network Connection; never used again for another one.
+    pub struct ConnId;
+    struct SessionKey;
+}
+
+/// `handle_open` refuses: there are as many connections as allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooManyConnections;
+
+/// The broker. See the module's documentation, and [`crate`] for how it is driven.
+#[derive(Debug)]
+pub struct Broker {
+    config: Config,
+    now: Instant,
+    conns: SlotMap<ConnId, Connection>,
+    sessions: SlotMap<SessionKey, Session>,
+    by_client_id: BTreeMap<Text, SessionKey>,
+    subscriptions: SubscriptionTree<SessionKey, SubscribeOptions>,
+    retained: RetainedTree<Arc<Stored>>,
+    timers: BTreeSet<(Instant, Timer)>,
+    events: VecDeque<Event>,
+    assigned_ids: u64,
+    /// Reused for the receivers of each message.
+    receivers: alloc::vec::Vec<(SessionKey, SubscribeOptions)>,
+}
+
+impl Broker {
+    /// A broker without connections, sessions or messages.
+    pub fn new(config: Config, now: Instant) -> Self {
+        Self {
+            config,
+            now,
+            conns: SlotMap::with_key(),
+            sessions: SlotMap::with_key(),
+            by_client_id: BTreeMap::new(),
+            subscriptions: SubscriptionTree::new(),
+            retained: RetainedTree::new(),
+            timers: BTreeSet::new(),
+            events: VecDeque::new(),
+            assigned_ids: 0,
+            receivers: alloc::vec::Vec::new(),
+        }
+    }
+
+    /// A transport was accepted.
+    pub fn handle_open(&mut self, now: Instant) -> Result<ConnId, TooManyConnections> {
+        self.advance(now);
+        if self.conns.len() >= self.config.max_connections {
+            return Err(TooManyConnections);
+        }
+        let connection = Connection::new(now, self.config.maximum_packet_size);
+        let conn = self.conns.insert(connection);
+        self.timers.insert((now + self.config.connect_timeout, Timer::Connection(conn)));
+        Ok(conn)
+    }
+
+    /// Bytes came on a connection, in chunks of any size.
+    pub fn handle_bytes(&mut self, now: Instant, conn: ConnId, bytes: &[u8]) {
+        self.advance(now);
+        let Some(connection) = self.conns.get_mut(conn) else { return };
+        connection.last_received = now;
+        connection.decoder.feed(bytes);
+        while let Some(connection) = self.conns.get_mut(conn)
+            && connection.phase != Phase::Closing
+            && let Some(decoded) = connection.decoder.poll_packet()
+        {
+            let handled = match decoded {
+                Ok(packet) => self.handle_packet(conn, packet),
+                Err(error) => Err(self.malformed(conn, error)),
+            };
+            if let Err(reason) = handled {
+                self.close(conn, reason);
+            }
+        }
+        self.announce(conn);
+    }
+
+    /// The transport is gone. Without a DISCONNECT before, the Will is published.
+    pub fn handle_closed(&mut self, now: Instant, conn: ConnId) {
+        self.advance(now);
+        self.end(conn, CloseReason::TransportClosed);
+        self.conns.remove(conn);
+    }
+
+    /// Ends a connection from this side; an MQTT 5 client is told `reason`.
+    pub fn disconnect(&mut self, now: Instant, conn: ConnId, reason: ReasonCode) {
+        self.advance(now);
+        self.close(conn, CloseReason::ByServer(reason));
+    }
+
+    /// The next bytes for a connection: whole packets, about 64 KiB at most.
+    pub fn poll_transmit(&mut self, conn: ConnId) -> Option<Bytes> {
+        self.fill(conn);
+        let connection = self.conns.get_mut(conn)?;
+        if connection.out.is_empty() {
+            connection.announced = false;
+            return None;
+        }
+        Some(connection.out.split().freeze())
+    }
+
+    /// The next thing that the driver has to act on.
+    pub fn poll_event(&mut self) -> Option<Event> {
+        self.events.pop_front()
+    }
+
+    /// Every connection that the driver has not yet closed.
+    pub fn connections(&self) -> impl Iterator<Item = ConnId> + '_ {
+        self.conns.keys()
+    }
+
+    fn advance(&mut self, now: Instant) {
+        self.now = self.now.max(now);
+    }
+
+    fn handle_packet(&mut self, conn: ConnId, packet: Packet) -> Handled {
+        let Some(connection) = self.conns.get(conn) else { return Ok(()) };
+        let (phase, version) = (connection.phase, connection.version);
+        let packet_type = packet.packet_type();
+        match (phase, packet) {
+            (Phase::AwaitConnect, Packet::Connect(connect)) => self.handle_connect(conn, connect),
+            (Phase::Connected(session), packet) => match packet {
+                Packet::Publish(publish) => self.handle_publish(conn, session, publish),
+                Packet::PubAck(ack) => self.handle_puback(conn, session, &ack),
+                Packet::PubRec(ack) => self.handle_pubrec(conn, session, &ack),
+                Packet::PubRel(ack) => self.handle_pubrel(conn, session, &ack),
+                Packet::PubComp(ack) => self.handle_pubcomp(conn, session, &ack),
+                Packet::Subscribe(packet) => self.handle_subscribe(conn, session, packet),
+                Packet::Unsubscribe(packet) => self.handle_unsubscribe(conn, session, packet),
+                Packet::PingReq => self.answer(conn, &Packet::PingResp),
+                Packet::Disconnect(packet) => self.handle_disconnect(conn, session, &packet),
+                Packet::Auth(_) if version.has_properties() => Err(CloseReason::Protocol {
+                    what: "AUTH without an authentication method in CONNECT",
+                    reason: ReasonCode::ProtocolError,
+                }),
+                _ => Err(CloseReason::UnexpectedPacket(packet_type)),
+            },
+            _ => Err(CloseReason::UnexpectedPacket(packet_type)),
+        }
+    }
+
+    fn handle_disconnect(
+        &mut self,
+        conn: ConnId,
+        session: SessionKey,
+        packet: &Disconnect,
+    ) -> Handled {
+        if let (Some(&seconds), Some(session)) =
+            (packet.properties.session_expiry_interval(), self.sessions.get_mut(session))
+        {
+            if session.expiry.is_zero() && seconds > 0 {
+                return Err(CloseReason::Protocol {
+                    what: "DISCONNECT asks for a Session that CONNECT did not ask for",
+                    reason: ReasonCode::ProtocolError,
+                });
+            }
+            session.expiry = self.config.session_expiry(seconds);
+        }
+        if let Some(connection) = self.conns.get_mut(conn)
+            && packet.reason != ReasonCode::DisconnectWithWill
+        {
+            connection.will = None;
+        }
+        Err(CloseReason::ClientDisconnect(packet.reason))
+    }
+
+    /// Answers a CONNECT that is no packet as far as its version can be known, and says why the
+    /// connection ends.
+    fn malformed(&mut self, conn: ConnId, error: DecodeError) -> CloseReason {
+        if let Some(connection) = self.conns.get_mut(conn)
+            && connection.phase == Phase::AwaitConnect
+        {
+            match error.kind {
+                // Answered in the words of the version nearest to the one asked for.
+                DecodeErrorKind::UnsupportedVersion(level) if level > 5 => {
+                    connection.version = Version::V5;
+                }
+                DecodeErrorKind::UnsupportedVersion(_) => {}
+                _ => match connection.decoder.connect_version() {
+                    Some(Version::V5) => connection.version = Version::V5,
+                    // 3.1.1 closes without a word ([MQTT-3.1.4-1]).
+                    _ => return CloseReason::Malformed(error),
+                },
+            }
+            self.refuse(conn, error.reason_code());
+        }
+        CloseReason::Malformed(error)
+    }
+
+    /// Sends a packet that the client is owed, unless it reads nothing.
+    fn answer(&mut self, conn: ConnId, packet: &Packet) -> Handled {
+        let Some(connection) = self.conns.get_mut(conn) else { return Ok(()) };
+        if connection.out.len() > self.config.max_unsent {
+            return Err(CloseReason::NotReading);
+        }
+        // A client whose Maximum Packet Size is below that of an acknowledgement gets none.
+        let _ = connection.send(packet);
+        Ok(())
+    }
+
+    /// Writes queued messages until enough waits for the transport.
+    fn fill(&mut self, conn: ConnId) {
+        let Some(connection) = self.conns.get_mut(conn) else { return };
+        let Phase::Connected(key) = connection.phase else { return };
+        let Some(session) = self.sessions.get_mut(key) else { return };
+        let (version, limit) = (connection.version, connection.maximum_packet_size as usize);
+        while connection.out.len() < TRANSMIT_CHUNK {
+            let start = connection.out.len();
+            match session.outbound.poll(&mut session.ids) {
+                None => return,
+                Some(Outgoing::Pubrel(id)) => {
+                    let _ = connection.send(&Packet::PubRel(Ack::new(id, ReasonCode::Success)));
+                }
+                Some(Outgoing::AtMostOnce((), delivery)) => {
+                    let expired = delivery.message.is_expired(self.now);
+                    let out = &mut connection.out;
+                    let written =
+                        !expired && delivery.write(version, self.now, None, false, out).is_ok();
+                    if !written || connection.out.len() - start > limit {
+                        connection.out.truncate(start);
+                    }
+                }
+                Some(Outgoing::Publish { packet_id, dup, message, .. }) => {
+                    let expired = !dup && message.message.is_expired(self.now);
+                    let id = Some(packet_id);
+                    let written = if expired {
+                        false
+                    } else {
+                        message.write(version, self.now, id, dup, &mut connection.out).is_ok()
+                    };
+                    if !written || connection.out.len() - start > limit {
+                        connection.out.truncate(start);
+                        let _ = session.outbound.discard(packet_id, &mut session.ids);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Tells the driver, once, that there is something to pull.
+    fn announce(&mut self, conn: ConnId) {
+        let Some(connection) = self.conns.get_mut(conn) else { return };
+        if connection.announced {
+            return;
+        }
+        let waits = match connection.phase {
+            Phase::Connected(key) => {
+                self.sessions.get(key).is_some_and(|session| session.outbound.has_sendable())
+            }
+            Phase::AwaitConnect | Phase::Closing => false,
+        };
+        if waits || !connection.out.is_empty() {
+            connection.announced = true;
+            self.events.push_back(Event::Ready(conn));
+        }
+    }
+
+    /// Ends the client's side of a connection and tells the driver to close the transport.
+    fn close(&mut self, conn: ConnId, reason: CloseReason) {
+        let Some(connection) = self.conns.get_mut(conn) else { return };
+        if connection.phase == Phase::Closing {
+            return;
+        }
+        // Only MQTT 5 servers say why, and only after CONNACK ([MQTT-3.14.0-1]).
+        if connection.version.has_properties()
+            && matches!(connection.phase, Phase::Connected(_))
+            && let Some(reason) = reason.reason_code()
+        {
+            let _ = connection.send(&Packet::Disconnect(Disconnect::new(reason)));
+        }
+        self.end(conn, reason.clone());
+        self.events.push_back(Event::Close(conn, reason));
+    }
+}

@@ -1,0 +1,153 @@
+//! What the broker keeps of a client: survives the Network Connection if the client wants.
+
+use alloc::collections::BTreeMap;
+use alloc::sync::Arc;
+
+use super::{Config, ConnId};
+use crate::flow::{Inbound, Outbound, PacketIds};
+use crate::time::{Duration, Instant};
+use crate::topic::TopicFilter;
+use crate::wire::{
+    self, Bytes, BytesMut, EncodeError, Packet, PacketId, Properties, Property, Publish,
+    PublishFrame, QoS, SubscribeOptions, Text, Version,
+};
+
+/// A Session (section 4.1).
+#[derive(Debug)]
+pub(super) struct Session {
+    pub(super) client_id: Text,
+    pub(super) conn: Option<ConnId>,
+    pub(super) outbound: Outbound<(), Delivery>,
+    pub(super) ids: PacketIds,
+    pub(super) inbound: Inbound,
+    pub(super) subscriptions: BTreeMap<TopicFilter, SubscribeOptions>,
+    /// How long it outlives its connection.
+    pub(super) expiry: Duration,
+    /// When it ends, while there is no connection.
+    pub(super) ends_at: Option<Instant>,
+    /// A Will that waits for its delay, while there is no connection.
+    pub(super) delayed_will: Option<(Instant, wire::Will)>,
+    pub(super) dropped: u64,
+}
+
+impl Session {
+    pub(super) fn new(client_id: Text, config: &Config) -> Self {
+        Self {
+            client_id,
+            conn: None,
+            outbound: Outbound::new(config.queue),
+            ids: PacketIds::default(),
+            inbound: Inbound::new(config.receive_maximum),
+            subscriptions: BTreeMap::new(),
+            expiry: Duration::ZERO,
+            ends_at: None,
+            delayed_will: None,
+            dropped: 0,
+        }
+    }
+
+    /// Queues a message; when the line is full it is dropped and the new count returned if it is
+    /// worth a log line.
+    pub(super) fn push(&mut self, delivery: Delivery) -> Option<u64> {
+        // A disconnected Session keeps QoS 1 and 2 only (section 4.1).
+        if self.conn.is_none() && delivery.qos == QoS::AtMostOnce {
+            return None;
+        }
+        let size = delivery.message.size();
+        if self.outbound.push(delivery.qos, (), delivery, size).is_ok() {
+            return None;
+        }
+        self.dropped += 1;
+        self.dropped.is_power_of_two().then_some(self.dropped)
+    }
+}
+
+/// An Application Message inside the broker, shared by all that it is for.
+#[derive(Debug)]
+pub(super) struct Stored {
+    pub(super) topic: Text,
+    pub(super) payload: Bytes,
+    pub(super) qos: QoS,
+    pub(super) retain: bool,
+    pub(super) properties: Properties,
+    /// When it came, to pass the remaining Message Expiry Interval on ([MQTT-3.3.2-6]).
+    pub(super) received_at: Instant,
+}
+
+impl Stored {
+    /// About the memory that it takes, in bytes.
+    pub(super) fn size(&self) -> usize {
+        self.topic.len() + self.payload.len() + 64
+    }
+
+    /// Seconds left of the Message Expiry Interval: `None` without one, 0 when it is over.
+    fn remaining_expiry(&self, now: Instant) -> Option<u32> {
+        let interval = *self.properties.message_expiry_interval()?;
+        let waited = now.saturating_since(self.received_at).as_secs();
+        Some(interval.saturating_sub(u32::try_from(waited).unwrap_or(u32::MAX)))
+    }
+
+    /// True when its Message Expiry Interval has passed.
+    pub(super) fn is_expired(&self, now: Instant) -> bool {
+        self.properties.message_expiry_interval().is_some() && self.remaining_expiry(now) == Some(0)
+    }
+}
+
+/// One message on its way to one Session.
+#[derive(Clone, Debug)]
+pub(super) struct Delivery {
+    pub(super) message: Arc<Stored>,
+    pub(super) qos: QoS,
+    pub(super) retain: bool,
+    /// The same bytes for all receivers of a fan-out, for this version.
+    pub(super) frame: Option<(Version, PublishFrame)>,
+}
+
+impl Delivery {
+    /// The packet to send, with the expiry that remains at `now`.
+    pub(super) fn to_publish(&self, now: Instant) -> Publish {
+        let message = &self.message;
+        let mut properties = message.properties.clone();
+        if let Some(remaining) = message.remaining_expiry(now) {
+            for property in &mut properties.0 {
+                if let Property::MessageExpiryInterval(seconds) = property {
+                    *seconds = remaining.max(1);
+                }
+            }
+        }
+        Publish {
+            dup: false,
+            qos: self.qos,
+            retain: self.retain,
+            topic: message.topic.clone(),
+            packet_id: (self.qos != QoS::AtMostOnce).then_some(PacketId::MIN),
+            properties,
+            payload: message.payload.clone(),
+        }
+    }
+
+    /// Appends the packet.
+    pub(super) fn write(
+        &self,
+        version: Version,
+        now: Instant,
+        packet_id: Option<PacketId>,
+        dup: bool,
+        out: &mut BytesMut,
+    ) -> Result<(), EncodeError> {
+        if let Some(frame) = self.shared_frame(version) {
+            frame.write(packet_id, dup, out);
+            return Ok(());
+        }
+        let publish = Publish { dup, packet_id, ..self.to_publish(now) };
+        Packet::Publish(publish).encode(version, out)
+    }
+
+    /// The frame shared with other receivers, where it says the same as a new one would.
+    fn shared_frame(&self, version: Version) -> Option<&PublishFrame> {
+        let (for_version, frame) = self.frame.as_ref()?;
+        let same = for_version.has_properties() == version.has_properties();
+        let expires = self.message.properties.message_expiry_interval().is_some();
+        (same && !(expires && version.has_properties())).then_some(frame)
+    }
+}

@@ -1,0 +1,104 @@
+//! What a client says in CONNECT, and its own limits.
+
+use crate::flow::Limits;
+use crate::message::Message;
+use crate::time::Duration;
+use crate::wire::{self, Bytes, Connect, Properties, Property, Text, Version};
+
+/// How a client connects.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Version to speak.
+    pub version: Version,
+    /// Client identifier; empty lets the server choose one (not with 3.1).
+    pub client_id: Text,
+    /// Begin without an old Session.
+    pub clean_start: bool,
+    /// Keep Alive in seconds; 0 is none.
+    pub keep_alive: u16,
+    /// User name.
+    pub username: Option<Text>,
+    /// Password.
+    pub password: Option<Bytes>,
+    /// To be published by the server when the connection is lost.
+    pub will: Option<Will>,
+    /// MQTT 5: seconds that the server keeps the Session after the connection.
+    pub session_expiry_interval: u32,
+    /// MQTT 5: unacknowledged QoS 1 and 2 messages that the server may have under way.
+    pub receive_maximum: u16,
+    /// Largest packet in bytes that this client takes.
+    pub maximum_packet_size: u32,
+    /// How long CONNACK may take, counted from the open transport.
+    pub connect_timeout: Duration,
+    /// What may wait to be sent; beyond it `publish` fails with `QueueFull`.
+    pub queue: Limits,
+}
+
+/// The Will Message.
+#[derive(Clone, Debug)]
+pub struct Will {
+    /// What is published.
+    pub message: Message,
+    /// MQTT 5: seconds between the loss of the connection and the Will.
+    pub delay_interval: u32,
+}
+
+impl Options {
+    /// MQTT 5, Clean Start, Keep Alive 30 s, packets up to 1 MiB.
+    pub fn new(client_id: Text) -> Self {
+        Self {
+            version: Version::V5,
+            client_id,
+            clean_start: true,
+            keep_alive: 30,
+            username: None,
+            password: None,
+            will: None,
+            session_expiry_interval: 0,
+            receive_maximum: 100,
+            maximum_packet_size: 1 << 20,
+            connect_timeout: Duration::from_secs(10),
+            queue: Limits { messages: 1000, bytes: 4 << 20 },
+        }
+    }
+
+    pub(super) fn connect(&self) -> Connect {
+        let mut properties = Properties::new();
+        if self.version.has_properties() {
+            if self.session_expiry_interval > 0 {
+                let seconds = self.session_expiry_interval;
+                properties = properties.with(Property::SessionExpiryInterval(seconds));
+            }
+            properties = properties
+                .with(Property::ReceiveMaximum(self.receive_maximum.max(1)))
+                .with(Property::MaximumPacketSize(self.maximum_packet_size.max(1)));
+        }
+        Connect {
+            version: self.version,
+            clean_start: self.clean_start,
+            keep_alive: self.keep_alive,
+            properties,
+            client_id: self.client_id.clone(),
+            will: self.will.as_ref().map(|will| will.to_wire(self.version)),
+            username: self.username.clone(),
+            password: self.password.clone(),
+        }
+    }
+}
+
+impl Will {
+    fn to_wire(&self, version: Version) -> wire::Will {
+        let message = &self.message;
+        let mut properties = message.properties.clone();
+        if version.has_properties() && self.delay_interval > 0 {
+            properties = properties.with(Property::WillDelayInterval(self.delay_interval));
+        }
+        wire::Will {
+            qos: message.qos,
+            retain: message.retain,
+            properties,
+            topic: message.topic.text().clone(),
+            payload: message.payload.clone(),
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! What comes in from the server.
+
+use alloc::vec::Vec;
+
+use super::connection::{Request, ServerLimits};
+use super::{Client, CloseCause, Event, PeerError, State};
+use crate::flow::{KeepAlive, Received, UnknownPacketId};
+use crate::message::Message;
+use crate::time::Instant;
+use crate::topic::TopicName;
+use crate::wire::{
+    Ack, ConnAck, Disconnect, Packet, PacketId, PacketType, Publish, QoS, ReasonCode, Version,
+};
+
+impl Client {
+    /// Bytes came from the server, in chunks of any size.
+    pub fn handle_bytes(&mut self, now: Instant, bytes: &[u8]) {
+        if self.state == State::Closed {
+            return;
+        }
+        self.decoder.feed(bytes);
+        while self.state != State::Closed {
+            match self.decoder.poll_packet() {
+                Some(Ok(packet)) => self.handle_packet(now, packet),
+                Some(Err(error)) => self.fail(PeerError::Decode(error)),
+                None => return,
+            }
+        }
+    }
+
+    fn handle_packet(&mut self, now: Instant, packet: Packet) {
+        self.keep_alive.note_received(now);
+        let packet_type = packet.packet_type();
+        let handled = match (self.state, packet) {
+            (State::Connecting, Packet::ConnAck(ack)) => self.handle_connack(now, ack),
+            (State::Connected, Packet::Publish(publish)) => self.handle_publish(publish),
+            (State::Connected, Packet::PubAck(ack)) => self.handle_puback(&ack),
+            (State::Connected, Packet::PubRec(ack)) => self.handle_pubrec(&ack),
+            (State::Connected, Packet::PubRel(ack)) => self.handle_pubrel(&ack),
+            (State::Connected, Packet::PubComp(ack)) => self.handle_pubcomp(&ack),
+            (State::Connected, Packet::SubAck(ack)) => {
+                self.handle_request_ack(PacketType::SubAck, ack.packet_id, ack.reasons)
+            }
+            (State::Connected, Packet::UnsubAck(ack)) => {
+                self.handle_request_ack(PacketType::UnsubAck, ack.packet_id, ack.reasons)
+            }
+            (State::Connected, Packet::PingResp) => {
+                let round_trip = self.keep_alive.handle_pingresp(now).map(Event::RoundTrip);
+                self.events.extend(round_trip);
+                Ok(())
+            }
+            (State::Connected, Packet::Disconnect(packet))
+                if self.options.version.has_properties() =>
+            {
+                self.handle_disconnect(packet);
+                Ok(())
+            }
+            _ => Err(PeerError::UnexpectedPacket(packet_type)),
+        };
+        if let Err(error) = handled {
+            self.fail(error);
+        }
+    }
+
+    fn handle_connack(&mut self, now: Instant, ack: ConnAck) -> Result<(), PeerError> {
+        let ConnAck { session_present, reason, properties } = ack;
+        if reason.is_error() {
+            let text = properties.reason_string().cloned();
+            self.close(CloseCause::Refused { reason, text });
+            return Ok(());
+        }
+        if session_present && !self.has_session && self.options.clean_start {
+            return Err(PeerError::UnexpectedSession);
+        }
+        self.server = ServerLimits {
+            maximum_qos: properties
+                .maximum_qos()
+                .map_or(QoS::ExactlyOnce, |&qos| QoS::try_from(qos).unwrap_or_default()),
+            retain_available: properties.retain_available() != Some(&0),
+            maximum_packet_size: properties.maximum_packet_size().copied().unwrap_or(u32::MAX),
+        };
+        if !session_present {
+            let discarded = self.outbound.clear(&mut self.ids);
+            self.events.extend(discarded.map(|token| Event::Discarded { token }));
+            self.inbound = crate::flow::Inbound::new(self.options.receive_maximum.max(1));
+        }
+        self.has_session = self.keeps_session();
+        self.outbound.resume(properties.receive_maximum().copied().unwrap_or(u16::MAX));
+        let keep_alive = properties.server_keep_alive().copied();
+        self.keep_alive = KeepAlive::new(keep_alive.unwrap_or(self.options.keep_alive), now);
+        self.state = State::Connected;
+        self.events.push_back(Event::Connected { session_present, properties });
+        self.events.push_back(Event::RoundTrip(now.saturating_since(self.opened_at)));
+        Ok(())
+    }
+
+    fn keeps_session(&self) -> bool {
+        match self.options.version {
+            Version::V5 => self.options.session_expiry_interval > 0,
+            Version::V31 | Version::V311 => !self.options.clean_start,
+        }
+    }
+
+    fn handle_publish(&mut self, publish: Publish) -> Result<(), PeerError> {
+        if publish.properties.topic_alias().is_some() {
+            return Err(PeerError::TopicAlias);
+        }
+        let topic = TopicName::from_text(publish.topic).map_err(PeerError::InvalidTopic)?;
+        let received = self
+            .inbound
+            .handle_publish(publish.qos, publish.packet_id)
+            .map_err(|_| PeerError::ReceiveMaximumExceeded)?;
+        if received == Received::New {
+            self.events.push_back(Event::Message(Message {
+                topic,
+                payload: publish.payload,
+                qos: publish.qos,
+                retain: publish.retain,
+                properties: publish.properties,
+            }));
+        }
+        if let Some(id) = publish.packet_id {
+            let ack = Ack::new(id, ReasonCode::Success);
+            self.send_small(&match publish.qos {
+                QoS::ExactlyOnce => Packet::PubRec(ack),
+                QoS::AtLeastOnce | QoS::AtMostOnce => Packet::PubAck(ack),
+            });
+        }
+        Ok(())
+    }
+
+    fn handle_puback(&mut self, ack: &Ack) -> Result<(), PeerError> {
+        let done = self.outbound.handle_puback(ack.packet_id, &mut self.ids);
+        self.published(done, ack.reason, PacketType::PubAck)
+    }
+
+    fn handle_pubrec(&mut self, ack: &Ack) -> Result<(), PeerError> {
+        let id = ack.packet_id;
+        if ack.reason.is_error() {
+            let done = self.outbound.handle_pubrec_error(id, &mut self.ids);
+            return self.published(done, ack.reason, PacketType::PubRec);
+        }
+        // A PUBREC for nothing is answered all the same: the server may have forgotten less.
+        let reason = match self.outbound.handle_pubrec(id) {
+            Ok(()) => ReasonCode::Success,
+            Err(UnknownPacketId) => ReasonCode::PacketIdentifierNotFound,
+        };
+        self.send_small(&Packet::PubRel(Ack::new(id, reason)));
+        Ok(())
+    }
+
+    fn handle_pubrel(&mut self, ack: &Ack) -> Result<(), PeerError> {
+        let reason = if self.inbound.handle_pubrel(ack.packet_id) {
+            ReasonCode::Success
+        } else {
+            ReasonCode::PacketIdentifierNotFound
+        };
+        self.send_small(&Packet::PubComp(Ack::new(ack.packet_id, reason)));
+        Ok(())
+    }
+
+    fn handle_pubcomp(&mut self, ack: &Ack) -> Result<(), PeerError> {
+        match self.outbound.handle_pubcomp(ack.packet_id, &mut self.ids) {
+            Ok(token) => {
+                self.events.push_back(Event::Published { token, reason: ack.reason });
+                Ok(())
+            }
+            // The answer to a PUBREL that answered a PUBREC for nothing.
+            Err(UnknownPacketId) => Ok(()),
+        }
+    }
+
+    fn published(
+        &mut self,
+        done: Result<super::Token, UnknownPacketId>,
+        reason: ReasonCode,
+        packet: PacketType,
+    ) -> Result<(), PeerError> {
+        let token = done.map_err(|_| PeerError::UnknownPacketId(packet))?;
+        self.events.push_back(Event::Published { token, reason });
+        Ok(())
+    }
+
+    fn handle_request_ack(
+        &mut self,
+        packet: PacketType,
+        id: PacketId,
+        reasons: Vec<ReasonCode>,
+    ) -> Result<(), PeerError> {
+        let is_subscribe = packet == PacketType::SubAck;
+        let Some(&Request { token, filters, .. }) =
+            self.requests.get(&id).filter(|request| request.is_subscribe == is_subscribe)
+        else {
+            return Err(PeerError::UnknownPacketId(packet));
+        };
+        let has_codes = is_subscribe || self.options.version.has_properties();
+        if has_codes && reasons.len() != filters {
+            return Err(PeerError::WrongCodeCount(packet));
+        }
+        self.requests.remove(&id);
+        self.ids.release(id);
+        self.events.push_back(if is_subscribe {
+            Event::Subscribed { token, reasons }
+        } else {
+            Event::Unsubscribed { token, reasons }
+        });
+        Ok(())
+    }
+
+    fn handle_disconnect(&mut self, packet: Disconnect) {
+        let text = packet.properties.reason_string().cloned();
+        self.close(CloseCause::ServerDisconnect { reason: packet.reason, text });
+    }
+}

@@ -1,0 +1,66 @@
+//! Messages that come in: which QoS 2 ones were delivered already, and the peer's send quota.
+
+use alloc::collections::BTreeSet;
+
+use crate::wire::{PacketId, QoS};
+
+/// What to do with a PUBLISH that came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Received {
+    /// Deliver it onward, then acknowledge.
+    New,
+    /// It was delivered before: only acknowledge ([MQTT-4.3.3-10]).
+    Duplicate,
+}
+
+/// The peer has more QoS 2 messages under way than this side's Receive Maximum ([MQTT-3.3.4-7]).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReceiveMaximumExceeded;
+
+/// The receiving side of a Session. QoS 1 is acknowledged at once and so leaves nothing behind.
+#[derive(Debug)]
+pub struct Inbound {
+    receive_maximum: u16,
+    await_pubrel: BTreeSet<PacketId>,
+}
+
+impl Inbound {
+    /// A side that takes `receive_maximum` unacknowledged messages.
+    pub const fn new(receive_maximum: u16) -> Self {
+        Self { receive_maximum, await_pubrel: BTreeSet::new() }
+    }
+
+    /// A PUBLISH came. QoS 1 and 2 must be answered with PUBACK or PUBREC.
+    pub fn handle_publish(
+        &mut self,
+        qos: QoS,
+        packet_id: Option<PacketId>,
+    ) -> Result<Received, ReceiveMaximumExceeded> {
+        let (QoS::ExactlyOnce, Some(id)) = (qos, packet_id) else {
+            return Ok(Received::New);
+        };
+        if self.await_pubrel.contains(&id) {
+            return Ok(Received::Duplicate);
+        }
+        if self.await_pubrel.len() >= usize::from(self.receive_maximum) {
+            return Err(ReceiveMaximumExceeded);
+        }
+        self.await_pubrel.insert(id);
+        Ok(Received::New)
+    }
+
+    /// A PUBREL came: it must be answered with PUBCOMP. `false` if the identifier was not awaited.
+    pub fn handle_pubrel(&mut self, id: PacketId) -> bool {
+        self.await_pubrel.remove(&id)
+    }
+
+    /// The PUBLISH was refused by an error in PUBREC: no PUBREL will follow.
+    pub fn forget(&mut self, id: PacketId) {
+        self.await_pubrel.remove(&id);
+    }
+
+    /// True when nothing is owed.
+    pub fn is_empty(&self) -> bool {
+        self.await_pubrel.is_empty()
+    }
+}

@@ -1,0 +1,107 @@
+//! Finds packets in a stream of bytes that arrives in chunks of any size.
+
+use bytes::{Bytes, BytesMut};
+
+use super::packet::{Packet, check_first_byte};
+use super::reader;
+use super::varint::{self, Varint};
+use super::{Connect, DecodeError, DecodeErrorKind, Version};
+
+/// Incremental decoder of one direction of one Network Connection.
+///
+/// It keeps at most one incomplete packet, refuses a packet over the limit as soon as its length is
+/// known, and stops for good at the first error: there is no way to find the next packet after one.
+#[derive(Debug)]
+pub struct Decoder {
+    buffer: BytesMut,
+    version: Version,
+    connect_version: Option<Version>,
+    max_packet_size: u32,
+    failed: bool,
+}
+
+impl Decoder {
+    /// A decoder for packets of at most `max_packet_size` bytes. A server's learns the version from
+    /// the CONNECT that it decodes; a client's must be told the version that it asked for.
+    pub fn new(version: Version, max_packet_size: u32) -> Self {
+        Self {
+            buffer: BytesMut::new(),
+            version,
+            connect_version: None,
+            max_packet_size,
+            failed: false,
+        }
+    }
+
+    /// Adds bytes as they came.
+    pub fn feed(&mut self, bytes: &[u8]) {
+        if !self.failed {
+            self.buffer.extend_from_slice(bytes);
+        }
+    }
+
+    /// The next whole packet, or the error that ends the stream; `None` until more bytes come.
+    pub fn poll_packet(&mut self) -> Option<Result<Packet, DecodeError>> {
+        if self.failed {
+            return None;
+        }
+        let result = self.next_packet().transpose()?;
+        if result.is_err() {
+            self.failed = true;
+            self.buffer = BytesMut::new();
+        }
+        Some(result)
+    }
+
+    /// The version that a CONNECT asked for, known even where the rest of it was malformed.
+    pub const fn connect_version(&self) -> Option<Version> {
+        self.connect_version
+    }
+
+    fn next_packet(&mut self) -> Result<Option<Packet>, DecodeError> {
+        match self.next_frame()? {
+            Some((frame, header)) => {
+                if let Some(version) = Connect::version_of(&frame, header) {
+                    self.version = version;
+                    self.connect_version = Some(version);
+                }
+                Packet::decode(self.version, frame, header).map(Some)
+            }
+            None => Ok(None),
+        }
+    }
+
+    /// The bytes of the next packet and the length of its fixed header.
+    fn next_frame(&mut self) -> Result<Option<(Bytes, usize)>, DecodeError> {
+        let Some(&first) = self.buffer.first() else {
+            return Ok(None);
+        };
+        check_first_byte(self.version, first)?;
+        let fail = |kind, offset, spec| Err(reader::error(kind, offset, spec));
+        let (remaining, bytes) = match varint::read(&self.buffer[1..]) {
+            Varint::Value { value, bytes } => (value, bytes),
+            Varint::Incomplete => return Ok(None),
+            Varint::TooLong => return fail(DecodeErrorKind::RemainingLengthTooLong, 4, "2.1.4"),
+            Varint::NotMinimal { bytes } => {
+                return fail(DecodeErrorKind::InvalidVarint, bytes, "MQTT-1.5.5-1");
+            }
+        };
+        let header = 1 + bytes;
+        let size = header as u64 + u64::from(remaining);
+        let limit = self.max_packet_size;
+        if size > u64::from(limit) {
+            let kind = DecodeErrorKind::PacketTooLarge { size, limit };
+            return fail(kind, 1, "MQTT-3.1.2-24");
+        }
+        let size = header + remaining as usize;
+        if self.buffer.len() < size {
+            return Ok(None);
+        }
+        let frame = self.buffer.split_to(size).freeze();
+        if self.buffer.is_empty() {
+            // An idle connection keeps no memory; the last packet may still share it.
+            self.buffer = BytesMut::new();
+        }
+        Ok(Some((frame, header)))
+    }
+}

@@ -1,0 +1,384 @@
+//! The 27 properties of MQTT 5 (section 2.2.2) and the packets that each may stand in.
+
+use alloc::vec::Vec;
+
+use bytes::{BufMut, Bytes, BytesMut};
+
+use super::reader::{self, Reader};
+use super::{DecodeError, DecodeErrorKind, EncodeError, Text, Version, varint, writer};
+
+/// What properties stand in: the packet types that have them, and the Will inside CONNECT.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names are those of the packets")]
+pub enum PropertyHolder {
+    Connect,
+    Will,
+    ConnAck,
+    Publish,
+    PubAck,
+    PubRec,
+    PubRel,
+    PubComp,
+    Subscribe,
+    SubAck,
+    Unsubscribe,
+    UnsubAck,
+    Disconnect,
+    Auth,
+}
+
+/// How a property's value is written.
+trait Value: Sized {
+    fn read(reader: &mut Reader) -> Result<Self, DecodeError>;
+    fn write(&self, out: &mut BytesMut) -> Result<(), EncodeError>;
+    fn len(&self) -> usize;
+}
+
+impl Value for u8 {
+    fn read(reader: &mut Reader) -> Result<Self, DecodeError> {
+        reader.u8()
+    }
+    fn write(&self, out: &mut BytesMut) -> Result<(), EncodeError> {
+        out.put_u8(*self);
+        Ok(())
+    }
+    fn len(&self) -> usize {
+        1
+    }
+}
+
+impl Value for u16 {
+    fn read(reader: &mut Reader) -> Result<Self, DecodeError> {
+        reader.u16()
+    }
+    fn write(&self, out: &mut BytesMut) -> Result<(), EncodeError> {
+        out.put_u16(*self);
+        Ok(())
+    }
+    fn len(&self) -> usize {
+        2
+    }
+}
+
+impl Value for u32 {
+    fn read(reader: &mut Reader) -> Result<Self, DecodeError> {
+        reader.u32()
+    }
+    fn write(&self, out: &mut BytesMut) -> Result<(), EncodeError> {
+        out.put_u32(*self);
+        Ok(())
+    }
+    fn len(&self) -> usize {
+        4
+    }
+}
+
+/// A Subscription Identifier: the only property written as a Variable Byte Integer.
+type Varint = core::num::NonZeroU32;
+
+impl Value for Varint {
+    fn read(reader: &mut Reader) -> Result<Self, DecodeError> {
+        let start = reader.offset();
+        let value = reader.varint()?;
+        Self::new(value).ok_or(reader::error(
+            DecodeErrorKind::InvalidPropertyValue(0x0B),
+            start,
+            "3.8.2.1.2",
+        ))
+    }
+    fn write(&self, out: &mut BytesMut) -> Result<(), EncodeError> {
+        if self.get() > varint::MAX_REMAINING_LENGTH {
+            return Err(EncodeError::FieldTooLong);
+        }
+        varint::write(self.get(), out);
+        Ok(())
+    }
+    fn len(&self) -> usize {
+        varint::len(self.get())
+    }
+}
+
+impl Value for Text {
+    fn read(reader: &mut Reader) -> Result<Self, DecodeError> {
+        reader.text()
+    }
+    fn write(&self, out: &mut BytesMut) -> Result<(), EncodeError> {
+        writer::text(self, out);
+        Ok(())
+    }
+    fn len(&self) -> usize {
+        2 + str::len(self)
+    }
+}
+
+impl Value for Bytes {
+    fn read(reader: &mut Reader) -> Result<Self, DecodeError> {
+        reader.binary()
+    }
+    fn write(&self, out: &mut BytesMut) -> Result<(), EncodeError> {
+        writer::binary(self, out)
+    }
+    fn len(&self) -> usize {
+        2 + Bytes::len(self)
+    }
+}
+
+impl Value for (Text, Text) {
+    fn read(reader: &mut Reader) -> Result<Self, DecodeError> {
+        Ok((reader.text()?, reader.text()?))
+    }
+    fn write(&self, out: &mut BytesMut) -> Result<(), EncodeError> {
+        writer::text(&self.0, out);
+        writer::text(&self.1, out);
+        Ok(())
+    }
+    fn len(&self) -> usize {
+        Value::len(&self.0) + Value::len(&self.1)
+    }
+}
+
+macro_rules! properties {
+    ($($(#[$doc:meta])* $name:ident $get:ident: $type:ty = $id:literal, [$($holder:ident)*];)*) => {
+        /// One property.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Property {
+            $($(#[$doc])* $name($type),)*
+        }
+
+        impl Property {
+            /// Its number on the wire.
+            pub const fn id(&self) -> u8 {
+                match self { $(Self::$name(_) => $id,)* }
+            }
+
+            /// The specification's name without spaces.
+            pub const fn name(&self) -> &'static str {
+                match self { $(Self::$name(_) => stringify!($name),)* }
+            }
+
+            /// True where the specification lets it stand (table 2-4).
+            pub const fn stands_in(&self, holder: PropertyHolder) -> bool {
+                match self {
+                    $(Self::$name(_) => matches!(holder, $(PropertyHolder::$holder)|*),)*
+                }
+            }
+
+            fn read(id: u8, reader: &mut Reader) -> Result<Option<Self>, DecodeError> {
+                Ok(Some(match id {
+                    $($id => Self::$name(Value::read(reader)?),)*
+                    _ => return Ok(None),
+                }))
+            }
+
+            fn write(&self, out: &mut BytesMut) -> Result<(), EncodeError> {
+                out.put_u8(self.id());
+                match self { $(Self::$name(value) => Value::write(value, out),)* }
+            }
+
+            fn len(&self) -> usize {
+                1 + match self { $(Self::$name(value) => Value::len(value),)* }
+            }
+        }
+
+        impl Properties {
+            $(
+                $(#[$doc])*
+                ///
+                /// The first one there is.
+                pub fn $get(&self) -> Option<&$type> {
+                    self.0.iter().find_map(|property| match property {
+                        Property::$name(value) => Some(value),
+                        _ => None,
+                    })
+                }
+            )*
+        }
+    };
+}
+
+properties! {
+    /// 0: unspecified bytes, 1: the payload is UTF-8 (3.3.2.3.2).
+    PayloadFormatIndicator payload_format_indicator: u8 = 0x01, [Publish Will];
+    /// Lifetime of the message in seconds (3.3.2.3.3).
+    MessageExpiryInterval message_expiry_interval: u32 = 0x02, [Publish Will];
+    /// MIME type or any other description of the payload (3.3.2.3.9).
+    ContentType content_type: Text = 0x03, [Publish Will];
+    /// Topic Name for the response (3.3.2.3.5).
+    ResponseTopic response_topic: Text = 0x08, [Publish Will];
+    /// What the requester recognises the response by (3.3.2.3.6).
+    CorrelationData correlation_data: Bytes = 0x09, [Publish Will];
+    /// Number of the subscription, 1 to 268,435,455 (3.8.2.1.2).
+    SubscriptionIdentifier subscription_identifier: Varint = 0x0B, [Publish Subscribe];
+    /// Seconds that the Session outlives its connection; 0xFFFFFFFF: for ever (3.1.2.11.2).
+    SessionExpiryInterval session_expiry_interval: u32 = 0x11, [Connect ConnAck Disconnect];
+    /// Client identifier that the server gave (3.2.2.3.7).
+    AssignedClientIdentifier assigned_client_identifier: Text = 0x12, [ConnAck];
+    /// Keep Alive in seconds that the client must use (3.2.2.3.14).
+    ServerKeepAlive server_keep_alive: u16 = 0x13, [ConnAck];
+    /// Name of the authentication method (3.1.2.11.9).
+    AuthenticationMethod authentication_method: Text = 0x15, [Connect ConnAck Auth];
+    /// Data of the authentication method (3.1.2.11.10).
+    AuthenticationData authentication_data: Bytes = 0x16, [Connect ConnAck Auth];
+    /// 0: Reason String and User Property only where they must be (3.1.2.11.7).
+    RequestProblemInformation request_problem_information: u8 = 0x17, [Connect];
+    /// Seconds between the loss of the connection and the Will (3.1.3.2.2).
+    WillDelayInterval will_delay_interval: u32 = 0x18, [Will];
+    /// 1: the client asks for Response Information (3.1.2.11.6).
+    RequestResponseInformation request_response_information: u8 = 0x19, [Connect];
+    /// What a Response Topic may start with (3.2.2.3.15).
+    ResponseInformation response_information: Text = 0x1A, [ConnAck];
+    /// Another server to use (3.2.2.3.16).
+    ServerReference server_reference: Text = 0x1C, [ConnAck Disconnect];
+    /// For people: why (2.4).
+    ReasonString reason_string: Text = 0x1F,
+        [ConnAck PubAck PubRec PubRel PubComp SubAck UnsubAck Disconnect Auth];
+    /// Unacknowledged QoS 1 and 2 messages that may be under way, not 0 (3.1.2.11.3).
+    ReceiveMaximum receive_maximum: u16 = 0x21, [Connect ConnAck];
+    /// Highest Topic Alias that may be sent to this side (3.1.2.11.5).
+    TopicAliasMaximum topic_alias_maximum: u16 = 0x22, [Connect ConnAck];
+    /// Number that stands for the Topic Name, not 0 (3.3.2.3.4).
+    TopicAlias topic_alias: u16 = 0x23, [Publish];
+    /// Highest QoS that the server takes: 0 or 1 (3.2.2.3.4).
+    MaximumQoS maximum_qos: u8 = 0x24, [ConnAck];
+    /// 0: the server keeps no retained messages (3.2.2.3.5).
+    RetainAvailable retain_available: u8 = 0x25, [ConnAck];
+    /// Name and value, as often as wanted, in order (3.1.2.11.8).
+    UserProperty user_property: (Text, Text) = 0x26,
+        [Connect Will ConnAck Publish PubAck PubRec PubRel PubComp Subscribe SubAck Unsubscribe
+         UnsubAck Disconnect Auth];
+    /// Largest packet in bytes that this side takes, not 0 (3.1.2.11.4).
+    MaximumPacketSize maximum_packet_size: u32 = 0x27, [Connect ConnAck];
+    /// 0: no wildcards in Topic Filters (3.2.2.3.11).
+    WildcardSubscriptionAvailable wildcard_subscription_available: u8 = 0x28, [ConnAck];
+    /// 0: no Subscription Identifiers (3.2.2.3.12).
+    SubscriptionIdentifierAvailable subscription_identifier_available: u8 = 0x29, [ConnAck];
+    /// 0: no Shared Subscriptions (3.2.2.3.13).
+    SharedSubscriptionAvailable shared_subscription_available: u8 = 0x2A, [ConnAck];
+}
+
+impl Property {
+    /// True for a value that the specification rules out.
+    fn has_forbidden_value(&self) -> bool {
+        match self {
+            Self::PayloadFormatIndicator(value)
+            | Self::RequestProblemInformation(value)
+            | Self::RequestResponseInformation(value)
+            | Self::MaximumQoS(value)
+            | Self::RetainAvailable(value)
+            | Self::WildcardSubscriptionAvailable(value)
+            | Self::SubscriptionIdentifierAvailable(value)
+            | Self::SharedSubscriptionAvailable(value) => *value > 1,
+            Self::ReceiveMaximum(value) | Self::TopicAlias(value) => *value == 0,
+            Self::MaximumPacketSize(value) => *value == 0,
+            _ => false,
+        }
+    }
+
+    const fn is_repeatable(&self, holder: PropertyHolder) -> bool {
+        match self {
+            Self::UserProperty(_) => true,
+            Self::SubscriptionIdentifier(_) => matches!(holder, PropertyHolder::Publish),
+            _ => false,
+        }
+    }
+}
+
+/// The properties of one packet, in the order in which they stand. Empty before MQTT 5.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Properties(pub Vec<Property>);
+
+impl Properties {
+    /// No property. Costs no memory.
+    pub const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// True without any property.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The same with one more.
+    pub fn with(mut self, property: Property) -> Self {
+        self.0.push(property);
+        self
+    }
+
+    /// The user properties, in order.
+    pub fn user_properties(&self) -> impl Iterator<Item = (&Text, &Text)> {
+        self.0.iter().filter_map(|property| match property {
+            Property::UserProperty((name, value)) => Some((name, value)),
+            _ => None,
+        })
+    }
+
+    /// Bytes of the properties with their length in front; 0 where the version has none.
+    pub(super) fn encoded_len(&self, version: Version) -> usize {
+        if !version.has_properties() {
+            return 0;
+        }
+        let body: usize = self.0.iter().map(Property::len).sum();
+        varint::len(u32::try_from(body).unwrap_or(u32::MAX)) + body
+    }
+
+    pub(super) fn write(&self, version: Version, out: &mut BytesMut) -> Result<(), EncodeError> {
+        if !version.has_properties() {
+            return Ok(());
+        }
+        let body: usize = self.0.iter().map(Property::len).sum();
+        let len = u32::try_from(body)
+            .ok()
+            .filter(|&len| len <= varint::MAX_REMAINING_LENGTH)
+            .ok_or(EncodeError::TooLarge { limit: varint::MAX_REMAINING_LENGTH })?;
+        varint::write(len, out);
+        self.0.iter().try_for_each(|property| property.write(out))
+    }
+
+    pub(super) fn read(
+        version: Version,
+        holder: PropertyHolder,
+        reader: &mut Reader,
+    ) -> Result<Self, DecodeError> {
+        let mut properties = Self::new();
+        if !version.has_properties() {
+            return Ok(properties);
+        }
+        let len = reader.varint()? as usize;
+        if len == 0 {
+            return Ok(properties);
+        }
+        let mut section = reader.section(len)?;
+        let mut seen = 0u64;
+        while !section.is_empty() {
+            let start = section.offset();
+            let property = read_one(&mut section)?;
+            let id = property.id();
+            let kind = if !property.stands_in(holder) {
+                DecodeErrorKind::MisplacedProperty(id)
+            } else if seen & (1 << id) != 0 && !property.is_repeatable(holder) {
+                DecodeErrorKind::DuplicateProperty(id)
+            } else if property.has_forbidden_value() {
+                DecodeErrorKind::InvalidPropertyValue(id)
+            } else {
+                seen |= 1 << id;
+                properties.0.push(property);
+                continue;
+            };
+            return section.fail(kind, start, "2.2.2.2");
+        }
+        Ok(properties)
+    }
+}
+
+fn read_one(section: &mut Reader) -> Result<Property, DecodeError> {
+    let start = section.offset();
+    let id = section.varint()?;
+    let known = match u8::try_from(id) {
+        Ok(id) => Property::read(id, section)?,
+        Err(_) => None,
+    };
+    match known {
+        Some(property) => Ok(property),
+        None => section.fail(DecodeErrorKind::UnknownProperty(id), start, "2.2.2.2"),
+    }
+}
