@@ -1,5 +1,6 @@
 //! One table of packets: bytes, and the packet that they are or the fault that they have. Every
 //! entry arrives split at every byte.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use shared::wire::{
     Ack, Bytes, BytesMut, ConnAck, Connect, DecodeErrorKind, Decoder, Disconnect, Packet, PacketId,

@@ -1,4 +1,5 @@
 //! What holds for any bytes and for any packet.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use proptest::collection::vec;
 use proptest::option;

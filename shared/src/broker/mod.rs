@@ -43,6 +43,21 @@ new_key_type! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooManyConnections;
 
+/// How much of everything a broker holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stats {
+    /// Network Connections, those that are just closing included.
+    pub connections: usize,
+    /// Sessions, connected or not.
+    pub sessions: usize,
+    /// Subscriptions of all Sessions.
+    pub subscriptions: usize,
+    /// Retained messages.
+    pub retained: usize,
+    /// Deadlines, passed ones that were not yet looked at included.
+    pub timers: usize,
+}
+
 /// The broker. See the module's documentation, and [`crate`] for how it is driven.
 #[derive(Debug)]
 pub struct Broker {
@@ -143,6 +158,17 @@ impl Broker {
     /// Every connection that the driver has not yet closed.
     pub fn connections(&self) -> impl Iterator<Item = ConnId> + '_ {
         self.conns.keys()
+    }
+
+    /// How much there is of everything.
+    pub fn stats(&self) -> Stats {
+        Stats {
+            connections: self.conns.len(),
+            sessions: self.sessions.len(),
+            subscriptions: self.subscriptions.len(),
+            retained: self.retained.len(),
+            timers: self.timers.len(),
+        }
     }
 
     fn advance(&mut self, now: Instant) {
