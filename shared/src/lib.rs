@@ -11,6 +11,7 @@
 
 extern crate alloc;
 
+pub mod board;
 pub mod broker;
 pub mod client;
 pub mod flow;

@@ -1,4 +1,5 @@
 //! Whatever the network is like, the bytes that arrive are the bytes that were sent.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::num::NonZeroUsize;
 

@@ -4,7 +4,7 @@ use alloc::collections::VecDeque;
 
 use super::random::Random;
 use super::{CAPACITY, Config};
-use crate::time::Instant;
+use crate::time::{Duration, Instant};
 use crate::wire::{Bytes, BytesMut};
 
 /// What was sent and has not been received.
@@ -12,8 +12,6 @@ use crate::wire::{Bytes, BytesMut};
 pub(super) struct Pipe {
     on_their_way: VecDeque<Chunk>,
     len: usize,
-    /// No byte overtakes another: nothing arrives before this.
-    last_arrival: Instant,
     /// When the news that the sender has closed arrives.
     closed: Option<Instant>,
 }
@@ -41,7 +39,7 @@ impl Pipe {
         let mut rest = Bytes::copy_from_slice(&bytes[..taken]);
         while !rest.is_empty() {
             let len = chunk_len(config, random).min(rest.len());
-            let arrival = self.arrival(now, config, random);
+            let arrival = arrival(now, config, random);
             self.on_their_way.push_back(Chunk { arrival, bytes: rest.split_to(len) });
         }
         self.len += taken;
@@ -50,7 +48,7 @@ impl Pipe {
 
     pub(super) fn close(&mut self, now: Instant, config: &Config, random: &mut Random) {
         if self.closed.is_none() {
-            self.closed = Some(self.arrival(now, config, random));
+            self.closed = Some(arrival(now, config, random));
         }
     }
 
@@ -104,19 +102,19 @@ impl Pipe {
         self.len -= bytes.len();
         Some(bytes)
     }
+}
 
-    fn arrival(&mut self, now: Instant, config: &Config, random: &mut Random) -> Instant {
-        let jitter = u64::try_from(config.jitter.as_micros()).unwrap_or(u64::MAX);
-        let mut arrival = now + config.delay;
-        if jitter > 0 {
-            arrival = arrival + core::time::Duration::from_micros(random.up_to(jitter));
-        }
-        if random.one_in(config.stall_one_in) {
-            arrival = arrival + config.stall;
-        }
-        self.last_arrival = self.last_arrival.max(arrival);
-        self.last_arrival
+/// When what is sent now arrives. What was sent before is received before, even if this is earlier.
+fn arrival(now: Instant, config: &Config, random: &mut Random) -> Instant {
+    let jitter = u64::try_from(config.jitter.as_micros()).unwrap_or(u64::MAX);
+    let mut delay = config.delay;
+    if jitter > 0 {
+        delay = delay.saturating_add(Duration::from_micros(random.up_to(jitter)));
     }
+    if random.one_in(config.stall_one_in) {
+        delay = delay.saturating_add(config.stall);
+    }
+    now + delay
 }
 
 fn chunk_len(config: &Config, random: &mut Random) -> usize {

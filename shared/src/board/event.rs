@@ -1,0 +1,60 @@
+//! What a board tells its driver.
+
+use alloc::string::String;
+
+use crate::client::{ClientError, CloseCause};
+use crate::topic::TopicName;
+use crate::wire::{Bytes, ReasonCode};
+
+/// Something that happened on a board.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// The broker let it in, and it announced itself.
+    Connected,
+    /// Its connection is over: drain `poll_transmit` once more, then close the transport.
+    Closed(CloseCause),
+    /// The part with this id looks different now.
+    PartChanged(String),
+    /// A line for the board's own console.
+    Log(Log),
+}
+
+/// A line on the console of a board.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Log {
+    /// It published this.
+    Published {
+        /// Where.
+        topic: TopicName,
+        /// What.
+        payload: Bytes,
+    },
+    /// It got this, and did it.
+    Obeyed {
+        /// Where it came.
+        topic: TopicName,
+        /// What came.
+        payload: Bytes,
+    },
+    /// It got this, and has no idea what to do.
+    NotUnderstood {
+        /// Where it came.
+        topic: TopicName,
+        /// What came.
+        payload: Bytes,
+        /// What it would have understood there.
+        expected: [&'static str; 2],
+    },
+    /// It wanted to say something on this topic, and could not.
+    NotSent {
+        /// Where.
+        topic: TopicName,
+        /// Why.
+        error: ClientError,
+    },
+    /// The broker did not take a message or a subscription.
+    Refused {
+        /// Why.
+        reason: ReasonCode,
+    },
+}

@@ -1,0 +1,269 @@
+//! The manifest: how a board says what it is, what is on it, and on which topics it speaks.
+//!
+//! It is Home Assistant's MQTT *device discovery* message, so that Home Assistant sees our boards,
+//! and our page sees whatever announces itself to Home Assistant. Knows that format, with its long
+//! and its short keys. Does not know our own boards: any device may send one.
+
+mod error;
+mod jinja;
+mod json;
+mod parse;
+mod template;
+mod write;
+
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+pub use error::{ManifestError, Problem, Shape};
+pub use template::{ValueError, ValueTemplate};
+
+use crate::topic::TopicName;
+
+/// The Topic Filter that matches every board's manifest.
+pub const DISCOVERY_FILTER: &str = "homeassistant/device/+/config";
+/// A larger manifest is refused.
+pub const MAX_MANIFEST_LEN: usize = 256 * 1024;
+/// A manifest with more components is refused.
+pub const MAX_COMPONENTS: usize = 512;
+
+/// What a board says of itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Manifest {
+    /// The board's level in the topic of its manifest.
+    pub board: String,
+    /// What a person calls it.
+    pub name: String,
+    /// Who made it.
+    pub manufacturer: Option<String>,
+    /// Which one it is.
+    pub model: Option<String>,
+    /// The version of its program.
+    pub sw_version: Option<String>,
+    /// The software that announces it.
+    pub origin: Option<String>,
+    /// Where it says whether it is there. None: nobody knows.
+    pub availability: Vec<Availability>,
+    /// What several of `availability` say together.
+    pub availability_mode: AvailabilityMode,
+    /// What is on it, in its own order.
+    pub components: Vec<Component>,
+}
+
+/// A topic on which a board says whether it is there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Availability {
+    /// The topic.
+    pub topic: TopicName,
+    /// Where in the payload it says so.
+    pub value: ValueTemplate,
+    /// What it says when it is there.
+    pub online: String,
+    /// What it says, or its Will, when it is not.
+    pub offline: String,
+}
+
+/// When a board with several [`Availability`] topics is there.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum AvailabilityMode {
+    /// When the last one that spoke says so.
+    #[default]
+    Latest,
+    /// When all say so.
+    All,
+    /// When one says so.
+    Any,
+}
+
+/// One thing on a board that has a state, or takes commands, or both.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Component {
+    /// Its key in the manifest.
+    pub id: String,
+    /// What a person calls it.
+    pub name: String,
+    /// What it is.
+    pub kind: Kind,
+    /// Where it reports its state. Without one it never does.
+    pub state_topic: Option<TopicName>,
+    /// Where in the payload of `state_topic` its state is.
+    pub value: ValueTemplate,
+}
+
+/// What a [`Component`] is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Kind {
+    /// A light that is switched on and off.
+    Light(Control),
+    /// Anything else that is switched on and off.
+    Switch(Control),
+    /// Something that reports a value.
+    Sensor {
+        /// The unit of the value.
+        unit: Option<String>,
+        /// What is measured, in Home Assistant's words: `temperature`, `humidity`.
+        device_class: Option<String>,
+    },
+    /// Something that reports one of two states.
+    BinarySensor {
+        /// What it reports when it is on.
+        on: String,
+        /// What it reports when it is off.
+        off: String,
+        /// What is sensed, in Home Assistant's words: `motion`, `door`.
+        device_class: Option<String>,
+    },
+    /// A platform, or a use of one, that we do not know.
+    Other(String),
+}
+
+/// How something is switched, and how it reports that it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Control {
+    /// Where commands go.
+    pub command_topic: TopicName,
+    /// The command that switches it on.
+    pub payload_on: String,
+    /// The command that switches it off.
+    pub payload_off: String,
+    /// What it reports when it is on.
+    pub state_on: String,
+    /// What it reports when it is off.
+    pub state_off: String,
+}
+
+/// The topic of the manifest of `board`.
+pub(super) fn topic(board: &str) -> String {
+    format!("homeassistant/device/{board}/config")
+}
+
+/// The board whose manifest is published on `topic`.
+pub fn board_of(topic: &str) -> Option<&str> {
+    let board = topic.strip_prefix("homeassistant/device/")?.strip_suffix("/config")?;
+    (!board.is_empty() && !board.contains('/')).then_some(board)
+}
+
+impl Manifest {
+    /// Reads the manifest of `board`. An empty payload is none: it takes the manifest back.
+    ///
+    /// # Errors
+    ///
+    /// It is too large, no JSON, or does not say what is needed. Keys that we do not know are no
+    /// error.
+    pub fn parse(board: &str, json: &[u8]) -> Result<Self, ManifestError> {
+        parse::manifest(board, json)
+    }
+
+    /// The manifest in short keys, on one line.
+    pub fn to_json(&self) -> String {
+        write::manifest(self)
+    }
+
+    /// Where it is published, retained.
+    pub fn topic(&self) -> String {
+        topic(&self.board)
+    }
+}
+
+impl Availability {
+    /// A topic on which a board says `online` and `offline`.
+    pub fn new(topic: TopicName) -> Self {
+        let value = ValueTemplate::default();
+        Self { topic, value, online: "online".to_owned(), offline: "offline".to_owned() }
+    }
+
+    /// Whether `payload` says that the board is there; `None` if it says neither.
+    pub fn read(&self, payload: &[u8]) -> Option<bool> {
+        let value = self.value.extract(payload).ok()?;
+        one_of(&value, &self.online, &self.offline)
+    }
+}
+
+impl AvailabilityMode {
+    /// What all `answers` say together; `latest` is the one that was given last. `None` is not
+    /// known yet.
+    pub fn combine(self, answers: &[Option<bool>], latest: Option<bool>) -> Option<bool> {
+        let decisive = match self {
+            Self::Latest => return latest,
+            Self::All => false,
+            Self::Any => true,
+        };
+        if answers.contains(&Some(decisive)) {
+            Some(decisive)
+        } else if answers.is_empty() || answers.contains(&None) {
+            None
+        } else {
+            Some(!decisive)
+        }
+    }
+}
+
+impl Control {
+    /// Something that takes and reports `ON` and `OFF`.
+    pub fn new(command_topic: TopicName) -> Self {
+        Self {
+            command_topic,
+            payload_on: "ON".to_owned(),
+            payload_off: "OFF".to_owned(),
+            state_on: "ON".to_owned(),
+            state_off: "OFF".to_owned(),
+        }
+    }
+
+    /// The command that switches it on, or off.
+    pub fn command(&self, on: bool) -> &str {
+        if on { &self.payload_on } else { &self.payload_off }
+    }
+
+    /// Whether the extracted `state` says that it is on; `None` if it says neither.
+    pub fn read(&self, state: &str) -> Option<bool> {
+        one_of(state, &self.state_on, &self.state_off)
+    }
+}
+
+fn one_of(value: &str, yes: &str, no: &str) -> Option<bool> {
+    if value == yes {
+        Some(true)
+    } else if value == no {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_board_is_in_the_topic() {
+        assert_eq!(board_of("homeassistant/device/esp32-1/config"), Some("esp32-1"));
+        for topic in [
+            "homeassistant/device//config",
+            "homeassistant/device/config",
+            "homeassistant/device/a/b/config",
+            "homeassistant/sensor/a/config",
+        ] {
+            assert_eq!(board_of(topic), None, "{topic}");
+        }
+    }
+
+    #[test]
+    fn several_availabilities_say_one_thing() {
+        use AvailabilityMode::*;
+        let (yes, no) = (Some(true), Some(false));
+        for (mode, answers, expected) in [
+            (All, [yes, yes], yes),
+            (All, [yes, None], None),
+            (All, [None, no], no),
+            (Any, [no, yes], yes),
+            (Any, [no, None], None),
+            (Any, [no, no], no),
+            (Latest, [no, yes], yes),
+        ] {
+            assert_eq!(mode.combine(&answers, answers[1]), expected, "{mode:?} {answers:?}");
+        }
+        assert_eq!(All.combine(&[], None), None);
+    }
+}
