@@ -3,14 +3,15 @@
 
 mod common;
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use common::{Bench, connect, id, publish, text};
 use shared::broker::{Config, Trace};
 use shared::flow::Limits;
 use shared::wire::{
-    Ack, Packet, Properties, Property, Publish, QoS, ReasonCode, RetainHandling, SubscribeOptions,
-    Unsubscribe, Version,
+    Ack, Packet, Properties, Property, Publish, QoS, ReasonCode, RetainHandling, Subscribe,
+    SubscribeFilter, SubscribeOptions, Unsubscribe, Version,
 };
 
 const VERSIONS: [Version; 3] = [Version::V31, Version::V311, Version::V5];
@@ -235,4 +236,66 @@ fn the_servers_own_topics_cannot_be_published_and_are_not_matched_by_a_hash() {
     assert_eq!(bench.receive(peer), [refused]);
     bench.publish(peer, publish("$other", "x", QoS::AtMostOnce, 0));
     assert_eq!(bench.receive(peer), []);
+}
+
+#[test]
+fn subscription_identifiers_of_all_that_matched_come_along() {
+    let mut bench = Bench::new();
+    let peer = bench.client(Version::V5, "peer");
+    for (filter, number) in [("a/#", 7), ("a/+", 8), ("b", 9)] {
+        let identifier = Property::SubscriptionIdentifier(number.try_into().unwrap());
+        let filter = SubscribeFilter { filter: text(filter), options: Default::default() };
+        bench.send(
+            peer,
+            &Packet::Subscribe(Subscribe {
+                packet_id: id(1),
+                properties: Properties::new().with(identifier),
+                filters: vec![filter],
+            }),
+        );
+    }
+    bench.receive(peer);
+    bench.publish(peer, publish("a/b", "x", QoS::AtMostOnce, 0));
+    let Some(Packet::Publish(message)) = bench.receive(peer).pop() else { panic!() };
+    let identifiers = message.properties.0.iter().map(|property| match property {
+        Property::SubscriptionIdentifier(number) => number.get(),
+        other => panic!("{other:?}"),
+    });
+    assert_eq!(identifiers.collect::<BTreeSet<_>>(), BTreeSet::from([7, 8]));
+}
+
+#[test]
+fn a_shared_subscription_gives_each_message_to_one_member_in_turn() {
+    let mut bench = Bench::new();
+    let members = ["a", "b", "c"].map(|name| bench.client(Version::V5, name));
+    for member in members {
+        let options = SubscribeOptions::with_qos(QoS::AtLeastOnce);
+        assert_eq!(bench.subscribe(member, "$share/g/t/+", options), ReasonCode::GrantedQoS1);
+    }
+    let alone = bench.client(Version::V311, "alone");
+    bench.subscribe(alone, "t/#", SubscribeOptions::default());
+    let publisher = bench.client(Version::V311, "publisher");
+    for number in 0..6 {
+        bench.publish(publisher, publish("t/x", &number.to_string(), QoS::AtMostOnce, 0));
+    }
+    for member in members {
+        assert_eq!(bench.messages(member).len(), 2);
+    }
+    assert_eq!(bench.messages(alone).len(), 6);
+    bench.cut(members[0]);
+    for number in 0..4 {
+        bench.publish(publisher, publish("t/x", &number.to_string(), QoS::AtMostOnce, 0));
+    }
+    assert_eq!(members[1..].iter().map(|member| bench.messages(*member).len()).sum::<usize>(), 4);
+}
+
+#[test]
+fn a_shared_subscription_gets_no_retained_messages_and_no_no_local() {
+    let mut bench = Bench::new();
+    let peer = bench.client(Version::V5, "peer");
+    bench.publish(peer, retained("t", "x"));
+    assert_eq!(bench.subscribe_messages(peer, "$share/g/t", SubscribeOptions::default()), []);
+    let options = SubscribeOptions { no_local: true, ..SubscribeOptions::default() };
+    bench.subscribe_messages(peer, "$share/g/t", options);
+    assert!(bench.closed.contains_key(&peer.conn));
 }

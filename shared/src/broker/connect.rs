@@ -148,9 +148,7 @@ impl Broker {
     ) -> Properties {
         let mut properties = Properties::new()
             .with(Property::ReceiveMaximum(self.config.receive_maximum))
-            .with(Property::MaximumPacketSize(self.config.maximum_packet_size))
-            .with(Property::SubscriptionIdentifierAvailable(0))
-            .with(Property::SharedSubscriptionAvailable(0));
+            .with(Property::MaximumPacketSize(self.config.maximum_packet_size));
         if let Some(name) = assigned {
             properties = properties.with(Property::AssignedClientIdentifier(name));
         }
@@ -204,7 +202,7 @@ impl Broker {
         let Some(session) = self.sessions.remove(key) else { return };
         self.by_client_id.remove(&session.client_id);
         for filter in session.subscriptions.keys() {
-            self.subscriptions.remove(filter, &key);
+            self.forget_subscription(key, filter);
         }
         if let Some((_, will)) = session.delayed_will {
             self.publish_will(session.client_id, will);

@@ -8,26 +8,29 @@ mod connect;
 mod connection;
 mod event;
 mod publish;
+mod router;
 mod session;
+mod shared_subscriptions;
 mod subscribe;
 mod timers;
 
 use alloc::collections::{BTreeMap, BTreeSet, VecDeque};
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 
 use slotmap::{SlotMap, new_key_type};
 
 pub use config::Config;
 use connection::{Connection, Handled, Phase, Timer};
 pub use event::{CloseReason, Event, Trace};
-use session::{Session, Stored};
+use session::{Session, Stored, Subscription};
+use shared_subscriptions::SharedSubscriptions;
 
 use crate::flow::Outgoing;
 use crate::time::Instant;
 use crate::topic::{RetainedTree, SubscriptionTree};
 use crate::wire::{
-    Ack, Bytes, DecodeError, DecodeErrorKind, Disconnect, Packet, ReasonCode, SubscribeOptions,
-    Text, Version,
+    Ack, Bytes, DecodeError, DecodeErrorKind, Disconnect, Packet, ReasonCode, Text, Version,
 };
 
 /// `poll_transmit` returns about this many bytes at a time, whole packets only.
@@ -66,13 +69,14 @@ pub struct Broker {
     conns: SlotMap<ConnId, Connection>,
     sessions: SlotMap<SessionKey, Session>,
     by_client_id: BTreeMap<Text, SessionKey>,
-    subscriptions: SubscriptionTree<SessionKey, SubscribeOptions>,
+    subscriptions: SubscriptionTree<SessionKey, Subscription>,
+    shared: SharedSubscriptions,
     retained: RetainedTree<Arc<Stored>>,
     timers: BTreeSet<(Instant, Timer)>,
     events: VecDeque<Event>,
     assigned_ids: u64,
     /// Reused for the receivers of each message.
-    receivers: alloc::vec::Vec<(SessionKey, SubscribeOptions)>,
+    receivers: Vec<(SessionKey, Subscription)>,
 }
 
 impl Broker {
@@ -85,11 +89,12 @@ impl Broker {
             sessions: SlotMap::with_key(),
             by_client_id: BTreeMap::new(),
             subscriptions: SubscriptionTree::new(),
+            shared: SharedSubscriptions::default(),
             retained: RetainedTree::new(),
             timers: BTreeSet::new(),
             events: VecDeque::new(),
             assigned_ids: 0,
-            receivers: alloc::vec::Vec::new(),
+            receivers: Vec::new(),
         }
     }
 
@@ -165,7 +170,7 @@ impl Broker {
         Stats {
             connections: self.conns.len(),
             sessions: self.sessions.len(),
-            subscriptions: self.subscriptions.len(),
+            subscriptions: self.subscriptions.len() + self.shared.len(),
             retained: self.retained.len(),
             timers: self.timers.len(),
         }

@@ -1,15 +1,11 @@
 //! PUBLISH from a client to everyone who subscribes, and the acknowledgements of both directions.
 
-use alloc::sync::Arc;
-
 use super::connection::Handled;
-use super::session::{Delivery, Stored};
+use super::session::Stored;
 use super::{Broker, CloseReason, ConnId, Event, SessionKey, Trace};
 use crate::flow::{Received, UnknownPacketId};
 use crate::topic::TopicName;
-use crate::wire::{
-    self, Ack, Packet, PacketId, Property, Publish, PublishFrame, QoS, ReasonCode, Text, Version,
-};
+use crate::wire::{self, Ack, Packet, PacketId, Property, Publish, QoS, ReasonCode, Text};
 
 impl Broker {
     pub(super) fn handle_publish(
@@ -83,75 +79,6 @@ impl Broker {
         }
     }
 
-    /// Keeps a message if it is retained, and gives it to everyone who subscribes. `false` if that
-    /// is nobody.
-    fn publish(&mut self, from: Option<SessionKey>, topic: &TopicName, message: Stored) -> bool {
-        let message = Arc::new(message);
-        if message.retain {
-            self.retain(topic, &message);
-        }
-        let mut receivers = core::mem::take(&mut self.receivers);
-        self.subscriptions.for_each_match(topic.as_str(), |key, options| {
-            if !(options.no_local && from == Some(*key)) {
-                receivers.push((*key, *options));
-            }
-        });
-        // One message for each Session, with the highest QoS of its subscriptions that match
-        // (section 3.3.4); sorted, so that the order of delivery does not hang on the tree.
-        receivers.sort_unstable_by_key(|&(key, options)| (key, core::cmp::Reverse(options.qos)));
-        receivers.dedup_by(|next, kept| {
-            kept.1.retain_as_published |= next.0 == kept.0 && next.1.retain_as_published;
-            next.0 == kept.0
-        });
-        let mut frames = Frames::new(receivers.len());
-        for &(key, options) in &receivers {
-            let qos = message.qos.min(options.qos);
-            let retain = message.retain && options.retain_as_published;
-            let delivery = Delivery { message: message.clone(), qos, retain, frame: None };
-            self.deliver(key, delivery, &mut frames);
-        }
-        let somebody = !receivers.is_empty();
-        receivers.clear();
-        self.receivers = receivers;
-        somebody
-    }
-
-    fn deliver(&mut self, key: SessionKey, mut delivery: Delivery, frames: &mut Frames) {
-        let Some(session) = self.sessions.get_mut(key) else { return };
-        let conn = session.conn;
-        if let Some(connection) = conn.and_then(|conn| self.conns.get(conn)) {
-            delivery.frame = frames.get(&delivery, connection.version);
-        }
-        if let Some(count) = session.push(delivery) {
-            let client_id = session.client_id.clone();
-            self.events.push_back(Event::Trace(Trace::Dropped { client_id, count }));
-        }
-        if let Some(conn) = conn {
-            self.announce(conn);
-        }
-    }
-
-    /// Queues a retained message for a new subscription.
-    pub(super) fn deliver_retained(&mut self, key: SessionKey, message: Arc<Stored>, qos: QoS) {
-        let qos = message.qos.min(qos);
-        let delivery = Delivery { message, qos, retain: true, frame: None };
-        self.deliver(key, delivery, &mut Frames::new(1));
-    }
-
-    fn retain(&mut self, topic: &TopicName, message: &Arc<Stored>) {
-        if message.payload.is_empty() {
-            // An empty payload takes the retained message away ([MQTT-3.3.1-6]).
-            self.retained.remove(topic.as_str());
-        } else if self.retained.len() < self.config.max_retained
-            || self.retained.get(topic.as_str()).is_some()
-        {
-            self.retained.insert(topic, message.clone());
-        } else {
-            let topic = topic.text().clone();
-            self.events.push_back(Event::Trace(Trace::NotRetained { topic }));
-        }
-    }
-
     pub(super) fn publish_will(&mut self, client_id: Text, will: wire::Will) {
         let Ok(topic) = TopicName::from_text(will.topic) else { return };
         let mut properties = will.properties;
@@ -213,33 +140,5 @@ impl Broker {
             Err(UnknownPacketId) => ReasonCode::PacketIdentifierNotFound,
         };
         self.answer(conn, &packet(Ack::new(id, reason)))
-    }
-}
-
-/// The encodings of one message that its receivers share: one for each (has properties, QoS,
-/// retain). Not worth it for a single receiver.
-struct Frames {
-    worthwhile: bool,
-    frames: [Option<PublishFrame>; 12],
-}
-
-impl Frames {
-    const fn new(receivers: usize) -> Self {
-        Self { worthwhile: receivers > 1, frames: [const { None }; 12] }
-    }
-
-    fn get(&mut self, delivery: &Delivery, version: Version) -> Option<(Version, PublishFrame)> {
-        if !self.worthwhile {
-            return None;
-        }
-        let index = usize::from(version.has_properties()) * 6
-            + usize::from(delivery.retain) * 3
-            + delivery.qos as usize;
-        let slot = &mut self.frames[index];
-        if slot.is_none() {
-            let publish = delivery.to_publish(delivery.message.received_at);
-            *slot = PublishFrame::new(&publish, version).ok();
-        }
-        slot.clone().map(|frame| (version, frame))
     }
 }

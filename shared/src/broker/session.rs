@@ -2,6 +2,8 @@
 
 use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::num::NonZeroU32;
 
 use super::{Config, ConnId};
 use crate::flow::{Inbound, Outbound, PacketIds};
@@ -20,7 +22,7 @@ pub(super) struct Session {
     pub(super) outbound: Outbound<(), Delivery>,
     pub(super) ids: PacketIds,
     pub(super) inbound: Inbound,
-    pub(super) subscriptions: BTreeMap<TopicFilter, SubscribeOptions>,
+    pub(super) subscriptions: BTreeMap<TopicFilter, Subscription>,
     /// How long it outlives its connection.
     pub(super) expiry: Duration,
     /// When it ends, while there is no connection.
@@ -62,6 +64,14 @@ impl Session {
     }
 }
 
+/// How a Session subscribes to one Topic Filter.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Subscription {
+    pub(super) options: SubscribeOptions,
+    /// Sent along with every message that this subscription matches.
+    pub(super) identifier: Option<NonZeroU32>,
+}
+
 /// An Application Message inside the broker, shared by all that it is for.
 #[derive(Debug)]
 pub(super) struct Stored {
@@ -99,6 +109,8 @@ pub(super) struct Delivery {
     pub(super) message: Arc<Stored>,
     pub(super) qos: QoS,
     pub(super) retain: bool,
+    /// Of all the subscriptions that matched ([MQTT-3.3.4-4]).
+    pub(super) identifiers: Vec<NonZeroU32>,
     /// The same bytes for all receivers of a fan-out, for this version.
     pub(super) frame: Option<(Version, PublishFrame)>,
 }
@@ -115,6 +127,7 @@ impl Delivery {
                 }
             }
         }
+        properties.0.extend(self.identifiers.iter().copied().map(Property::SubscriptionIdentifier));
         Publish {
             dup: false,
             qos: self.qos,

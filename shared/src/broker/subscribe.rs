@@ -3,11 +3,12 @@
 use alloc::vec::Vec;
 
 use super::connection::Handled;
+use super::session::Subscription;
 use super::{Broker, CloseReason, ConnId, SessionKey};
-use crate::topic::TopicFilter;
+use crate::topic::{SharedFilter, TopicError, TopicFilter};
 use crate::wire::{
     Packet, Properties, QoS, ReasonCode, RetainHandling, SubAck, Subscribe, SubscribeFilter,
-    SubscribeOptions, UnsubAck, Unsubscribe,
+    UnsubAck, Unsubscribe,
 };
 
 impl Broker {
@@ -17,10 +18,16 @@ impl Broker {
         key: SessionKey,
         packet: Subscribe,
     ) -> Handled {
-        if packet.properties.subscription_identifier().is_some() {
+        let identifier = packet.properties.subscription_identifier().copied();
+        let shares_without_itself =
+            packet.filters.iter().any(|SubscribeFilter { filter, options }| {
+                options.no_local && filter.starts_with("$share/")
+            });
+        if shares_without_itself {
+            // [MQTT-3.8.3-4]
             return Err(CloseReason::Protocol {
-                what: "a Subscription Identifier, though CONNACK said that there are none",
-                reason: ReasonCode::SubscriptionIdentifiersNotSupported,
+                what: "No Local on a Shared Subscription",
+                reason: ReasonCode::ProtocolError,
             });
         }
         let mut reasons = Vec::with_capacity(packet.filters.len());
@@ -29,14 +36,17 @@ impl Broker {
             let granted = TopicFilter::from_text(filter)
                 .map_err(|_| ReasonCode::TopicFilterInvalid)
                 .and_then(|filter| {
-                    let is_new = self.subscribe(key, &filter, options)?;
+                    let subscription = Subscription { options, identifier };
+                    let is_new = self.subscribe(key, &filter, subscription)?;
                     let wanted = match options.retain_handling {
+                        // A Shared Subscription gets none (section 4.8.2).
+                        _ if filter.is_shared() => false,
                         RetainHandling::Always => true,
                         RetainHandling::IfNew => is_new,
                         RetainHandling::Never => false,
                     };
                     if wanted {
-                        wants_retained.push((filter, options.qos));
+                        wants_retained.push((filter, subscription));
                     }
                     Ok(match options.qos {
                         QoS::AtMostOnce => ReasonCode::Success,
@@ -48,8 +58,8 @@ impl Broker {
         }
         let (packet_id, properties) = (packet.packet_id, Properties::new());
         self.answer(conn, &Packet::SubAck(SubAck { packet_id, properties, reasons }))?;
-        for (filter, qos) in wants_retained {
-            self.send_retained(key, &filter, qos);
+        for (filter, subscription) in wants_retained {
+            self.send_retained(key, &filter, subscription);
         }
         Ok(())
     }
@@ -59,22 +69,25 @@ impl Broker {
         &mut self,
         key: SessionKey,
         filter: &TopicFilter,
-        options: SubscribeOptions,
+        subscription: Subscription,
     ) -> Result<bool, ReasonCode> {
-        if filter.is_shared() {
-            return Err(ReasonCode::SharedSubscriptionsNotSupported);
-        }
+        let shared = shared_filter(filter).map_err(|_| ReasonCode::TopicFilterInvalid)?;
         let Some(session) = self.sessions.get_mut(key) else { return Ok(false) };
         let is_new = !session.subscriptions.contains_key(filter);
         if is_new && session.subscriptions.len() >= self.config.max_subscriptions {
             return Err(ReasonCode::QuotaExceeded);
         }
-        session.subscriptions.insert(filter.clone(), options);
-        self.subscriptions.insert(filter, key, options);
+        session.subscriptions.insert(filter.clone(), subscription);
+        match shared {
+            Some(shared) => self.shared.insert(&shared, key, subscription),
+            None => {
+                self.subscriptions.insert(filter, key, subscription);
+            }
+        }
         Ok(is_new)
     }
 
-    fn send_retained(&mut self, key: SessionKey, filter: &TopicFilter, qos: QoS) {
+    fn send_retained(&mut self, key: SessionKey, filter: &TopicFilter, subscription: Subscription) {
         let now = self.now;
         let mut found = Vec::new();
         self.retained.for_each_match(filter, |_, message| {
@@ -83,7 +96,7 @@ impl Broker {
             }
         });
         for message in found {
-            self.deliver_retained(key, message, qos);
+            self.deliver_retained(key, message, subscription);
         }
     }
 
@@ -101,7 +114,7 @@ impl Broker {
             };
             let Some(session) = self.sessions.get_mut(key) else { return Ok(()) };
             reasons.push(if session.subscriptions.remove(&filter).is_some() {
-                self.subscriptions.remove(&filter, &key);
+                self.forget_subscription(key, &filter);
                 ReasonCode::Success
             } else {
                 ReasonCode::NoSubscriptionExisted
@@ -110,4 +123,19 @@ impl Broker {
         let (packet_id, properties) = (packet.packet_id, Properties::new());
         self.answer(conn, &Packet::UnsubAck(UnsubAck { packet_id, properties, reasons }))
     }
+
+    /// Takes a subscription out of the routing, after its Session has forgotten it.
+    pub(super) fn forget_subscription(&mut self, key: SessionKey, filter: &TopicFilter) {
+        match shared_filter(filter) {
+            Ok(Some(shared)) => self.shared.remove(&shared, key),
+            _ => {
+                self.subscriptions.remove(filter, &key);
+            }
+        }
+    }
+}
+
+/// The parts of a filter that begins with `$share/`; `None` for any other.
+fn shared_filter(filter: &TopicFilter) -> Result<Option<SharedFilter>, TopicError> {
+    if filter.is_shared() { SharedFilter::parse(filter).map(Some) } else { Ok(None) }
 }

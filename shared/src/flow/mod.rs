@@ -8,8 +8,10 @@ mod inbound;
 mod keep_alive;
 mod outbound;
 mod packet_ids;
+mod topic_alias;
 
 pub use inbound::{Inbound, ReceiveMaximumExceeded, Received};
 pub use keep_alive::{Due, KeepAlive};
 pub use outbound::{Full, Limits, Outbound, Outgoing, UnknownPacketId};
 pub use packet_ids::PacketIds;
+pub use topic_alias::{AliasError, Aliased, InboundAliases, OutboundAliases};

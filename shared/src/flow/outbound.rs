@@ -231,6 +231,11 @@ impl<T, M> Outbound<T, M> {
         self.waiting.front().is_some_and(|entry| has_quota || entry.qos == QoS::AtMostOnce)
     }
 
+    /// True while [`Outbound::push`] takes a message of ordinary size.
+    pub fn has_room(&self) -> bool {
+        self.waiting.len() < self.limits.messages && self.bytes < self.limits.bytes
+    }
+
     /// Messages that wait, and messages that wait for an acknowledgement.
     pub fn len(&self) -> (usize, usize) {
         (self.waiting.len(), self.inflight.len())

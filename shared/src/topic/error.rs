@@ -32,6 +32,10 @@ pub enum TopicErrorKind {
     HashNotAlone,
     /// A Topic Filter has a level after its `#`.
     HashNotLast,
+    /// The ShareName of a Shared Subscription is empty or has a wildcard.
+    InvalidShareName,
+    /// A Shared Subscription has no filter behind its ShareName.
+    NoFilterInShare,
 }
 
 impl TopicErrorKind {
@@ -44,6 +48,7 @@ impl TopicErrorKind {
             Self::WildcardInName | Self::PlusNotAlone | Self::HashNotAlone | Self::HashNotLast => {
                 Some("4.7.1")
             }
+            Self::InvalidShareName | Self::NoFilterInShare => Some("4.8.2"),
         }
     }
 
@@ -69,6 +74,12 @@ impl fmt::Display for TopicError {
                 write!(f, "`#` stands for whole levels: `/#`, never `/a#`")?;
             }
             TopicErrorKind::HashNotLast => write!(f, "nothing may follow `#`")?,
+            TopicErrorKind::InvalidShareName => {
+                write!(f, "the name in `$share/name/filter` is not empty and has no wildcard")?;
+            }
+            TopicErrorKind::NoFilterInShare => {
+                write!(f, "a Shared Subscription is `$share/name/filter`")?;
+            }
         }
         write!(f, " (byte {}", self.offset)?;
         match self.kind.section() {

@@ -7,12 +7,14 @@ mod error;
 mod filter;
 mod name;
 mod retained;
+mod share;
 mod subscriptions;
 
 pub use error::{TopicError, TopicErrorKind};
 pub use filter::{Level, TopicFilter};
 pub use name::TopicName;
 pub use retained::RetainedTree;
+pub use share::SharedFilter;
 pub use subscriptions::SubscriptionTree;
 
 use crate::wire::{Text, TextError};

@@ -1,0 +1,146 @@
+//! From a message to everyone who subscribes: which Sessions, how often, with which QoS.
+
+use alloc::sync::Arc;
+
+use super::session::{Delivery, Stored, Subscription};
+use super::{Broker, Event, SessionKey, Trace};
+use crate::topic::TopicName;
+use crate::wire::{PublishFrame, Version};
+
+impl Broker {
+    /// Keeps a message if it is retained, and gives it to everyone who subscribes. `false` if that
+    /// is nobody.
+    pub(super) fn publish(
+        &mut self,
+        from: Option<SessionKey>,
+        topic: &TopicName,
+        message: Stored,
+    ) -> bool {
+        let message = Arc::new(message);
+        if message.retain {
+            self.retain(topic, &message);
+        }
+        let mut receivers = core::mem::take(&mut self.receivers);
+        self.subscriptions.for_each_match(topic.as_str(), |key, subscription| {
+            if !(subscription.options.no_local && from == Some(*key)) {
+                receivers.push((*key, *subscription));
+            }
+        });
+        // Sorted, so that the subscriptions of one Session stand together and the order of delivery
+        // does not hang on the tree.
+        receivers.sort_unstable_by_key(|&(key, _)| key);
+        let own = receivers.len();
+        let (sessions, conns) = (&self.sessions, &self.conns);
+        let is_ready = |key| {
+            let session = sessions.get(key);
+            session.is_some_and(|session| {
+                session.conn.is_some_and(|conn| conns.contains_key(conn))
+                    && session.outbound.has_room()
+            })
+        };
+        self.shared.choose(topic.as_str(), is_ready, &mut receivers);
+        let mut frames = Frames::new(receivers.len());
+        for matched in receivers[..own].chunk_by(|a, b| a.0 == b.0) {
+            self.deliver_once(&message, matched, &mut frames);
+        }
+        // A Shared Subscription delivers on its own, whatever else its member subscribes to.
+        for matched in receivers[own..].chunks(1) {
+            self.deliver_once(&message, matched, &mut frames);
+        }
+        let somebody = !receivers.is_empty();
+        receivers.clear();
+        self.receivers = receivers;
+        somebody
+    }
+
+    /// One message for one Session, with the highest QoS of its subscriptions that match (section
+    /// 3.3.4).
+    fn deliver_once(
+        &mut self,
+        message: &Arc<Stored>,
+        matched: &[(SessionKey, Subscription)],
+        frames: &mut Frames,
+    ) {
+        let options = matched.iter().map(|(_, subscription)| subscription.options);
+        let Some(granted) = options.clone().map(|options| options.qos).max() else { return };
+        let as_published = options.clone().any(|options| options.retain_as_published);
+        let identifiers = matched.iter().filter_map(|(_, subscription)| subscription.identifier);
+        let delivery = Delivery {
+            message: message.clone(),
+            qos: message.qos.min(granted),
+            retain: message.retain && as_published,
+            identifiers: identifiers.collect(),
+            frame: None,
+        };
+        self.deliver(matched[0].0, delivery, frames);
+    }
+    fn deliver(&mut self, key: SessionKey, mut delivery: Delivery, frames: &mut Frames) {
+        let Some(session) = self.sessions.get_mut(key) else { return };
+        let conn = session.conn;
+        if let Some(connection) = conn.and_then(|conn| self.conns.get(conn)) {
+            delivery.frame = frames.get(&delivery, connection.version);
+        }
+        if let Some(count) = session.push(delivery) {
+            let client_id = session.client_id.clone();
+            self.events.push_back(Event::Trace(Trace::Dropped { client_id, count }));
+        }
+        if let Some(conn) = conn {
+            self.announce(conn);
+        }
+    }
+
+    /// Queues a retained message for a new subscription.
+    pub(super) fn deliver_retained(
+        &mut self,
+        key: SessionKey,
+        message: Arc<Stored>,
+        subscription: Subscription,
+    ) {
+        let qos = message.qos.min(subscription.options.qos);
+        let identifiers = subscription.identifier.into_iter().collect();
+        let delivery = Delivery { message, qos, retain: true, identifiers, frame: None };
+        self.deliver(key, delivery, &mut Frames::new(1));
+    }
+
+    fn retain(&mut self, topic: &TopicName, message: &Arc<Stored>) {
+        if message.payload.is_empty() {
+            // An empty payload takes the retained message away ([MQTT-3.3.1-6]).
+            self.retained.remove(topic.as_str());
+        } else if self.retained.len() < self.config.max_retained
+            || self.retained.get(topic.as_str()).is_some()
+        {
+            self.retained.insert(topic, message.clone());
+        } else {
+            let topic = topic.text().clone();
+            self.events.push_back(Event::Trace(Trace::NotRetained { topic }));
+        }
+    }
+}
+
+/// The encodings of one message that its receivers share: one for each (has properties, QoS,
+/// retain). Not worth it for a single receiver.
+struct Frames {
+    worthwhile: bool,
+    frames: [Option<PublishFrame>; 12],
+}
+
+impl Frames {
+    const fn new(receivers: usize) -> Self {
+        Self { worthwhile: receivers > 1, frames: [const { None }; 12] }
+    }
+
+    fn get(&mut self, delivery: &Delivery, version: Version) -> Option<(Version, PublishFrame)> {
+        if !self.worthwhile || !delivery.identifiers.is_empty() {
+            return None;
+        }
+        let index = usize::from(version.has_properties()) * 6
+            + usize::from(delivery.retain) * 3
+            + delivery.qos as usize;
+        let slot = &mut self.frames[index];
+        if slot.is_none() {
+            let publish = delivery.to_publish(delivery.message.received_at);
+            *slot = PublishFrame::new(&publish, version).ok();
+        }
+        slot.clone().map(|frame| (version, frame))
+    }
+}

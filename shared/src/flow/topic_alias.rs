@@ -1,0 +1,121 @@
+//! Topic Alias (section 3.3.2.3.4): numbers that stand for Topic Names on one Network Connection.
+
+use alloc::collections::BTreeMap;
+use core::num::NonZeroU16;
+
+use crate::wire::Text;
+
+/// The aliases that the peer has set towards this side.
+#[derive(Debug, Default)]
+pub struct InboundAliases {
+    maximum: u16,
+    topics: BTreeMap<u16, Text>,
+}
+
+/// What is wrong with the alias of a PUBLISH that came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AliasError {
+    /// Above the Topic Alias Maximum that this side named ([MQTT-3.3.2-9]).
+    AboveMaximum,
+    /// It stands for a Topic Name that was never said on this connection.
+    Unknown,
+}
+
+impl InboundAliases {
+    /// A side that takes aliases up to `maximum`; 0 takes none.
+    pub const fn new(maximum: u16) -> Self {
+        Self { maximum, topics: BTreeMap::new() }
+    }
+
+    /// The Topic Name that a PUBLISH means: its own, which a new alias remembers, or the one that
+    /// its alias stands for.
+    pub fn resolve(&mut self, topic: Text, alias: Option<u16>) -> Result<Text, AliasError> {
+        let Some(alias) = alias else { return Ok(topic) };
+        if alias == 0 || alias > self.maximum {
+            return Err(AliasError::AboveMaximum);
+        }
+        if topic.is_empty() {
+            return self.topics.get(&alias).cloned().ok_or(AliasError::Unknown);
+        }
+        self.topics.insert(alias, topic.clone());
+        Ok(topic)
+    }
+}
+
+/// The aliases that this side has set towards the peer. The first topics get them and keep them:
+/// the policy needs no bookkeeping per message, and the topics of a board are few and stay.
+#[derive(Debug, Default)]
+pub struct OutboundAliases {
+    maximum: u16,
+    aliases: BTreeMap<Text, NonZeroU16>,
+}
+
+/// How a Topic Name goes out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Aliased {
+    /// In full, without an alias: all are taken.
+    InFull,
+    /// In full, with the alias that stands for it from now on.
+    First(NonZeroU16),
+    /// By its alias alone.
+    Again(NonZeroU16),
+}
+
+impl OutboundAliases {
+    /// A side whose peer takes aliases up to `maximum`; 0 takes none.
+    pub const fn new(maximum: u16) -> Self {
+        Self { maximum, aliases: BTreeMap::new() }
+    }
+
+    /// True if the peer takes any.
+    pub const fn is_enabled(&self) -> bool {
+        self.maximum > 0
+    }
+
+    /// How `topic` goes out in the next PUBLISH on this connection.
+    pub fn assign(&mut self, topic: &Text) -> Aliased {
+        if let Some(&alias) = self.aliases.get(topic) {
+            return Aliased::Again(alias);
+        }
+        let next = u16::try_from(self.aliases.len() + 1).ok().filter(|&next| next <= self.maximum);
+        match next.and_then(NonZeroU16::new) {
+            Some(alias) => {
+                self.aliases.insert(topic.clone(), alias);
+                Aliased::First(alias)
+            }
+            None => Aliased::InFull,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &str) -> Text {
+        Text::new(text).unwrap()
+    }
+
+    #[test]
+    fn what_one_side_assigns_the_other_resolves() {
+        let (mut out, mut inn) = (OutboundAliases::new(2), InboundAliases::new(2));
+        for topic in ["a", "b", "a", "c", "b", "c"].map(text) {
+            let (sent, alias) = match out.assign(&topic) {
+                Aliased::InFull => (topic.clone(), None),
+                Aliased::First(alias) => (topic.clone(), Some(alias.get())),
+                Aliased::Again(alias) => (text(""), Some(alias.get())),
+            };
+            assert_eq!(inn.resolve(sent, alias), Ok(topic));
+        }
+    }
+
+    #[test]
+    fn an_alias_can_be_set_anew_and_a_wrong_one_is_told_apart() {
+        let mut inn = InboundAliases::new(1);
+        assert_eq!(inn.resolve(text(""), Some(1)), Err(AliasError::Unknown));
+        assert_eq!(inn.resolve(text("a"), Some(2)), Err(AliasError::AboveMaximum));
+        assert_eq!(inn.resolve(text("a"), Some(1)), Ok(text("a")));
+        assert_eq!(inn.resolve(text("b"), Some(1)), Ok(text("b")));
+        assert_eq!(inn.resolve(text(""), Some(1)), Ok(text("b")));
+    }
+}
