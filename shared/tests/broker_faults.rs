@@ -63,7 +63,7 @@ fn an_unknown_version_is_answered_in_the_nearest_one() {
 
 #[test]
 fn a_malformed_packet_ends_its_connection_only_and_mqtt_5_is_told() {
-    let topic_alias = Properties::new().with(Property::TopicAlias(1));
+    let topic_alias = Properties::new().with(Property::TopicAlias(1000));
     let aliased = Publish { properties: topic_alias, ..publish("t", "x", QoS::AtMostOnce, 0) };
     let mut encoded = Default::default();
     Packet::Publish(aliased).encode(Version::V5, &mut encoded).unwrap();

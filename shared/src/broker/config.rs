@@ -1,7 +1,11 @@
 //! What a broker allows. Every queue and table has its limit here.
 
+use alloc::borrow::Cow;
+
+use super::Authentication;
 use crate::flow::Limits;
 use crate::time::Duration;
+use crate::wire::QoS;
 
 /// Limits and time-outs of a broker. The defaults suit a classroom.
 #[derive(Clone, Debug)]
@@ -23,6 +27,21 @@ pub struct Config {
     pub max_subscriptions: usize,
     /// Retained messages in all. Beyond it a message is routed but not kept.
     pub max_retained: usize,
+    /// Highest QoS that clients may publish with; subscriptions are granted at most this.
+    pub maximum_qos: QoS,
+    /// Topic Aliases that a client may set (Topic Alias Maximum).
+    pub topic_alias_maximum: u16,
+    /// Topic Aliases that the broker sets towards a client that allows as many.
+    pub max_aliases_out: u16,
+    /// Longest Keep Alive in seconds; an MQTT 5 client that asks for more or none is told to use
+    /// it (Server Keep Alive). Older versions cannot be told, and are left alone.
+    pub max_keep_alive: Option<u16>,
+    /// Who may connect.
+    pub authentication: Authentication,
+    /// How often the `$SYS` topics are published; `None` leaves them out.
+    pub sys_interval: Option<Duration>,
+    /// What `$SYS/broker/version` says.
+    pub version: Cow<'static, str>,
     /// How long a connection may take until its CONNECT is whole.
     pub connect_timeout: Duration,
     /// How long a Session without connection lives at most, whatever its client asks for.
@@ -43,6 +62,13 @@ impl Default for Config {
             queue: Limits { messages: 10_000, bytes: 16 << 20 },
             max_subscriptions: 1_000,
             max_retained: 50_000,
+            maximum_qos: QoS::ExactlyOnce,
+            topic_alias_maximum: 32,
+            max_aliases_out: 32,
+            max_keep_alive: None,
+            authentication: Authentication::Anyone,
+            sys_interval: Some(Duration::from_secs(10)),
+            version: Cow::Borrowed(concat!("blinklab ", env!("CARGO_PKG_VERSION"))),
             connect_timeout: Duration::from_secs(10),
             max_session_expiry: Duration::from_secs(7 * 24 * 3600),
             max_unsent: 1 << 20,

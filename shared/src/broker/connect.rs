@@ -4,10 +4,13 @@ use alloc::format;
 
 use super::connection::{Handled, Phase, Timer};
 use super::session::Session;
-use super::{Broker, CloseReason, Config, ConnId, Event, SessionKey, Trace};
+use super::{Authentication, Broker, CloseReason, Config, ConnId, Event, SessionKey, Trace};
+use crate::flow::{InboundAliases, OutboundAliases};
 use crate::time::Duration;
 use crate::topic::TopicName;
-use crate::wire::{ConnAck, Connect, Packet, Properties, Property, ReasonCode, Text, Version};
+use crate::wire::{
+    Bytes, ConnAck, Connect, Packet, Properties, Property, QoS, ReasonCode, Text, Version,
+};
 
 impl Config {
     /// How long a Session lives without connection, when its client asks for `seconds`.
@@ -15,6 +18,17 @@ impl Config {
         match seconds {
             u32::MAX => self.max_session_expiry,
             seconds => Duration::from_secs(u64::from(seconds)).min(self.max_session_expiry),
+        }
+    }
+}
+
+impl Config {
+    /// The Keep Alive that holds for this client.
+    fn keep_alive(&self, connect: &Connect) -> u16 {
+        let asked = connect.keep_alive;
+        match self.max_keep_alive {
+            Some(most) if connect.version.has_properties() && (asked == 0 || asked > most) => most,
+            _ => asked,
         }
     }
 }
@@ -29,6 +43,20 @@ impl Broker {
             self.refuse(conn, reason);
             return Err(CloseReason::Refused(reason));
         }
+        if self.config.authentication == Authentication::AskDriver {
+            self.ask(conn, connect);
+            return Ok(());
+        }
+        self.accept_connect(conn, connect, None)
+    }
+
+    /// Lets a client in. `data` is the last word of its enhanced authentication.
+    pub(super) fn accept_connect(
+        &mut self,
+        conn: ConnId,
+        connect: Connect,
+        data: Option<Bytes>,
+    ) -> Handled {
         let assigned = connect.client_id.is_empty().then(|| self.assign_client_id());
         let client_id = assigned.clone().unwrap_or_else(|| connect.client_id.clone());
         // The old connection's Will goes out before the new CONNACK.
@@ -38,11 +66,18 @@ impl Broker {
             conn,
             client_id,
             version: connect.version,
-            keep_alive: connect.keep_alive,
+            keep_alive: self.config.keep_alive(&connect),
             session_present,
         }));
         let reason = ReasonCode::Success;
-        let properties = self.connack_properties(key, &connect, assigned);
+        self.counters.clients_accepted += 1;
+        self.connected += 1;
+        self.counters.clients_maximum = self.counters.clients_maximum.max(self.connected as u64);
+        let mut properties = self.connack_properties(key, &connect, assigned);
+        if let Some(method) = connect.properties.authentication_method() {
+            properties.0.push(Property::AuthenticationMethod(method.clone()));
+            properties.0.extend(data.map(Property::AuthenticationData));
+        }
         self.answer(conn, &Packet::ConnAck(ConnAck { session_present, reason, properties }))
     }
 
@@ -57,8 +92,15 @@ impl Broker {
         if nameless && needs_name {
             return Err(ReasonCode::ClientIdentifierNotValid);
         }
-        if connect.properties.authentication_method().is_some() {
+        let has_method = connect.properties.authentication_method().is_some();
+        if has_method && self.config.authentication == Authentication::Anyone {
             return Err(ReasonCode::BadAuthenticationMethod);
+        }
+        if let Some(will) = &connect.will
+            && will.qos > self.config.maximum_qos
+        {
+            // [MQTT-3.2.2-12]
+            return Err(ReasonCode::QoSNotSupported);
         }
         if let Some(will) = &connect.will
             && TopicName::from_text(will.topic.clone()).is_err()
@@ -131,7 +173,11 @@ impl Broker {
         }
         if let Some(connection) = self.conns.get_mut(conn) {
             connection.phase = Phase::Connected(key);
-            connection.keep_alive = connect.keep_alive;
+            connection.keep_alive = self.config.keep_alive(connect);
+            connection.authentication_method = connect.properties.authentication_method().cloned();
+            connection.aliases_in = InboundAliases::new(self.config.topic_alias_maximum);
+            let allowed = connect.properties.topic_alias_maximum().copied().unwrap_or(0);
+            connection.aliases_out = OutboundAliases::new(allowed.min(self.config.max_aliases_out));
             connection.will = connect.will.clone();
             if let Some(deadline) = connection.keep_alive_deadline() {
                 self.timers.insert((deadline.max(now), Timer::Connection(conn)));
@@ -149,6 +195,18 @@ impl Broker {
         let mut properties = Properties::new()
             .with(Property::ReceiveMaximum(self.config.receive_maximum))
             .with(Property::MaximumPacketSize(self.config.maximum_packet_size));
+        if self.config.topic_alias_maximum > 0 {
+            let maximum = self.config.topic_alias_maximum;
+            properties = properties.with(Property::TopicAliasMaximum(maximum));
+        }
+        if self.config.maximum_qos < QoS::ExactlyOnce {
+            let maximum = self.config.maximum_qos as u8;
+            properties = properties.with(Property::MaximumQoS(maximum));
+        }
+        let keep_alive = self.config.keep_alive(connect);
+        if keep_alive != connect.keep_alive {
+            properties = properties.with(Property::ServerKeepAlive(keep_alive));
+        }
         if let Some(name) = assigned {
             properties = properties.with(Property::AssignedClientIdentifier(name));
         }
@@ -171,6 +229,7 @@ impl Broker {
         let will = connection.will.take();
         let Some(session) = self.sessions.get_mut(key) else { return };
         session.conn = None;
+        self.connected -= 1;
         session.outbound.drop_at_most_once();
         let (client_id, expiry) = (session.client_id.clone(), session.expiry);
         let name = client_id.clone();

@@ -1,8 +1,14 @@
 //! What the broker keeps of a Network Connection: gone with the socket.
 
+use alloc::boxed::Box;
+
+use super::session::Delivery;
 use super::{CloseReason, ConnId, SessionKey};
+use crate::flow::{InboundAliases, OutboundAliases};
 use crate::time::{Duration, Instant};
-use crate::wire::{self, BytesMut, Decoder, EncodeError, Packet, Version};
+use crate::wire::{
+    self, BytesMut, Connect, Decoder, EncodeError, Packet, PacketId, Publish, Text, Version,
+};
 
 /// A Network Connection.
 #[derive(Debug)]
@@ -18,6 +24,11 @@ pub(super) struct Connection {
     pub(super) last_received: Instant,
     pub(super) keep_alive: u16,
     pub(super) will: Option<wire::Will>,
+    /// The CONNECT that waits for the driver's decision.
+    pub(super) asked: Option<Box<Connect>>,
+    pub(super) authentication_method: Option<Text>,
+    pub(super) aliases_in: InboundAliases,
+    pub(super) aliases_out: OutboundAliases,
 }
 
 /// Where a connection is in its life.
@@ -25,6 +36,10 @@ pub(super) struct Connection {
 pub(super) enum Phase {
     /// Its first packet must be CONNECT ([MQTT-3.1.0-1]).
     AwaitConnect,
+    /// The driver was asked who it is.
+    AwaitDecision,
+    /// Its next step of enhanced authentication must come.
+    AwaitAuth,
     /// It has this Session.
     Connected(SessionKey),
     /// The driver was told to close it; only its last bytes still go out.
@@ -43,6 +58,10 @@ impl Connection {
             last_received: now,
             keep_alive: 0,
             will: None,
+            asked: None,
+            authentication_method: None,
+            aliases_in: InboundAliases::new(0),
+            aliases_out: OutboundAliases::new(0),
         }
     }
 
@@ -51,6 +70,32 @@ impl Connection {
     pub(super) fn keep_alive_deadline(&self) -> Option<Instant> {
         let half_seconds = u64::from(self.keep_alive) * 3;
         (half_seconds > 0).then(|| self.last_received + Duration::from_millis(half_seconds * 500))
+    }
+
+    /// Appends a message. `false` if it has expired, or the client does not take one of its size.
+    pub(super) fn deliver(
+        &mut self,
+        delivery: &Delivery,
+        now: Instant,
+        packet_id: Option<PacketId>,
+        dup: bool,
+    ) -> bool {
+        if !dup && delivery.message.is_expired(now) {
+            return false;
+        }
+        let start = self.out.len();
+        let written = if self.aliases_out.is_enabled() {
+            let mut publish = Publish { dup, packet_id, ..delivery.to_publish(now) };
+            self.aliases_out.apply(&mut publish);
+            Packet::Publish(publish).encode(self.version, &mut self.out)
+        } else {
+            delivery.write(self.version, now, packet_id, dup, &mut self.out)
+        };
+        let fits = self.out.len() - start <= self.maximum_packet_size as usize;
+        if written.is_err() || !fits {
+            self.out.truncate(start);
+        }
+        written.is_ok() && fits
     }
 
     /// Appends a packet, if the client takes one of its size.
@@ -69,4 +114,6 @@ pub(super) enum Timer {
     Connection(ConnId),
     /// The Session may end, or its delayed Will be due.
     Session(SessionKey),
+    /// The `$SYS` topics are due.
+    Sys,
 }

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::ConnId;
+use super::{ConnId, Credentials};
 use crate::wire::{DecodeError, PacketType, ReasonCode, Text, Version};
 
 /// Something that the driver has to act on.
@@ -12,6 +12,9 @@ pub enum Event {
     Ready(ConnId),
     /// Drain `poll_transmit` once more, close the transport, then call `handle_closed`.
     Close(ConnId, CloseReason),
+    /// A client wants in: `handle_decision` answers, now or later. Only with
+    /// `Authentication::AskDriver`, or for a client that authenticates again.
+    Authenticate(ConnId, Credentials),
     /// For logs.
     Trace(Trace),
 }
@@ -99,6 +102,8 @@ pub enum CloseReason {
     TakenOver,
     /// The driver asked for it.
     ByServer(ReasonCode),
+    /// The client was sent to another server, and told so.
+    Redirected(ReasonCode),
     /// The client sends but does not read what it is owed.
     NotReading,
 }
@@ -106,13 +111,22 @@ pub enum CloseReason {
 impl CloseReason {
     /// False where the client ended the connection as it should, or the server wanted it.
     pub const fn is_fault(&self) -> bool {
-        !matches!(self, Self::ClientDisconnect(_) | Self::ByServer(_) | Self::TransportClosed)
+        !matches!(
+            self,
+            Self::ClientDisconnect(_)
+                | Self::ByServer(_)
+                | Self::Redirected(_)
+                | Self::TransportClosed
+        )
     }
 
     /// What an MQTT 5 client is told, if anything.
     pub(super) const fn reason_code(&self) -> Option<ReasonCode> {
         Some(match self {
-            Self::ClientDisconnect(_) | Self::TransportClosed | Self::Refused(_) => return None,
+            Self::ClientDisconnect(_)
+            | Self::TransportClosed
+            | Self::Refused(_)
+            | Self::Redirected(_) => return None,
             Self::Malformed(error) => error.reason_code(),
             Self::UnexpectedPacket(_) => ReasonCode::ProtocolError,
             Self::Protocol { reason, .. } | Self::ByServer(reason) => *reason,
@@ -143,6 +157,7 @@ impl fmt::Display for CloseReason {
             }
             Self::TakenOver => f.write_str("another connection uses the same client id"),
             Self::ByServer(reason) => write!(f, "closed by the server: {reason}"),
+            Self::Redirected(reason) => write!(f, "sent to another server: {reason}"),
             Self::NotReading => f.write_str("it sends without reading what it is owed"),
         }
     }

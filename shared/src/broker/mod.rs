@@ -3,6 +3,7 @@
 //! Knows everything that a server owes its clients. Does not know sockets, files, threads or the
 //! time of day. A connection dies with its socket; a session survives it if its client wants.
 
+mod authenticate;
 mod config;
 mod connect;
 mod connection;
@@ -12,6 +13,7 @@ mod router;
 mod session;
 mod shared_subscriptions;
 mod subscribe;
+mod sys;
 mod timers;
 
 use alloc::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -20,11 +22,13 @@ use alloc::vec::Vec;
 
 use slotmap::{SlotMap, new_key_type};
 
+pub use authenticate::{Authentication, Credentials, Decision};
 pub use config::Config;
 use connection::{Connection, Handled, Phase, Timer};
 pub use event::{CloseReason, Event, Trace};
 use session::{Session, Stored, Subscription};
 use shared_subscriptions::SharedSubscriptions;
+pub use sys::Counters;
 
 use crate::flow::Outgoing;
 use crate::time::Instant;
@@ -75,6 +79,11 @@ pub struct Broker {
     timers: BTreeSet<(Instant, Timer)>,
     events: VecDeque<Event>,
     assigned_ids: u64,
+    /// Sessions with a connection.
+    connected: usize,
+    started_at: Instant,
+    counters: Counters,
+    load: sys::Load,
     /// Reused for the receivers of each message.
     receivers: Vec<(SessionKey, Subscription)>,
 }
@@ -82,7 +91,7 @@ pub struct Broker {
 impl Broker {
     /// A broker without connections, sessions or messages.
     pub fn new(config: Config, now: Instant) -> Self {
-        Self {
+        let mut broker = Self {
             config,
             now,
             conns: SlotMap::with_key(),
@@ -94,8 +103,14 @@ impl Broker {
             timers: BTreeSet::new(),
             events: VecDeque::new(),
             assigned_ids: 0,
+            connected: 0,
+            started_at: now,
+            counters: Counters::default(),
+            load: sys::Load::default(),
             receivers: Vec::new(),
-        }
+        };
+        broker.publish_sys();
+        broker
     }
 
     /// A transport was accepted.
@@ -116,8 +131,15 @@ impl Broker {
         let Some(connection) = self.conns.get_mut(conn) else { return };
         connection.last_received = now;
         connection.decoder.feed(bytes);
+        self.counters.bytes_received += bytes.len() as u64;
+        self.read_packets(conn);
+        self.announce(conn);
+    }
+
+    /// Handles the packets that have come, unless the driver must first say who the client is.
+    fn read_packets(&mut self, conn: ConnId) {
         while let Some(connection) = self.conns.get_mut(conn)
-            && connection.phase != Phase::Closing
+            && !matches!(connection.phase, Phase::Closing | Phase::AwaitDecision)
             && let Some(decoded) = connection.decoder.poll_packet()
         {
             let handled = match decoded {
@@ -128,7 +150,12 @@ impl Broker {
                 self.close(conn, reason);
             }
         }
-        self.announce(conn);
+        if let Some(connection) = self.conns.get(conn)
+            && connection.phase == Phase::AwaitDecision
+            && connection.decoder.buffered() > self.config.maximum_packet_size as usize
+        {
+            self.close(conn, CloseReason::NotReading);
+        }
     }
 
     /// The transport is gone. Without a DISCONNECT before, the Will is published.
@@ -152,7 +179,9 @@ impl Broker {
             connection.announced = false;
             return None;
         }
-        Some(connection.out.split().freeze())
+        let bytes = connection.out.split().freeze();
+        self.counters.bytes_sent += bytes.len() as u64;
+        Some(bytes)
     }
 
     /// The next thing that the driver has to act on.
@@ -182,10 +211,12 @@ impl Broker {
 
     fn handle_packet(&mut self, conn: ConnId, packet: Packet) -> Handled {
         let Some(connection) = self.conns.get(conn) else { return Ok(()) };
-        let (phase, version) = (connection.phase, connection.version);
+        let phase = connection.phase;
         let packet_type = packet.packet_type();
+        self.counters.packets_received += 1;
         match (phase, packet) {
             (Phase::AwaitConnect, Packet::Connect(connect)) => self.handle_connect(conn, connect),
+            (Phase::AwaitAuth, Packet::Auth(packet)) => self.handle_auth(conn, &packet),
             (Phase::Connected(session), packet) => match packet {
                 Packet::Publish(publish) => self.handle_publish(conn, session, publish),
                 Packet::PubAck(ack) => self.handle_puback(conn, session, &ack),
@@ -196,10 +227,7 @@ impl Broker {
                 Packet::Unsubscribe(packet) => self.handle_unsubscribe(conn, session, packet),
                 Packet::PingReq => self.answer(conn, &Packet::PingResp),
                 Packet::Disconnect(packet) => self.handle_disconnect(conn, session, &packet),
-                Packet::Auth(_) if version.has_properties() => Err(CloseReason::Protocol {
-                    what: "AUTH without an authentication method in CONNECT",
-                    reason: ReasonCode::ProtocolError,
-                }),
+                Packet::Auth(packet) => self.handle_auth(conn, &packet),
                 _ => Err(CloseReason::UnexpectedPacket(packet_type)),
             },
             _ => Err(CloseReason::UnexpectedPacket(packet_type)),
@@ -261,7 +289,9 @@ impl Broker {
             return Err(CloseReason::NotReading);
         }
         // A client whose Maximum Packet Size is below that of an acknowledgement gets none.
-        let _ = connection.send(packet);
+        if connection.send(packet).is_ok() {
+            self.counters.packets_sent += 1;
+        }
         Ok(())
     }
 
@@ -270,37 +300,28 @@ impl Broker {
         let Some(connection) = self.conns.get_mut(conn) else { return };
         let Phase::Connected(key) = connection.phase else { return };
         let Some(session) = self.sessions.get_mut(key) else { return };
-        let (version, limit) = (connection.version, connection.maximum_packet_size as usize);
         while connection.out.len() < TRANSMIT_CHUNK {
-            let start = connection.out.len();
-            match session.outbound.poll(&mut session.ids) {
+            let written = match session.outbound.poll(&mut session.ids) {
                 None => return,
                 Some(Outgoing::Pubrel(id)) => {
-                    let _ = connection.send(&Packet::PubRel(Ack::new(id, ReasonCode::Success)));
+                    let pubrel = Packet::PubRel(Ack::new(id, ReasonCode::Success));
+                    self.counters.packets_sent += u64::from(connection.send(&pubrel).is_ok());
+                    continue;
                 }
                 Some(Outgoing::AtMostOnce((), delivery)) => {
-                    let expired = delivery.message.is_expired(self.now);
-                    let out = &mut connection.out;
-                    let written =
-                        !expired && delivery.write(version, self.now, None, false, out).is_ok();
-                    if !written || connection.out.len() - start > limit {
-                        connection.out.truncate(start);
-                    }
+                    connection.deliver(&delivery, self.now, None, false)
                 }
                 Some(Outgoing::Publish { packet_id, dup, message, .. }) => {
-                    let expired = !dup && message.message.is_expired(self.now);
-                    let id = Some(packet_id);
-                    let written = if expired {
-                        false
-                    } else {
-                        message.write(version, self.now, id, dup, &mut connection.out).is_ok()
-                    };
-                    if !written || connection.out.len() - start > limit {
-                        connection.out.truncate(start);
+                    let written = connection.deliver(message, self.now, Some(packet_id), dup);
+                    if !written {
+                        // As if it had been acknowledged ([MQTT-3.1.2-25]).
                         let _ = session.outbound.discard(packet_id, &mut session.ids);
                     }
+                    written
                 }
-            }
+            };
+            self.counters.packets_sent += u64::from(written);
+            self.counters.messages_sent += u64::from(written);
         }
     }
 
@@ -314,7 +335,7 @@ impl Broker {
             Phase::Connected(key) => {
                 self.sessions.get(key).is_some_and(|session| session.outbound.has_sendable())
             }
-            Phase::AwaitConnect | Phase::Closing => false,
+            Phase::AwaitConnect | Phase::AwaitDecision | Phase::AwaitAuth | Phase::Closing => false,
         };
         if waits || !connection.out.is_empty() {
             connection.announced = true;

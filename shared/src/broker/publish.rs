@@ -3,7 +3,7 @@
 use super::connection::Handled;
 use super::session::Stored;
 use super::{Broker, CloseReason, ConnId, Event, SessionKey, Trace};
-use crate::flow::{Received, UnknownPacketId};
+use crate::flow::{AliasError, Received, UnknownPacketId};
 use crate::topic::TopicName;
 use crate::wire::{self, Ack, Packet, PacketId, Property, Publish, QoS, ReasonCode, Text};
 
@@ -14,10 +14,12 @@ impl Broker {
         key: SessionKey,
         publish: Publish,
     ) -> Handled {
-        if publish.properties.topic_alias().is_some() {
+        self.counters.messages_received += 1;
+        let publish = self.resolve_alias(conn, publish)?;
+        if publish.qos > self.config.maximum_qos {
             return Err(CloseReason::Protocol {
-                what: "a Topic Alias, though CONNACK allowed none",
-                reason: ReasonCode::TopicAliasInvalid,
+                what: "a QoS above the Maximum QoS of CONNACK",
+                reason: ReasonCode::QoSNotSupported,
             });
         }
         if publish.properties.subscription_identifier().is_some() {
@@ -53,6 +55,33 @@ impl Broker {
                 QoS::AtLeastOnce | QoS::AtMostOnce => Packet::PubAck(ack),
             },
         )
+    }
+
+    /// Puts the Topic Name in for its alias, which means nothing on other connections.
+    fn resolve_alias(
+        &mut self,
+        conn: ConnId,
+        mut publish: Publish,
+    ) -> Result<Publish, CloseReason> {
+        let Some(&alias) = publish.properties.topic_alias() else { return Ok(publish) };
+        let Some(connection) = self.conns.get_mut(conn) else { return Ok(publish) };
+        let (what, reason) = match connection.aliases_in.resolve(publish.topic, Some(alias)) {
+            Ok(topic) => {
+                publish.topic = topic;
+                publish
+                    .properties
+                    .0
+                    .retain(|property| !matches!(property, Property::TopicAlias(_)));
+                return Ok(publish);
+            }
+            Err(AliasError::AboveMaximum) => {
+                ("a Topic Alias above the maximum of CONNACK", ReasonCode::TopicAliasInvalid)
+            }
+            Err(AliasError::Unknown) => {
+                ("a Topic Alias that stands for nothing yet", ReasonCode::ProtocolError)
+            }
+        };
+        Err(CloseReason::Protocol { what, reason })
     }
 
     /// Keeps and routes a client's message, and says how that went.

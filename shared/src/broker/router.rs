@@ -80,7 +80,10 @@ impl Broker {
         if let Some(connection) = conn.and_then(|conn| self.conns.get(conn)) {
             delivery.frame = frames.get(&delivery, connection.version);
         }
-        if let Some(count) = session.push(delivery) {
+        let dropped_before = session.dropped;
+        let worth_saying = session.push(delivery);
+        self.counters.messages_dropped += session.dropped - dropped_before;
+        if let Some(count) = worth_saying {
             let client_id = session.client_id.clone();
             self.events.push_back(Event::Trace(Trace::Dropped { client_id, count }));
         }

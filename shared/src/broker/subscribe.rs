@@ -8,7 +8,7 @@ use super::{Broker, CloseReason, ConnId, SessionKey};
 use crate::topic::{SharedFilter, TopicError, TopicFilter};
 use crate::wire::{
     Packet, Properties, QoS, ReasonCode, RetainHandling, SubAck, Subscribe, SubscribeFilter,
-    UnsubAck, Unsubscribe,
+    SubscribeOptions, UnsubAck, Unsubscribe,
 };
 
 impl Broker {
@@ -36,6 +36,8 @@ impl Broker {
             let granted = TopicFilter::from_text(filter)
                 .map_err(|_| ReasonCode::TopicFilterInvalid)
                 .and_then(|filter| {
+                    let qos = options.qos.min(self.config.maximum_qos);
+                    let options = SubscribeOptions { qos, ..options };
                     let subscription = Subscription { options, identifier };
                     let is_new = self.subscribe(key, &filter, subscription)?;
                     let wanted = match options.retain_handling {

@@ -20,6 +20,7 @@ impl Broker {
             match timer {
                 Timer::Connection(conn) => self.check_connection(conn),
                 Timer::Session(key) => self.check_session(key),
+                Timer::Sys => self.publish_sys(),
             }
         }
     }
@@ -28,7 +29,9 @@ impl Broker {
     fn check_connection(&mut self, conn: ConnId) {
         let Some(connection) = self.conns.get(conn) else { return };
         match connection.phase {
-            Phase::AwaitConnect => self.close(conn, CloseReason::ConnectTimeout),
+            Phase::AwaitConnect | Phase::AwaitDecision | Phase::AwaitAuth => {
+                self.close(conn, CloseReason::ConnectTimeout)
+            }
             Phase::Connected(_) => match connection.keep_alive_deadline() {
                 Some(deadline) if deadline <= self.now => {
                     let keep_alive = connection.keep_alive;
@@ -58,6 +61,7 @@ impl Broker {
         if session.ends_at.is_some_and(|at| at <= now) {
             let client_id = session.client_id.clone();
             self.events.push_back(Event::Trace(Trace::SessionExpired { client_id }));
+            self.counters.clients_expired += 1;
             self.remove_session(key);
         } else if let Some(at) =
             earliest(session.ends_at, session.delayed_will.as_ref().map(|&(at, _)| at))

@@ -3,7 +3,7 @@
 use alloc::collections::BTreeMap;
 use core::num::NonZeroU16;
 
-use crate::wire::Text;
+use crate::wire::{Property, Publish, Text};
 
 /// The aliases that the peer has set towards this side.
 #[derive(Debug, Default)]
@@ -70,6 +70,24 @@ impl OutboundAliases {
     /// True if the peer takes any.
     pub const fn is_enabled(&self) -> bool {
         self.maximum > 0
+    }
+
+    /// Puts the alias into a PUBLISH and takes the topic out where the alias is known.
+    ///
+    /// Worth it only where the topic is longer than the three bytes of the property.
+    pub fn apply(&mut self, publish: &mut Publish) {
+        if publish.topic.len() <= 3 {
+            return;
+        }
+        let alias = match self.assign(&publish.topic) {
+            Aliased::InFull => return,
+            Aliased::First(alias) => alias,
+            Aliased::Again(alias) => {
+                publish.topic = Text::default();
+                alias
+            }
+        };
+        publish.properties.0.push(Property::TopicAlias(alias.get()));
     }
 
     /// How `topic` goes out in the next PUBLISH on this connection.

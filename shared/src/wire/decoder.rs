@@ -53,6 +53,11 @@ impl Decoder {
         Some(result)
     }
 
+    /// Bytes that have come and were not yet decoded.
+    pub fn buffered(&self) -> usize {
+        self.buffer.len()
+    }
+
     /// The version that a CONNECT asked for, known even where the rest of it was malformed.
     pub const fn connect_version(&self) -> Option<Version> {
         self.connect_version

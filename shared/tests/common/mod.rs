@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use shared::broker::{Broker, CloseReason, Config, ConnId, Event, Trace};
+use shared::broker::{Broker, CloseReason, Config, ConnId, Credentials, Decision, Event, Trace};
 use shared::time::Instant;
 use shared::wire::{
     Bytes, BytesMut, ConnAck, Connect, Decoder, Packet, PacketId, Properties, Publish, QoS,
@@ -17,6 +17,7 @@ pub struct Bench {
     pub now: Instant,
     pub closed: BTreeMap<ConnId, CloseReason>,
     pub traces: Vec<Trace>,
+    pub asked: Vec<Credentials>,
 }
 
 /// One connection to a `Bench`.
@@ -66,13 +67,13 @@ pub fn publish(topic: &str, payload: &str, qos: QoS, packet_id: u16) -> Publish 
 
 impl Bench {
     pub fn new() -> Self {
-        Self::with(Config::default())
+        Self::with(Config { sys_interval: None, ..Config::default() })
     }
 
     pub fn with(config: Config) -> Self {
         let now = Instant::from_millis(1);
-        let (closed, traces) = (BTreeMap::new(), Vec::new());
-        Self { broker: Broker::new(config, now), now, closed, traces }
+        let (closed, traces, asked) = (BTreeMap::new(), Vec::new(), Vec::new());
+        Self { broker: Broker::new(config, now), now, closed, traces, asked }
     }
 
     pub fn open(&mut self, version: Version) -> Peer {
@@ -101,6 +102,11 @@ impl Bench {
 
     pub fn send_bytes(&mut self, peer: Peer, bytes: &[u8]) {
         self.broker.handle_bytes(self.now, peer.conn, bytes);
+        self.drain();
+    }
+
+    pub fn decide(&mut self, peer: Peer, decision: Decision) {
+        self.broker.handle_decision(self.now, peer.conn, decision);
         self.drain();
     }
 
@@ -182,6 +188,7 @@ impl Bench {
                     self.closed.insert(conn, reason);
                 }
                 Event::Trace(trace) => self.traces.push(trace),
+                Event::Authenticate(_, credentials) => self.asked.push(credentials),
             }
         }
     }

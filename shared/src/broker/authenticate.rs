@@ -1,0 +1,204 @@
+//! Who may connect: the broker asks its driver, which may take its time.
+//!
+//! Covers user name and password, and the steps of enhanced authentication (section 4.12).
+
+use alloc::boxed::Box;
+
+use super::connection::{Handled, Phase};
+use super::{Broker, CloseReason, ConnId, Event};
+use crate::time::Instant;
+use crate::wire::{
+    Auth, Bytes, ConnAck, Connect, Disconnect, Packet, Properties, Property, ReasonCode, Text,
+};
+
+/// Whether CONNECT needs the driver's word.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Authentication {
+    /// Everyone may connect, whatever user name and password they give.
+    #[default]
+    Anyone,
+    /// `Event::Authenticate` asks, `Broker::handle_decision` answers.
+    AskDriver,
+}
+
+/// What a client shows, or the next step of its enhanced authentication.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credentials {
+    /// As it names itself; may be empty.
+    pub client_id: Text,
+    /// User name.
+    pub username: Option<Text>,
+    /// Password.
+    pub password: Option<Bytes>,
+    /// Authentication Method of enhanced authentication.
+    pub method: Option<Text>,
+    /// Authentication Data of this step.
+    pub data: Option<Bytes>,
+    /// A client that is connected already authenticates again (section 4.12.1).
+    pub is_again: bool,
+}
+
+/// The driver's word on [`Credentials`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// Let it in. The data goes back with an authentication method only.
+    Accept(Option<Bytes>),
+    /// Enhanced authentication needs another step.
+    Continue(Bytes),
+    /// Keep it out.
+    Refuse(ReasonCode),
+    /// Send it to another server: Use another server, or Server moved (section 4.13).
+    Redirect {
+        /// For now, or for ever.
+        is_permanent: bool,
+        /// Where to.
+        server: Text,
+    },
+}
+
+impl Broker {
+    /// Asks the driver about a CONNECT. Until it answers, nothing more is read from the client.
+    pub(super) fn ask(&mut self, conn: ConnId, connect: Connect) {
+        let Some(connection) = self.conns.get_mut(conn) else { return };
+        let credentials = Credentials {
+            client_id: connect.client_id.clone(),
+            username: connect.username.clone(),
+            password: connect.password.clone(),
+            method: connect.properties.authentication_method().cloned(),
+            data: connect.properties.authentication_data().cloned(),
+            is_again: false,
+        };
+        connection.phase = Phase::AwaitDecision;
+        connection.asked = Some(Box::new(connect));
+        self.events.push_back(Event::Authenticate(conn, credentials));
+    }
+
+    /// Answers `Event::Authenticate`.
+    pub fn handle_decision(&mut self, now: Instant, conn: ConnId, decision: Decision) {
+        self.advance(now);
+        let Some(connection) = self.conns.get_mut(conn) else { return };
+        let handled = match connection.phase {
+            Phase::AwaitDecision => self.decide_connect(conn, decision),
+            Phase::Connected(_) => self.decide_again(conn, decision),
+            Phase::AwaitConnect | Phase::AwaitAuth | Phase::Closing => return,
+        };
+        if let Err(reason) = handled {
+            self.close(conn, reason);
+        }
+        self.read_packets(conn);
+        self.announce(conn);
+    }
+
+    fn decide_connect(&mut self, conn: ConnId, decision: Decision) -> Handled {
+        let Some(connection) = self.conns.get_mut(conn) else { return Ok(()) };
+        let refuse = |reason, reference: Option<Text>| {
+            let mut properties = Properties::new();
+            properties.0.extend(reference.map(Property::ServerReference));
+            (reason, Packet::ConnAck(ConnAck { session_present: false, reason, properties }))
+        };
+        let (reason, refusal) = match decision {
+            Decision::Accept(data) => {
+                let Some(connect) = connection.asked.take() else { return Ok(()) };
+                return self.accept_connect(conn, *connect, data);
+            }
+            Decision::Continue(data) => {
+                let method = connection.asked.as_ref().and_then(|connect| method(connect));
+                connection.phase = Phase::AwaitAuth;
+                let reason = ReasonCode::ContinueAuthentication;
+                return self.answer(conn, &auth(reason, method, Some(data)));
+            }
+            Decision::Refuse(reason) => refuse(reason, None),
+            Decision::Redirect { is_permanent, server } => {
+                refuse(redirect(is_permanent), Some(server))
+            }
+        };
+        let _ = self.answer(conn, &refusal);
+        Err(CloseReason::Refused(reason))
+    }
+
+    fn decide_again(&mut self, conn: ConnId, decision: Decision) -> Handled {
+        let Some(connection) = self.conns.get_mut(conn) else { return Ok(()) };
+        let method = connection.authentication_method.clone();
+        match decision {
+            Decision::Accept(data) => self.answer(conn, &auth(ReasonCode::Success, method, data)),
+            Decision::Continue(data) => {
+                let reason = ReasonCode::ContinueAuthentication;
+                self.answer(conn, &auth(reason, method, Some(data)))
+            }
+            Decision::Refuse(reason) => Err(CloseReason::ByServer(reason)),
+            Decision::Redirect { is_permanent, server } => {
+                let reason = redirect(is_permanent);
+                let properties = Properties::new().with(Property::ServerReference(server));
+                let _ = connection.send(&Packet::Disconnect(Disconnect { reason, properties }));
+                Err(CloseReason::Redirected(reason))
+            }
+        }
+    }
+
+    /// AUTH came: the next step before CONNACK, or a client that authenticates again.
+    pub(super) fn handle_auth(&mut self, conn: ConnId, packet: &Auth) -> Handled {
+        let Some(connection) = self.conns.get_mut(conn) else { return Ok(()) };
+        let is_again = matches!(connection.phase, Phase::Connected(_));
+        let expected = match &connection.asked {
+            Some(connect) => method(connect),
+            None => connection.authentication_method.clone(),
+        };
+        let said = packet.properties.authentication_method();
+        if expected.is_none() {
+            // [MQTT-4.12.0-7]
+            return Err(CloseReason::Protocol {
+                what: "AUTH without an authentication method in CONNECT",
+                reason: ReasonCode::ProtocolError,
+            });
+        }
+        if said != expected.as_ref() {
+            // [MQTT-4.12.0-5], [MQTT-4.12.1-1]
+            return Err(CloseReason::Protocol {
+                what: "AUTH with another authentication method than CONNECT",
+                reason: ReasonCode::BadAuthenticationMethod,
+            });
+        }
+        let may_stand = match packet.reason {
+            ReasonCode::ContinueAuthentication => true,
+            ReasonCode::ReAuthenticate => is_again,
+            _ => false,
+        };
+        if !may_stand {
+            return Err(CloseReason::Protocol {
+                what: "AUTH with a Reason Code that a client does not send here",
+                reason: ReasonCode::ProtocolError,
+            });
+        }
+        let client_id = match (&connection.asked, connection.phase) {
+            (Some(connect), _) => connect.client_id.clone(),
+            (None, Phase::Connected(key)) => {
+                self.sessions.get(key).map(|session| session.client_id.clone()).unwrap_or_default()
+            }
+            (None, _) => Text::default(),
+        };
+        if !is_again {
+            connection.phase = Phase::AwaitDecision;
+        }
+        let data = packet.properties.authentication_data().cloned();
+        let (username, password) = (None, None);
+        let method = said.cloned();
+        let credentials = Credentials { client_id, username, password, method, data, is_again };
+        self.events.push_back(Event::Authenticate(conn, credentials));
+        Ok(())
+    }
+}
+
+fn method(connect: &Connect) -> Option<Text> {
+    connect.properties.authentication_method().cloned()
+}
+
+const fn redirect(is_permanent: bool) -> ReasonCode {
+    if is_permanent { ReasonCode::ServerMoved } else { ReasonCode::UseAnotherServer }
+}
+
+fn auth(reason: ReasonCode, method: Option<Text>, data: Option<Bytes>) -> Packet {
+    let mut properties = Properties::new();
+    properties.0.extend(method.map(Property::AuthenticationMethod));
+    properties.0.extend(data.map(Property::AuthenticationData));
+    Packet::Auth(Auth { reason, properties })
+}
