@@ -86,7 +86,8 @@ impl Connection {
         let start = self.out.len();
         let written = if self.aliases_out.is_enabled() {
             let mut publish = Publish { dup, packet_id, ..delivery.to_publish(now) };
-            self.aliases_out.apply(&mut publish);
+            let limit = self.maximum_packet_size;
+            self.aliases_out.apply(&mut publish, limit, self.version);
             Packet::Publish(publish).encode(self.version, &mut self.out)
         } else {
             delivery.write(self.version, now, packet_id, dup, &mut self.out)

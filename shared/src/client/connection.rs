@@ -3,14 +3,16 @@
 use alloc::collections::{BTreeMap, VecDeque};
 use alloc::vec::Vec;
 
-use super::{ClientError, CloseCause, Event, Options, PeerError, Token};
-use crate::flow::{Due, Inbound, KeepAlive, Outbound, Outgoing, PacketIds};
+use super::{Authentication, ClientError, CloseCause, Event, Options, PeerError, Token};
+use crate::flow::{
+    Due, Inbound, InboundAliases, KeepAlive, Outbound, OutboundAliases, Outgoing, PacketIds,
+};
 use crate::message::Message;
 use crate::time::Instant;
 use crate::topic::TopicFilter;
 use crate::wire::{
-    Ack, Bytes, BytesMut, Decoder, Disconnect, EncodeError, Packet, PacketId, Properties, Publish,
-    PublishFrame, QoS, ReasonCode, Subscribe, SubscribeFilter, SubscribeOptions, Unsubscribe,
+    Ack, Auth, Bytes, BytesMut, Decoder, Disconnect, EncodeError, Packet, PacketId, Properties,
+    Property, Publish, QoS, ReasonCode, Subscribe, SubscribeFilter, SubscribeOptions, Unsubscribe,
 };
 
 /// `poll_transmit` returns about this many bytes at a time, whole packets only.
@@ -38,8 +40,10 @@ pub struct Client {
     pub(super) opened_at: Instant,
     pub(super) keep_alive: KeepAlive,
     pub(super) server: ServerLimits,
-    pub(super) outbound: Outbound<Token, PublishFrame>,
+    pub(super) outbound: Outbound<Token, Publish>,
     pub(super) inbound: Inbound,
+    pub(super) aliases_in: InboundAliases,
+    pub(super) aliases_out: OutboundAliases,
     pub(super) ids: PacketIds,
     pub(super) requests: BTreeMap<PacketId, Request>,
     /// This client has a Session that the server may still have.
@@ -84,6 +88,8 @@ impl Client {
             server: ServerLimits::NONE,
             outbound: Outbound::new(options.queue),
             inbound: Inbound::new(options.receive_maximum.max(1)),
+            aliases_in: InboundAliases::new(0),
+            aliases_out: OutboundAliases::new(0),
             ids: PacketIds::default(),
             requests: BTreeMap::new(),
             has_session: false,
@@ -110,6 +116,8 @@ impl Client {
         self.opened_at = now;
         self.keep_alive = KeepAlive::new(0, now);
         self.server = ServerLimits::NONE;
+        self.aliases_in = InboundAliases::new(self.options.topic_alias_maximum);
+        self.aliases_out = OutboundAliases::new(0);
         self.out.clear();
         self.state = State::Connecting;
         if let Err(error) = self.send(&Packet::Connect(self.options.connect())) {
@@ -171,14 +179,13 @@ impl Client {
             properties: message.properties,
             payload: message.payload,
         };
-        let frame =
-            PublishFrame::new(&publish, self.options.version).map_err(ClientError::Encode)?;
-        let (size, limit) = (frame.len(), self.server.maximum_packet_size);
+        let limit = self.server.maximum_packet_size;
+        let size = publish.encoded_len(self.options.version).map_err(ClientError::Encode)?;
         if size > limit as usize {
             return Err(ClientError::Encode(EncodeError::TooLarge { limit }));
         }
         let token = self.next_token();
-        self.outbound.push(qos, token, frame, size).map_err(|_| ClientError::QueueFull)?;
+        self.outbound.push(qos, token, publish, size).map_err(|_| ClientError::QueueFull)?;
         self.keep_alive.note_sent(now);
         Ok(token)
     }
@@ -189,15 +196,27 @@ impl Client {
         now: Instant,
         filters: &[(TopicFilter, QoS)],
     ) -> Result<Token, ClientError> {
-        let filters = filters
-            .iter()
-            .map(|(filter, qos)| SubscribeFilter {
-                filter: filter.text().clone(),
-                options: SubscribeOptions::with_qos(*qos),
-            })
-            .collect::<Vec<_>>();
+        let options = |qos: &QoS| SubscribeOptions::with_qos(*qos);
+        let filters =
+            filters.iter().map(|(filter, qos)| (filter.clone(), options(qos))).collect::<Vec<_>>();
+        self.subscribe_with(now, &filters, Properties::new())
+    }
+
+    /// Queues SUBSCRIBE with all that MQTT 5 has to say: options of each filter, and properties
+    /// such as a Subscription Identifier. Before MQTT 5 only the QoS is sent.
+    pub fn subscribe_with(
+        &mut self,
+        now: Instant,
+        filters: &[(TopicFilter, SubscribeOptions)],
+        properties: Properties,
+    ) -> Result<Token, ClientError> {
+        let filters = filters.iter().map(|(filter, options)| SubscribeFilter {
+            filter: filter.text().clone(),
+            options: *options,
+        });
+        let filters = filters.collect::<Vec<_>>();
         self.request(now, filters.len(), true, |packet_id| {
-            Packet::Subscribe(Subscribe { packet_id, properties: Properties::new(), filters })
+            Packet::Subscribe(Subscribe { packet_id, properties, filters })
         })
     }
 
@@ -222,6 +241,37 @@ impl Client {
         self.close(CloseCause::Requested);
     }
 
+    /// Sends the next step of enhanced authentication, after `Event::Authenticate`.
+    pub fn authenticate(&mut self, now: Instant, data: Bytes) -> Result<(), ClientError> {
+        self.send_auth(now, ReasonCode::ContinueAuthentication, data)
+    }
+
+    /// Authenticates again on a connection that goes on meanwhile (section 4.12.1).
+    pub fn reauthenticate(&mut self, now: Instant, data: Bytes) -> Result<(), ClientError> {
+        self.require_connected()?;
+        self.send_auth(now, ReasonCode::ReAuthenticate, data)
+    }
+
+    fn send_auth(
+        &mut self,
+        now: Instant,
+        reason: ReasonCode,
+        data: Bytes,
+    ) -> Result<(), ClientError> {
+        if self.state == State::Closed {
+            return Err(ClientError::NotConnected);
+        }
+        let Some(Authentication { method, .. }) = &self.options.authentication else {
+            return Err(ClientError::NoAuthenticationMethod);
+        };
+        let properties = Properties::new()
+            .with(Property::AuthenticationMethod(method.clone()))
+            .with(Property::AuthenticationData(data));
+        self.send(&Packet::Auth(Auth { reason, properties })).map_err(ClientError::Encode)?;
+        self.keep_alive.note_sent(now);
+        Ok(())
+    }
+
     /// The next bytes to send: whole packets, about 64 KiB at most.
     pub fn poll_transmit(&mut self) -> Option<Bytes> {
         if self.state == State::Connected {
@@ -239,13 +289,14 @@ impl Client {
     fn fill(&mut self, limit: usize) {
         while self.out.len() < limit {
             match self.outbound.poll(&mut self.ids) {
-                Some(Outgoing::AtMostOnce(token, frame)) => {
-                    frame.write(None, false, &mut self.out);
+                Some(Outgoing::AtMostOnce(token, publish)) => {
+                    self.write(publish);
                     let reason = ReasonCode::Success;
                     self.events.push_back(Event::Published { token, reason });
                 }
                 Some(Outgoing::Publish { packet_id, dup, message, .. }) => {
-                    message.write(Some(packet_id), dup, &mut self.out);
+                    let publish = Publish { packet_id: Some(packet_id), dup, ..message.clone() };
+                    self.write(publish);
                 }
                 Some(Outgoing::Pubrel(id)) => {
                     self.send_small(&Packet::PubRel(Ack::new(id, ReasonCode::Success)));
@@ -253,6 +304,16 @@ impl Client {
                 None => return,
             }
         }
+    }
+
+    /// Writes a message that `publish` has checked, with a Topic Alias where the server takes them.
+    fn write(&mut self, mut publish: Publish) {
+        let limit = self.server.maximum_packet_size;
+        if self.aliases_out.is_enabled() {
+            self.aliases_out.apply(&mut publish, limit, self.options.version);
+        }
+        let written = Packet::Publish(publish).encode(self.options.version, &mut self.out);
+        debug_assert!(written.is_ok(), "publish() has checked that it can be written");
     }
 
     fn request(

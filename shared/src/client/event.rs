@@ -3,10 +3,11 @@
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::flow::AliasError;
 use crate::message::Message;
 use crate::time::Duration;
 use crate::topic::TopicError;
-use crate::wire::{DecodeError, EncodeError, PacketType, Properties, QoS, ReasonCode, Text};
+use crate::wire::{Bytes, DecodeError, EncodeError, PacketType, Properties, QoS, ReasonCode, Text};
 
 /// Ties the outcome of a command to the command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,6 +22,14 @@ pub enum Event {
         session_present: bool,
         /// Properties of CONNACK.
         properties: Properties,
+    },
+    /// The server asks for the next step of enhanced authentication, or says with Success that
+    /// authenticating again went well.
+    Authenticate {
+        /// Continue authentication, or Success.
+        reason: ReasonCode,
+        /// Authentication Data of the server.
+        data: Option<Bytes>,
     },
     /// A message came.
     Message(Message),
@@ -103,8 +112,10 @@ pub enum PeerError {
     WrongCodeCount(PacketType),
     /// A Topic Name that is none.
     InvalidTopic(TopicError),
-    /// A Topic Alias, though this client allows none ([MQTT-3.3.2-9]).
-    TopicAlias,
+    /// A Topic Alias above the maximum, or one that stands for nothing ([MQTT-3.3.2-10]).
+    TopicAlias(AliasError),
+    /// AUTH with another method than that of CONNECT ([MQTT-4.12.0-5]).
+    AuthenticationMethod,
     /// More unacknowledged QoS 2 messages than allowed ([MQTT-3.3.4-7]).
     ReceiveMaximumExceeded,
     /// Session Present for a Session that this client does not have ([MQTT-3.2.2-4]).
@@ -117,7 +128,9 @@ impl PeerError {
         match self {
             Self::Decode(error) => error.reason_code(),
             Self::InvalidTopic(_) => ReasonCode::TopicNameInvalid,
-            Self::TopicAlias => ReasonCode::TopicAliasInvalid,
+            Self::TopicAlias(AliasError::AboveMaximum) => ReasonCode::TopicAliasInvalid,
+            Self::TopicAlias(AliasError::Unknown) => ReasonCode::ProtocolError,
+            Self::AuthenticationMethod => ReasonCode::BadAuthenticationMethod,
             Self::ReceiveMaximumExceeded => ReasonCode::ReceiveMaximumExceeded,
             Self::UnexpectedPacket(_)
             | Self::UnknownPacketId(_)
@@ -139,7 +152,13 @@ impl fmt::Display for PeerError {
                 write!(f, "{} with the wrong number of codes", packet.name())
             }
             Self::InvalidTopic(error) => error.fmt(f),
-            Self::TopicAlias => f.write_str("a Topic Alias, though none is allowed"),
+            Self::TopicAlias(AliasError::AboveMaximum) => {
+                f.write_str("a Topic Alias above the maximum")
+            }
+            Self::TopicAlias(AliasError::Unknown) => {
+                f.write_str("a Topic Alias that stands for nothing yet")
+            }
+            Self::AuthenticationMethod => f.write_str("AUTH with another authentication method"),
             Self::ReceiveMaximumExceeded => f.write_str("more messages than Receive Maximum"),
             Self::UnexpectedSession => f.write_str("Session Present without a Session"),
         }
@@ -153,6 +172,8 @@ pub enum ClientError {
     NotConnected,
     /// As much as allowed waits already.
     QueueFull,
+    /// The options name no authentication method.
+    NoAuthenticationMethod,
     /// All 65,535 packet identifiers are in use.
     NoPacketId,
     /// SUBSCRIBE and UNSUBSCRIBE need a filter.
@@ -173,6 +194,7 @@ impl fmt::Display for ClientError {
         match self {
             Self::NotConnected => f.write_str("there is no connection"),
             Self::QueueFull => f.write_str("too much waits to be sent"),
+            Self::NoAuthenticationMethod => f.write_str("there is no authentication method"),
             Self::NoPacketId => f.write_str("all packet identifiers are in use"),
             Self::NoFilter => f.write_str("there is no Topic Filter"),
             Self::QosNotSupported { maximum } => {

@@ -9,7 +9,9 @@ mod connection;
 mod event;
 mod options;
 mod receive;
+mod reconnect;
 
 pub use connection::{Client, State};
 pub use event::{ClientError, CloseCause, Event, PeerError, Token};
-pub use options::{Options, Will};
+pub use options::{Authentication, Options, Will};
+pub use reconnect::Reconnect;

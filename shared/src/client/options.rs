@@ -26,12 +26,31 @@ pub struct Options {
     pub session_expiry_interval: u32,
     /// MQTT 5: unacknowledged QoS 1 and 2 messages that the server may have under way.
     pub receive_maximum: u16,
+    /// MQTT 5: Topic Aliases that the server may set; 0 is none.
+    pub topic_alias_maximum: u16,
+    /// MQTT 5: set Topic Aliases towards a server that takes them.
+    pub use_topic_aliases: bool,
+    /// MQTT 5: enhanced authentication; its first step goes with CONNECT.
+    pub authentication: Option<Authentication>,
+    /// MQTT 5: ask for Response Information, where a requester's Response Topics may start.
+    pub request_response_information: bool,
+    /// MQTT 5: further properties of CONNECT, such as User Property.
+    pub properties: Properties,
     /// Largest packet in bytes that this client takes.
     pub maximum_packet_size: u32,
     /// How long CONNACK may take, counted from the open transport.
     pub connect_timeout: Duration,
     /// What may wait to be sent; beyond it `publish` fails with `QueueFull`.
     pub queue: Limits,
+}
+
+/// The first step of enhanced authentication (section 4.12).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Authentication {
+    /// Authentication Method.
+    pub method: Text,
+    /// Authentication Data of the first step, if the method begins with the client.
+    pub data: Option<Bytes>,
 }
 
 /// The Will Message.
@@ -56,6 +75,11 @@ impl Options {
             will: None,
             session_expiry_interval: 0,
             receive_maximum: 100,
+            topic_alias_maximum: 16,
+            use_topic_aliases: true,
+            authentication: None,
+            request_response_information: false,
+            properties: Properties::new(),
             maximum_packet_size: 1 << 20,
             connect_timeout: Duration::from_secs(10),
             queue: Limits { messages: 1000, bytes: 4 << 20 },
@@ -72,6 +96,18 @@ impl Options {
             properties = properties
                 .with(Property::ReceiveMaximum(self.receive_maximum.max(1)))
                 .with(Property::MaximumPacketSize(self.maximum_packet_size.max(1)));
+            if self.topic_alias_maximum > 0 {
+                let maximum = self.topic_alias_maximum;
+                properties = properties.with(Property::TopicAliasMaximum(maximum));
+            }
+            if self.request_response_information {
+                properties = properties.with(Property::RequestResponseInformation(1));
+            }
+            if let Some(Authentication { method, data }) = &self.authentication {
+                properties = properties.with(Property::AuthenticationMethod(method.clone()));
+                properties.0.extend(data.clone().map(Property::AuthenticationData));
+            }
+            properties.0.extend(self.properties.0.iter().cloned());
         }
         Connect {
             version: self.version,

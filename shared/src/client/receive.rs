@@ -4,12 +4,13 @@ use alloc::vec::Vec;
 
 use super::connection::{Request, ServerLimits};
 use super::{Client, CloseCause, Event, PeerError, State};
-use crate::flow::{KeepAlive, Received, UnknownPacketId};
+use crate::flow::{Inbound, KeepAlive, OutboundAliases, Received, UnknownPacketId};
 use crate::message::Message;
 use crate::time::Instant;
 use crate::topic::TopicName;
 use crate::wire::{
-    Ack, ConnAck, Disconnect, Packet, PacketId, PacketType, Publish, QoS, ReasonCode, Version,
+    Ack, Auth, ConnAck, Disconnect, Packet, PacketId, PacketType, Property, Publish, QoS,
+    ReasonCode, Version,
 };
 
 impl Client {
@@ -44,6 +45,7 @@ impl Client {
             (State::Connected, Packet::UnsubAck(ack)) => {
                 self.handle_request_ack(PacketType::UnsubAck, ack.packet_id, ack.reasons)
             }
+            (State::Connecting | State::Connected, Packet::Auth(auth)) => self.handle_auth(&auth),
             (State::Connected, Packet::PingResp) => {
                 let round_trip = self.keep_alive.handle_pingresp(now).map(Event::RoundTrip);
                 self.events.extend(round_trip);
@@ -82,12 +84,16 @@ impl Client {
         if !session_present {
             let discarded = self.outbound.clear(&mut self.ids);
             self.events.extend(discarded.map(|token| Event::Discarded { token }));
-            self.inbound = crate::flow::Inbound::new(self.options.receive_maximum.max(1));
+            self.inbound = Inbound::new(self.options.receive_maximum.max(1));
         }
         self.has_session = self.keeps_session();
         self.outbound.resume(properties.receive_maximum().copied().unwrap_or(u16::MAX));
         let keep_alive = properties.server_keep_alive().copied();
         self.keep_alive = KeepAlive::new(keep_alive.unwrap_or(self.options.keep_alive), now);
+        if self.options.use_topic_aliases {
+            let maximum = properties.topic_alias_maximum().copied().unwrap_or(0);
+            self.aliases_out = OutboundAliases::new(maximum);
+        }
         self.state = State::Connected;
         self.events.push_back(Event::Connected { session_present, properties });
         self.events.push_back(Event::RoundTrip(now.saturating_since(self.opened_at)));
@@ -102,10 +108,11 @@ impl Client {
     }
 
     fn handle_publish(&mut self, publish: Publish) -> Result<(), PeerError> {
-        if publish.properties.topic_alias().is_some() {
-            return Err(PeerError::TopicAlias);
-        }
-        let topic = TopicName::from_text(publish.topic).map_err(PeerError::InvalidTopic)?;
+        let Publish { topic, mut properties, .. } = publish;
+        let alias = properties.topic_alias().copied();
+        let topic = self.aliases_in.resolve(topic, alias).map_err(PeerError::TopicAlias)?;
+        let topic = TopicName::from_text(topic).map_err(PeerError::InvalidTopic)?;
+        properties.0.retain(|property| !matches!(property, Property::TopicAlias(_)));
         let received = self
             .inbound
             .handle_publish(publish.qos, publish.packet_id)
@@ -116,7 +123,7 @@ impl Client {
                 payload: publish.payload,
                 qos: publish.qos,
                 retain: publish.retain,
-                properties: publish.properties,
+                properties,
             }));
         }
         if let Some(id) = publish.packet_id {
@@ -204,6 +211,16 @@ impl Client {
         } else {
             Event::Unsubscribed { token, reasons }
         });
+        Ok(())
+    }
+
+    fn handle_auth(&mut self, auth: &Auth) -> Result<(), PeerError> {
+        let own = self.options.authentication.as_ref().map(|own| &own.method);
+        if own.is_none() || auth.properties.authentication_method() != own {
+            return Err(PeerError::AuthenticationMethod);
+        }
+        let data = auth.properties.authentication_data().cloned();
+        self.events.push_back(Event::Authenticate { reason: auth.reason, data });
         Ok(())
     }
 

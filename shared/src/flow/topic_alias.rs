@@ -3,7 +3,7 @@
 use alloc::collections::BTreeMap;
 use core::num::NonZeroU16;
 
-use crate::wire::{Property, Publish, Text};
+use crate::wire::{Property, Publish, Text, Version};
 
 /// The aliases that the peer has set towards this side.
 #[derive(Debug, Default)]
@@ -72,11 +72,13 @@ impl OutboundAliases {
         self.maximum > 0
     }
 
-    /// Puts the alias into a PUBLISH and takes the topic out where the alias is known.
-    ///
-    /// Worth it only where the topic is longer than the three bytes of the property.
-    pub fn apply(&mut self, publish: &mut Publish) {
-        if publish.topic.len() <= 3 {
+    /// Puts the alias into a PUBLISH and takes the topic out where the alias is known, unless that
+    /// makes a packet of over `limit` bytes, or the topic is as short as the property.
+    pub fn apply(&mut self, publish: &mut Publish, limit: u32, version: Version) {
+        const PROPERTY: usize = 3;
+        let roomy =
+            publish.encoded_len(version).is_ok_and(|len| len + PROPERTY + 2 <= limit as usize);
+        if !roomy || publish.topic.len() <= PROPERTY {
             return;
         }
         let alias = match self.assign(&publish.topic) {

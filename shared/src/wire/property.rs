@@ -321,6 +321,21 @@ impl Properties {
         varint::len(u32::try_from(body).unwrap_or(u32::MAX)) + body
     }
 
+    /// True for properties that can be written: those with Binary Data may hold too much.
+    pub(super) fn check(&self, version: Version) -> Result<(), EncodeError> {
+        let too_long = |property: &Property| match property {
+            Property::CorrelationData(data) | Property::AuthenticationData(data) => {
+                data.len() > usize::from(u16::MAX)
+            }
+            Property::SubscriptionIdentifier(id) => id.get() > varint::MAX_REMAINING_LENGTH,
+            _ => false,
+        };
+        if version.has_properties() && self.0.iter().any(too_long) {
+            return Err(EncodeError::FieldTooLong);
+        }
+        Ok(())
+    }
+
     pub(super) fn write(&self, version: Version, out: &mut BytesMut) -> Result<(), EncodeError> {
         if !version.has_properties() {
             return Ok(());

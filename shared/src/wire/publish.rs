@@ -3,6 +3,7 @@
 use bytes::{BufMut, Bytes, BytesMut};
 
 use super::reader::Reader;
+use super::varint::{self, MAX_REMAINING_LENGTH};
 use super::{
     DecodeError, DecodeErrorKind, EncodeError, PacketId, Properties, PropertyHolder, QoS, Text,
     Version, writer,
@@ -59,6 +60,22 @@ impl Publish {
         Ok(Self { dup, qos, retain: flags & RETAIN != 0, topic, packet_id, properties, payload })
     }
 
+    /// Bytes that the packet takes, or why it cannot be written.
+    pub fn encoded_len(&self, version: Version) -> Result<usize, EncodeError> {
+        self.properties.check(version)?;
+        let body = self.body_len(version);
+        let limit = MAX_REMAINING_LENGTH;
+        match u32::try_from(body) {
+            Ok(remaining) if remaining <= limit => Ok(1 + varint::len(remaining) + body),
+            _ => Err(EncodeError::TooLarge { limit }),
+        }
+    }
+
+    fn body_len(&self, version: Version) -> usize {
+        let id = if self.packet_id.is_some() { 2 } else { 0 };
+        2 + self.topic.len() + id + self.properties.encoded_len(version) + self.payload.len()
+    }
+
     pub(super) fn write(&self, version: Version, out: &mut BytesMut) -> Result<(), EncodeError> {
         let start = out.len();
         let written = self.write_fields(version, out).map(|_| ());
@@ -87,9 +104,7 @@ impl Publish {
         if self.retain {
             first |= RETAIN;
         }
-        let id_len = if self.packet_id.is_some() { 2 } else { 0 };
-        let properties = self.properties.encoded_len(version);
-        let body = 2 + self.topic.len() + id_len + properties + self.payload.len();
+        let body = self.body_len(version);
         writer::header(first, body, out)?;
         writer::text(&self.topic, out);
         let packet_id_at = self.packet_id.map(|id| {

@@ -1,0 +1,167 @@
+//! What only MQTT 5 has: Topic Aliases, enhanced authentication, options of a subscription.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use shared::Message;
+use shared::client::{
+    Authentication, Client, ClientError, CloseCause, Event, Options, PeerError, State,
+};
+use shared::flow::AliasError;
+use shared::time::Instant;
+use shared::topic::{TopicFilter, TopicName};
+use shared::wire::{
+    Auth, Bytes, BytesMut, ConnAck, Decoder, Packet, Properties, Property, Publish, QoS,
+    ReasonCode, SubscribeOptions, Text, Version,
+};
+
+const NOW: Instant = Instant::from_millis(5);
+
+fn text(text: &str) -> Text {
+    Text::new(text).unwrap()
+}
+
+fn send(client: &mut Client, packet: &Packet) -> Vec<Event> {
+    let mut bytes = BytesMut::new();
+    packet.encode(Version::V5, &mut bytes).unwrap();
+    client.handle_bytes(NOW, &bytes);
+    std::iter::from_fn(|| client.poll_event()).collect()
+}
+
+fn received(client: &mut Client) -> Vec<Packet> {
+    let mut decoder = Decoder::new(Version::V5, u32::MAX);
+    while let Some(bytes) = client.poll_transmit() {
+        decoder.feed(&bytes);
+    }
+    std::iter::from_fn(|| decoder.poll_packet()).map(|packet| packet.unwrap()).collect()
+}
+
+fn connack(properties: Properties) -> Packet {
+    Packet::ConnAck(ConnAck { session_present: false, reason: ReasonCode::Success, properties })
+}
+
+fn connected(options: Options, properties: Properties) -> Client {
+    let mut client = Client::new(options);
+    client.handle_open(NOW);
+    received(&mut client);
+    send(&mut client, &connack(properties));
+    assert_eq!(client.state(), State::Connected);
+    client
+}
+
+fn options() -> Options {
+    Options::new(text("esp"))
+}
+
+fn aliased(topic: &str, alias: u16) -> Packet {
+    Packet::Publish(Publish {
+        dup: false,
+        qos: QoS::AtMostOnce,
+        retain: false,
+        topic: text(topic),
+        packet_id: None,
+        properties: Properties::new().with(Property::TopicAlias(alias)),
+        payload: Bytes::from_static(b"x"),
+    })
+}
+
+#[test]
+fn topic_aliases_save_the_topic_where_the_server_takes_them() {
+    let properties = Properties::new().with(Property::TopicAliasMaximum(1));
+    let mut client = connected(options(), properties);
+    for topic in ["a/long/topic", "another/topic", "a/long/topic"] {
+        let message = Message::new(TopicName::new(topic).unwrap(), &b"x"[..]);
+        client.publish(NOW, message).unwrap();
+    }
+    let seen = received(&mut client).into_iter().map(|packet| match packet {
+        Packet::Publish(publish) => {
+            (publish.topic.to_string(), publish.properties.topic_alias().copied())
+        }
+        other => panic!("{other:?}"),
+    });
+    let expected =
+        [("a/long/topic".into(), Some(1)), ("another/topic".into(), None), ("".into(), Some(1))];
+    assert_eq!(seen.collect::<Vec<(String, _)>>(), expected);
+}
+
+#[test]
+fn topic_aliases_of_the_server_are_resolved_and_wrong_ones_end_the_connection() {
+    let mut client = connected(options(), Properties::new());
+    for topic in ["a/b", ""] {
+        let events = send(&mut client, &aliased(topic, 16));
+        let [Event::Message(message)] = events.as_slice() else { panic!("{events:?}") };
+        assert_eq!(message.topic.as_str(), "a/b");
+        assert!(message.properties.is_empty());
+    }
+    for (alias, error) in [(17, AliasError::AboveMaximum), (3, AliasError::Unknown)] {
+        let mut client = connected(options(), Properties::new());
+        let topic = if alias == 17 { "t" } else { "" };
+        let events = send(&mut client, &aliased(topic, alias));
+        let cause = CloseCause::Protocol(PeerError::TopicAlias(error));
+        assert_eq!(events, [Event::Closed(cause)]);
+    }
+}
+
+#[test]
+fn enhanced_authentication_goes_step_by_step_before_and_after_connack() {
+    let auth = |reason, data: &'static [u8]| {
+        let properties = Properties::new()
+            .with(Property::AuthenticationMethod(text("SCRAM")))
+            .with(Property::AuthenticationData(Bytes::from_static(data)));
+        Packet::Auth(Auth { reason, properties })
+    };
+    let data = Some(Bytes::from_static(b"1"));
+    let authentication = Some(Authentication { method: text("SCRAM"), data: data.clone() });
+    let mut client = Client::new(Options { authentication, ..options() });
+    client.handle_open(NOW);
+    let packets = received(&mut client);
+    let [Packet::Connect(connect)] = packets.as_slice() else { panic!("{packets:?}") };
+    assert_eq!(connect.properties.authentication_data(), data.as_ref());
+    let again = ReasonCode::ContinueAuthentication;
+    let events = send(&mut client, &auth(again, b"2"));
+    let data = Some(Bytes::from_static(b"2"));
+    assert_eq!(events, [Event::Authenticate { reason: again, data }]);
+    client.authenticate(NOW, Bytes::from_static(b"3")).unwrap();
+    assert_eq!(received(&mut client), [auth(again, b"3")]);
+    send(&mut client, &connack(Properties::new()));
+    client.reauthenticate(NOW, Bytes::from_static(b"4")).unwrap();
+    assert_eq!(received(&mut client), [auth(ReasonCode::ReAuthenticate, b"4")]);
+
+    let mut plain = connected(options(), Properties::new());
+    let refused = plain.reauthenticate(NOW, Bytes::new());
+    assert_eq!(refused, Err(ClientError::NoAuthenticationMethod));
+    let events = send(&mut plain, &auth(again, b""));
+    let cause = CloseCause::Protocol(PeerError::AuthenticationMethod);
+    assert_eq!(events, [Event::Closed(cause)]);
+}
+
+#[test]
+fn a_subscription_says_all_its_options_and_its_identifier() {
+    let mut client = connected(options(), Properties::new());
+    let options = SubscribeOptions { no_local: true, ..SubscribeOptions::default() };
+    let identifier = Property::SubscriptionIdentifier(7.try_into().unwrap());
+    let properties = Properties::new().with(identifier);
+    let filter = TopicFilter::new("a/#").unwrap();
+    client.subscribe_with(NOW, &[(filter, options)], properties.clone()).unwrap();
+    let packets = received(&mut client);
+    let [Packet::Subscribe(packet)] = packets.as_slice() else { panic!("{packets:?}") };
+    assert_eq!((packet.filters[0].options, &packet.properties), (options, &properties));
+}
+
+#[test]
+fn connect_carries_what_the_options_ask_for() {
+    let user = Property::UserProperty((text("k"), text("v")));
+    let mut client = Client::new(Options {
+        request_response_information: true,
+        properties: Properties::new().with(user.clone()),
+        ..options()
+    });
+    client.handle_open(NOW);
+    let packets = received(&mut client);
+    let [Packet::Connect(connect)] = packets.as_slice() else { panic!("{packets:?}") };
+    assert_eq!(connect.properties.request_response_information(), Some(&1));
+    assert!(connect.properties.0.contains(&user));
+    let too_long = Bytes::from(vec![0; 70_000]);
+    let mut client = connected(options(), Properties::new());
+    let mut message = Message::new(TopicName::new("t").unwrap(), &b"x"[..]);
+    message.properties = Properties::new().with(Property::CorrelationData(too_long));
+    assert!(matches!(client.publish(NOW, message), Err(ClientError::Encode(_))));
+}
