@@ -38,6 +38,8 @@ pub struct Config {
     pub max_keep_alive: Option<u16>,
     /// Who may connect.
     pub authentication: Authentication,
+    /// Let subscriptions ask for messages by payload: see [`super::PayloadFilter`].
+    pub payload_filters: bool,
     /// How often the `$SYS` topics are published; `None` leaves them out.
     pub sys_interval: Option<Duration>,
     /// What `$SYS/broker/version` says.
@@ -67,6 +69,7 @@ impl Default for Config {
             max_aliases_out: 32,
             max_keep_alive: None,
             authentication: Authentication::Anyone,
+            payload_filters: false,
             sys_interval: Some(Duration::from_secs(10)),
             version: Cow::Borrowed(concat!("blinklab ", env!("CARGO_PKG_VERSION"))),
             connect_timeout: Duration::from_secs(10),

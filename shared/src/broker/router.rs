@@ -1,6 +1,7 @@
 //! From a message to everyone who subscribes: which Sessions, how often, with which QoS.
 
 use alloc::sync::Arc;
+use core::cell::LazyCell;
 
 use super::session::{Delivery, Stored, Subscription};
 use super::{Broker, Event, SessionKey, Trace};
@@ -21,14 +22,20 @@ impl Broker {
             self.retain(topic, &message);
         }
         let mut receivers = core::mem::take(&mut self.receivers);
+        // Read once, and only where a subscription filters by payload.
+        let json = LazyCell::new(|| message.json());
+        let wants = |subscription: &Subscription| {
+            subscription.payload_filter.as_ref().is_none_or(|filter| filter.passes(&json))
+        };
         self.subscriptions.for_each_match(topic.as_str(), |key, subscription| {
-            if !(subscription.options.no_local && from == Some(*key)) {
-                receivers.push((*key, *subscription));
+            let is_echo = subscription.options.no_local && from == Some(*key);
+            if !is_echo && wants(subscription) {
+                receivers.push((*key, subscription.clone()));
             }
         });
         // Sorted, so that the subscriptions of one Session stand together and the order of delivery
         // does not hang on the tree.
-        receivers.sort_unstable_by_key(|&(key, _)| key);
+        receivers.sort_unstable_by_key(|(key, _)| *key);
         let own = receivers.len();
         let (sessions, conns) = (&self.sessions, &self.conns);
         let is_ready = |key| {
@@ -38,7 +45,7 @@ impl Broker {
                     && session.outbound.has_room()
             })
         };
-        self.shared.choose(topic.as_str(), is_ready, &mut receivers);
+        self.shared.choose(topic.as_str(), wants, is_ready, &mut receivers);
         let mut frames = Frames::new(receivers.len());
         for matched in receivers[..own].chunk_by(|a, b| a.0 == b.0) {
             self.deliver_once(&message, matched, &mut frames);
@@ -97,7 +104,7 @@ impl Broker {
         &mut self,
         key: SessionKey,
         message: Arc<Stored>,
-        subscription: Subscription,
+        subscription: &Subscription,
     ) {
         let qos = message.qos.min(subscription.options.qos);
         let identifiers = subscription.identifier.into_iter().collect();

@@ -5,7 +5,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::num::NonZeroU32;
 
-use super::{Config, ConnId};
+use super::{Config, ConnId, PayloadFilter};
 use crate::flow::{Inbound, Outbound, PacketIds};
 use crate::time::{Duration, Instant};
 use crate::topic::TopicFilter;
@@ -65,9 +65,11 @@ impl Session {
 }
 
 /// How a Session subscribes to one Topic Filter.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Subscription {
     pub(super) options: SubscribeOptions,
+    /// Only messages that pass.
+    pub(super) payload_filter: Option<Arc<PayloadFilter>>,
     /// Sent along with every message that this subscription matches.
     pub(super) identifier: Option<NonZeroU32>,
 }
@@ -95,6 +97,11 @@ impl Stored {
         let interval = *self.properties.message_expiry_interval()?;
         let waited = now.saturating_since(self.received_at).as_secs();
         Some(interval.saturating_sub(u32::try_from(waited).unwrap_or(u32::MAX)))
+    }
+
+    /// The payload as JSON; null if it is none.
+    pub(super) fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.payload).unwrap_or_default()
     }
 
     /// True when its Message Expiry Interval has passed.

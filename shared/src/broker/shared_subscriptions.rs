@@ -47,7 +47,7 @@ impl SharedSubscriptions {
     pub(super) fn remove(&mut self, filter: &SharedFilter, key: SessionKey) {
         let Some(&group_key) = self.by_filter.get(filter) else { return };
         let Some(group) = self.groups.get_mut(group_key) else { return };
-        if let Some(index) = group.members.iter().position(|&(member, _)| member == key) {
+        if let Some(index) = group.members.iter().position(|(member, _)| *member == key) {
             group.members.remove(index);
             if index < group.next {
                 group.next -= 1;
@@ -60,11 +60,12 @@ impl SharedSubscriptions {
         }
     }
 
-    /// Appends one member of each group that the topic matches. Members take turns; one that
-    /// `is_ready` (connected, with room) goes before one that is not.
+    /// Appends one member of each group that the topic matches. Members that want the message take
+    /// turns; one that `is_ready` (connected, with room) goes before one that is not.
     pub(super) fn choose(
         &mut self,
         topic: &str,
+        wants: impl Fn(&Subscription) -> bool,
         is_ready: impl Fn(SessionKey) -> bool,
         chosen: &mut Vec<(SessionKey, Subscription)>,
     ) {
@@ -72,11 +73,12 @@ impl SharedSubscriptions {
         self.tree.for_each_match(topic, |key, ()| {
             let Some(group) = groups.get_mut(*key) else { return };
             let count = group.members.len();
-            let turn = |offset| (group.next + offset) % count.max(1);
-            let ready = (0..count).map(turn).find(|&index| is_ready(group.members[index].0));
-            let index = ready.unwrap_or_else(|| turn(0));
-            if let Some(&member) = group.members.get(index) {
-                chosen.push(member);
+            let turns = (0..count).map(|offset| (group.next + offset) % count);
+            let mut wanting = turns.filter(|&index| wants(&group.members[index].1));
+            let first = wanting.clone().next();
+            let ready = wanting.find(|&index| is_ready(group.members[index].0));
+            if let Some(index) = ready.or(first) {
+                chosen.push(group.members[index].clone());
                 group.next = (index + 1) % count;
             }
         });

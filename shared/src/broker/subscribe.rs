@@ -1,14 +1,17 @@
 //! SUBSCRIBE and UNSUBSCRIBE, and the retained messages that answer a subscription.
 
+use alloc::string::ToString;
+use alloc::sync::Arc;
+use alloc::vec;
 use alloc::vec::Vec;
 
 use super::connection::Handled;
 use super::session::Subscription;
-use super::{Broker, CloseReason, ConnId, SessionKey};
+use super::{Broker, CloseReason, ConnId, PAYLOAD_FILTER, PayloadFilter, SessionKey};
 use crate::topic::{SharedFilter, TopicError, TopicFilter};
 use crate::wire::{
-    Packet, Properties, QoS, ReasonCode, RetainHandling, SubAck, Subscribe, SubscribeFilter,
-    SubscribeOptions, UnsubAck, Unsubscribe,
+    Packet, Properties, Property, QoS, ReasonCode, RetainHandling, SubAck, Subscribe,
+    SubscribeFilter, SubscribeOptions, Text, UnsubAck, Unsubscribe,
 };
 
 impl Broker {
@@ -30,6 +33,16 @@ impl Broker {
                 reason: ReasonCode::ProtocolError,
             });
         }
+        let payload_filter = match self.payload_filter(&packet.properties) {
+            Ok(payload_filter) => payload_filter,
+            Err(why) => {
+                let properties = Properties::new().with(Property::ReasonString(why));
+                let reasons = vec![ReasonCode::ImplementationSpecificError; packet.filters.len()];
+                let packet_id = packet.packet_id;
+                let refusal = SubAck { packet_id, properties, reasons };
+                return self.answer(conn, &Packet::SubAck(refusal));
+            }
+        };
         let mut reasons = Vec::with_capacity(packet.filters.len());
         let mut wants_retained = Vec::new();
         for SubscribeFilter { filter, options } in packet.filters {
@@ -38,8 +51,9 @@ impl Broker {
                 .and_then(|filter| {
                     let qos = options.qos.min(self.config.maximum_qos);
                     let options = SubscribeOptions { qos, ..options };
-                    let subscription = Subscription { options, identifier };
-                    let is_new = self.subscribe(key, &filter, subscription)?;
+                    let payload_filter = payload_filter.clone();
+                    let subscription = Subscription { options, payload_filter, identifier };
+                    let is_new = self.subscribe(key, &filter, subscription.clone())?;
                     let wanted = match options.retain_handling {
                         // A Shared Subscription gets none (section 4.8.2).
                         _ if filter.is_shared() => false,
@@ -66,6 +80,25 @@ impl Broker {
         Ok(())
     }
 
+    /// The payload filter that SUBSCRIBE asks for, or what is wrong with it. Where they are off,
+    /// asking for one is refused: what came would not be what was asked for.
+    fn payload_filter(&self, properties: &Properties) -> Result<Option<Arc<PayloadFilter>>, Text> {
+        let mut filters =
+            properties.user_properties().filter(|(name, _)| name.as_str() == PAYLOAD_FILTER);
+        let Some((_, filter)) = filters.next() else { return Ok(None) };
+        let parsed = if !self.config.payload_filters {
+            Err("this broker has no payload filters".to_string())
+        } else if filters.next().is_some() {
+            Err("only one payload filter in a SUBSCRIBE".to_string())
+        } else {
+            PayloadFilter::parse(filter).map_err(|error| error.to_string())
+        };
+        match parsed {
+            Ok(filter) => Ok(Some(Arc::new(filter))),
+            Err(why) => Err(Text::new(&why).unwrap_or_default()),
+        }
+    }
+
     /// Adds or replaces a subscription; `true` if it is new ([MQTT-3.8.4-3]).
     fn subscribe(
         &mut self,
@@ -79,7 +112,7 @@ impl Broker {
         if is_new && session.subscriptions.len() >= self.config.max_subscriptions {
             return Err(ReasonCode::QuotaExceeded);
         }
-        session.subscriptions.insert(filter.clone(), subscription);
+        session.subscriptions.insert(filter.clone(), subscription.clone());
         match shared {
             Some(shared) => self.shared.insert(&shared, key, subscription),
             None => {
@@ -93,12 +126,14 @@ impl Broker {
         let now = self.now;
         let mut found = Vec::new();
         self.retained.for_each_match(filter, |_, message| {
-            if !message.is_expired(now) {
+            let passes = |filter: &Arc<PayloadFilter>| filter.passes(&message.json());
+            let wanted = subscription.payload_filter.as_ref().is_none_or(passes);
+            if wanted && !message.is_expired(now) {
                 found.push(message.clone());
             }
         });
         for message in found {
-            self.deliver_retained(key, message, subscription);
+            self.deliver_retained(key, message, &subscription);
         }
     }
 
