@@ -32,7 +32,9 @@ impl Board {
                         self.log(Log::Refused { reason });
                     }
                 }
-                client::Event::Published { .. }
+                // A board does not ask for enhanced authentication.
+                client::Event::Authenticate { .. }
+                | client::Event::Published { .. }
                 | client::Event::Discarded { .. }
                 | client::Event::Unsubscribed { .. }
                 | client::Event::RoundTrip(_) => {}

@@ -140,6 +140,11 @@ impl Broker {
         if let Some(old) = self.sessions.get(key).and_then(|session| session.conn) {
             self.close(old, CloseReason::TakenOver);
             self.announce(old);
+            if let Some(takeovers) = self.fights.note_takeover(client_id, self.now) {
+                let client_id = client_id.clone();
+                let fight = Trace::ClientIdFight { client_id, takeovers };
+                self.events.push_back(Event::Trace(fight));
+            }
         }
         if clean_start {
             self.remove_session(key);

@@ -2,6 +2,7 @@
 
 use alloc::boxed::Box;
 
+use super::diagnosis::CutEnd;
 use super::session::Delivery;
 use super::{CloseReason, ConnId, SessionKey};
 use crate::flow::{InboundAliases, OutboundAliases};
@@ -29,6 +30,8 @@ pub(super) struct Connection {
     pub(super) authentication_method: Option<Text>,
     pub(super) aliases_in: InboundAliases,
     pub(super) aliases_out: OutboundAliases,
+    /// How the payload of the last PUBLISH ended.
+    pub(super) last_payload: CutEnd,
 }
 
 /// Where a connection is in its life.
@@ -62,6 +65,7 @@ impl Connection {
             authentication_method: None,
             aliases_in: InboundAliases::new(0),
             aliases_out: OutboundAliases::new(0),
+            last_payload: CutEnd::default(),
         }
     }
 

@@ -64,6 +64,14 @@ pub enum Trace {
         /// Its topic.
         topic: Text,
     },
+    /// Two clients use one client identifier and push each other out. Said at the third takeover
+    /// within a short time, and each time that their number has doubled.
+    ClientIdFight {
+        /// What both call themselves.
+        client_id: Text,
+        /// Takeovers so far.
+        takeovers: u32,
+    },
     /// A Session without connection ended.
     SessionExpired {
         /// Whose.
@@ -80,6 +88,9 @@ pub enum CloseReason {
     TransportClosed,
     /// Bytes that are no packet.
     Malformed(DecodeError),
+    /// The same, and it looks as if the client took the length of a text in characters and sent
+    /// its bytes.
+    CountedInCharacters(DecodeError),
     /// A packet that a client never sends, or not now.
     UnexpectedPacket(PacketType),
     /// Something else that a client must not do.
@@ -127,7 +138,7 @@ impl CloseReason {
             | Self::TransportClosed
             | Self::Refused(_)
             | Self::Redirected(_) => return None,
-            Self::Malformed(error) => error.reason_code(),
+            Self::Malformed(error) | Self::CountedInCharacters(error) => error.reason_code(),
             Self::UnexpectedPacket(_) => ReasonCode::ProtocolError,
             Self::Protocol { reason, .. } | Self::ByServer(reason) => *reason,
             Self::ConnectTimeout => ReasonCode::UnspecifiedError,
@@ -145,6 +156,11 @@ impl fmt::Display for CloseReason {
             Self::ClientDisconnect(reason) => write!(f, "the client disconnected: {reason}"),
             Self::TransportClosed => f.write_str("the connection was lost without DISCONNECT"),
             Self::Malformed(error) => write!(f, "malformed packet: {error}"),
+            Self::CountedInCharacters(error) => write!(
+                f,
+                "malformed packet: {error}; a text was measured in characters but sent as bytes: \
+                 encode it as UTF-8 first, then take its length"
+            ),
             Self::UnexpectedPacket(PacketType::Connect) => f.write_str("a second CONNECT"),
             Self::UnexpectedPacket(packet) => {
                 write!(f, "{} is not allowed here", packet.name())

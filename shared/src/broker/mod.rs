@@ -7,6 +7,7 @@ mod authenticate;
 mod config;
 mod connect;
 mod connection;
+mod diagnosis;
 mod event;
 mod payload_filter;
 mod publish;
@@ -86,6 +87,7 @@ pub struct Broker {
     started_at: Instant,
     counters: Counters,
     load: sys::Load,
+    fights: diagnosis::Fights,
     /// Reused for the receivers of each message.
     receivers: Vec<(SessionKey, Subscription)>,
 }
@@ -109,6 +111,7 @@ impl Broker {
             started_at: now,
             counters: Counters::default(),
             load: sys::Load::default(),
+            fights: diagnosis::Fights::default(),
             receivers: Vec::new(),
         };
         broker.publish_sys();
@@ -264,9 +267,13 @@ impl Broker {
     /// Answers a CONNECT that is no packet as far as its version can be known, and says why the
     /// connection ends.
     fn malformed(&mut self, conn: ConnId, error: DecodeError) -> CloseReason {
-        if let Some(connection) = self.conns.get_mut(conn)
-            && connection.phase == Phase::AwaitConnect
-        {
+        let Some(connection) = self.conns.get_mut(conn) else {
+            return CloseReason::Malformed(error);
+        };
+        if connection.last_payload.explains(&error, connection.decoder.rejected()) {
+            return CloseReason::CountedInCharacters(error);
+        }
+        if connection.phase == Phase::AwaitConnect {
             match error.kind {
                 // Answered in the words of the version nearest to the one asked for.
                 DecodeErrorKind::UnsupportedVersion(level) if level > 5 => {

@@ -1,6 +1,7 @@
 //! PUBLISH from a client to everyone who subscribes, and the acknowledgements of both directions.
 
 use super::connection::Handled;
+use super::diagnosis::CutEnd;
 use super::session::Stored;
 use super::{Broker, CloseReason, ConnId, Event, SessionKey, Trace};
 use crate::flow::{AliasError, Received, UnknownPacketId};
@@ -15,6 +16,9 @@ impl Broker {
         publish: Publish,
     ) -> Handled {
         self.counters.messages_received += 1;
+        if let Some(connection) = self.conns.get_mut(conn) {
+            connection.last_payload = CutEnd::of(&publish.payload);
+        }
         let publish = self.resolve_alias(conn, publish)?;
         if publish.qos > self.config.maximum_qos {
             return Err(CloseReason::Protocol {

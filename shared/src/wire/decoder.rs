@@ -3,7 +3,7 @@
 use bytes::{Bytes, BytesMut};
 
 use super::packet::{Packet, check_first_byte};
-use super::reader;
+use super::reader::{self, Reader};
 use super::varint::{self, Varint};
 use super::{Connect, DecodeError, DecodeErrorKind, Version};
 
@@ -18,6 +18,7 @@ pub struct Decoder {
     connect_version: Option<Version>,
     max_packet_size: u32,
     failed: bool,
+    rejected: Bytes,
 }
 
 impl Decoder {
@@ -30,6 +31,7 @@ impl Decoder {
             connect_version: None,
             max_packet_size,
             failed: false,
+            rejected: Bytes::new(),
         }
     }
 
@@ -48,9 +50,17 @@ impl Decoder {
         let result = self.next_packet().transpose()?;
         if result.is_err() {
             self.failed = true;
-            self.buffer = BytesMut::new();
+            let rest = core::mem::take(&mut self.buffer);
+            if self.rejected.is_empty() {
+                self.rejected = rest.freeze();
+            }
         }
         Some(result)
+    }
+
+    /// The bytes of the packet at fault, as far as they have come; empty before an error.
+    pub const fn rejected(&self) -> &Bytes {
+        &self.rejected
     }
 
     /// Bytes that have come and were not yet decoded.
@@ -70,7 +80,13 @@ impl Decoder {
                     self.version = version;
                     self.connect_version = Some(version);
                 }
-                Packet::decode(self.version, frame, header).map(Some)
+                let first = frame[0];
+                let mut reader = Reader::new(frame, header);
+                let decoded = Packet::decode(self.version, first, &mut reader);
+                if decoded.is_err() {
+                    self.rejected = reader.into_packet();
+                }
+                decoded.map(Some)
             }
             None => Ok(None),
         }

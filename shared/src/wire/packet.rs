@@ -1,6 +1,6 @@
 //! Any Control Packet, and the fixed header (section 2.1) that tells them apart.
 
-use bytes::{Bytes, BytesMut};
+use bytes::BytesMut;
 
 use super::reader::{self, Reader};
 use super::{
@@ -175,16 +175,13 @@ impl Packet {
         Ok(())
     }
 
-    /// Decodes one whole packet, whose fixed header takes `header` bytes.
+    /// Decodes one whole packet with this first byte, from behind its fixed header.
     pub(super) fn decode(
         version: Version,
-        packet: Bytes,
-        header: usize,
+        first: u8,
+        reader: &mut Reader,
     ) -> Result<Self, DecodeError> {
-        let first = packet[0];
         let packet_type = check_first_byte(version, first)?;
-        let mut reader = Reader::new(packet, header);
-        let reader = &mut reader;
         let ack = |holder, reader: &mut Reader| Ack::read(version, packet_type, holder, reader);
         let packet = match packet_type {
             PacketType::Connect => Self::Connect(Connect::read(reader)?),

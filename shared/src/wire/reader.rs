@@ -23,6 +23,11 @@ impl Reader {
         Self { packet, at: header }
     }
 
+    /// The whole packet.
+    pub(super) fn into_packet(self) -> Bytes {
+        self.packet
+    }
+
     pub(super) fn offset(&self) -> usize {
         self.at
     }

@@ -126,7 +126,10 @@ impl World {
         let now = Instant::from_millis(100);
         let mut world = Self {
             now,
-            broker: Broker::new(broker::Config::default(), now),
+            broker: Broker::new(
+                broker::Config { sys_interval: None, ..broker::Config::default() },
+                now,
+            ),
             board: Board::new(spec, now).unwrap(),
             board_events: Vec::new(),
             page: Client::new(Options::new(Text::new("page").unwrap())),
