@@ -122,6 +122,7 @@ fn every_limit_is_reached_and_answered() {
         max_subscriptions: 1,
         max_retained: 1,
         receive_maximum: 1,
+        sys_interval: None,
         ..Config::default()
     });
     let peer = bench.client(Version::V5, "peer");
@@ -144,6 +145,8 @@ fn every_limit_is_reached_and_answered() {
         matches!(bench.closed[&peer.conn], CloseReason::Protocol { reason: r, .. } if r == reason)
     );
 
+    bench.cut(other);
+    bench.cut(peer);
     let old = bench.client(Version::V311, "peer");
     for number in 1..=5 {
         bench.publish(old, publish("t", "x", QoS::ExactlyOnce, number));

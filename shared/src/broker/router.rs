@@ -118,6 +118,7 @@ impl Broker {
             self.retained.remove(topic.as_str());
         } else if self.retained.len() < self.config.max_retained
             || self.retained.get(topic.as_str()).is_some()
+            || topic.as_str().starts_with("$SYS/")
         {
             self.retained.insert(topic, message.clone());
         } else {

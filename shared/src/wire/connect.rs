@@ -143,13 +143,10 @@ fn read_version(reader: &mut Reader) -> Result<Version, DecodeError> {
     if name != b"MQTT"[..] && name != b"MQIsdp"[..] {
         return reader.fail(DecodeErrorKind::InvalidProtocolName, name_at, "MQTT-3.1.2-1");
     }
-    match (&name[..], reader.u8()?) {
-        (b"MQIsdp", 3) => Ok(Version::V31),
-        (b"MQTT", 4) => Ok(Version::V311),
-        (b"MQTT", 5) => Ok(Version::V5),
-        (_, level) => {
-            reader.fail(DecodeErrorKind::UnsupportedVersion(level), level_at, "MQTT-3.1.2-2")
-        }
+    let level = reader.u8()?;
+    match Version::named(&name, level) {
+        Some(version) => Ok(version),
+        None => reader.fail(DecodeErrorKind::UnsupportedVersion(level), level_at, "MQTT-3.1.2-2"),
     }
 }
 

@@ -94,35 +94,54 @@ impl Decoder {
 
     /// The bytes of the next packet and the length of its fixed header.
     fn next_frame(&mut self) -> Result<Option<(Bytes, usize)>, DecodeError> {
-        let Some(&first) = self.buffer.first() else {
+        let Some(extent) = measure(self.version, self.max_packet_size, &self.buffer)? else {
             return Ok(None);
         };
-        check_first_byte(self.version, first)?;
-        let fail = |kind, offset, spec| Err(reader::error(kind, offset, spec));
-        let (remaining, bytes) = match varint::read(&self.buffer[1..]) {
-            Varint::Value { value, bytes } => (value, bytes),
-            Varint::Incomplete => return Ok(None),
-            Varint::TooLong => return fail(DecodeErrorKind::RemainingLengthTooLong, 4, "2.1.4"),
-            Varint::NotMinimal { bytes } => {
-                return fail(DecodeErrorKind::InvalidVarint, bytes, "MQTT-1.5.5-1");
-            }
-        };
-        let header = 1 + bytes;
-        let size = header as u64 + u64::from(remaining);
-        let limit = self.max_packet_size;
-        if size > u64::from(limit) {
-            let kind = DecodeErrorKind::PacketTooLarge { size, limit };
-            return fail(kind, 1, "MQTT-3.1.2-24");
-        }
-        let size = header + remaining as usize;
-        if self.buffer.len() < size {
+        if self.buffer.len() < extent.size {
             return Ok(None);
         }
-        let frame = self.buffer.split_to(size).freeze();
+        let frame = self.buffer.split_to(extent.size).freeze();
         if self.buffer.is_empty() {
             // An idle connection keeps no memory; the last packet may still share it.
             self.buffer = BytesMut::new();
         }
-        Ok(Some((frame, header)))
+        Ok(Some((frame, extent.header)))
     }
+}
+
+/// How far the packet goes that starts with certain bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Extent {
+    /// Bytes of the fixed header.
+    pub(crate) header: usize,
+    /// Bytes of the whole packet.
+    pub(crate) size: usize,
+}
+
+/// Reads the fixed header; `None` until it is whole.
+pub(crate) fn measure(
+    version: Version,
+    limit: u32,
+    bytes: &[u8],
+) -> Result<Option<Extent>, DecodeError> {
+    let Some((&first, rest)) = bytes.split_first() else {
+        return Ok(None);
+    };
+    check_first_byte(version, first)?;
+    let fail = |kind, offset, spec| Err(reader::error(kind, offset, spec));
+    let (remaining, bytes) = match varint::read(rest) {
+        Varint::Value { value, bytes } => (value, bytes),
+        Varint::Incomplete => return Ok(None),
+        Varint::TooLong => return fail(DecodeErrorKind::RemainingLengthTooLong, 4, "2.1.4"),
+        Varint::NotMinimal { bytes } => {
+            return fail(DecodeErrorKind::InvalidVarint, bytes, "MQTT-1.5.5-1");
+        }
+    };
+    let header = 1 + bytes;
+    let size = header as u64 + u64::from(remaining);
+    if size > u64::from(limit) {
+        let kind = DecodeErrorKind::PacketTooLarge { size, limit };
+        return fail(kind, 1, "MQTT-3.1.2-24");
+    }
+    Ok(Some(Extent { header, size: header + remaining as usize }))
 }

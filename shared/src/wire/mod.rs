@@ -19,7 +19,8 @@ mod reason;
 mod subscribe;
 mod text;
 mod unsubscribe;
-mod varint;
+mod value;
+pub(crate) mod varint;
 mod writer;
 
 pub use ack::Ack;
@@ -28,15 +29,17 @@ pub use bytes::{Bytes, BytesMut};
 pub use connack::ConnAck;
 pub use connect::{Connect, Will};
 pub use decoder::Decoder;
+pub(crate) use decoder::{Extent, measure};
 pub use disconnect::Disconnect;
 pub use error::{DecodeError, DecodeErrorKind, EncodeError};
 pub use packet::{Packet, PacketType};
-pub use property::{Properties, Property, PropertyHolder};
+pub use property::{Properties, Property, PropertyHolder, PropertyKind};
 pub use publish::{Publish, PublishFrame};
 pub use reason::ReasonCode;
 pub use subscribe::{RetainHandling, SubAck, Subscribe, SubscribeFilter, SubscribeOptions};
 pub use text::{Text, TextError};
 pub use unsubscribe::{UnsubAck, Unsubscribe};
+pub use value::PropertyShape;
 pub use varint::MAX_REMAINING_LENGTH;
 
 /// A packet identifier: never zero ([MQTT-2.2.1-3]).
@@ -60,6 +63,16 @@ impl Version {
             Self::V31 => 3,
             Self::V311 => 4,
             Self::V5 => 5,
+        }
+    }
+
+    /// The version that CONNECT asks for with this protocol name and level.
+    pub(crate) const fn named(name: &[u8], level: u8) -> Option<Self> {
+        match (name, level) {
+            (b"MQIsdp", 3) => Some(Self::V31),
+            (b"MQTT", 4) => Some(Self::V311),
+            (b"MQTT", 5) => Some(Self::V5),
+            _ => None,
         }
     }
 

@@ -4,11 +4,12 @@ use alloc::vec::Vec;
 
 use bytes::{BufMut, Bytes, BytesMut};
 
-use super::reader::{self, Reader};
-use super::{DecodeError, DecodeErrorKind, EncodeError, Text, Version, varint, writer};
+use super::reader::Reader;
+use super::value::{Value, Varint};
+use super::{DecodeError, DecodeErrorKind, EncodeError, PropertyShape, Text, Version, varint};
 
 /// What properties stand in: the packet types that have them, and the Will inside CONNECT.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "the names are those of the packets")]
 pub enum PropertyHolder {
     Connect,
@@ -27,114 +28,24 @@ pub enum PropertyHolder {
     Auth,
 }
 
-/// How a property's value is written.
-trait Value: Sized {
-    fn read(reader: &mut Reader) -> Result<Self, DecodeError>;
-    fn write(&self, out: &mut BytesMut) -> Result<(), EncodeError>;
-    fn len(&self) -> usize;
-}
-
-impl Value for u8 {
-    fn read(reader: &mut Reader) -> Result<Self, DecodeError> {
-        reader.u8()
-    }
-    fn write(&self, out: &mut BytesMut) -> Result<(), EncodeError> {
-        out.put_u8(*self);
-        Ok(())
-    }
-    fn len(&self) -> usize {
-        1
-    }
-}
-
-impl Value for u16 {
-    fn read(reader: &mut Reader) -> Result<Self, DecodeError> {
-        reader.u16()
-    }
-    fn write(&self, out: &mut BytesMut) -> Result<(), EncodeError> {
-        out.put_u16(*self);
-        Ok(())
-    }
-    fn len(&self) -> usize {
-        2
-    }
-}
-
-impl Value for u32 {
-    fn read(reader: &mut Reader) -> Result<Self, DecodeError> {
-        reader.u32()
-    }
-    fn write(&self, out: &mut BytesMut) -> Result<(), EncodeError> {
-        out.put_u32(*self);
-        Ok(())
-    }
-    fn len(&self) -> usize {
-        4
-    }
-}
-
-/// A Subscription Identifier: the only property written as a Variable Byte Integer.
-type Varint = core::num::NonZeroU32;
-
-impl Value for Varint {
-    fn read(reader: &mut Reader) -> Result<Self, DecodeError> {
-        let start = reader.offset();
-        let value = reader.varint()?;
-        Self::new(value).ok_or(reader::error(
-            DecodeErrorKind::InvalidPropertyValue(0x0B),
-            start,
-            "3.8.2.1.2",
-        ))
-    }
-    fn write(&self, out: &mut BytesMut) -> Result<(), EncodeError> {
-        if self.get() > varint::MAX_REMAINING_LENGTH {
-            return Err(EncodeError::FieldTooLong);
-        }
-        varint::write(self.get(), out);
-        Ok(())
-    }
-    fn len(&self) -> usize {
-        varint::len(self.get())
-    }
-}
-
-impl Value for Text {
-    fn read(reader: &mut Reader) -> Result<Self, DecodeError> {
-        reader.text()
-    }
-    fn write(&self, out: &mut BytesMut) -> Result<(), EncodeError> {
-        writer::text(self, out);
-        Ok(())
-    }
-    fn len(&self) -> usize {
-        2 + str::len(self)
-    }
-}
-
-impl Value for Bytes {
-    fn read(reader: &mut Reader) -> Result<Self, DecodeError> {
-        reader.binary()
-    }
-    fn write(&self, out: &mut BytesMut) -> Result<(), EncodeError> {
-        writer::binary(self, out)
-    }
-    fn len(&self) -> usize {
-        2 + Bytes::len(self)
-    }
-}
-
-impl Value for (Text, Text) {
-    fn read(reader: &mut Reader) -> Result<Self, DecodeError> {
-        Ok((reader.text()?, reader.text()?))
-    }
-    fn write(&self, out: &mut BytesMut) -> Result<(), EncodeError> {
-        writer::text(&self.0, out);
-        writer::text(&self.1, out);
-        Ok(())
-    }
-    fn len(&self) -> usize {
-        Value::len(&self.0) + Value::len(&self.1)
-    }
+impl PropertyHolder {
+    /// All 14.
+    pub const ALL: [Self; 14] = [
+        Self::Connect,
+        Self::Will,
+        Self::ConnAck,
+        Self::Publish,
+        Self::PubAck,
+        Self::PubRec,
+        Self::PubRel,
+        Self::PubComp,
+        Self::Subscribe,
+        Self::SubAck,
+        Self::Unsubscribe,
+        Self::UnsubAck,
+        Self::Disconnect,
+        Self::Auth,
+    ];
 }
 
 macro_rules! properties {
@@ -145,22 +56,47 @@ macro_rules! properties {
             $($(#[$doc])* $name($type),)*
         }
 
-        impl Property {
-            /// Its number on the wire.
-            pub const fn id(&self) -> u8 {
-                match self { $(Self::$name(_) => $id,)* }
+        /// Which property it is.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(u8)]
+        pub enum PropertyKind {
+            $($(#[$doc])* $name = $id,)*
+        }
+
+        impl PropertyKind {
+            /// All 27, in the order of their numbers.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// The property with this number on the wire.
+            pub const fn of(id: u32) -> Option<Self> {
+                match id {
+                    $($id => Some(Self::$name),)*
+                    _ => None,
+                }
             }
 
             /// The specification's name without spaces.
-            pub const fn name(&self) -> &'static str {
-                match self { $(Self::$name(_) => stringify!($name),)* }
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$name => stringify!($name),)* }
             }
 
             /// True where the specification lets it stand (table 2-4).
-            pub const fn stands_in(&self, holder: PropertyHolder) -> bool {
+            pub const fn stands_in(self, holder: PropertyHolder) -> bool {
                 match self {
-                    $(Self::$name(_) => matches!(holder, $(PropertyHolder::$holder)|*),)*
+                    $(Self::$name => matches!(holder, $(PropertyHolder::$holder)|*),)*
                 }
+            }
+
+            /// How its value is written.
+            pub const fn shape(self) -> PropertyShape {
+                match self { $(Self::$name => <$type as Value>::SHAPE,)* }
+            }
+        }
+
+        impl Property {
+            /// Which property it is.
+            pub const fn kind(&self) -> PropertyKind {
+                match self { $(Self::$name(_) => PropertyKind::$name,)* }
             }
 
             fn read(id: u8, reader: &mut Reader) -> Result<Option<Self>, DecodeError> {
@@ -257,6 +193,21 @@ properties! {
 }
 
 impl Property {
+    /// Its number on the wire.
+    pub const fn id(&self) -> u8 {
+        self.kind() as u8
+    }
+
+    /// The specification's name without spaces.
+    pub const fn name(&self) -> &'static str {
+        self.kind().name()
+    }
+
+    /// True where the specification lets it stand (table 2-4).
+    pub const fn stands_in(&self, holder: PropertyHolder) -> bool {
+        self.kind().stands_in(holder)
+    }
+
     /// True for a value that the specification rules out.
     fn has_forbidden_value(&self) -> bool {
         match self {

@@ -7,7 +7,7 @@ pub const MAX_REMAINING_LENGTH: u32 = 268_435_455;
 
 /// What the first bytes of a Variable Byte Integer say so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Varint {
+pub(crate) enum Varint {
     /// A whole number and the bytes it took.
     Value { value: u32, bytes: usize },
     /// The bytes end inside the number.
@@ -18,7 +18,7 @@ pub(super) enum Varint {
     NotMinimal { bytes: usize },
 }
 
-pub(super) fn read(bytes: &[u8]) -> Varint {
+pub(crate) fn read(bytes: &[u8]) -> Varint {
     let mut value = 0u32;
     for (index, &byte) in bytes.iter().take(4).enumerate() {
         value |= u32::from(byte & 0x7F) << (7 * index);
