@@ -8,7 +8,8 @@ use super::connection::{Handled, Phase};
 use super::{Broker, CloseReason, ConnId, Event};
 use crate::time::Instant;
 use crate::wire::{
-    Auth, Bytes, ConnAck, Connect, Disconnect, Packet, Properties, Property, ReasonCode, Text,
+    Auth, Bytes, ConnAck, Connect, Disconnect, Packet, PacketType, Properties, Property,
+    ReasonCode, Text,
 };
 
 /// Whether CONNECT needs the driver's word.
@@ -102,12 +103,21 @@ impl Broker {
                 return self.accept_connect(conn, *connect, data);
             }
             Decision::Continue(data) => {
-                let method = connection.asked.as_ref().and_then(|connect| method(connect));
-                connection.phase = Phase::AwaitAuth;
-                let reason = ReasonCode::ContinueAuthentication;
-                return self.answer(conn, &auth(reason, method, Some(data)));
+                match connection.asked.as_ref().and_then(|connect| method(connect)) {
+                    Some(method) => {
+                        connection.phase = Phase::AwaitAuth;
+                        let reason = ReasonCode::ContinueAuthentication;
+                        return self.answer(conn, &auth(reason, Some(method), Some(data)));
+                    }
+                    // A client that named no method gets no AUTH ([MQTT-4.12.0-6]).
+                    None => refuse(ReasonCode::NotAuthorized, None),
+                }
             }
-            Decision::Refuse(reason) => refuse(reason, None),
+            Decision::Refuse(reason) => {
+                // The driver's codes come unchecked ([MQTT-3.2.2-8]).
+                let fits = reason.is_error() && reason.stands_in(PacketType::ConnAck);
+                refuse(if fits { reason } else { ReasonCode::UnspecifiedError }, None)
+            }
             Decision::Redirect { is_permanent, server } => {
                 refuse(redirect(is_permanent), Some(server))
             }
@@ -119,6 +129,10 @@ impl Broker {
     fn decide_again(&mut self, conn: ConnId, decision: Decision) -> Handled {
         let Some(connection) = self.conns.get_mut(conn) else { return Ok(()) };
         let method = connection.authentication_method.clone();
+        if method.is_none() && matches!(decision, Decision::Accept(_) | Decision::Continue(_)) {
+            // [MQTT-4.12.0-6]
+            return Ok(());
+        }
         match decision {
             Decision::Accept(data) => self.answer(conn, &auth(ReasonCode::Success, method, data)),
             Decision::Continue(data) => {

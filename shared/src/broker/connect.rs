@@ -3,6 +3,7 @@
 use alloc::format;
 
 use super::connection::{Handled, Phase, Timer};
+use super::publish::has_invalid_response_topic;
 use super::session::Session;
 use super::{Authentication, Broker, CloseReason, Config, ConnId, Event, SessionKey, Trace};
 use crate::flow::{InboundAliases, OutboundAliases};
@@ -39,6 +40,8 @@ impl Broker {
         connection.version = connect.version;
         let limit = connect.properties.maximum_packet_size();
         connection.maximum_packet_size = limit.copied().unwrap_or(u32::MAX);
+        connection.wants_problem_information =
+            connect.properties.request_problem_information() != Some(&0);
         if let Err(reason) = self.check_connect(&connect) {
             self.refuse(conn, reason);
             return Err(CloseReason::Refused(reason));
@@ -78,7 +81,14 @@ impl Broker {
             properties.0.push(Property::AuthenticationMethod(method.clone()));
             properties.0.extend(data.map(Property::AuthenticationData));
         }
-        self.answer(conn, &Packet::ConnAck(ConnAck { session_present, reason, properties }))
+        let ack = Packet::ConnAck(ConnAck { session_present, reason, properties });
+        let fits = self.conns.get_mut(conn).is_some_and(|connection| connection.send(&ack).is_ok());
+        if !fits {
+            // Nothing may come before CONNACK ([MQTT-3.2.0-1]), and it may not be sent.
+            return Err(CloseReason::Refused(ReasonCode::PacketTooLarge));
+        }
+        self.counters.packets_sent += 1;
+        Ok(())
     }
 
     fn check_connect(&self, connect: &Connect) -> Result<(), ReasonCode> {
@@ -107,6 +117,11 @@ impl Broker {
         {
             return Err(ReasonCode::TopicNameInvalid);
         }
+        if let Some(will) = &connect.will
+            && has_invalid_response_topic(&will.properties)
+        {
+            return Err(ReasonCode::ProtocolError);
+        }
         let known = self.by_client_id.contains_key(&connect.client_id);
         if !known && self.sessions.len() >= self.config.max_sessions {
             return Err(ReasonCode::QuotaExceeded);
@@ -116,6 +131,14 @@ impl Broker {
 
     /// Answers CONNECT with a refusal, before the connection is closed ([MQTT-3.2.2-7]).
     pub(super) fn refuse(&mut self, conn: ConnId, reason: ReasonCode) {
+        let Some(connection) = self.conns.get(conn) else { return };
+        // 3.1.1 has no return code for a Will that cannot be, and closes without a word (its
+        // [MQTT-3.2.2-6]).
+        let is_unsaid =
+            matches!(reason, ReasonCode::TopicNameInvalid | ReasonCode::QoSNotSupported);
+        if is_unsaid && !connection.version.has_properties() {
+            return;
+        }
         let properties = Properties::new();
         let refusal = ConnAck { session_present: false, reason, properties };
         let _ = self.answer(conn, &Packet::ConnAck(refusal));

@@ -8,7 +8,8 @@ use super::{CloseReason, ConnId, SessionKey};
 use crate::flow::{InboundAliases, OutboundAliases};
 use crate::time::{Duration, Instant};
 use crate::wire::{
-    self, BytesMut, Connect, Decoder, EncodeError, Packet, PacketId, Publish, Text, Version,
+    self, BytesMut, Connect, Decoder, EncodeError, Packet, PacketId, Properties, Publish, SubAck,
+    Text, Version,
 };
 
 /// A Network Connection.
@@ -19,6 +20,8 @@ pub(super) struct Connection {
     pub(super) version: Version,
     /// Largest packet that the client takes.
     pub(super) maximum_packet_size: u32,
+    /// Request Problem Information: Reason String and User Property may stand in any packet.
+    pub(super) wants_problem_information: bool,
     pub(super) out: BytesMut,
     /// `Event::Ready` was said and not yet answered by pulling everything.
     pub(super) announced: bool,
@@ -56,6 +59,7 @@ impl Connection {
             decoder: Decoder::new(Version::V311, maximum_packet_size),
             version: Version::V311,
             maximum_packet_size: u32::MAX,
+            wants_problem_information: true,
             out: BytesMut::new(),
             announced: false,
             last_received: now,
@@ -106,6 +110,16 @@ impl Connection {
     /// Appends a packet, if the client takes one of its size.
     pub(super) fn send(&mut self, packet: &Packet) -> Result<(), EncodeError> {
         packet.encode_within(self.version, self.maximum_packet_size, &mut self.out)
+    }
+
+    /// Appends a SUBACK, with its Reason String only if the client wants it ([MQTT-3.1.2-29]) and
+    /// takes a packet that large ([MQTT-3.9.2-1]).
+    pub(super) fn send_suback(&mut self, ack: SubAck) -> Result<(), EncodeError> {
+        let plain = SubAck { properties: Properties::new(), ..ack.clone() };
+        if self.wants_problem_information && self.send(&Packet::SubAck(ack)).is_ok() {
+            return Ok(());
+        }
+        self.send(&Packet::SubAck(plain))
     }
 }
 

@@ -37,7 +37,8 @@ use crate::flow::Outgoing;
 use crate::time::Instant;
 use crate::topic::{RetainedTree, SubscriptionTree};
 use crate::wire::{
-    Ack, Bytes, DecodeError, DecodeErrorKind, Disconnect, Packet, ReasonCode, Text, Version,
+    Ack, Bytes, DecodeError, DecodeErrorKind, Disconnect, Packet, PacketType, ReasonCode, Text,
+    Version,
 };
 
 /// `poll_transmit` returns about this many bytes at a time, whole packets only.
@@ -257,8 +258,9 @@ impl Broker {
             session.expiry = self.config.session_expiry(seconds);
         }
         if let Some(connection) = self.conns.get_mut(conn)
-            && packet.reason != ReasonCode::DisconnectWithWill
+            && packet.reason == ReasonCode::Success
         {
+            // Any other code leaves the Will as it is ([MQTT-3.1.2-8]).
             connection.will = None;
         }
         Err(CloseReason::ClientDisconnect(packet.reason))
@@ -363,6 +365,9 @@ impl Broker {
             && matches!(connection.phase, Phase::Connected(_))
             && let Some(reason) = reason.reason_code()
         {
+            // The driver's codes come unchecked ([MQTT-3.14.2-1]).
+            let fits = reason.stands_in(PacketType::Disconnect);
+            let reason = if fits { reason } else { ReasonCode::UnspecifiedError };
             let _ = connection.send(&Packet::Disconnect(Disconnect::new(reason)));
         }
         self.end(conn, reason.clone());

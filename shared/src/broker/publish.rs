@@ -6,7 +6,9 @@ use super::session::Stored;
 use super::{Broker, CloseReason, ConnId, Event, SessionKey, Trace};
 use crate::flow::{AliasError, Received, UnknownPacketId};
 use crate::topic::TopicName;
-use crate::wire::{self, Ack, Packet, PacketId, Property, Publish, QoS, ReasonCode, Text};
+use crate::wire::{
+    self, Ack, Packet, PacketId, Properties, Property, Publish, QoS, ReasonCode, Text,
+};
 
 impl Broker {
     pub(super) fn handle_publish(
@@ -29,6 +31,12 @@ impl Broker {
         if publish.properties.subscription_identifier().is_some() {
             return Err(CloseReason::Protocol {
                 what: "a Subscription Identifier in a client's PUBLISH",
+                reason: ReasonCode::ProtocolError,
+            });
+        }
+        if has_invalid_response_topic(&publish.properties) {
+            return Err(CloseReason::Protocol {
+                what: "a wildcard in a Response Topic",
                 reason: ReasonCode::ProtocolError,
             });
         }
@@ -174,4 +182,9 @@ impl Broker {
         };
         self.answer(conn, &packet(Ack::new(id, reason)))
     }
+}
+
+/// A Response Topic is a Topic Name ([MQTT-3.3.2-14]).
+pub(super) fn has_invalid_response_topic(properties: &Properties) -> bool {
+    properties.response_topic().is_some_and(|topic| TopicName::from_text(topic.clone()).is_err())
 }

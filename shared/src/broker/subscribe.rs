@@ -40,7 +40,7 @@ impl Broker {
                 let reasons = vec![ReasonCode::ImplementationSpecificError; packet.filters.len()];
                 let packet_id = packet.packet_id;
                 let refusal = SubAck { packet_id, properties, reasons };
-                return self.answer(conn, &Packet::SubAck(refusal));
+                return self.refuse_subscribe(conn, refusal);
             }
         };
         let mut reasons = Vec::with_capacity(packet.filters.len());
@@ -77,6 +77,16 @@ impl Broker {
         for (filter, subscription) in wants_retained {
             self.send_retained(key, &filter, subscription);
         }
+        Ok(())
+    }
+
+    /// Answers a SUBSCRIBE that is refused as a whole, and says why.
+    fn refuse_subscribe(&mut self, conn: ConnId, refusal: SubAck) -> Handled {
+        let Some(connection) = self.conns.get_mut(conn) else { return Ok(()) };
+        if connection.out.len() > self.config.max_unsent {
+            return Err(CloseReason::NotReading);
+        }
+        self.counters.packets_sent += u64::from(connection.send_suback(refusal).is_ok());
         Ok(())
     }
 

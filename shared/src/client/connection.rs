@@ -9,7 +9,7 @@ use crate::flow::{
 };
 use crate::message::Message;
 use crate::time::Instant;
-use crate::topic::TopicFilter;
+use crate::topic::{SharedFilter, TopicFilter, TopicName};
 use crate::wire::{
     Ack, Auth, Bytes, BytesMut, Decoder, Disconnect, EncodeError, Packet, PacketId, Properties,
     Property, Publish, QoS, ReasonCode, Subscribe, SubscribeFilter, SubscribeOptions, Unsubscribe,
@@ -87,7 +87,7 @@ impl Client {
             keep_alive: KeepAlive::new(0, Instant::default()),
             server: ServerLimits::NONE,
             outbound: Outbound::new(options.queue),
-            inbound: Inbound::new(options.receive_maximum.max(1)),
+            inbound: Inbound::new(options.told_receive_maximum()),
             aliases_in: InboundAliases::new(0),
             aliases_out: OutboundAliases::new(0),
             ids: PacketIds::default(),
@@ -169,6 +169,10 @@ impl Client {
         if message.retain && !self.server.retain_available {
             return Err(ClientError::RetainNotSupported);
         }
+        // A Response Topic is a Topic Name ([MQTT-3.3.2-14]).
+        if let Some(topic) = message.properties.response_topic() {
+            TopicName::from_text(topic.clone()).map_err(ClientError::InvalidTopic)?;
+        }
         let qos = message.qos;
         let publish = Publish {
             dup: false,
@@ -176,7 +180,7 @@ impl Client {
             retain: message.retain,
             topic: message.topic.text().clone(),
             packet_id: (qos != QoS::AtMostOnce).then_some(PacketId::MIN),
-            properties: message.properties,
+            properties: message.own_properties(),
             payload: message.payload,
         };
         let limit = self.server.maximum_packet_size;
@@ -210,6 +214,12 @@ impl Client {
         filters: &[(TopicFilter, SubscribeOptions)],
         properties: Properties,
     ) -> Result<Token, ClientError> {
+        for (filter, options) in filters.iter().filter(|(filter, _)| filter.is_shared()) {
+            SharedFilter::parse(filter).map_err(ClientError::InvalidTopic)?;
+            if options.no_local {
+                return Err(ClientError::NoLocalOnShared);
+            }
+        }
         let filters = filters.iter().map(|(filter, options)| SubscribeFilter {
             filter: filter.text().clone(),
             options: *options,

@@ -185,6 +185,10 @@ pub enum ClientError {
     },
     /// The server said that it keeps no retained messages.
     RetainNotSupported,
+    /// A Response Topic or a Shared Subscription's filter that is none.
+    InvalidTopic(TopicError),
+    /// No Local does not go with a Shared Subscription ([MQTT-3.8.3-4]).
+    NoLocalOnShared,
     /// The packet cannot be written or the server would not take it.
     Encode(EncodeError),
 }
@@ -201,6 +205,8 @@ impl fmt::Display for ClientError {
                 write!(f, "the server takes QoS {} at most", *maximum as u8)
             }
             Self::RetainNotSupported => f.write_str("the server keeps no retained messages"),
+            Self::InvalidTopic(error) => error.fmt(f),
+            Self::NoLocalOnShared => f.write_str("No Local does not go with a Shared Subscription"),
             Self::Encode(error) => error.fmt(f),
         }
     }

@@ -86,6 +86,15 @@ impl Options {
         }
     }
 
+    /// What the server was told; before MQTT 5 it cannot be told, and so has no such limit.
+    pub(super) const fn told_receive_maximum(&self) -> u16 {
+        match self.version {
+            Version::V5 if self.receive_maximum > 0 => self.receive_maximum,
+            Version::V5 => 1,
+            Version::V31 | Version::V311 => u16::MAX,
+        }
+    }
+
     pub(super) fn connect(&self) -> Connect {
         let mut properties = Properties::new();
         if self.version.has_properties() {
@@ -94,7 +103,7 @@ impl Options {
                 properties = properties.with(Property::SessionExpiryInterval(seconds));
             }
             properties = properties
-                .with(Property::ReceiveMaximum(self.receive_maximum.max(1)))
+                .with(Property::ReceiveMaximum(self.told_receive_maximum()))
                 .with(Property::MaximumPacketSize(self.maximum_packet_size.max(1)));
             if self.topic_alias_maximum > 0 {
                 let maximum = self.topic_alias_maximum;
@@ -109,14 +118,19 @@ impl Options {
             }
             properties.0.extend(self.properties.0.iter().cloned());
         }
+        let is_old = !self.version.has_properties();
+        // Before MQTT 5 no Session can be found without a name (3.1.1: [MQTT-3.1.3-7]), and a
+        // password needs a user name (3.1.1: [MQTT-3.1.2-22]).
+        let clean_start = self.clean_start || (is_old && self.client_id.is_empty());
+        let nameless = is_old && self.password.is_some();
         Connect {
             version: self.version,
-            clean_start: self.clean_start,
+            clean_start,
             keep_alive: self.keep_alive,
             properties,
             client_id: self.client_id.clone(),
             will: self.will.as_ref().map(|will| will.to_wire(self.version)),
-            username: self.username.clone(),
+            username: self.username.clone().or_else(|| nameless.then(Text::default)),
             password: self.password.clone(),
         }
     }
@@ -125,7 +139,7 @@ impl Options {
 impl Will {
     fn to_wire(&self, version: Version) -> wire::Will {
         let message = &self.message;
-        let mut properties = message.properties.clone();
+        let mut properties = message.own_properties();
         if version.has_properties() && self.delay_interval > 0 {
             properties = properties.with(Property::WillDelayInterval(self.delay_interval));
         }

@@ -81,10 +81,13 @@ impl Client {
             retain_available: properties.retain_available() != Some(&0),
             maximum_packet_size: properties.maximum_packet_size().copied().unwrap_or(u32::MAX),
         };
-        if !session_present {
+        // 3.1 has no Session Present: there, a Session that both should have goes on.
+        let goes_on =
+            session_present || (self.options.version == Version::V31 && !self.options.clean_start);
+        if !goes_on {
             let discarded = self.outbound.clear(&mut self.ids);
             self.events.extend(discarded.map(|token| Event::Discarded { token }));
-            self.inbound = Inbound::new(self.options.receive_maximum.max(1));
+            self.inbound = Inbound::new(self.options.told_receive_maximum());
         }
         self.has_session = self.keeps_session();
         self.outbound.resume(properties.receive_maximum().copied().unwrap_or(u16::MAX));
@@ -113,6 +116,12 @@ impl Client {
         let topic = self.aliases_in.resolve(topic, alias).map_err(PeerError::TopicAlias)?;
         let topic = TopicName::from_text(topic).map_err(PeerError::InvalidTopic)?;
         properties.0.retain(|property| !matches!(property, Property::TopicAlias(_)));
+        if let (Version::V31, false, Some(id)) =
+            (self.options.version, publish.dup, publish.packet_id)
+        {
+            // 3.1 never says that the server has lost the Session; but without DUP it is a new one.
+            self.inbound.forget(id);
+        }
         let received = self
             .inbound
             .handle_publish(publish.qos, publish.packet_id)
@@ -169,7 +178,12 @@ impl Client {
     fn handle_pubcomp(&mut self, ack: &Ack) -> Result<(), PeerError> {
         match self.outbound.handle_pubcomp(ack.packet_id, &mut self.ids) {
             Ok(token) => {
-                self.events.push_back(Event::Published { token, reason: ack.reason });
+                // The server had finished already, and its first PUBCOMP was lost: no error.
+                let reason = match ack.reason {
+                    ReasonCode::PacketIdentifierNotFound => ReasonCode::Success,
+                    reason => reason,
+                };
+                self.events.push_back(Event::Published { token, reason });
                 Ok(())
             }
             // The answer to a PUBREL that answered a PUBREC for nothing.

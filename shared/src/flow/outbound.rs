@@ -127,7 +127,10 @@ impl<T, M> Outbound<T, M> {
     pub fn poll(&mut self, ids: &mut PacketIds) -> Option<Outgoing<'_, T, M>> {
         if self.sent < self.inflight.len() {
             if self.sent >= self.receive_maximum {
-                return None;
+                // Receive Maximum holds messages back, never a PUBREL ([MQTT-3.3.4-8]).
+                let pubrel = self.next_pubrel()?;
+                let entry = self.inflight.remove(pubrel)?;
+                self.inflight.insert(self.sent, entry);
             }
             self.sent += 1;
             return Some(self.inflight[self.sent - 1].outgoing());
@@ -226,7 +229,7 @@ impl<T, M> Outbound<T, M> {
     pub fn has_sendable(&self) -> bool {
         let has_quota = self.sent < self.receive_maximum;
         if self.sent < self.inflight.len() {
-            return has_quota;
+            return has_quota || self.next_pubrel().is_some();
         }
         self.waiting.front().is_some_and(|entry| has_quota || entry.qos == QoS::AtMostOnce)
     }
@@ -244,6 +247,12 @@ impl<T, M> Outbound<T, M> {
     /// True when nothing waits and nothing is owed.
     pub fn is_empty(&self) -> bool {
         self.waiting.is_empty() && self.inflight.is_empty()
+    }
+
+    /// Where the first PUBREL stands that is still to be sent again.
+    fn next_pubrel(&self) -> Option<usize> {
+        let mut unsent = (self.sent..).zip(self.inflight.iter().skip(self.sent));
+        unsent.find(|(_, entry)| matches!(entry.owed, Owed::Pubcomp)).map(|(index, _)| index)
     }
 
     fn find(&self, id: PacketId, fits: fn(&Owed<M>) -> bool) -> Result<usize, UnknownPacketId> {

@@ -14,6 +14,8 @@ pub(super) struct Pipe {
     len: usize,
     /// When the news that the sender has closed arrives.
     closed: Option<Instant>,
+    /// The receiver has asked since the end arrived: it is nothing to wait for any more.
+    end_was_seen: bool,
 }
 
 #[derive(Debug)]
@@ -67,6 +69,7 @@ impl Pipe {
         config: &Config,
         random: &mut Random,
     ) -> Option<Bytes> {
+        self.end_was_seen |= self.has_ended(now);
         let wanted = chunk_len(config, random).min(limit);
         let first = self.take_arrived(now, wanted)?;
         if config.max_chunk.is_none() || first.len() == wanted {
@@ -86,7 +89,8 @@ impl Pipe {
 
     /// When the next thing arrives.
     pub(super) fn next_arrival(&self) -> Option<Instant> {
-        self.on_their_way.front().map(|chunk| chunk.arrival).or(self.closed)
+        let end = self.closed.filter(|_| !self.end_was_seen);
+        self.on_their_way.front().map(|chunk| chunk.arrival).or(end)
     }
 
     fn take_arrived(&mut self, now: Instant, limit: usize) -> Option<Bytes> {
