@@ -116,12 +116,6 @@ impl Client {
         let topic = self.aliases_in.resolve(topic, alias).map_err(PeerError::TopicAlias)?;
         let topic = TopicName::from_text(topic).map_err(PeerError::InvalidTopic)?;
         properties.0.retain(|property| !matches!(property, Property::TopicAlias(_)));
-        if let (Version::V31, false, Some(id)) =
-            (self.options.version, publish.dup, publish.packet_id)
-        {
-            // 3.1 never says that the server has lost the Session; but without DUP it is a new one.
-            self.inbound.forget(id);
-        }
         let received = self
             .inbound
             .handle_publish(publish.qos, publish.packet_id)

@@ -78,6 +78,8 @@ pub fn run(seed: u64, steps: u64) -> Result<Report, Failure> {
 
 struct Simulation {
     random: Random,
+    /// Whether the broker starts anew now and then.
+    restarts: bool,
     network: Network,
     model: Model,
     report: Report,
@@ -95,8 +97,11 @@ fn topic(topic: &str) -> TopicName {
     TopicName::new(topic).expect("topics in the simulation are valid")
 }
 
-fn version(random: &mut Random) -> Version {
-    [Version::V31, Version::V311, Version::V5][random.below(3)]
+/// 3.1 has no Session Present: its clients cannot know that a broker has lost their Session, so they
+/// are left out where the broker starts anew.
+fn version(random: &mut Random, restarts: bool) -> Version {
+    let choice = [Version::V311, Version::V5, Version::V31];
+    choice[random.below(if restarts { 2 } else { 3 })]
 }
 
 fn qos(random: &mut Random) -> QoS {
@@ -104,9 +109,9 @@ fn qos(random: &mut Random) -> QoS {
 }
 
 /// A client whose Session outlives its connections.
-fn lasting(random: &mut Random, name: &str) -> Options {
+fn lasting(random: &mut Random, restarts: bool, name: &str) -> Options {
     let mut options = Options::new(text(name));
-    options.version = version(random);
+    options.version = version(random, restarts);
     options.clean_start = false;
     options.session_expiry_interval = u32::MAX;
     options.keep_alive = [0, 5, 30][random.below(3)];
@@ -119,14 +124,15 @@ fn lasting(random: &mut Random, name: &str) -> Options {
 impl Simulation {
     fn new(seed: u64) -> Self {
         let mut random = Random::new(seed);
+        let restarts = random.below(2) == 0;
         let mut network = Network::new(random.next());
         for number in 0..PUBLISHERS {
-            let options = lasting(&mut random, &format!("publisher{number}"));
+            let options = lasting(&mut random, restarts, &format!("publisher{number}"));
             network.add(options, Vec::new());
         }
         let mut model = Model::new(PUBLISHERS, TOPICS);
         for number in 0..SUBSCRIBERS {
-            let options = lasting(&mut random, &format!("subscriber{number}"));
+            let options = lasting(&mut random, restarts, &format!("subscriber{number}"));
             let wanted = ["#", "p/+/0", "p/1/#", "p/0/1"][random.below(4)];
             let granted = qos(&mut random);
             model.add_subscriber(filter(wanted), granted);
@@ -134,13 +140,13 @@ impl Simulation {
         }
         for number in 0..TROUBLEMAKERS {
             let mut options = Options::new(text("trouble"));
-            options.version = version(&mut random);
+            options.version = version(&mut random, false);
             options.keep_alive = 5;
             let message = Message::new(topic(&format!("will/{number}")), &b"gone"[..]);
             options.will = Some(Will { message, delay_interval: 0 });
             network.add(options, vec![(filter("#"), QoS::AtLeastOnce)]);
         }
-        let mut simulation = Self { random, network, model, report: Report::default() };
+        let mut simulation = Self { random, restarts, network, model, report: Report::default() };
         // Subscriptions are made in peace: from then on nothing may be missed.
         simulation.network.heal();
         simulation.settle();
@@ -163,7 +169,7 @@ impl Simulation {
                 self.network.trouble(seed);
             }
             96..99 => self.make_trouble(),
-            _ if self.random.below(40) == 0 => {
+            _ if self.restarts && self.random.below(20) == 0 => {
                 self.network.restart_broker();
                 self.model.broker_restarted();
                 self.report.restarts += 1;

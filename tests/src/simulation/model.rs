@@ -174,13 +174,18 @@ impl Model {
         for (&(publisher, topic), history) in &self.retained {
             let name = format!("p/{publisher}/{topic}");
             let kept = kept.get(&name).and_then(sequence_of);
-            // QoS 0 may have been lost on its way, and uncertain ones as well.
-            let certain = history.iter().rposition(|sequence| {
-                self.sent
-                    .get(sequence)
-                    .is_none_or(|sent| sent.is_certain && sent.qos > QoS::AtMostOnce)
-            });
-            let possible = &history[certain.unwrap_or(0)..];
+            // QoS 0 may have been lost on its way, and uncertain ones as well. One with QoS 1 may
+            // have come again behind a later one with QoS 2, which comes once.
+            let is_last = |sequence: &u64, qos: fn(QoS) -> bool| {
+                let sent = self.sent.get(sequence);
+                sent.is_none_or(|sent| sent.is_certain && qos(sent.qos))
+            };
+            let certain =
+                history.iter().rposition(|sequence| is_last(sequence, |qos| qos > QoS::AtMostOnce));
+            let first = history
+                .iter()
+                .rposition(|sequence| is_last(sequence, |qos| qos == QoS::AtLeastOnce));
+            let possible = &history[first.unwrap_or(0)..];
             let is_right = match kept {
                 Some(sequence) => possible.contains(&sequence),
                 None => certain.is_none(),
