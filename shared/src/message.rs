@@ -1,7 +1,7 @@
 //! The Application Message: what a person publishes, apart from how it travels.
 
 use crate::topic::TopicName;
-use crate::wire::{Bytes, Properties, QoS};
+use crate::wire::{Bytes, Properties, Property, QoS};
 
 /// An Application Message with its Topic Name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +28,15 @@ impl Message {
             retain: false,
             properties: Properties::default(),
         }
+    }
+
+    /// The properties without those that a PUBLISH carries for one connection only, as a message
+    /// that is passed on may have them: Topic Alias and Subscription Identifier.
+    pub(crate) fn own_properties(&self) -> Properties {
+        let is_own = |property: &&Property| {
+            !matches!(property, Property::TopicAlias(_) | Property::SubscriptionIdentifier(_))
+        };
+        Properties(self.properties.0.iter().filter(is_own).cloned().collect())
     }
 
     /// The same with another QoS.

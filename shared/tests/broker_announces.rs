@@ -17,6 +17,7 @@ fn aliased(topic: &str, alias: u16) -> Publish {
     Publish { properties, topic: text(topic), ..publish("", "x", QoS::AtMostOnce, 0) }
 }
 
+/// [MQTT-3.3.2-12]
 #[test]
 fn a_topic_alias_of_the_publisher_means_nothing_to_others() {
     let mut bench = Bench::new();
@@ -37,6 +38,7 @@ fn a_topic_alias_of_the_publisher_means_nothing_to_others() {
     assert!(matches!(closed, CloseReason::Protocol { reason: said, .. } if *said == reason));
 }
 
+/// [MQTT-3.1.2-26] [MQTT-3.3.2-11]
 #[test]
 fn a_subscriber_that_allows_topic_aliases_gets_them() {
     let mut bench = Bench::new();
@@ -59,6 +61,7 @@ fn a_subscriber_that_allows_topic_aliases_gets_them() {
     assert_eq!(seen.collect::<Vec<(String, _)>>(), expected);
 }
 
+/// [MQTT-3.2.2-9] [MQTT-3.2.2-10]
 #[test]
 fn connack_names_the_limits_and_they_hold() {
     let config = Config {

@@ -42,6 +42,7 @@ fn reasons(packets: &[Packet]) -> Vec<ReasonCode> {
     packets.iter().map(reason).collect()
 }
 
+/// 3.1.1: [MQTT-3.1.4-5] [MQTT-3.2.0-1]
 #[test]
 fn nothing_goes_either_way_until_the_driver_has_decided() {
     for (decision, expected) in [
@@ -71,6 +72,7 @@ fn nothing_goes_either_way_until_the_driver_has_decided() {
     }
 }
 
+/// [MQTT-4.12.0-2] [MQTT-4.12.0-5] [MQTT-4.12.1-2]
 #[test]
 fn enhanced_authentication_takes_as_many_steps_as_it_needs() {
     let mut bench = asking();
@@ -99,6 +101,7 @@ fn enhanced_authentication_takes_as_many_steps_as_it_needs() {
     assert!(bench.closed.contains_key(&peer.conn));
 }
 
+/// [MQTT-4.12.0-7] [MQTT-4.12.1-1]
 #[test]
 fn an_auth_that_does_not_belong_here_ends_the_connection() {
     let mut bench = asking();

@@ -21,6 +21,8 @@ fn retained(topic: &str, payload: &str) -> Publish {
     Publish { retain: true, ..publish(topic, payload, QoS::AtMostOnce, 0) }
 }
 
+/// [MQTT-2.2.1-5] [MQTT-3.3.4-1] [MQTT-3.8.4-8] [MQTT-4.3.2-4] [MQTT-4.3.3-8]
+/// 3.1.1: [MQTT-2.3.1-6] [MQTT-3.3.4-1] [MQTT-3.8.4-6]
 #[test]
 fn a_message_crosses_every_pair_of_versions_with_the_lower_qos() {
     for from in VERSIONS {
@@ -49,6 +51,7 @@ fn a_message_crosses_every_pair_of_versions_with_the_lower_qos() {
     }
 }
 
+/// [MQTT-3.3.2-17] [MQTT-3.3.2-20]
 #[test]
 fn properties_of_a_message_reach_mqtt_5_and_never_show_in_3_1_1() {
     let mut bench = Bench::new();
@@ -67,6 +70,7 @@ fn properties_of_a_message_reach_mqtt_5_and_never_show_in_3_1_1() {
     assert_eq!(bench.receive(new), [Packet::Publish(Publish { properties, ..message })]);
 }
 
+/// 3.1.1: [MQTT-4.3.3-2]
 #[test]
 fn a_qos_2_message_that_is_sent_again_is_delivered_once() {
     let mut bench = Bench::new();
@@ -85,6 +89,7 @@ fn a_qos_2_message_that_is_sent_again_is_delivered_once() {
     assert_eq!(bench.messages(subscriber).len(), 1, "after PUBREL the identifier is free again");
 }
 
+/// [MQTT-3.3.4-9] [MQTT-4.9.0-2]
 #[test]
 fn receive_maximum_of_the_client_holds_further_messages_back() {
     let mut bench = Bench::new();
@@ -101,6 +106,7 @@ fn receive_maximum_of_the_client_holds_further_messages_back() {
     assert_eq!(bench.messages(subscriber)[0].1, "3");
 }
 
+/// [MQTT-3.3.4-2]
 #[test]
 fn overlapping_subscriptions_deliver_once_with_the_highest_qos() {
     let mut bench = Bench::new();
@@ -115,6 +121,7 @@ fn overlapping_subscriptions_deliver_once_with_the_highest_qos() {
     assert_eq!(bench.messages(subscriber), [("a/b".into(), "x".into(), 1, false)]);
 }
 
+/// [MQTT-3.3.1-13] [MQTT-3.8.3-3]
 #[test]
 fn no_local_and_retain_as_published_do_what_they_say() {
     let mut bench = Bench::new();
@@ -128,6 +135,7 @@ fn no_local_and_retain_as_published_do_what_they_say() {
     assert_eq!(bench.messages(peer), [("kept".into(), "x".into(), 0, true)]);
 }
 
+/// 3.1.1: [MQTT-3.3.1-5] [MQTT-3.3.1-6] [MQTT-3.3.1-7] [MQTT-3.3.1-8] [MQTT-3.3.1-11]
 #[test]
 fn retained_messages_are_kept_replaced_and_taken_away() {
     let mut bench = Bench::new();
@@ -144,6 +152,7 @@ fn retained_messages_are_kept_replaced_and_taken_away() {
     assert_eq!(bench.broker.stats().retained, 2);
 }
 
+/// [MQTT-3.3.1-9] [MQTT-3.3.1-10] [MQTT-3.3.1-11]
 #[test]
 fn retain_handling_decides_when_retained_messages_come() {
     let mut bench = Bench::new();
@@ -164,6 +173,7 @@ fn retain_handling_decides_when_retained_messages_come() {
     assert_eq!(bench.subscribe_messages(peer, "t", handling(RetainHandling::IfNew)).len(), 1);
 }
 
+/// [MQTT-3.3.2-5] [MQTT-3.3.2-6]
 #[test]
 fn message_expiry_passes_the_rest_on_and_drops_what_is_over() {
     let mut bench = Bench::new();
@@ -213,6 +223,7 @@ fn a_full_queue_drops_the_newest_counts_it_and_disturbs_nobody_else() {
     assert!(bench.traces.contains(&dropped(1)) && bench.traces.contains(&dropped(2)));
 }
 
+/// [MQTT-3.1.2-24] [MQTT-3.1.2-25]
 #[test]
 fn a_client_gets_no_packet_over_its_maximum_packet_size() {
     let mut bench = Bench::new();
@@ -226,6 +237,7 @@ fn a_client_gets_no_packet_over_its_maximum_packet_size() {
     assert_eq!(bench.messages(small), [("t".into(), "fits".into(), 1, false)]);
 }
 
+/// [MQTT-4.7.2-1]
 #[test]
 fn the_servers_own_topics_cannot_be_published_and_are_not_matched_by_a_hash() {
     let mut bench = Bench::new();
@@ -238,6 +250,7 @@ fn the_servers_own_topics_cannot_be_published_and_are_not_matched_by_a_hash() {
     assert_eq!(bench.receive(peer), []);
 }
 
+/// [MQTT-3.3.4-3] [MQTT-3.3.4-4]
 #[test]
 fn subscription_identifiers_of_all_that_matched_come_along() {
     let mut bench = Bench::new();
@@ -289,6 +302,7 @@ fn a_shared_subscription_gives_each_message_to_one_member_in_turn() {
     assert_eq!(members[1..].iter().map(|member| bench.messages(*member).len()).sum::<usize>(), 4);
 }
 
+/// [MQTT-3.8.3-4]
 #[test]
 fn a_shared_subscription_gets_no_retained_messages_and_no_no_local() {
     let mut bench = Bench::new();

@@ -17,6 +17,8 @@ fn refusal(reason: ReasonCode) -> Vec<Packet> {
     vec![Packet::ConnAck(ConnAck { session_present: false, reason, properties })]
 }
 
+/// [MQTT-3.1.4-2] [MQTT-3.2.2-7] [MQTT-4.12.0-1] [MQTT-4.13.2-1]
+/// 3.1.1: [MQTT-3.1.3-8] [MQTT-3.1.3-9] [MQTT-3.2.2-4] [MQTT-3.2.2-5]
 #[test]
 fn a_connect_that_cannot_be_served_is_refused_with_its_reason() {
     let mut with_method = connect(Version::V5, "a");
@@ -37,6 +39,8 @@ fn a_connect_that_cannot_be_served_is_refused_with_its_reason() {
     }
 }
 
+/// [MQTT-3.1.3-6] [MQTT-3.1.3-7] [MQTT-3.2.2-16]
+/// 3.1.1: [MQTT-3.1.3-6]
 #[test]
 fn a_client_without_a_name_gets_one() {
     let mut bench = Bench::new();
@@ -49,6 +53,8 @@ fn a_client_without_a_name_gets_one() {
     assert_eq!(bench.broker.stats().sessions, 3);
 }
 
+/// [MQTT-3.1.2-2]
+/// 3.1.1: [MQTT-3.1.2-2]
 #[test]
 fn an_unknown_version_is_answered_in_the_nearest_one() {
     let connect = |level| [&b"\x10\x0D\x00\x04MQTT"[..], &[level, 2, 0, 0, 0, 0, 0]].concat();
@@ -61,6 +67,8 @@ fn an_unknown_version_is_answered_in_the_nearest_one() {
     }
 }
 
+/// [MQTT-3.3.1-4] [MQTT-3.3.2-2] [MQTT-3.8.3-2] [MQTT-3.14.4-1] [MQTT-4.13.1-1] [MQTT-4.13.2-1]
+/// 3.1.1: [MQTT-3.3.1-4] [MQTT-3.3.2-2] [MQTT-3.8.3-3] [MQTT-4.8.0-1]
 #[test]
 fn a_malformed_packet_ends_its_connection_only_and_mqtt_5_is_told() {
     let topic_alias = Properties::new().with(Property::TopicAlias(1000));
@@ -100,6 +108,7 @@ fn a_malformed_packet_ends_its_connection_only_and_mqtt_5_is_told() {
     }
 }
 
+/// 3.1.1: [MQTT-3.1.0-2] [MQTT-4.8.0-1]
 #[test]
 fn the_first_packet_must_be_connect_and_there_is_only_one() {
     let mut bench = Bench::new();
@@ -114,6 +123,7 @@ fn the_first_packet_must_be_connect_and_there_is_only_one() {
     assert_eq!(bench.closed.get(&silent.conn), Some(&CloseReason::ConnectTimeout));
 }
 
+/// 3.1.1: [MQTT-4.8.0-2]
 #[test]
 fn every_limit_is_reached_and_answered() {
     let mut bench = Bench::with(Config {
@@ -161,6 +171,8 @@ fn every_limit_is_reached_and_answered() {
     assert_eq!(bench.closed.get(&deaf.conn), Some(&CloseReason::NotReading));
 }
 
+/// [MQTT-3.8.4-7] [MQTT-4.7.1-1] [MQTT-4.8.2-2]
+/// 3.1.1: [MQTT-3.8.4-5] [MQTT-3.9.3-2] [MQTT-4.7.1-3]
 #[test]
 fn a_filter_that_is_none_is_refused_alone() {
     let mut bench = Bench::new();
@@ -173,6 +185,7 @@ fn a_filter_that_is_none_is_refused_alone() {
     assert_eq!(bench.subscribe(old, "+a", options), ReasonCode::UnspecifiedError);
 }
 
+/// [MQTT-3.6.2-1] [MQTT-3.7.2-1]
 #[test]
 fn acknowledgements_of_nothing_are_answered_or_ignored() {
     let mut bench = Bench::new();

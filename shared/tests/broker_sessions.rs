@@ -19,6 +19,10 @@ fn watcher(bench: &mut Bench, filter: &str) -> Peer {
     peer
 }
 
+/// [MQTT-3.1.2-5] [MQTT-3.1.2-6] [MQTT-3.1.2-23] [MQTT-3.2.2-3] [MQTT-3.3.1-1] [MQTT-4.3.3-5]
+/// [MQTT-4.3.3-6] [MQTT-4.4.0-1] [MQTT-4.5.0-1]
+/// 3.1.1: [MQTT-3.1.2-4] [MQTT-3.1.2-5] [MQTT-3.2.2-2] [MQTT-3.2.2-3] [MQTT-3.3.1-1]
+/// 3.1.1: [MQTT-4.4.0-1] [MQTT-4.5.0-1] [MQTT-4.6.0-1]
 #[test]
 fn a_session_goes_on_with_its_subscriptions_and_everything_unacknowledged_in_order() {
     for version in [Version::V31, Version::V311, Version::V5] {
@@ -56,6 +60,7 @@ fn a_session_goes_on_with_its_subscriptions_and_everything_unacknowledged_in_ord
     }
 }
 
+/// [MQTT-3.1.2-4] [MQTT-3.1.2-23] [MQTT-3.2.2-2] [MQTT-3.2.2-3] [MQTT-4.1.0-2]
 #[test]
 fn clean_start_and_expiry_end_a_session() {
     let mut bench = Bench::new();
@@ -76,6 +81,7 @@ fn clean_start_and_expiry_end_a_session() {
     assert!(!bench.connect(packet).1.session_present);
 }
 
+/// [MQTT-3.1.2-7] [MQTT-3.1.2-8] [MQTT-3.14.4-3]
 #[test]
 fn a_will_is_published_on_every_loss_and_never_on_disconnect() {
     type Ending = fn(&mut Bench, Peer);
@@ -114,6 +120,7 @@ fn a_will_is_published_on_every_loss_and_never_on_disconnect() {
     assert_eq!(bench.messages(watcher).len(), 1, "DISCONNECT with Will");
 }
 
+/// 3.1.1: [MQTT-3.1.2-17]
 #[test]
 fn a_retained_will_stays_for_those_who_come_later() {
     let mut bench = Bench::new();
@@ -126,6 +133,7 @@ fn a_retained_will_stays_for_those_who_come_later() {
     assert_eq!(bench.subscribe_messages(late, "#", SubscribeOptions::default()), expected);
 }
 
+/// [MQTT-3.1.2-8] [MQTT-3.1.2-10] [MQTT-3.1.3-9]
 #[test]
 fn a_will_waits_for_its_delay_unless_the_client_comes_back_or_the_session_ends() {
     let board = |expiry| {
@@ -153,6 +161,8 @@ fn a_will_waits_for_its_delay_unless_the_client_comes_back_or_the_session_ends()
     assert_eq!(bench.messages(watcher).len(), 1, "the Session ended before the delay");
 }
 
+/// [MQTT-3.1.4-3]
+/// 3.1.1: [MQTT-3.1.4-2]
 #[test]
 fn a_takeover_tells_the_old_connection_and_publishes_its_will_before_the_new_connack() {
     for (old_version, told) in [(Version::V5, true), (Version::V311, false)] {
@@ -178,6 +188,7 @@ fn a_takeover_tells_the_old_connection_and_publishes_its_will_before_the_new_con
     }
 }
 
+/// [MQTT-3.1.2-22]
 #[test]
 fn silence_ends_a_connection_after_one_and_a_half_times_the_keep_alive() {
     let mut bench = Bench::new();

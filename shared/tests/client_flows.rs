@@ -99,6 +99,7 @@ impl Server {
     }
 }
 
+/// [MQTT-4.3.3-4]
 #[test]
 fn each_qos_is_handed_over_as_its_flow_says() {
     let mut server = Server::connected(options());
@@ -117,6 +118,7 @@ fn each_qos_is_handed_over_as_its_flow_says() {
     assert_eq!(server.send(Packet::PubComp(ack(2))), [done(token)]);
 }
 
+/// [MQTT-3.3.4-1] [MQTT-4.3.2-4] [MQTT-4.3.3-8] [MQTT-4.3.3-10] [MQTT-4.3.3-11]
 #[test]
 fn what_comes_in_is_acknowledged_and_qos_2_is_given_on_once() {
     let mut server = Server::connected(options());
@@ -131,6 +133,7 @@ fn what_comes_in_is_acknowledged_and_qos_2_is_given_on_once() {
     assert_eq!(server.received(), [Packet::PubComp(ack(8))]);
 }
 
+/// [MQTT-3.2.2-5] [MQTT-3.3.1-1] [MQTT-4.4.0-1]
 #[test]
 fn a_reconnect_with_the_session_sends_again_with_dup_and_without_it_gives_up() {
     for session_present in [true, false] {
@@ -156,6 +159,8 @@ fn a_reconnect_with_the_session_sends_again_with_dup_and_without_it_gives_up() {
     }
 }
 
+/// [MQTT-3.1.2-21] [MQTT-3.2.2-11] [MQTT-3.2.2-14] [MQTT-3.2.2-15] [MQTT-3.2.2-21]
+/// [MQTT-3.3.4-7] [MQTT-4.9.0-2]
 #[test]
 fn the_servers_limits_are_kept() {
     let mut server = Server::new(options());
@@ -181,6 +186,7 @@ fn the_servers_limits_are_kept() {
     assert_eq!(server.received(), [Packet::PingReq], "Server Keep Alive is 5 s");
 }
 
+/// [MQTT-3.1.2-20]
 #[test]
 fn a_server_that_is_silent_is_pinged_and_then_given_up() {
     let mut server = Server::connected(options());
@@ -200,6 +206,7 @@ fn a_server_that_is_silent_is_pinged_and_then_given_up() {
     assert_eq!(server.events(), [Event::Closed(CloseCause::ConnectTimeout)]);
 }
 
+/// [MQTT-4.13.2-1]
 #[test]
 fn a_refusal_and_a_goodbye_say_why() {
     let text = Text::new("not today").unwrap();

@@ -63,6 +63,7 @@ fn aliased(topic: &str, alias: u16) -> Packet {
     })
 }
 
+/// [MQTT-3.2.2-17] [MQTT-3.3.2-9]
 #[test]
 fn topic_aliases_save_the_topic_where_the_server_takes_them() {
     let properties = Properties::new().with(Property::TopicAliasMaximum(1));
@@ -82,6 +83,7 @@ fn topic_aliases_save_the_topic_where_the_server_takes_them() {
     assert_eq!(seen.collect::<Vec<(String, _)>>(), expected);
 }
 
+/// [MQTT-3.3.2-10]
 #[test]
 fn topic_aliases_of_the_server_are_resolved_and_wrong_ones_end_the_connection() {
     let mut client = connected(options(), Properties::new());
@@ -100,6 +102,7 @@ fn topic_aliases_of_the_server_are_resolved_and_wrong_ones_end_the_connection() 
     }
 }
 
+/// [MQTT-4.12.0-3] [MQTT-4.12.0-5] [MQTT-4.12.0-7] [MQTT-4.12.1-1]
 #[test]
 fn enhanced_authentication_goes_step_by_step_before_and_after_connack() {
     let auth = |reason, data: &'static [u8]| {

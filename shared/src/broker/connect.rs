@@ -160,6 +160,9 @@ impl Broker {
     /// ([MQTT-3.1.2-4]).
     fn take_over(&mut self, client_id: &Text, clean_start: bool) {
         let Some(&key) = self.by_client_id.get(client_id) else { return };
+        // Its time may be up though its timer was not yet looked at ([MQTT-4.1.0-2]).
+        self.check_session(key);
+        let Some(&key) = self.by_client_id.get(client_id) else { return };
         if let Some(old) = self.sessions.get(key).and_then(|session| session.conn) {
             self.close(old, CloseReason::TakenOver);
             self.announce(old);

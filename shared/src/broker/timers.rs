@@ -47,7 +47,7 @@ impl Broker {
         }
     }
 
-    fn check_session(&mut self, key: SessionKey) {
+    pub(super) fn check_session(&mut self, key: SessionKey) {
         let Some(session) = self.sessions.get_mut(key) else { return };
         let now = self.now;
         if let Some((at, _)) = session.delayed_will

@@ -190,7 +190,10 @@ impl Client {
         }
         let token = self.next_token();
         self.outbound.push(qos, token, publish, size).map_err(|_| ClientError::QueueFull)?;
-        self.keep_alive.note_sent(now);
+        // What the quota holds back tells the server nothing ([MQTT-3.1.2-20]).
+        if self.outbound.has_sendable() {
+            self.keep_alive.note_sent(now);
+        }
         Ok(token)
     }
 

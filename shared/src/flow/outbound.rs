@@ -1,6 +1,7 @@
 //! Messages that go out: in order, within the peer's quota, sent again after a reconnect.
 
 use alloc::collections::VecDeque;
+use alloc::vec::Vec;
 
 use super::PacketIds;
 use crate::wire::{PacketId, QoS};
@@ -19,6 +20,8 @@ pub struct Outbound<T, M> {
     /// sent on an earlier one and must be sent again, in order ([MQTT-4.6.0-1]).
     sent: usize,
     bytes: usize,
+    /// PUBRECs so far.
+    pubrecs: u64,
 }
 
 /// What a sending side may hold for a peer that is slow or away.
@@ -64,8 +67,8 @@ enum Owed<M> {
     Puback(M),
     /// For a QoS 2 message.
     Pubrec(M),
-    /// The message is the peer's, only the identifier is kept.
-    Pubcomp,
+    /// The message is the peer's, only the identifier is kept, and when its PUBREC came.
+    Pubcomp { pubrec: u64 },
 }
 
 /// The next packet to send.
@@ -98,6 +101,7 @@ impl<T, M> Outbound<T, M> {
             inflight: VecDeque::new(),
             sent: 0,
             bytes: 0,
+            pubrecs: 0,
         }
     }
 
@@ -107,6 +111,28 @@ impl<T, M> Outbound<T, M> {
         self.sent = 0;
         for entry in &mut self.inflight {
             entry.dup = true;
+        }
+        self.sort_pubrels();
+    }
+
+    /// PUBRELs are sent again in the order in which their PUBRECs came ([MQTT-4.6.0-4]), in the
+    /// places that they have among the messages.
+    fn sort_pubrels(&mut self) {
+        let entries = self.inflight.make_contiguous();
+        let pubrec = |entry: &Inflight<T, M>| match entry.owed {
+            Owed::Pubcomp { pubrec } => Some(pubrec),
+            Owed::Puback(_) | Owed::Pubrec(_) => None,
+        };
+        let places = (0..entries.len()).filter(|&at| pubrec(&entries[at]).is_some());
+        let places = places.collect::<Vec<_>>();
+        if places.is_sorted_by_key(|&at| pubrec(&entries[at])) {
+            return;
+        }
+        for (sorted, &place) in places.iter().enumerate() {
+            let rest = places[sorted..].iter();
+            if let Some(&next) = rest.min_by_key(|&&at| pubrec(&entries[at])) {
+                entries.swap(place, next);
+            }
         }
     }
 
@@ -168,7 +194,10 @@ impl<T, M> Outbound<T, M> {
     pub fn handle_pubrec(&mut self, id: PacketId) -> Result<(), UnknownPacketId> {
         let index = self.find(id, |owed| !matches!(owed, Owed::Puback(_)))?;
         let entry = &mut self.inflight[index];
-        entry.owed = Owed::Pubcomp;
+        if let Owed::Pubrec(_) = entry.owed {
+            entry.owed = Owed::Pubcomp { pubrec: self.pubrecs };
+            self.pubrecs += 1;
+        }
         self.bytes -= core::mem::take(&mut entry.size);
         Ok(())
     }
@@ -189,7 +218,7 @@ impl<T, M> Outbound<T, M> {
         id: PacketId,
         ids: &mut PacketIds,
     ) -> Result<T, UnknownPacketId> {
-        let index = self.find(id, |owed| matches!(owed, Owed::Pubcomp))?;
+        let index = self.find(id, |owed| matches!(owed, Owed::Pubcomp { .. }))?;
         self.complete(index, ids)
     }
 
@@ -252,7 +281,7 @@ impl<T, M> Outbound<T, M> {
     /// Where the first PUBREL stands that is still to be sent again.
     fn next_pubrel(&self) -> Option<usize> {
         let mut unsent = (self.sent..).zip(self.inflight.iter().skip(self.sent));
-        unsent.find(|(_, entry)| matches!(entry.owed, Owed::Pubcomp)).map(|(index, _)| index)
+        unsent.find(|(_, entry)| matches!(entry.owed, Owed::Pubcomp { .. })).map(|(index, _)| index)
     }
 
     fn find(&self, id: PacketId, fits: fn(&Owed<M>) -> bool) -> Result<usize, UnknownPacketId> {
@@ -284,7 +313,7 @@ impl<T, M> Inflight<T, M> {
             Owed::Pubrec(message) => {
                 Outgoing::Publish { qos: QoS::ExactlyOnce, packet_id, dup, message }
             }
-            Owed::Pubcomp => Outgoing::Pubrel(packet_id),
+            Owed::Pubcomp { .. } => Outgoing::Pubrel(packet_id),
         }
     }
 }
@@ -349,7 +378,7 @@ mod tests {
         side.poll(&mut ids).unwrap();
         assert_eq!(side.push(AtLeastOnce, 3, "m", 90), Err(Full));
         assert_eq!(side.push(AtLeastOnce, 3, "m", 70), Ok(()));
-        assert_eq!(side.clear(&mut ids).collect::<alloc::vec::Vec<_>>(), [0, 1, 2, 3]);
+        assert_eq!(side.clear(&mut ids).collect::<Vec<_>>(), [0, 1, 2, 3]);
         assert_eq!((ids.in_use(), side.bytes), (0, 0));
         side.push(AtLeastOnce, 4, "larger than the limit", 1000).unwrap();
     }

@@ -42,6 +42,8 @@ impl PacketIds {
 mod tests {
     use super::*;
 
+    /// [MQTT-2.2.1-3] [MQTT-2.2.1-4] [MQTT-4.3.2-1] [MQTT-4.3.3-1]
+    /// 3.1.1: [MQTT-2.3.1-2] [MQTT-2.3.1-4]
     #[test]
     fn all_identifiers_are_handed_out_once_and_zero_never() {
         let mut ids = PacketIds::default();
