@@ -15,6 +15,7 @@ pub mod board;
 pub mod broker;
 pub mod client;
 pub mod flow;
+pub mod inspect;
 pub mod link;
 pub mod message;
 pub mod time;

@@ -85,7 +85,7 @@ impl Connect {
     }
 
     /// The version that a packet asks for, if it is a CONNECT that gets as far as saying so.
-    pub(crate) fn version_of(packet: &Bytes, header: usize) -> Option<Version> {
+    pub(super) fn version_of(packet: &Bytes, header: usize) -> Option<Version> {
         if PacketType::of(packet[0]) != Some(PacketType::Connect) {
             return None;
         }

@@ -29,7 +29,7 @@ pub use bytes::{Bytes, BytesMut};
 pub use connack::ConnAck;
 pub use connect::{Connect, Will};
 pub use decoder::Decoder;
-pub(crate) use decoder::{Extent, measure};
+pub(crate) use decoder::measure;
 pub use disconnect::Disconnect;
 pub use error::{DecodeError, DecodeErrorKind, EncodeError};
 pub use packet::{Packet, PacketType};

@@ -176,7 +176,7 @@ impl Packet {
     }
 
     /// Decodes one whole packet with this first byte, from behind its fixed header.
-    pub(crate) fn decode(
+    pub(super) fn decode(
         version: Version,
         first: u8,
         reader: &mut Reader,
