@@ -122,7 +122,6 @@ fn every_limit_is_reached_and_answered() {
         max_subscriptions: 1,
         max_retained: 1,
         receive_maximum: 1,
-        max_unsent: 10,
         ..Config::default()
     });
     let peer = bench.client(Version::V5, "peer");
@@ -144,6 +143,14 @@ fn every_limit_is_reached_and_answered() {
     assert!(
         matches!(bench.closed[&peer.conn], CloseReason::Protocol { reason: r, .. } if r == reason)
     );
+
+    bench.cut(other);
+    bench.cut(peer);
+    let old = bench.client(Version::V311, "peer");
+    for number in 1..=5 {
+        bench.publish(old, publish("t", "x", QoS::ExactlyOnce, number));
+    }
+    assert!(!bench.closed.contains_key(&old.conn), "3.1.1 was not told of a Receive Maximum");
 
     let mut bench = Bench::with(Config { max_unsent: 10, ..Config::default() });
     let deaf = bench.client(Version::V311, "deaf");

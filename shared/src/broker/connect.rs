@@ -126,6 +126,9 @@ impl Broker {
             // A Will that still waits is off: the client is back ([MQTT-3.1.3-9]).
             session.delayed_will = None;
             session.ends_at = None;
+            // Older versions cannot be told of a Receive Maximum, and so have none.
+            let told = connect.version.has_properties();
+            session.inbound.resume(if told { self.config.receive_maximum } else { u16::MAX });
             let named = connect.properties.receive_maximum().copied();
             session.outbound.resume(named.unwrap_or(self.config.max_inflight));
         }

@@ -30,6 +30,11 @@ impl Inbound {
         Self { receive_maximum, await_pubrel: BTreeSet::new() }
     }
 
+    /// A new Network Connection carries on, on which the peer was told this Receive Maximum.
+    pub const fn resume(&mut self, receive_maximum: u16) {
+        self.receive_maximum = receive_maximum;
+    }
+
     /// A PUBLISH came. QoS 1 and 2 must be answered with PUBACK or PUBREC.
     pub fn handle_publish(
         &mut self,
