@@ -171,13 +171,13 @@ impl Broker {
         self.conns.remove(conn);
     }
 
-    /// Ends a connection from this side; an MQTT 5 client is told `reason`.
+    /// Ends a connection from this side; an MQTT 5 client is told `reason`. Says `Event::Close`.
     pub fn disconnect(&mut self, now: Instant, conn: ConnId, reason: ReasonCode) {
         self.advance(now);
         self.close(conn, CloseReason::ByServer(reason));
     }
 
-    /// The next bytes for a connection: whole packets, about 64 KiB at most.
+    /// The next bytes for a connection: whole packets, about 64 KiB at most. Makes no events.
     pub fn poll_transmit(&mut self, conn: ConnId) -> Option<Bytes> {
         self.fill(conn);
         let connection = self.conns.get_mut(conn)?;

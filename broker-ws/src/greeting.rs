@@ -1,0 +1,154 @@
+//! What is printed at the start: where the page is, and where boards connect.
+
+use std::fmt::Write;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use crate::qr;
+
+/// The ports that people expect a page on, the likeliest first.
+const PAGE_PORTS: [u16; 3] = [80, 8080, 8000];
+const MQTT_PORT: u16 = 1883;
+
+/// The greeting of a server that listens at `addrs` and that other devices reach at `lan`, the best
+/// address first.
+pub(crate) fn text(addrs: &[SocketAddr], lan: &[SocketAddr], colours: bool) -> String {
+    let mut out = format!("Blinklab {} is running.\n\n", env!("CARGO_PKG_VERSION"));
+    let here: Vec<SocketAddr> = addrs.iter().map(|&addr| from_this_computer(addr)).collect();
+    let is_open = addrs.iter().any(|addr| !addr.ip().is_loopback());
+    let places = if lan.is_empty() { &here[..] } else { lan };
+    table(&mut out, "Page", pages(places));
+    table(&mut out, "Boards", boards(places));
+    out.push('\n');
+    if let Some(page) = lan.first().and_then(|_| pages(lan).next()) {
+        // A page's address is short, but a terminal is no place to panic over one that is not.
+        if let Some(code) = qr::code(&page, colours) {
+            let _ = writeln!(out, "{code}");
+        }
+    }
+    out.push_str(match (is_open, lan.is_empty()) {
+        (false, _) => {
+            "Only this computer can reach it. With --lan, every device in the room can.\n"
+        }
+        (true, false) => {
+            "Every device on this network can reach it, read everything and publish anything.\n"
+        }
+        (true, true) => "This computer is in no network: no other device can reach it now.\n",
+    });
+    out.push_str("Everything is kept in memory and gone when it stops. Stop it with Ctrl-C.\n\n");
+    out
+}
+
+/// Where this computer itself reaches a listener.
+fn from_this_computer(addr: SocketAddr) -> SocketAddr {
+    let ip = match addr.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, addr.port())
+}
+
+/// The page's address for each IP address among `places`.
+fn pages(places: &[SocketAddr]) -> impl Iterator<Item = String> {
+    best_ports(places, |port| {
+        let expected = PAGE_PORTS.iter().position(|&page_port| page_port == port);
+        (expected.unwrap_or(PAGE_PORTS.len()), port == MQTT_PORT)
+    })
+    .map(|addr| match addr.port() {
+        80 => format!("http://{}/", host(addr)),
+        port => format!("http://{}:{port}/", host(addr)),
+    })
+}
+
+/// Where boards connect, for each IP address among `places`.
+fn boards(places: &[SocketAddr]) -> impl Iterator<Item = String> {
+    best_ports(places, |port| port != MQTT_PORT).map(|addr| addr.to_string())
+}
+
+fn host(addr: SocketAddr) -> String {
+    match addr.ip() {
+        IpAddr::V4(ip) => ip.to_string(),
+        IpAddr::V6(ip) => format!("[{ip}]"),
+    }
+}
+
+/// For each IP address the first place whose port has the lowest rank.
+fn best_ports<R: Ord>(
+    places: &[SocketAddr],
+    rank: impl Fn(u16) -> R,
+) -> impl Iterator<Item = SocketAddr> {
+    let mut best: Vec<SocketAddr> = Vec::new();
+    for &place in places {
+        match best.iter_mut().find(|known| known.ip() == place.ip()) {
+            None => best.push(place),
+            Some(known) if rank(place.port()) < rank(known.port()) => *known = place,
+            Some(_) => {}
+        }
+    }
+    best.into_iter()
+}
+
+fn table(out: &mut String, title: &str, lines: impl Iterator<Item = String>) {
+    for (index, line) in lines.enumerate() {
+        let title = if index == 0 { title } else { "" };
+        let _ = writeln!(out, "  {title:<8}{line}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn greet(addrs: &[&str], lan: &[&str]) -> String {
+        let parse =
+            |texts: &[&str]| texts.iter().map(|text| text.parse().unwrap()).collect::<Vec<_>>();
+        text(&parse(addrs), &parse(lan), false)
+    }
+
+    #[test]
+    fn names_the_page_and_the_place_for_boards() {
+        let text = greet(&["127.0.0.1:1883", "127.0.0.1:8080"], &[]);
+        assert!(text.contains("  Page    http://127.0.0.1:8080/\n"), "{text}");
+        assert!(text.contains("  Boards  127.0.0.1:1883\n"), "{text}");
+        assert!(text.contains("Only this computer"), "{text}");
+    }
+
+    #[test]
+    fn one_port_is_enough_for_both() {
+        let text = greet(&["127.0.0.1:49152"], &[]);
+        assert!(text.contains("Page    http://127.0.0.1:49152/\n"), "{text}");
+        assert!(text.contains("Boards  127.0.0.1:49152\n"), "{text}");
+    }
+
+    #[test]
+    fn every_address_in_the_room_is_named_and_the_best_is_a_code() {
+        let lan = ["192.168.1.2:1883", "192.168.1.2:8080", "10.0.0.2:1883", "10.0.0.2:8080"];
+        let text = greet(&["0.0.0.0:1883", "0.0.0.0:8080"], &lan);
+        assert!(
+            text.contains("Page    http://192.168.1.2:8080/\n          http://10.0.0.2:8080/\n"),
+            "{text}"
+        );
+        assert!(text.contains("Boards  192.168.1.2:1883\n          10.0.0.2:1883\n"), "{text}");
+        assert!(text.contains(&qr::code("http://192.168.1.2:8080/", false).unwrap()), "{text}");
+    }
+
+    #[test]
+    fn a_computer_without_network_is_told_so() {
+        let text = greet(&["0.0.0.0:8080"], &[]);
+        assert!(text.contains("http://127.0.0.1:8080/"), "{text}");
+        assert!(text.contains("This computer is in no network"), "{text}");
+    }
+
+    #[test]
+    fn the_web_port_needs_no_number() {
+        let text = greet(&["127.0.0.1:1884", "127.0.0.1:80"], &[]);
+        assert!(text.contains("http://127.0.0.1/\n"), "{text}");
+        assert!(text.contains("Boards  127.0.0.1:1884\n"), "{text}");
+    }
+
+    #[test]
+    fn an_ipv6_address_stands_in_brackets() {
+        let text = greet(&["[::]:8080"], &["[2001:db8::2]:8080"]);
+        assert!(text.contains("http://[2001:db8::2]:8080/\n"), "{text}");
+    }
+}

@@ -1,0 +1,293 @@
+//! The driver around [`shared::broker`]: one lock, one timer, and a wake-up for each writer.
+//!
+//! Knows when to call the core and whom its events concern. Does not know sockets: bytes come in by
+//! [`Line::receive`] and go out by [`Line::pull`]. The lock is taken once for each batch of bytes,
+//! is never held across an `await`, and neither log lines nor wake-ups happen under it.
+
+use std::convert::Infallible;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use shared::broker::{Broker, CloseReason, Config, ConnId, Event, Trace};
+use shared::time;
+use shared::wire::ReasonCode;
+use slotmap::SecondaryMap;
+use tokio::sync::Notify;
+
+use crate::log::{Note, Peer};
+
+/// A writer takes about this many bytes at a time.
+const PULL: usize = 64 * 1024;
+
+/// The core and all connections to it.
+#[derive(Debug)]
+pub(crate) struct Hub {
+    core: Mutex<Core>,
+    /// Where the core's time begins.
+    origin: Instant,
+    /// The deadline that the timer waits for has moved forward.
+    rearm: Notify,
+}
+
+#[derive(Debug)]
+struct Core {
+    broker: Broker,
+    entries: SecondaryMap<ConnId, Entry>,
+    /// What the timer waits for.
+    armed: Option<time::Instant>,
+    stopping: bool,
+}
+
+/// What the hub knows of a connection.
+#[derive(Debug)]
+struct Entry {
+    peer: Peer,
+    wake: Arc<Notify>,
+    /// Its CONNECT was accepted.
+    connected: bool,
+    /// It ends as soon as everything is pulled.
+    ending: Option<CloseReason>,
+}
+
+/// Why there is no line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NoLine {
+    /// As many connections as the core allows are open.
+    TooMany,
+    /// The server is shutting down.
+    Stopping,
+}
+
+/// What is left to do when the lock is free again.
+#[derive(Default)]
+struct After {
+    wakes: Vec<Arc<Notify>>,
+    notes: Vec<Note>,
+    rearm: bool,
+}
+
+impl Hub {
+    /// A hub around a new broker.
+    pub(crate) fn new(config: Config) -> Self {
+        let core = Core {
+            broker: Broker::new(config, time::Instant::default()),
+            entries: SecondaryMap::new(),
+            armed: None,
+            stopping: false,
+        };
+        Self { core: Mutex::new(core), origin: Instant::now(), rearm: Notify::new() }
+    }
+
+    /// A transport is open and will carry MQTT.
+    pub(crate) fn open(self: &Arc<Self>, peer: Peer) -> Result<Line, NoLine> {
+        let wake = Arc::new(Notify::new());
+        let entry = Entry { peer, wake: wake.clone(), connected: false, ending: None };
+        let conn = self.drive(|core, now| {
+            if core.stopping {
+                return Err(NoLine::Stopping);
+            }
+            let conn = core.broker.handle_open(now).map_err(|_| NoLine::TooMany)?;
+            core.entries.insert(conn, entry);
+            Ok(conn)
+        })?;
+        Ok(Line { hub: self.clone(), conn, wake, peer })
+    }
+
+    /// Says goodbye on every connection, and opens no other.
+    pub(crate) fn shut_down(&self) {
+        self.drive(|core, now| {
+            core.stopping = true;
+            for conn in core.broker.connections().collect::<Vec<_>>() {
+                core.broker.disconnect(now, conn, ReasonCode::ServerShuttingDown);
+            }
+        });
+    }
+
+    /// Tells the core when time has passed, for as long as it is polled.
+    pub(crate) async fn run_timer(&self) -> Infallible {
+        loop {
+            let deadline = {
+                let mut core = self.lock();
+                core.armed = core.broker.poll_timeout();
+                core.armed
+                    .and_then(|at| self.origin.checked_add(Duration::from_micros(at.as_micros())))
+            };
+            let due = async {
+                match deadline {
+                    Some(at) => tokio::time::sleep_until(at.into()).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                () = due => self.drive(|core, now| core.broker.handle_timeout(now)),
+                () = self.rearm.notified() => {}
+            }
+        }
+    }
+
+    /// One mutation of the core, and everything that follows from it.
+    fn drive<R>(&self, mutation: impl FnOnce(&mut Core, time::Instant) -> R) -> R {
+        let mut after = After::default();
+        let result = {
+            let mut core = self.lock();
+            // Read under the lock: the core's time must not go back.
+            let result = mutation(&mut core, self.now());
+            core.drain(&mut after);
+            result
+        };
+        after.carry_out(self);
+        result
+    }
+
+    /// The transport of a connection is gone.
+    fn close(&self, conn: ConnId) {
+        let mut after = After::default();
+        {
+            let mut core = self.lock();
+            core.broker.handle_closed(self.now(), conn);
+            // The last trace names the peer, so the entry goes after the events.
+            core.drain(&mut after);
+            core.entries.remove(conn);
+        }
+        after.carry_out(self);
+    }
+
+    /// A panic while the lock was held has ended that connection; the others go on with the core as
+    /// it was left.
+    fn lock(&self) -> MutexGuard<'_, Core> {
+        self.core.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn now(&self) -> time::Instant {
+        let micros = self.origin.elapsed().as_micros();
+        time::Instant::from_micros(u64::try_from(micros).unwrap_or(u64::MAX))
+    }
+}
+
+impl After {
+    fn carry_out(self, hub: &Hub) {
+        if self.rearm {
+            hub.rearm.notify_one();
+        }
+        for wake in self.wakes {
+            wake.notify_one();
+        }
+        for note in self.notes {
+            note.write();
+        }
+    }
+}
+
+impl Core {
+    /// Takes the core's events apart into what the hub keeps and what is left to do.
+    fn drain(&mut self, after: &mut After) {
+        while let Some(event) = self.broker.poll_event() {
+            match event {
+                Event::Ready(conn) => {
+                    after.wakes.extend(self.entries.get(conn).map(|entry| entry.wake.clone()));
+                }
+                Event::Close(conn, reason) => {
+                    let Some(entry) = self.entries.get_mut(conn) else { continue };
+                    if !entry.connected {
+                        after.notes.push(Note::Turned(entry.peer, reason.clone()));
+                    }
+                    entry.ending = Some(reason);
+                    after.wakes.push(entry.wake.clone());
+                }
+                Event::Trace(trace) => after.notes.extend(self.note(trace)),
+            }
+        }
+        let deadline = self.broker.poll_timeout();
+        after.rearm = deadline.is_some_and(|at| self.armed.is_none_or(|armed| at < armed));
+    }
+
+    /// The log line for a trace.
+    fn note(&mut self, trace: Trace) -> Option<Note> {
+        Some(match trace {
+            Trace::Connected { conn, .. } => {
+                let entry = self.entries.get_mut(conn)?;
+                entry.connected = true;
+                Note::OfPeer(entry.peer, trace)
+            }
+            Trace::Disconnected { conn, .. } => Note::OfPeer(self.entries.get(conn)?.peer, trace),
+            other => Note::OfBroker(other),
+        })
+    }
+}
+
+/// What a writer is to do next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Pull {
+    /// Send what was pulled, then pull again.
+    Send,
+    /// Wait for [`Line::woken`].
+    Wait,
+    /// Everything is sent: close the transport.
+    Close(CloseReason),
+}
+
+/// One connection to the core. Dropping it tells the core that the transport is gone.
+#[derive(Debug)]
+pub(crate) struct Line {
+    hub: Arc<Hub>,
+    conn: ConnId,
+    wake: Arc<Notify>,
+    peer: Peer,
+}
+
+impl Line {
+    /// Who is at the other end.
+    pub(crate) const fn peer(&self) -> Peer {
+        self.peer
+    }
+
+    /// Bytes came, in one batch of chunks.
+    pub(crate) fn receive<'a>(&self, chunks: impl IntoIterator<Item = &'a [u8]>) {
+        self.hub.drive(|core, now| {
+            for chunk in chunks {
+                core.broker.handle_bytes(now, self.conn, chunk);
+            }
+        });
+    }
+
+    /// Appends what can be sent now, about 64 KiB at most, to `chunks`.
+    pub(crate) fn pull(&self, chunks: &mut Vec<Bytes>) -> Pull {
+        let mut core = self.hub.lock();
+        let mut pulled = 0;
+        while pulled < PULL
+            && let Some(chunk) = core.broker.poll_transmit(self.conn)
+        {
+            pulled += chunk.len();
+            chunks.push(chunk);
+        }
+        if pulled > 0 {
+            return Pull::Send;
+        }
+        match core.entries.get(self.conn).and_then(|entry| entry.ending.clone()) {
+            Some(reason) => Pull::Close(reason),
+            None => Pull::Wait,
+        }
+    }
+
+    /// Waits until [`Line::pull`] has something to say. A wake-up in between is not lost.
+    pub(crate) async fn woken(&self) {
+        self.wake.notified().await;
+    }
+
+    /// The peer sends nothing more: the line ends as soon as everything is pulled.
+    pub(crate) fn finish(&self) {
+        let mut core = self.hub.lock();
+        if let Some(entry) = core.entries.get_mut(self.conn) {
+            entry.ending.get_or_insert(CloseReason::TransportClosed);
+        }
+        drop(core);
+        self.wake.notify_one();
+    }
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        self.hub.close(self.conn);
+    }
+}

@@ -1,0 +1,36 @@
+//! The native broker: [`shared::broker`] on real sockets, and the page beside it.
+//!
+//! Every port speaks everything. What a connection speaks is read off its first bytes: raw MQTT, a
+//! WebSocket that carries MQTT (any path, subprotocol `mqtt` or `mqttv3.1`), or plain HTTP for the
+//! page that is embedded in the binary.
+//!
+//! - `net` has the listeners and byte pumps; nothing else touches a socket.
+//! - `hub` drives the broker's core behind one lock and wakes the writers.
+//! - `page` answers HTTP requests from the embedded files.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), broker_ws::StartError> {
+//! let options = broker_ws::Options {
+//!     listen: vec!["127.0.0.1:0".parse().expect("an address")],
+//!     ..Default::default()
+//! };
+//! let server = broker_ws::Server::bind(options)?;
+//! println!("listening on {:?}", server.local_addrs());
+//! server.run(std::future::pending()).await;
+//! # Ok(())
+//! # }
+//! ```
+#![forbid(unsafe_code)]
+
+mod error;
+mod hub;
+mod log;
+mod net;
+mod options;
+mod page;
+mod server;
+
+pub use error::StartError;
+pub use net::lan::reachable;
+pub use options::Options;
+pub use server::Server;

@@ -1,0 +1,120 @@
+//! HTTP on a connection: the page, and the way to a WebSocket.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::{Mutex, PoisonError};
+
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::upgrade::OnUpgrade;
+use hyper::{Request, StatusCode, header};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::sync::watch;
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body;
+use tracing::debug;
+
+use super::lan;
+use super::listener::{Context, stopped};
+use super::socket::Socket;
+use super::websocket;
+use crate::page::{self, Response};
+
+/// Largest head of a request, in bytes.
+const MAX_HEAD: usize = 32 * 1024;
+
+/// Serves requests until the peer leaves, or until one of them makes it a WebSocket.
+pub(super) async fn serve(
+    socket: Socket,
+    addr: SocketAddr,
+    context: &Context,
+    mut stopping: watch::Receiver<bool>,
+) {
+    let upgrade = Mutex::new(None);
+    let service = service_fn(|request| {
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+        let response = respond(request, context, &upgrade);
+        debug!("{addr}: {method} {path:?}: {}", response.status());
+        std::future::ready(Ok::<_, Infallible>(response))
+    });
+    {
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(context.options.hello_timeout)
+            .max_buf_size(MAX_HEAD)
+            .serve_connection(TokioIo::new(socket), service)
+            .with_upgrades();
+        let mut connection = pin!(connection);
+        let served = tokio::select! {
+            served = connection.as_mut() => served,
+            () = stopped(&mut stopping) => {
+                // An answer that is on its way goes out; half a request is not waited for.
+                connection.as_mut().graceful_shutdown();
+                timeout(context.options.close_timeout, connection).await.unwrap_or(Ok(()))
+            }
+        };
+        if let Err(error) = served {
+            debug!("{addr}: HTTP ended: {error}");
+        }
+    }
+    let upgrade: Option<OnUpgrade> = upgrade.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let Some(upgrade) = upgrade else { return };
+    match upgrade.await {
+        Ok(upgraded) => {
+            let parts = upgraded
+                .downcast::<TokioIo<Socket>>()
+                .expect("the connection was made from a TokioIo<Socket>");
+            websocket::carry(parts.io.into_inner(), parts.read_buf, addr, context).await;
+        }
+        Err(error) => debug!("{addr}: no WebSocket after all: {error}"),
+    }
+}
+
+/// Answers one request. One that becomes a WebSocket leaves its connection in `upgrade`.
+fn respond(
+    mut request: Request<Incoming>,
+    context: &Context,
+    upgrade: &Mutex<Option<OnUpgrade>>,
+) -> Response {
+    if !websocket::is_upgrade(request.headers()) {
+        let reachable = || lan::reachable(&context.addrs);
+        return page::respond(request.method(), request.uri().path(), request.headers(), reachable);
+    }
+    let response = handshake(&request);
+    if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+        let connection = hyper::upgrade::on(&mut request);
+        *upgrade.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection);
+    }
+    response
+}
+
+/// The answer to a request for a WebSocket: 101, or a sentence that says what is wrong with it.
+fn handshake(request: &Request<Incoming>) -> Response {
+    let wanted_version = request.headers().get(header::SEC_WEBSOCKET_VERSION);
+    if wanted_version.is_some_and(|version| version != "13") {
+        let text = "This server speaks version 13 of WebSocket.";
+        let mut response = page::sentence(StatusCode::UPGRADE_REQUIRED, text);
+        let version = header::HeaderValue::from_static("13");
+        response.headers_mut().insert(header::SEC_WEBSOCKET_VERSION, version);
+        return response;
+    }
+    let Ok(subprotocol) = websocket::choose_subprotocol(request.headers()) else {
+        let text = "This is an MQTT broker: a WebSocket to it offers the subprotocol mqtt (or \
+                    mqttv3.1), or none.";
+        return page::sentence(StatusCode::BAD_REQUEST, text);
+    };
+    match create_response_with_body(request, Default::default) {
+        Ok(mut response) => {
+            if let Some(name) = subprotocol {
+                response.headers_mut().insert(header::SEC_WEBSOCKET_PROTOCOL, name);
+            }
+            response
+        }
+        Err(error) => {
+            let text = format!("This is no valid request for a WebSocket: {error}.");
+            page::sentence(StatusCode::BAD_REQUEST, text)
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! Accepts connections and hands each to what it speaks.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use socket2::{SockRef, TcpKeepalive};
+use tokio::io::AsyncReadExt;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
+use tracing::{debug, error, info, warn};
+
+use super::detect::{Spoken, detect};
+use super::socket::Socket;
+use super::{http, tcp};
+use crate::Options;
+use crate::hub::{Hub, Line, NoLine};
+use crate::log::{Peer, Transport};
+
+/// Pauses after a failed accept grow from the first to the second.
+const BACK_OFF: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(1));
+/// A peer that is silent is asked after this time whether its machine is still there, so that a
+/// cable that was pulled is noticed without MQTT's Keep Alive as well.
+const PROBE_AFTER: Duration = Duration::from_secs(60);
+const PROBE_INTERVAL: Duration = Duration::from_secs(10);
+
+/// What all connections of a server share.
+#[derive(Debug)]
+pub(crate) struct Context {
+    pub(super) hub: Arc<Hub>,
+    pub(super) options: Options,
+    /// Where the server listens.
+    pub(super) addrs: Vec<SocketAddr>,
+    sockets: Arc<Semaphore>,
+    /// Connections refused because a limit was reached.
+    refused: AtomicUsize,
+}
+
+impl Context {
+    /// The context of a server that listens at `addrs`.
+    pub(crate) fn new(options: Options, addrs: Vec<SocketAddr>, hub: Arc<Hub>) -> Self {
+        let sockets = Arc::new(Semaphore::new(options.max_sockets));
+        Self { hub, options, addrs, sockets, refused: AtomicUsize::new(0) }
+    }
+
+    /// How many sockets are open.
+    pub(crate) fn open_sockets(&self) -> usize {
+        self.options.max_sockets - self.sockets.available_permits()
+    }
+
+    /// A line to the core, or the reason why there is none, which is also logged.
+    pub(super) fn open_line(&self, addr: SocketAddr, transport: Transport) -> Result<Line, NoLine> {
+        let line = self.hub.open(Peer { addr, transport });
+        if let Err(NoLine::TooMany) = line {
+            self.log_refusal(addr, "MQTT connections", self.options.broker.max_connections);
+        }
+        line
+    }
+
+    /// Says that a limit is reached: at the first refusal, and each time that their number has
+    /// doubled, so that a flood of connections is no flood of lines.
+    fn log_refusal(&self, addr: SocketAddr, what: &str, limit: usize) {
+        let refused = self.refused.fetch_add(1, Ordering::Relaxed) + 1;
+        if refused.is_power_of_two() {
+            warn!(
+                "{addr} is refused: {limit} {what} are open, as many as allowed ({refused} refused so far)"
+            );
+        }
+    }
+}
+
+/// A port that peers can connect to; they wait until [`serve`] takes it.
+#[derive(Debug)]
+pub(crate) struct Bound {
+    listener: std::net::TcpListener,
+    addr: SocketAddr,
+}
+
+impl Bound {
+    /// Binds a listener.
+    pub(crate) fn to(addr: SocketAddr) -> io::Result<Self> {
+        let listener = std::net::TcpListener::bind(addr)?;
+        listener.set_nonblocking(true)?;
+        let addr = listener.local_addr()?;
+        Ok(Self { listener, addr })
+    }
+
+    /// Where it listens, with a real port instead of 0.
+    pub(crate) const fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+}
+
+/// Accepts and serves connections until `stopping`, then waits for those that are open.
+pub(crate) async fn serve(
+    bound: Bound,
+    context: Arc<Context>,
+    mut stopping: watch::Receiver<bool>,
+) {
+    let listener = match TcpListener::from_std(bound.listener) {
+        Ok(listener) => listener,
+        Err(error) => return error!("nobody can connect to {}: {error}", bound.addr),
+    };
+    let mut accepting = Accepting { listener, failures: 0 };
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            (stream, addr) = accepting.next() => {
+                let Ok(permit) = context.sockets.clone().try_acquire_owned() else {
+                    context.log_refusal(addr, "sockets", context.options.max_sockets);
+                    continue;
+                };
+                let (context, stopping) = (context.clone(), stopping.clone());
+                connections.spawn(async move {
+                    converse(stream, addr, &context, stopping).await;
+                    drop(permit);
+                });
+            }
+            Some(_) = connections.join_next() => {}
+            () = stopped(&mut stopping) => break,
+        }
+    }
+    drop(accepting);
+    while connections.join_next().await.is_some() {}
+}
+
+/// Waits until the server stops.
+pub(super) async fn stopped(stopping: &mut watch::Receiver<bool>) {
+    // A server that is no more has stopped as well.
+    let _ = stopping.wait_for(|&stopping| stopping).await;
+}
+
+/// A listener that outlasts a shortage of sockets.
+struct Accepting {
+    listener: TcpListener,
+    /// Failures in a row.
+    failures: u32,
+}
+
+impl Accepting {
+    async fn next(&mut self) -> (TcpStream, SocketAddr) {
+        loop {
+            match self.listener.accept().await {
+                Ok(accepted) => {
+                    if std::mem::take(&mut self.failures) > 0 {
+                        info!("connections are accepted again");
+                    }
+                    return accepted;
+                }
+                // The peer was gone before its turn: says nothing about the next one.
+                Err(error) if is_of_peer(&error) => debug!("accept: {error}"),
+                Err(error) => {
+                    if self.failures == 0 {
+                        warn!(
+                            "cannot accept connections ({error}): trying again; if too many files \
+                             are open, raise the limit (ulimit -n) before the next start"
+                        );
+                    }
+                    let pause = BACK_OFF.0.saturating_mul(1 << self.failures.min(16));
+                    self.failures = self.failures.saturating_add(1);
+                    sleep(pause.min(BACK_OFF.1)).await;
+                }
+            }
+        }
+    }
+}
+
+fn is_of_peer(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::ConnectionReset
+            | io::ErrorKind::ConnectionRefused
+    )
+}
+
+/// Serves one connection, whatever it speaks.
+async fn converse(
+    mut stream: TcpStream,
+    addr: SocketAddr,
+    context: &Context,
+    mut stopping: watch::Receiver<bool>,
+) {
+    if let Err(error) = configure(&stream) {
+        debug!("{addr}: {error}");
+    }
+    let options = &context.options;
+    let hello = tokio::select! {
+        hello = timeout(options.hello_timeout, read_hello(&mut stream)) => hello,
+        () = stopped(&mut stopping) => return,
+    };
+    match hello {
+        Ok(Ok((Spoken::Mqtt, first))) => {
+            let Ok(line) = context.open_line(addr, Transport::Tcp) else { return };
+            tcp::carry(stream, &first, line, options).await;
+        }
+        Ok(Ok((Spoken::Http, first))) => {
+            let socket = Socket::new(stream, first, options.write_timeout);
+            // Boxed: most connections are MQTT's, and should not be as large as this one.
+            Box::pin(http::serve(socket, addr, context, stopping)).await;
+        }
+        Ok(Ok((Spoken::Tls, _))) => warn!(
+            "{addr} begins with a TLS handshake, which this port does not speak: connect with \
+             mqtt://, ws:// or http://, without TLS"
+        ),
+        Ok(Err(error)) => debug!("{addr} said nothing: {error}"),
+        Err(_) => debug!("{addr} said nothing in time"),
+    }
+}
+
+fn configure(stream: &TcpStream) -> io::Result<()> {
+    stream.set_nodelay(true)?;
+    let keep_alive = TcpKeepalive::new().with_time(PROBE_AFTER).with_interval(PROBE_INTERVAL);
+    SockRef::from(stream).set_tcp_keepalive(&keep_alive)
+}
+
+/// Reads until it is known what the connection speaks.
+async fn read_hello(stream: &mut TcpStream) -> io::Result<(Spoken, Bytes)> {
+    let mut first = BytesMut::with_capacity(1024);
+    loop {
+        if stream.read_buf(&mut first).await? == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        if let Some(spoken) = detect(&first) {
+            return Ok((spoken, first.freeze()));
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! Sockets: listeners, what a connection speaks, and the byte pumps.
+//!
+//! Knows TCP, WebSocket and HTTP framing, and how each of them begins and ends. Does not know MQTT:
+//! what MQTT's bytes mean is the core's business, behind [`crate::hub::Line`].
+
+pub(crate) mod lan;
+pub(crate) mod listener;
+
+mod detect;
+mod http;
+mod pump;
+mod socket;
+mod tcp;
+mod websocket;

@@ -1,0 +1,123 @@
+//! Bytes between a transport and the core, both ways at once, until one side ends it.
+
+use std::fmt;
+use std::future::Future;
+use std::io;
+use std::pin::pin;
+use std::time::Duration;
+
+use bytes::Bytes;
+use shared::broker::CloseReason;
+use tokio::time::timeout;
+use tracing::{debug, warn};
+
+use crate::hub::{Line, Pull};
+
+/// The side of a transport that bytes come from.
+pub(super) trait Source {
+    /// Waits for bytes and hands all that are there to the line, in one batch.
+    fn forward(&mut self, line: &Line) -> impl Future<Output = Result<(), Gone>> + Send;
+}
+
+/// The side of a transport that bytes go to.
+pub(super) trait Sink {
+    /// Sends all chunks and leaves none.
+    fn send(&mut self, chunks: &mut Vec<Bytes>) -> impl Future<Output = Result<(), Gone>> + Send;
+}
+
+/// Why a transport carries no more bytes.
+#[derive(Debug)]
+pub(super) enum Gone {
+    /// The peer closed its side in good order.
+    Finished,
+    /// The connection broke.
+    Broken(io::Error),
+    /// The peer took nothing for too long.
+    Stuck,
+    /// The peer does what the transport does not allow.
+    Misused(Misuse),
+}
+
+/// What a peer does wrong on a WebSocket before MQTT comes into it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Misuse {
+    /// MQTT travels in binary frames ([MQTT-6.0.0-1]).
+    TextFrame,
+    /// A message over the limit.
+    TooLarge,
+    /// Frames that RFC 6455 forbids.
+    BadFrame,
+}
+
+impl From<io::Error> for Gone {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::TimedOut => Self::Stuck,
+            _ => Self::Broken(error),
+        }
+    }
+}
+
+impl fmt::Display for Misuse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::TextFrame => "MQTT travels in binary WebSocket frames, this is a text frame",
+            Self::TooLarge => "the WebSocket message is larger than this broker allows",
+            Self::BadFrame => "the bytes are no valid WebSocket frame",
+        })
+    }
+}
+
+/// How the conversation on a transport ended: by the core, with everything sent, or by the peer.
+pub(super) type Ending = Result<CloseReason, Gone>;
+
+/// Carries bytes until one side ends it, and tells the core. Closing the transport is left to do.
+pub(super) async fn pump(
+    line: Line,
+    source: &mut impl Source,
+    sink: &mut impl Sink,
+    close_timeout: Duration,
+) -> Ending {
+    let mut writing = pin!(write_all(&line, sink));
+    let ending = tokio::select! {
+        ending = writing.as_mut() => ending,
+        gone = read_all(&line, source) => match gone {
+            // Who sends nothing more may still read: what is on its way goes out.
+            Gone::Finished => {
+                line.finish();
+                timeout(close_timeout, writing).await.unwrap_or(Err(Gone::Stuck))
+            }
+            gone => Err(gone),
+        },
+    };
+    let peer = line.peer();
+    match &ending {
+        Ok(_) | Err(Gone::Finished) => {}
+        Err(Gone::Broken(error)) => debug!("{peer}: {error}"),
+        Err(Gone::Stuck) => warn!("{peer} takes none of the bytes that wait for it"),
+        Err(Gone::Misused(misuse)) => warn!("{peer}: {misuse}"),
+    }
+    ending
+}
+
+async fn read_all(line: &Line, source: &mut impl Source) -> Gone {
+    loop {
+        if let Err(gone) = source.forward(line).await {
+            return gone;
+        }
+        // A peer that never pauses must not keep the others of this thread waiting.
+        tokio::task::consume_budget().await;
+    }
+}
+
+async fn write_all(line: &Line, sink: &mut impl Sink) -> Ending {
+    let mut chunks = Vec::new();
+    loop {
+        match line.pull(&mut chunks) {
+            Pull::Send => sink.send(&mut chunks).await?,
+            Pull::Wait => line.woken().await,
+            Pull::Close(reason) => return Ok(reason),
+        }
+        tokio::task::consume_budget().await;
+    }
+}

@@ -1,0 +1,49 @@
+//! What a server is told before it starts.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use shared::broker::Config;
+
+/// Where a server listens, and its limits. The defaults are those of `broker-ws` without arguments.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Where to listen. Port 0 lets the system choose one: see [`crate::Server::local_addrs`].
+    pub listen: Vec<SocketAddr>,
+    /// Limits of the broker's core.
+    pub broker: Config,
+    /// Sockets open at once, whatever they speak. Beyond it a new one is closed at once.
+    pub max_sockets: usize,
+    /// How long a new connection may take until its first bytes say what it speaks, and a request's
+    /// head until it is whole.
+    pub hello_timeout: Duration,
+    /// How long a peer may take none of the bytes that wait for it.
+    pub write_timeout: Duration,
+    /// How long a peer may take for its half of a close.
+    pub close_timeout: Duration,
+    /// How long [`crate::Server::run`] waits for its connections' last bytes when it shuts down.
+    pub shutdown_timeout: Duration,
+}
+
+/// MQTT's own port.
+const MQTT_PORT: u16 = 1883;
+/// The port that a person types for the page.
+const PAGE_PORT: u16 = 8080;
+
+impl Default for Options {
+    fn default() -> Self {
+        let broker = Config::default();
+        Self {
+            listen: [MQTT_PORT, PAGE_PORT]
+                .map(|port| SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
+                .to_vec(),
+            // Room for browsers that fetch the page while every MQTT connection is taken.
+            max_sockets: broker.max_connections + 500,
+            broker,
+            hello_timeout: Duration::from_secs(10),
+            write_timeout: Duration::from_secs(30),
+            close_timeout: Duration::from_secs(1),
+            shutdown_timeout: Duration::from_secs(3),
+        }
+    }
+}

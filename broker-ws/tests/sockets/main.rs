@@ -1,0 +1,15 @@
+//! The broker over real sockets on loopback, on ports that the system chooses.
+//!
+//! Nothing here sleeps to give the broker time: every wait is for a condition, with a deadline.
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests as well")]
+
+mod closing;
+mod detection;
+mod http;
+mod limits;
+mod messages;
+mod program;
+mod shutdown;
+mod slow_readers;
+mod support;
+mod websocket;

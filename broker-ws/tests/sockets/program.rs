@@ -1,0 +1,171 @@
+//! The program as people start it: what it prints, its errors, its log, and its end.
+
+use std::io::{BufRead, BufReader, Read};
+use std::net::SocketAddr;
+use std::process::{Child, ChildStderr, ChildStdout, Command, Output, Stdio};
+
+use shared::wire::{QoS, Version};
+
+use crate::support::{Peer, publish};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_broker-ws");
+
+/// The program, running.
+struct Program {
+    child: Child,
+    stdout: BufReader<ChildStdout>,
+    stderr: BufReader<ChildStderr>,
+    greeting: String,
+    boards: SocketAddr,
+}
+
+impl Program {
+    fn start(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let stderr = BufReader::new(child.stderr.take().unwrap());
+        let mut greeting = String::new();
+        while !greeting.contains("Ctrl-C") {
+            assert_ne!(stdout.read_line(&mut greeting).unwrap(), 0, "it ended: {greeting}");
+        }
+        let boards = greeting.lines().find_map(|line| line.trim().strip_prefix("Boards"));
+        let boards = boards.unwrap().trim().parse().unwrap();
+        Self { child, stdout, stderr, greeting, boards }
+    }
+
+    /// Reads log lines until one has all of these words.
+    fn log_line(&mut self, words: &[&str]) -> String {
+        let mut all = String::new();
+        loop {
+            let start = all.len();
+            assert_ne!(self.stderr.read_line(&mut all).unwrap(), 0, "no {words:?} in {all}");
+            if words.iter().all(|word| all[start..].contains(word)) {
+                return all[start..].to_owned();
+            }
+        }
+    }
+
+    #[cfg(unix)]
+    fn terminate(&mut self) -> std::process::ExitStatus {
+        let kill = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
+        assert!(kill.success());
+        crate::support::wait_for("the program's end", || self.child.try_wait().unwrap())
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn run(args: &[&str]) -> Output {
+    Command::new(PROGRAM).args(args).output().unwrap()
+}
+
+fn error(args: &[&str]) -> String {
+    let output = run(args);
+    assert!(!output.status.success());
+    assert_eq!(output.stdout, b"");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+fn help_says_everything() {
+    let help = String::from_utf8(run(&["--help"]).stdout).unwrap();
+    for word in ["--listen", "--lan", "--store", "--log", "Examples:", "127.0.0.1:1883"] {
+        assert!(help.contains(word), "{word} is missing: {help}");
+    }
+}
+
+#[test]
+fn a_port_in_use_is_named_with_another_to_take() {
+    let program = Program::start(Command::new(PROGRAM).args(["--listen", "127.0.0.1:0"]));
+    let taken = program.boards;
+    let error = error(&["--listen", &taken.to_string()]);
+    let says = format!("error: port {} on 127.0.0.1 is already in use", taken.port());
+    assert!(error.starts_with(&says), "{error}");
+    assert!(error.contains("--listen 127.0.0.1:"), "{error}");
+    assert_eq!(error.lines().count(), 1, "{error}");
+}
+
+#[test]
+fn the_same_place_twice_is_once_too_often() {
+    let error = error(&["--listen", "127.0.0.1:18999", "--listen", "localhost:18999"]);
+    assert!(error.starts_with("error: 127.0.0.1:18999 is given twice"), "{error}");
+}
+
+#[test]
+fn an_address_of_another_machine_is_said_to_be_one() {
+    // An address that documentation is reserved for.
+    let error = error(&["--listen", "192.0.2.1:1883"]);
+    assert!(error.starts_with("error: 192.0.2.1 is not an address of this machine"), "{error}");
+}
+
+#[test]
+fn the_real_port_is_printed_and_it_answers() {
+    let listen = ["--listen", "127.0.0.1:0", "--listen", "127.0.0.1:0"];
+    let program = Program::start(Command::new(PROGRAM).args(listen));
+    assert_ne!(program.boards.port(), 0);
+    let page = program.greeting.lines().find_map(|line| line.trim().strip_prefix("Page")).unwrap();
+    let page = page.trim().trim_start_matches("http://").trim_end_matches('/');
+    for addr in [program.boards, page.parse().unwrap()] {
+        Peer::connected(addr, Version::V311, "anyone");
+    }
+}
+
+#[test]
+fn the_log_says_who_came_and_why_they_went_and_no_payload() {
+    let listen = ["--listen", "127.0.0.1:0", "--log", "debug"];
+    let mut program = Program::start(Command::new(PROGRAM).args(listen));
+    let mut peer = Peer::connected(program.boards, Version::V5, "board-1");
+    let from = peer.stream().local_addr().unwrap().to_string();
+    let line = program.log_line(&["INFO", "connected"]);
+    for word in ["\"board-1\"", &from, "(tcp)", "MQTT 5.0"] {
+        assert!(line.contains(word), "{word} is missing: {line}");
+    }
+    peer.send(&publish(Version::V5, QoS::AtMostOnce, "a", b"top secret"));
+    peer.send(&[0x36, 4, 0, 1, b'a', b'!']);
+    peer.take_all();
+    let mut log = program.log_line(&["WARN", "board-1"]);
+    for word in [&from, "malformed packet", "QoS 3 does not exist", "byte 0", "MQTT-3.3.1-4"] {
+        assert!(log.contains(word), "{word} is missing: {log}");
+    }
+    Peer::open(program.boards).send(b"\x16\x03\x01\x02\x00");
+    log += &program.log_line(&["WARN", "TLS handshake", "without TLS"]);
+    program.child.kill().unwrap();
+    program.stderr.read_to_string(&mut log).unwrap();
+    assert!(!log.contains("top secret"), "{log}");
+}
+
+#[cfg(unix)]
+#[test]
+fn sigterm_says_goodbye_to_clients() {
+    let mut program = Program::start(Command::new(PROGRAM).args(["--listen", "127.0.0.1:0"]));
+    let mut peer = Peer::connected(program.boards, Version::V5, "board");
+    let status = program.terminate();
+    assert!(status.success(), "{status}");
+    assert!(matches!(
+        &peer.packets_to_the_end()[..],
+        [shared::wire::Packet::Disconnect(packet)] if packet.reason as u8 == 0x8B
+    ));
+    let mut rest = String::new();
+    program.stdout.read_to_string(&mut rest).unwrap();
+    assert_eq!(rest.trim(), "");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_shortage_of_files_passes() {
+    // The shell lowers the limit for the program that it becomes.
+    let script = "ulimit -n 24; exec \"$0\" --listen 127.0.0.1:0";
+    let mut program = Program::start(Command::new("sh").args(["-c", script, PROGRAM]));
+    let peers: Vec<Peer> = (0..40).map(|_| Peer::open(program.boards)).collect();
+    let line = program.log_line(&["WARN", "cannot accept connections"]);
+    assert!(line.contains("ulimit -n"), "{line}");
+    drop(peers);
+    program.log_line(&["INFO", "connections are accepted again"]);
+    Peer::connected(program.boards, Version::V311, "late");
+}

@@ -1,0 +1,31 @@
+//! What the tests stand on: a server in a thread, raw peers, and real clients.
+
+mod bytes;
+mod client;
+mod peer;
+mod server;
+mod ws;
+
+use std::time::{Duration, Instant};
+
+pub use bytes::*;
+pub use client::{TestClient, connected, options};
+pub use peer::Peer;
+pub use server::TestServer;
+pub use ws::{Opcode, WsPeer};
+
+/// How long anything may take before a test fails.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+/// How long one look takes while a test waits.
+pub const GLANCE: Duration = Duration::from_millis(20);
+
+/// Repeats `look` until it finds something.
+pub fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(Instant::now() < deadline, "waited in vain for {what}");
+    }
+}

@@ -1,0 +1,150 @@
+//! A peer that sends and reads whatever a test wants.
+
+use std::io::{ErrorKind, Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpStream};
+
+use shared::wire::{Decoder, Packet, Version};
+
+use super::{GLANCE, connect, decoder, wait_for};
+
+/// A plain socket to the broker.
+pub struct Peer {
+    stream: TcpStream,
+    /// What came and was not yet looked at.
+    pub received: Vec<u8>,
+    decoder: Decoder,
+}
+
+impl Peer {
+    /// A socket that has said nothing.
+    pub fn open(addr: SocketAddr) -> Self {
+        let stream = TcpStream::connect(addr).unwrap();
+        stream.set_nodelay(true).unwrap();
+        stream.set_read_timeout(Some(GLANCE)).unwrap();
+        Self { stream, received: Vec::new(), decoder: decoder(Version::V311) }
+    }
+
+    /// A peer whose CONNECT was accepted.
+    pub fn connected(addr: SocketAddr, version: Version, client_id: &str) -> Self {
+        let mut peer = Self::open(addr);
+        peer.speak(version);
+        peer.send(&connect(version, client_id));
+        match peer.packet() {
+            Packet::ConnAck(ack) if !ack.reason.is_error() => peer,
+            other => panic!("not connected: {other:?}"),
+        }
+    }
+
+    /// Reads what the broker sends as this version from now on.
+    pub fn speak(&mut self, version: Version) {
+        self.decoder = decoder(version);
+    }
+
+    /// The socket itself.
+    pub fn stream(&self) -> &TcpStream {
+        &self.stream
+    }
+
+    /// Sends bytes in one write.
+    pub fn send(&mut self, bytes: &[u8]) {
+        self.stream.write_all(bytes).unwrap();
+    }
+
+    /// Sends bytes to a broker that may have closed already.
+    pub fn try_send(&mut self, bytes: &[u8]) {
+        // What the broker thinks of it shows when the test reads.
+        let _ = self.stream.write_all(bytes);
+    }
+
+    /// Waits for the first bytes, or for an end of any kind, which gives none.
+    pub fn answer_or_end(&mut self) -> Vec<u8> {
+        let mut chunk = [0; 1024];
+        wait_for("an answer or the end", || match self.stream.read(&mut chunk) {
+            Ok(length) => Some(chunk[..length].to_vec()),
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
+                None
+            }
+            Err(_) => Some(Vec::new()),
+        })
+    }
+
+    /// Sends no more, and still reads.
+    pub fn finish(&self) {
+        self.stream.shutdown(Shutdown::Write).unwrap();
+    }
+
+    /// Waits a moment for bytes: `Some(0)` is the end of the stream.
+    fn glance(&mut self) -> Option<usize> {
+        let mut chunk = [0; 16 * 1024];
+        match self.stream.read(&mut chunk) {
+            Ok(length) => {
+                self.received.extend_from_slice(&chunk[..length]);
+                Some(length)
+            }
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
+                None
+            }
+            Err(error) => panic!("the connection broke: {error}"),
+        }
+    }
+
+    /// What is there after a moment: perhaps nothing; `None` at the end.
+    pub fn take_some(&mut self) -> Option<Vec<u8>> {
+        let ended = self.received.is_empty() && self.glance() == Some(0);
+        (!ended).then(|| std::mem::take(&mut self.received))
+    }
+
+    /// Waits until at least `length` bytes are there and takes that many.
+    pub fn take(&mut self, length: usize) -> Vec<u8> {
+        wait_for("bytes", || {
+            if self.received.len() >= length {
+                return Some(());
+            }
+            assert_ne!(self.glance(), Some(0), "the broker closed");
+            None
+        });
+        self.received.drain(..length).collect()
+    }
+
+    /// Waits for `pattern` and takes everything up to its end.
+    pub fn take_until(&mut self, pattern: &[u8]) -> Vec<u8> {
+        let end = wait_for("a pattern", || {
+            let at = self.received.windows(pattern.len()).position(|window| window == pattern);
+            if at.is_none() {
+                assert_ne!(self.glance(), Some(0), "the broker closed: {:?}", self.text());
+            }
+            at
+        });
+        self.take(end + pattern.len())
+    }
+
+    /// Waits for the broker to close in good order and takes what came before.
+    pub fn take_all(&mut self) -> Vec<u8> {
+        wait_for("the end", || (self.glance() == Some(0)).then_some(()));
+        std::mem::take(&mut self.received)
+    }
+
+    /// What is there, as far as it is text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.received).into_owned()
+    }
+
+    /// Waits for the next packet.
+    pub fn packet(&mut self) -> Packet {
+        wait_for("a packet", || {
+            self.decoder.feed(&std::mem::take(&mut self.received));
+            if let Some(packet) = self.decoder.poll_packet() {
+                return Some(packet.unwrap());
+            }
+            assert_ne!(self.glance(), Some(0), "the broker closed");
+            None
+        })
+    }
+
+    /// Waits for the end and takes the packets before it.
+    pub fn packets_to_the_end(&mut self) -> Vec<Packet> {
+        let rest = self.take_all();
+        self.decoder.feed(&rest);
+        std::iter::from_fn(|| self.decoder.poll_packet()).map(Result::unwrap).collect()
+    }
+}

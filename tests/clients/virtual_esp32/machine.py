@@ -1,0 +1,47 @@
+"""`machine` of an ESP32, as far as the programs in boards/ use it.
+
+A pin keeps its level between `Pin` objects, as the hardware does, and reports every change.
+"""
+
+from binascii import unhexlify
+
+import world
+
+_levels = {}
+
+
+class Pin:
+    IN = 1
+    OUT = 3
+    PULL_DOWN = 1
+    PULL_UP = 2
+
+    def __init__(self, id, mode=-1, pull=-1, *, value=None):
+        self.id = id
+        if id not in _levels:
+            _levels[id] = 1 if mode == Pin.IN and pull == Pin.PULL_UP else 0
+        if value is not None:
+            self.value(value)
+
+    def value(self, level=None):
+        if level is None:
+            return _levels[self.id]
+        level = 1 if level else 0
+        if level != _levels[self.id]:
+            _levels[self.id] = level
+            world.report(pin=self.id, level=level)
+
+    __call__ = value
+
+    def on(self):
+        self.value(1)
+
+    def off(self):
+        self.value(0)
+
+    def __repr__(self):
+        return "Pin(%d)" % self.id
+
+
+def unique_id():
+    return unhexlify(world.now()["unique_id"])

@@ -1,0 +1,73 @@
+// Servers of the tests' own: a plain file server for the page, and brokers that refuse.
+
+import { createReadStream, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { fromModules } from './modules.mjs';
+
+const { WebSocketServer } = fromModules('ws');
+
+const PAGE = fileURLToPath(new URL('../../../web/dist', import.meta.url));
+
+const TYPES = {
+  '.css': 'text/css',
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.json': 'application/json',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+  '.wasm': 'application/wasm',
+};
+
+// Serves web/dist as any file server would: no broker, no WebSocket, nothing but files.
+export async function fileServer(t) {
+  statSync(path.join(PAGE, 'index.html'));
+  const upgrades = [];
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url, 'http://127.0.0.1');
+    const file = path.join(PAGE, pathname === '/' ? 'index.html' : pathname);
+    const isFile = file.startsWith(PAGE) && statSync(file, { throwIfNoEntry: false })?.isFile();
+    if (!isFile) return response.writeHead(404).end();
+    response.writeHead(200, { 'content-type': TYPES[path.extname(file)] ?? 'text/plain' });
+    createReadStream(file).pipe(response);
+  });
+  server.on('upgrade', (request, socket) => {
+    upgrades.push(request.url);
+    socket.destroy();
+  });
+  await listen(t, server);
+  return { page: `http://127.0.0.1:${server.address().port}/`, upgrades };
+}
+
+// A WebSocket server that lets nobody in: it answers whatever comes first with `answer`.
+export async function refusingBroker(t, answer) {
+  const server = createServer();
+  const sockets = new WebSocketServer({ server, handleProtocols: () => 'mqtt' });
+  sockets.on('connection', (socket) => {
+    socket.once('message', () => {
+      socket.send(Buffer.from(answer));
+      socket.close();
+    });
+  });
+  await listen(t, server);
+  return `ws://127.0.0.1:${server.address().port}/mqtt`;
+}
+
+// A port of this machine where nobody listens: the system has just given it out and taken it back.
+export async function deadPort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+function listen(t, server) {
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+}

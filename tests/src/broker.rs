@@ -1,0 +1,74 @@
+//! The native broker as a child process.
+
+use std::net::SocketAddr;
+use std::process::Command;
+
+use crate::process::Process;
+use crate::tools;
+
+/// A running broker-ws: MQTT over TCP, MQTT over WebSocket and the page, all on one port.
+#[derive(Debug)]
+pub struct Broker {
+    process: Process,
+    address: SocketAddr,
+}
+
+impl Broker {
+    /// Starts one on a free port and waits until it listens.
+    pub fn start() -> Broker {
+        Broker::listen(([127, 0, 0, 1], 0).into())
+    }
+
+    /// Ends it at once and starts another on the same port, with nothing remembered.
+    pub fn restart(&mut self) {
+        self.process.kill();
+        *self = Broker::listen(self.address);
+    }
+
+    /// Ends it at once.
+    pub fn kill(&mut self) {
+        self.process.kill();
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The child, for its log.
+    pub fn process(&self) -> &Process {
+        &self.process
+    }
+
+    fn listen(address: SocketAddr) -> Broker {
+        let listen = address.to_string();
+        let process = Process::start(
+            "broker-ws",
+            Command::new(tools::required("BLINKLAB_BROKER"))
+                .args(["--listen", &listen, "--store", "none"]),
+        );
+        let address = process.take("the broker's address", address_in);
+        Broker { process, address }
+    }
+}
+
+/// The first loopback address with a port in a line for people.
+fn address_in(line: &str) -> Option<SocketAddr> {
+    let start = line.find("127.0.0.1:")?;
+    let rest = &line[start..];
+    let end = rest.find(|c: char| !(c.is_ascii_digit() || ".:".contains(c))).unwrap_or(rest.len());
+    rest[..end].parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::address_in;
+
+    #[test]
+    fn an_address_is_found_in_a_sentence() {
+        let address = address_in("  page  http://127.0.0.1:41883/  (open it)");
+        assert_eq!(address, Some(([127, 0, 0, 1], 41883).into()));
+        assert_eq!(address_in("mqtt://127.0.0.1:1883"), Some(([127, 0, 0, 1], 1883).into()));
+        assert_eq!(address_in("listening on port 1883"), None);
+    }
+}

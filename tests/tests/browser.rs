@@ -1,0 +1,47 @@
+//! The page in headless Chromium: each script of tests/e2e is one test here.
+//!
+//! The scripts start what they need themselves (broker, boards, clients, browser); this file
+//! runs them where `cargo test` looks for tests, and shows what they said.
+
+use std::process::Command;
+use std::sync::{Mutex, PoisonError};
+
+use blinklab_tests::tools;
+
+/// One browser at a time: on two cores, more only wait for each other.
+static TURN: Mutex<()> = Mutex::new(());
+
+/// Runs one script to its end with Node's own test runner.
+fn run(script: &str) {
+    // A script that failed before is no reason not to run this one.
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    for tool in ["BROKER", "CHROMIUM", "NODE_MODULES", "PYTHON"] {
+        tools::required(&format!("BLINKLAB_{tool}"));
+    }
+    let status = Command::new(tools::required("BLINKLAB_NODE"))
+        .args(["--test", "--test-reporter=spec"])
+        .arg(tools::repository("tests/e2e").join(script))
+        .status()
+        .expect("Node can be started");
+    assert!(status.success(), "{script} failed: see above");
+}
+
+#[test]
+fn with_a_broker() {
+    run("with_broker.test.mjs");
+}
+
+#[test]
+fn in_the_tab_alone() {
+    run("in_tab.test.mjs");
+}
+
+#[test]
+fn bad_input() {
+    run("bad_input.test.mjs");
+}
+
+#[test]
+fn screenshots() {
+    run("screenshots.test.mjs");
+}

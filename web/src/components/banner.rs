@@ -1,0 +1,79 @@
+//! What went wrong, said under the bar in one sentence with what to do.
+
+use shared::time::Instant;
+use yew::prelude::*;
+
+use super::context::use_page;
+use crate::i18n::Say;
+use crate::state::Notice;
+use crate::state::action::{Action, Dialog};
+use crate::state::connection::Connection;
+use crate::state::line::Phase;
+
+/// What the banner shows.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The page's connection.
+    pub connection: Connection,
+    /// Now.
+    pub now: Instant,
+}
+
+/// Why there is no connection, when it is tried again, and what a person can do.
+#[component]
+pub fn Banner(props: &Props) -> Html {
+    let page = use_page();
+    let line = &props.connection.line;
+    let Some(failure) = &line.failure else { return Html::default() };
+    let is_stopped = line.phase == Phase::Stopped;
+    let countdown = line.seconds_left(props.now).map(|seconds| {
+        html! {
+            <span class="countdown soft" data-testid="countdown">
+                { page.say(Say::RetryIn(seconds)) }
+            </span>
+        }
+    });
+    let change = page.on(Action::Show(Some(Dialog::Connection)));
+    html! {
+        <div class={classes!("banner", is_stopped.then_some("stopped"))} data-testid="banner">
+            <p role="alert">
+                <strong>{ page.say(Say::NotConnected) }</strong>
+                <span data-testid="failure">{ page.say(Say::Failure(failure)) }</span>
+            </p>
+            { countdown }
+            <div class="actions">
+                <button type="button" class="button slim" onclick={page.on(Action::TryNow)}
+                    disabled={line.phase == Phase::Opening} data-testid="try-now">
+                    { page.say(Say::TryNow) }
+                </button>
+                <button type="button" class="button slim" onclick={change}>
+                    { page.say(Say::ChangeConnection) }
+                </button>
+            </div>
+        </div>
+    }
+}
+
+/// Something to be read once, if there is something.
+#[derive(Properties, PartialEq)]
+pub struct NoticeProps {
+    /// What.
+    pub notice: Option<Notice>,
+}
+
+/// A line that goes by itself. Its place is always there, so that it is read out when it is filled.
+#[component]
+pub fn NoticeLine(props: &NoticeProps) -> Html {
+    let page = use_page();
+    let notice = props.notice.as_ref().map(|notice| {
+        html! {
+            <div class="banner" data-testid="notice">
+                <p>{ page.say(Say::Notice(notice)) }</p>
+                <button type="button" class="button slim" onclick={page.on(Action::DismissNotice)}>
+                    { page.say(Say::Dismiss) }
+                </button>
+            </div>
+        }
+    });
+    html! { <div role="status">{ notice }</div> }
+}

@@ -1,0 +1,141 @@
+//! The bench: the dashboard on one side, the desk with the virtual boards on the other.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::board_card::BoardCard;
+use super::bound_card::BoundCardView;
+use super::context::use_page;
+use super::devkit::devkit;
+use super::icon::Icon;
+use super::join::Join;
+use super::virtual_board::VirtualBoardView;
+use crate::i18n::Say;
+use crate::state::State;
+use crate::state::action::{Action, Dialog};
+use crate::state::binding::Binding;
+
+/// The bench.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The page.
+    pub state: Rc<State>,
+}
+
+/// Both halves.
+#[component]
+pub fn Bench(props: &Props) -> Html {
+    html! {
+        <main class="bench">
+            <Dashboard state={Rc::clone(&props.state)} />
+            <Desk state={Rc::clone(&props.state)} />
+        </main>
+    }
+}
+
+/// A card for each board and for each bound topic.
+#[component]
+fn Dashboard(props: &Props) -> Html {
+    let page = use_page();
+    let state = &props.state;
+    let is_connected = state.connection.line.is_online();
+    // The boards of this page first: they are what a person is working on.
+    let is_mine = |board: &str| state.virtual_board(board).is_some();
+    let card = |board: &Rc<str>| {
+        let card = state.boards.get(board).cloned();
+        card.map(|card| {
+            let is_mine = is_mine(board);
+            html! { <BoardCard key={board.to_string()} {card} {is_connected} {is_mine} /> }
+        })
+    };
+    let (mine, others): (Vec<_>, Vec<_>) =
+        state.boards.iter().map(|(board, _)| board).partition(|board| is_mine(board));
+    let bound = state.bindings.iter().map(|card| {
+        let key = format!("topic {}", card.binding.topic);
+        html! { <BoundCardView {key} card={card.clone()} {is_connected} /> }
+    });
+    let is_empty = state.boards.is_empty() && state.bindings.is_empty();
+    let not_shown = state.boards.not_shown();
+    html! {
+        <section class="half" aria-labelledby="dashboard">
+            <header class="half-head">
+                <h2 id="dashboard">{ page.say(Say::Dashboard) }</h2>
+                <span class="spring"></span>
+                <button type="button" class="button slim" data-testid="add-binding"
+                    onclick={page.on(Action::Show(Some(Dialog::Bind)))}>
+                    { Icon::Topic.html(17) }{ page.say(Say::BindTopic) }
+                </button>
+                <p>{ page.say(Say::DashboardHint) }</p>
+            </header>
+            if is_empty { <EmptyDashboard /> }
+            <div class="cards">
+                { for bound }
+                { for mine.into_iter().chain(others).filter_map(card) }
+            </div>
+            if not_shown > 0 {
+                <p class="note" role="status">{ page.say(Say::BoardsNotShown(not_shown)) }</p>
+            }
+            <Join connection={state.connection.clone()} />
+        </section>
+    }
+}
+
+/// What to do next.
+#[component]
+fn EmptyDashboard() -> Html {
+    let page = use_page();
+    html! {
+        <div class="empty" data-testid="empty-dashboard">
+            <h3>{ page.say(Say::EmptyDashboard) }</h3>
+            <p class="soft">{ page.say(Say::EmptyDashboardHint) }</p>
+            <div class="send-row">
+                <button type="button" class="button primary" data-testid="add-first-board"
+                    onclick={page.on(Action::AddVirtualBoard)}>
+                    { Icon::Add.html(18) }{ page.say(Say::AddVirtualBoard) }
+                </button>
+                <button type="button" class="button" data-testid="add-lesson"
+                    onclick={page.on(Action::Bind(Binding::lesson()))}>
+                    { Icon::Topic.html(18) }{ page.say(Say::LessonCard) }
+                </button>
+            </div>
+        </div>
+    }
+}
+
+/// The virtual boards.
+#[component]
+fn Desk(props: &Props) -> Html {
+    let page = use_page();
+    let state = &props.state;
+    let boards = state.virtual_boards.iter().map(|board| {
+        let key = board.id.to_string();
+        let retry_in = board.line.seconds_left(state.now);
+        html! { <VirtualBoardView {key} board={board.clone()} {retry_in} /> }
+    });
+    let is_empty = state.virtual_boards.is_empty();
+    html! {
+        <section class="half" aria-labelledby="desk">
+            <header class="half-head">
+                <h2 id="desk">{ page.say(Say::Desk) }</h2>
+                <span class="spring"></span>
+                <button type="button" data-testid="add-virtual-board"
+                    class="button slim"
+                    onclick={page.on(Action::AddVirtualBoard)}>
+                    { Icon::Add.html(17) }{ page.say(Say::AddVirtualBoard) }
+                </button>
+                <p>{ page.say(Say::DeskHint) }</p>
+            </header>
+            if is_empty {
+                <div class="mat empty-desk" data-testid="empty-desk">
+                    <h3>{ page.say(Say::EmptyDesk) }</h3>
+                    <p>{ page.say(Say::EmptyDeskHint) }</p>
+                    <svg class="scene" viewBox="0 24 390 206" aria-hidden="true">
+                        { devkit(false, false) }
+                    </svg>
+                </div>
+            }
+            { for boards }
+        </section>
+    }
+}

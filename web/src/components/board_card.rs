@@ -1,0 +1,121 @@
+//! A board's card, drawn from its manifest and nothing else.
+
+use std::rc::Rc;
+
+use shared::board::manifest::{Kind, ManifestError};
+use yew::prelude::*;
+
+use super::context::{Context, use_page};
+use super::icon::Icon;
+use super::light::Light;
+use super::sensor::Sensor;
+use crate::i18n::Say;
+use crate::state::action::{Action, Dialog};
+use crate::state::card::{Card, Content, Sheet};
+use crate::state::payload::Shown;
+use crate::state::snapshot::Snapshot;
+
+/// A board.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The board.
+    pub card: Snapshot<Card>,
+    /// Whether the page is connected.
+    pub is_connected: bool,
+    /// Whether it is a virtual board of this page.
+    pub is_mine: bool,
+}
+
+/// The card.
+#[component]
+pub fn BoardCard(props: &Props) -> Html {
+    let page = use_page();
+    let card = &props.card;
+    let (online, pill_class, pill) = match (&card.content, card.is_online()) {
+        (Content::Broken { .. }, _) => ("unknown", "broken", Say::Broken),
+        (_, Some(true)) => ("true", "online", Say::Online),
+        (_, Some(false)) => ("false", "offline", Say::Offline),
+        (_, None) => ("unknown", "unknown", Say::PresenceUnknown),
+    };
+    let body = match &card.content {
+        Content::Sheet(sheet) => parts(&page, props, sheet),
+        Content::Broken { error, payload } => fault(&page, error, payload),
+    };
+    let is_stale = !props.is_connected || online != "true";
+    html! {
+        <article class="card" data-testid={format!("board-{}", card.board)} data-online={online}
+            aria-label={card.name().to_owned()}>
+            <header class="card-head">
+                { Icon::Board.html(28) }
+                <h3>{ card.name() }</h3>
+                <span class={classes!("pill", pill_class)}>{ page.say(pill) }</span>
+                <p class="about">{ about(&page, props) }</p>
+            </header>
+            { body }
+            if is_stale { { foot(&page, props, online) } }
+        </article>
+    }
+}
+
+/// The id, and what the board is: in this page, or what it says of itself.
+fn about(page: &Context, props: &Props) -> Html {
+    let card = &props.card;
+    let model = card.sheet().and_then(|sheet| sheet.manifest.model.clone());
+    let what =
+        if props.is_mine { Some(page.say(Say::OnThisPage)) } else { model.map(AttrValue::from) };
+    let what = what.map(|what| html! { <>{ " · " }{ what }</> });
+    html! { <><code>{ &*card.board }</code>{ what }</> }
+}
+
+fn parts(page: &Context, props: &Props, sheet: &Sheet) -> Html {
+    if sheet.manifest.components.is_empty() {
+        return html! { <p class="soft">{ page.say(Say::NoParts) }</p> };
+    }
+    let is_reachable = props.is_connected && sheet.is_online() != Some(false);
+    let (mut lights, mut sensors) = (Vec::new(), Vec::new());
+    for (component, part) in sheet.manifest.components.iter().zip(&sheet.parts) {
+        let board = Rc::clone(&props.card.board);
+        let (key, component, part) = (component.id.clone(), component.clone(), part.clone());
+        if matches!(component.kind, Kind::Light(_) | Kind::Switch(_)) {
+            lights.push(html! { <Light {key} {board} {component} {part} {is_reachable} /> });
+        } else {
+            sensors.push(html! { <Sensor {key} {board} {component} {part} /> });
+        }
+    }
+    let sensors = (!sensors.is_empty()).then(|| html! { <div class="sensors">{ sensors }</div> });
+    html! { <>{ lights }{ sensors }</> }
+}
+
+/// What is wrong with a manifest, and where.
+fn fault(page: &Context, error: &ManifestError, payload: &Shown) -> Html {
+    html! {
+        <div class="fault" data-testid="manifest-fault">
+            <p>{ page.say(Say::BrokenHint) }</p>
+            <p>
+                <strong>{ page.say(Say::At(error.line, error.column)) }</strong>{ " " }
+                { page.say(Say::Problem(&error.problem)) }
+            </p>
+            <pre tabindex="0">{ payload.as_str() }</pre>
+        </div>
+    }
+}
+
+/// Why the card may not be up to date, and how to be rid of it.
+fn foot(page: &Context, props: &Props, online: &str) -> Html {
+    let board = &props.card.board;
+    let note = if !props.is_connected {
+        Some(Say::StaleNote)
+    } else {
+        (online == "false").then_some(Say::OfflineNote)
+    };
+    let ask = page.on(Action::Show(Some(Dialog::RemoveBoard(Rc::clone(board)))));
+    html! {
+        <footer class="card-foot">
+            <span>{ note.map(|note| page.say(note)) }</span>
+            <button type="button" class="button slim quiet" onclick={ask}
+                disabled={!props.is_connected} data-testid={format!("remove-{board}")}>
+                { Icon::Bin.html(16) }{ page.say(Say::RemoveCard) }
+            </button>
+        </footer>
+    }
+}

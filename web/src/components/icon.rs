@@ -1,0 +1,84 @@
+//! The page's icons: strokes of one weight on a 24 by 24 field, in the colour of the text.
+
+use yew::prelude::*;
+
+/// An icon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Icon {
+    /// A cross.
+    Close,
+    /// A plus.
+    Add,
+    /// A half filled disc: as the system has it.
+    Auto,
+    /// A sun.
+    Light,
+    /// A moon.
+    Dark,
+    /// A board with pins.
+    Board,
+    /// A tag on a string: a topic.
+    Topic,
+    /// A cable.
+    Cable,
+    /// A bin.
+    Bin,
+    /// A level line.
+    Constant,
+    /// A sine wave.
+    Sine,
+    /// A triangle wave.
+    Triangle,
+    /// A square wave.
+    Square,
+}
+
+impl Icon {
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Close => "M6 6l12 12M18 6L6 18",
+            Self::Add => "M12 5v14M5 12h14",
+            Self::Auto => "M12 3a9 9 0 100 18 9 9 0 000-18zM12 3v18M12 8l5.5-2M12 13l8-3M12 18l7-3",
+            Self::Light => {
+                "M12 8a4 4 0 100 8 4 4 0 000-8zM12 2v2M12 20v2M2 12h2M20 12h2M5 5l1.4 1.4\
+                 M17.6 17.6L19 19M5 19l1.4-1.4M17.6 6.4L19 5"
+            }
+            Self::Dark => "M20 14.5A8.5 8.5 0 019.5 4a8.5 8.5 0 1010.5 10.5z",
+            Self::Board => "M5 7h14v10H5zM9 10h6v4H9zM8 4v3M12 4v3M16 4v3M8 17v3M12 17v3M16 17v3",
+            Self::Topic => "M4 4h8l8 8-8 8-8-8zM8.5 8.5h.01",
+            Self::Cable => "M7 3v5M13 3v5M5 8h10v3a5 5 0 01-10 0zM10 16v2a3 3 0 003 3h7",
+            Self::Bin => "M4 7h16M9 7V4h6v3M6.5 7l1 13h9l1-13M10 11v5M14 11v5",
+            Self::Constant => "M3 12h18",
+            Self::Sine => "M3 12c2.5-9 6-9 9 0s6.5 9 9 0",
+            Self::Triangle => "M3 12l4.5-6 9 12L21 12",
+            Self::Square => "M3 12V6h9v12h9v-6",
+        }
+    }
+
+    /// The icon, hidden from those who do not see it: what it says is said beside it.
+    pub fn html(self, size: u32) -> Html {
+        let size = AttrValue::from(size.to_string());
+        html! {
+            <svg width={size.clone()} height={size} viewBox="0 0 24 24" fill="none"
+                stroke="currentColor" stroke-width="1.8" stroke-linecap="round"
+                stroke-linejoin="round" aria-hidden="true" focusable="false">
+                <path d={self.path()} />
+            </svg>
+        }
+    }
+}
+
+/// The mark of Blinklab: an LED whose light goes out in waves, as a message does.
+pub fn mark() -> Html {
+    html! {
+        <svg width="32" height="32" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+            <rect width="32" height="32" rx="8" fill="#23251f" />
+            <path d="M8 25v-3M14 25v-3" stroke="#c9b8a6" stroke-width="2" stroke-linecap="round" />
+            <path d="M5.5 20.5h11v-8a5.5 5.5 0 00-11 0z" fill="#ff6a42" />
+            <path d="M8.3 13.2a2.8 2.8 0 012.4-2.9" fill="none" stroke="#ffd9c7"
+                stroke-width="1.6" stroke-linecap="round" />
+            <path d="M19.5 10.5a7 7 0 010 8M23.5 7a12 12 0 010 15" fill="none"
+                stroke="#ffb38f" stroke-width="2.2" stroke-linecap="round" />
+        </svg>
+    }
+}

@@ -1,0 +1,53 @@
+//! Where a real board connects to, as things stand.
+
+use yew::prelude::*;
+
+use super::context::{Context, use_page};
+use super::icon::Icon;
+use crate::i18n::Say;
+use crate::state::connection::{Choice, Connection, Server};
+
+/// How the broker is opened to the network.
+const LAN_COMMAND: &str = "broker-ws --lan";
+
+/// What it depends on.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The page's connection.
+    pub connection: Connection,
+}
+
+/// The hint.
+#[component]
+pub fn Join(props: &Props) -> Html {
+    let page = use_page();
+    let command = html! { <code class="address">{ LAN_COMMAND }</code> };
+    let hint = match (props.connection.effective_choice(), &props.connection.server) {
+        (Choice::Server, Server::Broker(info)) if !info.lan.is_empty() => {
+            addresses(&page, &info.lan)
+        }
+        (Choice::Server, _) => html! {
+            <><p>{ page.say(Say::JoinLoopback) }</p><ul><li>{ command }</li></ul></>
+        },
+        (Choice::Tab, _) => html! {
+            <><p>{ page.say(Say::JoinTab) }</p><ul><li>{ command }</li></ul></>
+        },
+        (Choice::Address, _) => html! { <p>{ page.say(Say::JoinAddress) }</p> },
+    };
+    html! {
+        <aside class="join" data-testid="join">
+            { Icon::Cable.html(26) }
+            <div>
+                <h3>{ page.say(Say::JoinTitle) }</h3>
+                { hint }
+            </div>
+        </aside>
+    }
+}
+
+fn addresses(page: &Context, lan: &[String]) -> Html {
+    let items = lan.iter().map(|address| {
+        html! { <li><code class="address" data-testid="lan-address">{ address }</code></li> }
+    });
+    html! { <><p>{ page.say(Say::JoinLan) }</p><ul>{ for items }</ul></> }
+}

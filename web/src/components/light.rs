@@ -1,0 +1,99 @@
+//! Something that is switched: it shows what was reported, and apart from that what was asked for.
+
+use std::rc::Rc;
+
+use shared::board::manifest::{Component, Kind};
+use yew::prelude::*;
+
+use super::context::{Context, use_page};
+use crate::i18n::Say;
+use crate::state::action::Action;
+use crate::state::part::{PartState, Reported, Request};
+
+/// A component that can be switched.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// Whose.
+    pub board: Rc<str>,
+    /// What the manifest says of it.
+    pub component: Component,
+    /// What is known of it.
+    pub part: PartState,
+    /// Whether a command could arrive.
+    pub is_reachable: bool,
+}
+
+/// A lens, a name, what was reported, and a switch.
+#[component]
+pub fn Light(props: &Props) -> Html {
+    let page = use_page();
+    let Props { board, component, part, .. } = props;
+    let is_on = part.reported == Reported::Switch(true);
+    let onclick = page.on::<MouseEvent>(Action::Switch {
+        board: Rc::clone(board),
+        component: component.id.as_str().into(),
+        on: !wanted(part).unwrap_or(is_on),
+    });
+    let id = format!("state-{board}-{}", component.id);
+    let (class, words) = words(&page, component, part);
+    html! {
+        <div class="light">
+            <span class={classes!("lens", is_on.then_some("lit"))} aria-hidden="true"></span>
+            <div>
+                <p class="part-name">{ &component.name }</p>
+                <p id={id.clone()} class={classes!("part-state", class)} role="status">{ words }</p>
+            </div>
+            <button type="button" role="switch" class="switch" {onclick}
+                aria-checked={is_on.to_string()} aria-describedby={id}
+                aria-label={page.say(Say::SwitchOf(&component.name))}
+                disabled={!props.is_reachable}
+                data-testid={format!("part-{board}-{}", component.id)}
+                data-reported={reported(part)} data-pending={part.is_pending().to_string()}>
+            </button>
+        </div>
+    }
+}
+
+/// What the next press reverses while a command is on its way: the command, not the old report.
+fn wanted(part: &PartState) -> Option<bool> {
+    match part.request {
+        Request::Pending { on, .. } => Some(on),
+        Request::None | Request::NoAnswer { .. } | Request::Failed(_) => None,
+    }
+}
+
+fn reported(part: &PartState) -> &'static str {
+    match part.reported {
+        Reported::Switch(true) => "on",
+        Reported::Switch(false) => "off",
+        Reported::Unknown | Reported::Value(_) => "unknown",
+    }
+}
+
+/// The words under a part's name: the request first, as it is what a person waits for.
+fn words(page: &Context, component: &Component, part: &PartState) -> (&'static str, Html) {
+    match &part.request {
+        Request::Pending { on, .. } => return ("wait", page.say(Say::Asked(*on)).into()),
+        Request::NoAnswer { .. } => return ("bad", page.say(Say::NoAnswer).into()),
+        Request::Failed(error) => return ("bad", page.say(Say::NotSent(error)).into()),
+        Request::None => {}
+    }
+    if let Some(trouble) = &part.trouble {
+        return ("bad", page.say(Say::Trouble(trouble)).into());
+    }
+    let is_light = matches!(component.kind, Kind::Light(_));
+    let state = match (&part.reported, is_light) {
+        (Reported::Switch(true), true) => Say::Lit,
+        (Reported::Switch(false), true) => Say::Dark,
+        (Reported::Switch(true), false) => Say::On,
+        (Reported::Switch(false), false) => Say::Off,
+        (Reported::Unknown | Reported::Value(_), _) => {
+            return ("", page.say(Say::NotReported).into());
+        }
+    };
+    let when = match part.reported_at {
+        Some(at) => page.say(Say::ReportedAt(&page.time(at))),
+        None => page.say(Say::ReportedEarlier),
+    };
+    ("", html! { <>{ page.say(state) }{ " · " }{ when }</> })
+}

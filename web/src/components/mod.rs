@@ -1,0 +1,27 @@
+//! Everything that is seen, one small file for each.
+//!
+//! A component gets pieces of the state and the [`context`], and answers with Actions. It does no
+//! I/O and keeps no state of its own but what a person is typing.
+
+pub mod app;
+pub mod banner;
+pub mod bench;
+pub mod bind_dialog;
+pub mod board_card;
+pub mod bound_card;
+pub mod confirm;
+pub mod connection_dialog;
+pub mod context;
+pub mod devkit;
+pub mod dialog;
+pub mod icon;
+pub mod join;
+pub mod light;
+pub mod log;
+pub mod scene;
+pub mod segments;
+pub mod sensor;
+pub mod surroundings;
+pub mod top_bar;
+pub mod trend;
+pub mod virtual_board;

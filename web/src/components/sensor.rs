@@ -1,0 +1,78 @@
+//! Something that reports a value: the value, its unit, and how it went.
+
+use std::rc::Rc;
+
+use shared::board::manifest::{Component, Kind};
+use yew::prelude::*;
+
+use super::context::{Context, use_page};
+use super::trend::Trend;
+use crate::i18n::Say;
+use crate::state::part::{PartState, Reported};
+
+/// A component that reports.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// Whose.
+    pub board: Rc<str>,
+    /// What the manifest says of it.
+    pub component: Component,
+    /// What is known of it.
+    pub part: PartState,
+}
+
+/// A tile with the value.
+#[component]
+pub fn Sensor(props: &Props) -> Html {
+    let page = use_page();
+    let Props { board, component, part } = props;
+    let (text, is_words) = value(&page, component, part);
+    let unit = match (&component.kind, &part.reported) {
+        (Kind::Sensor { unit: Some(unit), .. }, Reported::Value(_)) => {
+            html! { <span class="unit">{ unit }</span> }
+        }
+        _ => Html::default(),
+    };
+    let trouble = part.trouble.as_ref().map(|trouble| {
+        html! { <p class="part-state bad" role="status">{ page.say(Say::Trouble(trouble)) }</p> }
+    });
+    html! {
+        <div class="sensor">
+            <p class="part-name">{ name(&page, component) }</p>
+            <p class={classes!("reading", is_words.then_some("words"))}>
+                <span data-testid={format!("value-{board}-{}", component.id)}>{ text }</span>
+                { unit }
+            </p>
+            { trouble }
+            <Trend history={part.history.clone()} />
+        </div>
+    }
+}
+
+/// The name that the manifest gives; in the page's language where it is only the English word for
+/// what is measured.
+fn name(page: &Context, component: &Component) -> AttrValue {
+    match &component.kind {
+        Kind::Sensor { device_class: Some(class), .. }
+            if component.name.eq_ignore_ascii_case(class)
+                && matches!(class.as_str(), "temperature" | "humidity") =>
+        {
+            page.say(Say::Quantity(class))
+        }
+        _ => component.name.clone().into(),
+    }
+}
+
+/// The value, and whether it is in words.
+fn value(page: &Context, component: &Component, part: &PartState) -> (AttrValue, bool) {
+    match &part.reported {
+        Reported::Value(text) => (text.clone().into(), text.trim().parse::<f64>().is_err()),
+        Reported::Switch(true) => (page.say(Say::On), true),
+        Reported::Switch(false) => (page.say(Say::Off), true),
+        Reported::Unknown if part.trouble.is_some() => (AttrValue::Static("—"), false),
+        Reported::Unknown => match &component.kind {
+            Kind::Other(platform) => (page.say(Say::UnknownPart(platform)), true),
+            _ => (page.say(Say::NoValue), true),
+        },
+    }
+}

@@ -1,0 +1,181 @@
+//! What surrounds a board's sensors, set by hand: a level and a wave around it.
+
+use std::rc::Rc;
+
+use shared::board::{Dht22, Part, Quantity, Source, Wave};
+use shared::time::Duration;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::context::{Context, use_page};
+use super::icon::Icon;
+use super::segments::{Segment, Segments};
+use super::trend::short;
+use crate::i18n::Say;
+use crate::state::action::{Action, Touch};
+
+/// Whose sensors.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The board.
+    pub id: Rc<str>,
+    /// Its parts.
+    pub parts: Vec<Part>,
+}
+
+/// Sliders for each sensor.
+#[component]
+pub fn Surroundings(props: &Props) -> Html {
+    let sensors = props.parts.iter().filter_map(|part| match part {
+        Part::Dht22(dht22) => Some(dht22),
+        Part::Led(_) => None,
+    });
+    let sliders = sensors.flat_map(|dht22| {
+        Quantity::ALL.map(|quantity| {
+            html! {
+                <QuantitySliders key={format!("{} {}", dht22.id, quantity.key())}
+                    id={Rc::clone(&props.id)} part={dht22.id.clone()} {quantity}
+                    source={source(dht22, quantity)} />
+            }
+        })
+    });
+    html! { <>{ for sliders }</> }
+}
+
+fn source(dht22: &Dht22, quantity: Quantity) -> Source {
+    match quantity {
+        Quantity::Temperature => dht22.temperature,
+        Quantity::Humidity => dht22.humidity,
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct QuantityProps {
+    id: Rc<str>,
+    part: String,
+    quantity: Quantity,
+    source: Source,
+}
+
+/// Level, wave form, and how far and how fast it swings.
+#[component]
+fn QuantitySliders(props: &QuantityProps) -> Html {
+    let page = use_page();
+    let QuantityProps { id, part, quantity, source } = props;
+    let (low, high) = quantity.range();
+    let set = {
+        let (page, id, part, quantity) = (page.clone(), Rc::clone(id), part.clone(), *quantity);
+        Callback::from(move |source: Source| {
+            let touch = Touch::Source { part: part.clone(), quantity, source };
+            page.act(Action::Handle(Rc::clone(&id), touch));
+        })
+    };
+    let source = *source;
+    let name = format!("{id}-{part}_{}", quantity.key());
+    let unit = quantity.unit();
+    let with_unit = |value: f64| AttrValue::from(format!("{} {unit}", short(value)));
+    let level = Slider {
+        id: format!("level-{name}"),
+        label: page.say(label(*quantity)),
+        range: (low, high, 0.5),
+        value: source.level,
+        shown: with_unit(source.level),
+        on_set: on_set(&set, move |level| Source { level, ..source }),
+    };
+    let swing = Slider {
+        id: format!("swing-{name}"),
+        label: page.say(Say::Swing),
+        range: (0.0, (high - low) / 4.0, 0.5),
+        value: source.amplitude,
+        shown: AttrValue::from(format!("± {} {unit}", short(source.amplitude))),
+        on_set: on_set(&set, move |amplitude| Source { amplitude, ..source }),
+    };
+    let seconds = source.period.as_secs();
+    let period = Slider {
+        id: format!("period-{name}"),
+        label: page.say(Say::Period),
+        range: (4.0, 180.0, 2.0),
+        value: seconds as f64,
+        shown: page.say(Say::Seconds(seconds)),
+        on_set: on_set(&set, move |seconds| Source {
+            period: Duration::from_secs(seconds.max(0.0) as u64),
+            ..source
+        }),
+    };
+    html! {
+        <div class="quantity" role="group" aria-label={page.say(label(*quantity))}>
+            { level.html() }
+            <Segments legend={page.say(Say::WaveForm)} group={format!("wave-{name}")}
+                segments={waves(&page, &name)} chosen={wave_index(source.wave)}
+                on_choose={set.reform(move |index: usize| {
+                    Source { wave: Wave::ALL[index], ..source }
+                })} />
+            if source.wave != Wave::Constant {
+                <div class="swing">
+                    <div class="quantity">{ swing.html() }</div>
+                    <div class="quantity">{ period.html() }</div>
+                </div>
+            }
+        </div>
+    }
+}
+
+const fn label(quantity: Quantity) -> Say<'static> {
+    match quantity {
+        Quantity::Temperature => Say::Temperature,
+        Quantity::Humidity => Say::Humidity,
+    }
+}
+
+fn wave_index(wave: Wave) -> usize {
+    Wave::ALL.iter().position(|it| *it == wave).unwrap_or_default()
+}
+
+fn waves(page: &Context, name: &str) -> Vec<Segment> {
+    let faces = Wave::ALL.map(|wave| match wave {
+        Wave::Constant => (Icon::Constant, Say::WaveConstant, "constant"),
+        Wave::Sine => (Icon::Sine, Say::WaveSine, "sine"),
+        Wave::Triangle => (Icon::Triangle, Say::WaveTriangle, "triangle"),
+        Wave::Square => (Icon::Square, Say::WaveSquare, "square"),
+    });
+    let segment = |(icon, say, key): (Icon, Say<'_>, &str)| Segment {
+        name: page.say(say),
+        face: icon.html(18),
+        testid: format!("wave-{name}-{key}").into(),
+    };
+    faces.into_iter().map(segment).collect()
+}
+
+fn on_set(
+    set: &Callback<Source>,
+    change: impl Fn(f64) -> Source + 'static,
+) -> Callback<InputEvent> {
+    set.reform(move |event: InputEvent| {
+        change(event.target_unchecked_into::<HtmlInputElement>().value_as_number())
+    })
+}
+
+/// A labelled slider with its value.
+struct Slider {
+    id: String,
+    label: AttrValue,
+    range: (f64, f64, f64),
+    value: f64,
+    shown: AttrValue,
+    on_set: Callback<InputEvent>,
+}
+
+impl Slider {
+    fn html(self) -> Html {
+        let (low, high, step) = self.range;
+        html! {
+            <>
+                <label class="field-label" for={self.id.clone()}>{ self.label }</label>
+                <output for={self.id.clone()}>{ self.shown.clone() }</output>
+                <input type="range" id={self.id.clone()} data-testid={self.id} min={low.to_string()}
+                    max={high.to_string()} step={step.to_string()} value={self.value.to_string()}
+                    aria-valuetext={self.shown} oninput={self.on_set} />
+            </>
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! A virtual board on the desk: its drawing, its power, what surrounds it, its log.
+
+use std::rc::Rc;
+
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::context::{Context, use_page};
+use super::icon::Icon;
+use super::log::BoardLog;
+use super::scene::Scene;
+use super::surroundings::Surroundings;
+use crate::i18n::Say;
+use crate::state::action::{Action, Dialog, Touch};
+use crate::state::line::Phase;
+use crate::state::snapshot::Snapshot;
+use crate::state::virtual_board::{MAX_NAME, VirtualBoard};
+
+/// A virtual board.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The board.
+    pub board: Snapshot<VirtualBoard>,
+    /// Seconds until its connection is tried again.
+    pub retry_in: Option<u64>,
+}
+
+/// The board.
+#[component]
+pub fn VirtualBoardView(props: &Props) -> Html {
+    let page = use_page();
+    let board = &props.board;
+    let id = &board.id;
+    let touch = |touch: Touch| Action::Handle(Rc::clone(id), touch);
+    let spec = &board.spec;
+    let obey = page.on::<Event>(touch(Touch::ObeyLesson(!spec.led_control)));
+    let take_away = Action::Show(Some(Dialog::RemoveVirtualBoard(Rc::clone(id))));
+    html! {
+        <article class={classes!("vboard", (!board.powered).then_some("unpowered"))}
+            data-testid={format!("vboard-{id}")} data-online={board.line.is_online().to_string()}
+            aria-label={spec.name.clone()}>
+            <div class="mat">
+                <header class="mat-head">
+                    <Name id={Rc::clone(id)} name={spec.name.clone()} />
+                    <label class="power">
+                        { page.say(Say::Power) }
+                        <button type="button" role="switch" class="switch small"
+                            aria-checked={board.powered.to_string()}
+                            aria-label={page.say(Say::Power)}
+                            onclick={page.on::<MouseEvent>(touch(Touch::Power(!board.powered)))}
+                            data-testid={format!("vpower-{id}")}></button>
+                    </label>
+                    <p class="about">
+                        <code>{ &**id }</code>{ " · " }
+                        <span role="status">{ connection(&page, props) }</span>
+                    </p>
+                </header>
+                <Scene id={Rc::clone(id)} name={spec.name.clone()} parts={spec.parts.clone()}
+                    powered={board.powered} />
+            </div>
+            <div class="surroundings">
+                { failure(&page, props) }
+                <Surroundings id={Rc::clone(id)} parts={spec.parts.clone()} />
+                <label class="check small">
+                    <input type="checkbox" checked={spec.led_control} onchange={obey}
+                        data-testid={format!("vlesson-{id}")} />
+                    { page.say(Say::ObeyLesson) }
+                </label>
+                <div class="vboard-foot">
+                    <BoardLog board={board.clone()} />
+                    <button type="button" class="button slim quiet" onclick={page.on(take_away)}
+                        data-testid={format!("vremove-{id}")}>
+                        { Icon::Bin.html(16) }{ page.say(Say::TakeAway) }
+                    </button>
+                </div>
+            </div>
+        </article>
+    }
+}
+
+/// How its connection goes, in a few words.
+fn connection(page: &Context, props: &Props) -> AttrValue {
+    if !props.board.powered {
+        return page.say(Say::BoardOff);
+    }
+    page.say(match props.board.line.phase {
+        Phase::Off | Phase::Opening => Say::BoardOpening,
+        Phase::Online => Say::BoardOnline,
+        Phase::Waiting { .. } => Say::BoardWaiting(props.retry_in.unwrap_or_default()),
+        Phase::Stopped => Say::BoardStopped,
+    })
+}
+
+/// Why its connection failed, with a way to try again where the page does not by itself.
+fn failure(page: &Context, props: &Props) -> Html {
+    let line = &props.board.line;
+    let Some(failure) = line.failure.as_ref().filter(|_| props.board.powered) else {
+        return Html::default();
+    };
+    let again = Action::Handle(Rc::clone(&props.board.id), Touch::Reconnect);
+    html! {
+        <div class="note bad" role="status">
+            <p>{ page.say(Say::Failure(failure)) }</p>
+            if line.phase == Phase::Stopped {
+                <button type="button" class="button slim" onclick={page.on(again)}>
+                    { page.say(Say::Reconnect) }
+                </button>
+            }
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct NameProps {
+    id: Rc<str>,
+    name: String,
+}
+
+/// The board's name, to be changed in place.
+#[component]
+fn Name(props: &NameProps) -> Html {
+    let page = use_page();
+    let onchange = {
+        let (page, id, name) = (page.clone(), Rc::clone(&props.id), props.name.clone());
+        Callback::from(move |event: Event| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            let typed = input.value();
+            if typed.trim().is_empty() {
+                input.set_value(&name);
+            }
+            page.act(Action::Handle(Rc::clone(&id), Touch::Rename(typed)));
+        })
+    };
+    html! {
+        <input class="name-input" type="text" autocomplete="off" spellcheck="false"
+            maxlength={MAX_NAME.to_string()} value={props.name.clone()} {onchange}
+            aria-label={page.say(Say::BoardName)} data-testid={format!("vname-{}", props.id)} />
+    }
+}

@@ -1,0 +1,143 @@
+//! What else the page asks of the browser: languages, storage, the look of the document, and who
+//! served it.
+
+use js_sys::Uint8Array;
+use shared::time::Instant;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{RequestCache, RequestInit, Response, Storage, Window};
+
+use super::clock::Clock;
+use crate::i18n::{Language, Say};
+use crate::state::action::Start;
+use crate::state::connection::{Server, ServerInfo};
+use crate::state::settings::{Settings, Theme};
+
+/// Where settings are stored; theme.js reads it as well.
+const STORAGE_KEY: &str = "blinklab";
+/// Where broker-ws says who it is.
+const SERVER_INFO: &str = "./blinklab.json";
+/// The page's own name, before what it is.
+const NAME: &str = "Blinklab";
+
+/// What is known when the page begins.
+pub fn start(clock: &Clock, now: Instant) -> Start {
+    let stored = storage().and_then(|storage| storage.get_item(STORAGE_KEY).ok().flatten());
+    Start {
+        settings: Settings::parse(&stored.unwrap_or_default()),
+        languages: languages(),
+        seed: seed(),
+        clock: clock.wall(now),
+    }
+}
+
+/// Stores the settings. False if the browser does not.
+pub fn save(json: &str) -> bool {
+    storage().is_some_and(|storage| storage.set_item(STORAGE_KEY, json).is_ok())
+}
+
+/// Shows the document in this language and theme.
+pub fn dress(language: Language, theme: Theme) {
+    let Some(document) = window().and_then(|window| window.document()) else { return };
+    document.set_title(&format!("{NAME} · {}", language.say(Say::Tagline)));
+    let Some(root) = document.document_element() else { return };
+    let is_dark = match theme {
+        Theme::Auto => prefers_dark(),
+        Theme::Light => false,
+        Theme::Dark => true,
+    };
+    // Setting an attribute of a name that is one cannot fail.
+    let _ = root.set_attribute("lang", language.tag());
+    let _ = root.set_attribute("data-theme", if is_dark { "dark" } else { "light" });
+}
+
+/// Calls back when the system changes between light and dark, comes back online, or is about to
+/// leave the page.
+pub fn listen(event: WindowEvent, mut callback: impl FnMut() + 'static) {
+    let Some(window) = window() else { return };
+    let closure = Closure::<dyn FnMut()>::new(move || callback());
+    let function = closure.as_ref().unchecked_ref();
+    let _ = match event {
+        WindowEvent::Online => window.add_event_listener_with_callback("online", function),
+        WindowEvent::PageHide => window.add_event_listener_with_callback("pagehide", function),
+        WindowEvent::ColorScheme => match window.match_media(DARK).ok().flatten() {
+            Some(query) => query.add_event_listener_with_callback("change", function),
+            None => Ok(()),
+        },
+    };
+    // The page listens as long as it lives.
+    closure.forget();
+}
+
+/// Something about the window that the page listens to.
+#[derive(Clone, Copy, Debug)]
+pub enum WindowEvent {
+    /// The network is back.
+    Online,
+    /// The page goes, perhaps for good.
+    PageHide,
+    /// The system changed between light and dark.
+    ColorScheme,
+}
+
+/// Asks who served the page.
+pub async fn ask_server() -> Server {
+    match fetch_server_info().await {
+        Some(info) => Server::Broker(info),
+        None => Server::None,
+    }
+}
+
+async fn fetch_server_info() -> Option<ServerInfo> {
+    let window = window()?;
+    let init = RequestInit::new();
+    init.set_cache(RequestCache::NoStore);
+    let response = JsFuture::from(window.fetch_with_str_and_init(SERVER_INFO, &init)).await.ok()?;
+    let response: Response = response.dyn_into().ok()?;
+    if !response.ok() {
+        return None;
+    }
+    let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
+    let location = window.location();
+    let is_https = location.protocol().is_ok_and(|protocol| protocol == "https:");
+    ServerInfo::parse(&text, is_https, &location.host().ok()?)
+}
+
+/// Whether the page came over https, from where a browser opens no `ws://`.
+pub fn is_https() -> bool {
+    window().is_some_and(|window| window.location().protocol().is_ok_and(|it| it == "https:"))
+}
+
+/// The media query for a system that is dark.
+const DARK: &str = "(prefers-color-scheme: dark)";
+
+fn prefers_dark() -> bool {
+    let query = window().and_then(|window| window.match_media(DARK).ok().flatten());
+    query.is_some_and(|query| query.matches())
+}
+
+fn languages() -> Vec<String> {
+    let Some(window) = window() else { return Vec::new() };
+    window.navigator().languages().iter().filter_map(|tag| tag.as_string()).collect()
+}
+
+fn seed() -> u64 {
+    let bytes = Uint8Array::new_with_length(8);
+    let filled = window()
+        .and_then(|window| window.crypto().ok())
+        .and_then(|crypto| crypto.get_random_values_with_array_buffer_view(&bytes).ok());
+    if filled.is_none() {
+        return js_sys::Math::random().to_bits();
+    }
+    let mut seed = [0; 8];
+    bytes.copy_to(&mut seed);
+    u64::from_le_bytes(seed)
+}
+
+fn storage() -> Option<Storage> {
+    window()?.local_storage().ok().flatten()
+}
+
+fn window() -> Option<Window> {
+    web_sys::window()
+}

@@ -1,0 +1,131 @@
+//! The page's only I/O.
+//!
+//! Knows the clock, WebSockets, the Worker's timer, storage and the document, and carries out the
+//! Effects of `state` with them. Draws nothing: it hands a picture of the state over, once for each
+//! frame in which something changed.
+
+mod browser;
+mod clock;
+mod engine;
+mod machine;
+mod socket;
+mod tab;
+mod timer;
+mod wire;
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use self::browser::WindowEvent;
+use self::engine::{Callbacks, Engine, Input};
+use self::socket::SocketEvent;
+use self::timer::Timer;
+use crate::state::State;
+use crate::state::action::Action;
+use crate::state::line::LineId;
+
+/// The running page. Clones are the same page.
+#[derive(Clone)]
+pub struct Page(Rc<Inner>);
+
+struct Inner {
+    engine: RefCell<Engine>,
+    timer: RefCell<Option<Timer>>,
+    frame: RefCell<Option<Closure<dyn FnMut()>>>,
+    frame_wanted: Cell<bool>,
+}
+
+struct Reporter(std::rc::Weak<Inner>);
+
+impl Page {
+    /// Begins: `show` gets a picture of the state for each frame in which it changed.
+    pub fn start(mut show: impl FnMut(Rc<State>) + 'static) -> Self {
+        let inner = Rc::new_cyclic(|weak| Inner {
+            engine: RefCell::new(Engine::new(Box::new(Reporter(weak.clone())))),
+            timer: RefCell::new(None),
+            frame: RefCell::new(None),
+            frame_wanted: Cell::new(false),
+        });
+        let page = Self(inner);
+        let alarmed = page.clone();
+        let timer = Timer::new(move || alarmed.alarm());
+        *page.0.timer.borrow_mut() = Some(timer);
+        let drawn = page.clone();
+        let frame = Closure::<dyn FnMut()>::new(move || show(drawn.picture()));
+        *page.0.frame.borrow_mut() = Some(frame);
+
+        let deadline = page.0.engine.borrow_mut().start();
+        page.follow_up(deadline);
+        page.listen();
+        let asking = page.clone();
+        spawn_local(async move {
+            asking.dispatch(Action::ServerKnown(browser::ask_server().await));
+        });
+        page
+    }
+
+    /// Something happened.
+    pub fn dispatch(&self, action: Action) {
+        self.turn(Input::Action(action));
+    }
+
+    fn turn(&self, input: Input) {
+        let deadline = self.0.engine.borrow_mut().turn(input);
+        self.follow_up(deadline);
+    }
+
+    fn alarm(&self) {
+        if let Some(timer) = &mut *self.0.timer.borrow_mut() {
+            timer.note_fired();
+        }
+        self.turn(Input::Alarm);
+    }
+
+    fn follow_up(&self, deadline: Option<shared::time::Instant>) {
+        let now = self.0.engine.borrow_mut().now();
+        if let Some(timer) = &mut *self.0.timer.borrow_mut() {
+            timer.arm(now, deadline);
+        }
+        if self.0.frame_wanted.replace(true) {
+            return;
+        }
+        if let (Some(window), Some(frame)) = (web_sys::window(), &*self.0.frame.borrow()) {
+            // Without a frame nothing is drawn, which is all that can be done about it.
+            let _ = window.request_animation_frame(frame.as_ref().unchecked_ref());
+        }
+    }
+
+    fn picture(&self) -> Rc<State> {
+        self.0.frame_wanted.set(false);
+        Rc::new(self.0.engine.borrow().state.clone())
+    }
+
+    fn listen(&self) {
+        let page = self.clone();
+        browser::listen(WindowEvent::Online, move || page.dispatch(Action::NetworkBack));
+        let page = self.clone();
+        browser::listen(WindowEvent::PageHide, move || page.dispatch(Action::Leaving));
+        let page = self.clone();
+        browser::listen(WindowEvent::ColorScheme, move || {
+            let (language, theme) = {
+                let engine = page.0.engine.borrow();
+                (engine.state.language, engine.state.theme)
+            };
+            browser::dress(language, theme);
+        });
+    }
+}
+
+impl Callbacks for Reporter {
+    fn socket_listener(&self, line: &LineId) -> Box<dyn FnMut(SocketEvent)> {
+        let (weak, line) = (self.0.clone(), line.clone());
+        Box::new(move |event| {
+            if let Some(inner) = weak.upgrade() {
+                Page(inner).turn(Input::Socket(line.clone(), event));
+            }
+        })
+    }
+}

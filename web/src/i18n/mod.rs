@@ -1,0 +1,276 @@
+//! Everything that the page says, in Chinese and in English.
+//!
+//! A language is a `match` over [`Say`], so that a sentence missing in one of them does not compile.
+
+mod en;
+mod zh;
+
+use serde::{Deserialize, Serialize};
+use shared::board::manifest::{Problem, Shape, ValueError};
+use shared::topic::TopicErrorKind;
+use shared::wire::ReasonCode;
+use yew::AttrValue;
+
+use crate::state::Notice;
+use crate::state::address::AddressError;
+use crate::state::binding::BindingError;
+use crate::state::failure::Failure;
+use crate::state::part::{SendError, Trouble};
+use crate::state::virtual_board::LogEntry;
+
+/// A language of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// Simplified Chinese.
+    Zh,
+    /// English.
+    En,
+}
+
+impl Language {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Zh, Self::En];
+
+    /// The first of the browser's languages that the page speaks; English if there is none.
+    pub fn of_browser(tags: &[String]) -> Self {
+        let spoken = tags.iter().find_map(|tag| {
+            let primary = tag.split(['-', '_']).next().unwrap_or_default();
+            match primary.to_ascii_lowercase().as_str() {
+                "zh" => Some(Self::Zh),
+                "en" => Some(Self::En),
+                _ => None,
+            }
+        });
+        spoken.unwrap_or(Self::En)
+    }
+
+    /// For `<html lang>`.
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::Zh => "zh-CN",
+            Self::En => "en",
+        }
+    }
+
+    /// Its own name, short.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Zh => "中文",
+            Self::En => "EN",
+        }
+    }
+
+    /// Says it.
+    pub fn say(self, what: Say<'_>) -> AttrValue {
+        match self {
+            Self::Zh => zh::say(what),
+            Self::En => en::say(what),
+        }
+    }
+}
+
+/// Something that the page can say. The tables show what each one is.
+#[allow(missing_docs, reason = "each name is explained by the two sentences that it stands for")]
+#[derive(Clone, Copy, Debug)]
+pub enum Say<'a> {
+    // The bar
+    Tagline,
+    Language,
+    Theme,
+    ThemeAuto,
+    ThemeLight,
+    ThemeDark,
+    Connection,
+    PhaseOff,
+    PhaseOpening,
+    PhaseOnline,
+    PhaseWaiting,
+    PhaseStopped,
+    AtServer,
+    AtTab,
+    Milliseconds(&'a str),
+    RoundTripTitle,
+
+    // What went wrong with the connection
+    NotConnected,
+    RetryIn(u64),
+    TryNow,
+    ChangeConnection,
+    Failure(&'a Failure),
+    Address(&'a AddressError),
+    Notice(&'a Notice),
+    Dismiss,
+
+    // The connection dialog
+    ConnectTitle,
+    ChooseServer,
+    ChooseServerHint,
+    NoServerHint,
+    ChooseTab,
+    ChooseTabHint,
+    ChooseAddress,
+    ChooseAddressHint,
+    AddressLabel,
+    Username,
+    Password,
+    Optional,
+    KeepPassword,
+    Connect,
+    Cancel,
+    Close,
+
+    // The two halves of the bench
+    Dashboard,
+    DashboardHint,
+    BindTopic,
+    BoardsNotShown(usize),
+    EmptyDashboard,
+    EmptyDashboardHint,
+    LessonCard,
+    Desk,
+    DeskHint,
+    AddVirtualBoard,
+    EmptyDesk,
+    EmptyDeskHint,
+
+    // How a real board joins
+    JoinTitle,
+    JoinLan,
+    JoinLoopback,
+    JoinTab,
+    JoinAddress,
+
+    // Cards
+    Online,
+    Offline,
+    PresenceUnknown,
+    OnThisPage,
+    Broken,
+    BrokenHint,
+    At(usize, usize),
+    Problem(&'a Problem),
+    NoParts,
+    UnknownPart(&'a str),
+    Lit,
+    Dark,
+    On,
+    Off,
+    NotReported,
+    Asked(bool),
+    NoAnswer,
+    NotSent(&'a SendError),
+    Trouble(&'a Trouble),
+    ReportedAt(&'a str),
+    ReportedEarlier,
+    SwitchOf(&'a str),
+    OfflineNote,
+    StaleNote,
+    NoValue,
+    Trend(&'a str, &'a str),
+    Quantity(&'a str),
+    RemoveCard,
+    RemoveCardTitle(&'a str),
+    RemoveCardHint,
+    Remove,
+
+    // Cards bound by hand
+    Bound,
+    LastSent,
+    LastSentEarlier,
+    NothingSent,
+    SwitchHonesty,
+    Other,
+    SendIt(&'a str),
+    Payload,
+    Send,
+    Retain,
+    Retained,
+    Hex,
+    Cut(usize),
+    EmptyPayload,
+    Unbind(&'a str),
+    NoPermission(ReasonCode),
+
+    // The dialog for a new bound card
+    BindTitle,
+    BindHint,
+    BindSwitch,
+    BindSwitchHint,
+    BindText,
+    BindTextHint,
+    Topic,
+    PayloadOn,
+    PayloadOff,
+    Bind,
+    BindingError(BindingError),
+
+    // Virtual boards
+    Power,
+    BoardName,
+    BoardOff,
+    BoardOpening,
+    BoardOnline,
+    BoardWaiting(u64),
+    BoardStopped,
+    Reconnect,
+    Drawing(&'a str),
+    PressLed(&'a str),
+    Surroundings,
+    Temperature,
+    Humidity,
+    WaveForm,
+    WaveConstant,
+    WaveSine,
+    WaveTriangle,
+    WaveSquare,
+    Swing,
+    Period,
+    Seconds(u64),
+    NotRead,
+    ObeyLesson,
+    Log,
+    LogEmpty,
+    LogEntry(&'a LogEntry),
+    TakeAway,
+    TakeAwayTitle(&'a str),
+    TakeAwayHint,
+}
+
+/// A Reason Code in the words of a language, with its number; the rest by its English name.
+fn reason(language: Language, reason: ReasonCode) -> String {
+    let words = match language {
+        Language::Zh => zh::reason(reason),
+        Language::En => None,
+    };
+    format!("{} (0x{:02X})", words.unwrap_or(reason.name()), reason.code())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_browsers_first_known_language_is_taken() {
+        let of = |tags: &[&str]| {
+            Language::of_browser(&tags.iter().map(|&tag| tag.to_owned()).collect::<Vec<_>>())
+        };
+        assert_eq!(of(&["zh-Hans-CN", "en"]), Language::Zh);
+        assert_eq!(of(&["fr", "ZH_tw", "en"]), Language::Zh);
+        assert_eq!(of(&["de-AT", "en-GB"]), Language::En);
+        assert_eq!(of(&["fr"]), Language::En);
+        assert_eq!(of(&[]), Language::En);
+    }
+
+    #[test]
+    fn every_reason_code_of_a_refusal_has_chinese_words() {
+        use shared::wire::PacketType;
+        for &code in ReasonCode::ALL {
+            let packets = [PacketType::ConnAck, PacketType::SubAck, PacketType::PubAck];
+            let is_told = code.is_error() && packets.iter().any(|&packet| code.stands_in(packet));
+            if is_told || code.stands_in(PacketType::Disconnect) && code.is_error() {
+                assert!(zh::reason(code).is_some(), "{code}");
+            }
+        }
+    }
+}

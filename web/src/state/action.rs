@@ -1,0 +1,216 @@
+//! What can happen to the page, and what the page wants of the world.
+//!
+//! An Action comes from a person or from the driver. An Effect goes to the driver. Neither does
+//! anything by itself.
+
+use std::rc::Rc;
+
+use shared::board::{BoardSpec, Part, Quantity, Source};
+use shared::message::Message;
+use shared::wire::ReasonCode;
+
+use super::binding::Binding;
+use super::clock::WallClock;
+use super::connection::{Profile, Server, Target};
+use super::line::{LineEvent, LineId};
+use super::part::SendError;
+use super::settings::{Settings, Theme};
+use super::virtual_board::LogEntry;
+use crate::i18n::Language;
+
+/// Something that happened.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// The page begins.
+    Start(Box<Start>),
+    /// It is known who served the page.
+    ServerKnown(Server),
+    /// Time has passed.
+    Tick,
+    /// The time of day is another one than was thought.
+    ClockSet(WallClock),
+    /// News of a connection.
+    Line(LineId, LineEvent),
+    /// The page's own connection brought a message.
+    Message(Message),
+    /// The broker does not let the page see a topic.
+    NotSubscribed(Rc<str>, ReasonCode),
+    /// Something was not sent, or not taken.
+    NotSent(Origin, SendError),
+    /// A virtual board looks different now.
+    BoardParts(Rc<str>, Vec<Part>),
+    /// A virtual board has something for its log.
+    BoardLog(Rc<str>, LogEntry),
+    /// The page is about to go, perhaps for good.
+    Leaving,
+    /// The network came back, as the system says.
+    NetworkBack,
+    /// The browser does not store anything.
+    StorageFailed,
+
+    /// A person chose a language.
+    SetLanguage(Language),
+    /// A person chose light or dark.
+    SetTheme(Theme),
+    /// A person opened a dialog, or closed it.
+    Show(Option<Dialog>),
+    /// A person chose a broker.
+    Connect(Profile),
+    /// A person does not want to wait for the next attempt.
+    TryNow,
+    /// A person switched a part of a board.
+    Switch {
+        /// The board.
+        board: Rc<str>,
+        /// The component's id.
+        component: Rc<str>,
+        /// What is asked for.
+        on: bool,
+    },
+    /// A person removed a board's card, and with it what the broker keeps of the board.
+    RemoveBoard(Rc<str>),
+    /// A person added a virtual board.
+    AddVirtualBoard,
+    /// A person did something to a virtual board.
+    Handle(Rc<str>, Touch),
+    /// A person bound a card to a topic.
+    Bind(Binding),
+    /// A person changed how a bound card sends.
+    SetSending {
+        /// The card's topic.
+        topic: Rc<str>,
+        /// Its QoS.
+        qos: u8,
+        /// Whether the broker keeps it.
+        retain: bool,
+    },
+    /// A person removed a bound card.
+    Unbind(Rc<str>),
+    /// A person sent something with a bound card.
+    Send {
+        /// The card's topic.
+        topic: Rc<str>,
+        /// What.
+        payload: String,
+    },
+    /// A person has read the notice.
+    DismissNotice,
+}
+
+/// What a person does to a virtual board.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Touch {
+    /// Switches its power.
+    Power(bool),
+    /// Presses an LED on the board itself.
+    Led {
+        /// The part.
+        part: String,
+        /// Lit or not.
+        on: bool,
+    },
+    /// Changes what is around a DHT22.
+    Source {
+        /// The part.
+        part: String,
+        /// What of it.
+        quantity: Quantity,
+        /// What it is like now.
+        source: Source,
+    },
+    /// Gives it another name.
+    Rename(String),
+    /// Says whether it also obeys the lesson's plain topic.
+    ObeyLesson(bool),
+    /// Connects it again, after its connection has stopped for good.
+    Reconnect,
+    /// Takes it away.
+    Remove,
+}
+
+/// What is known when the page begins.
+#[derive(Clone, Debug)]
+pub struct Start {
+    /// What was stored.
+    pub settings: Settings,
+    /// The browser's languages, the preferred one first.
+    pub languages: Vec<String>,
+    /// For what must not have a pattern.
+    pub seed: u64,
+    /// What time of day it is.
+    pub clock: WallClock,
+}
+
+/// A dialog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Dialog {
+    /// Which broker.
+    Connection,
+    /// A new card for a topic.
+    Bind,
+    /// Really remove this board's card?
+    RemoveBoard(Rc<str>),
+    /// Really take this virtual board away?
+    RemoveVirtualBoard(Rc<str>),
+}
+
+/// Who sent something, to know whom to tell if it fails.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A switch of a board's card.
+    Part {
+        /// The board.
+        board: Rc<str>,
+        /// The component's id.
+        component: Rc<str>,
+    },
+    /// A bound card.
+    Binding(Rc<str>),
+    /// The removal of this board's card.
+    Removal(Rc<str>),
+}
+
+/// Something that the driver must do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Open a connection.
+    Open(LineId, Target),
+    /// End a connection. Nothing more is to be said of it.
+    Shut(LineId, Parting),
+    /// Subscribe the page to these topic filters.
+    Subscribe(Vec<Rc<str>>),
+    /// And unsubscribe it from these.
+    Unsubscribe(Vec<Rc<str>>),
+    /// Publish as the page.
+    Publish(Origin, Message),
+    /// Make a virtual board, in place of one with the same id.
+    Build {
+        /// What it is made of.
+        spec: BoardSpec,
+        /// Whether it has power.
+        powered: bool,
+    },
+    /// Give a virtual board power, or take it.
+    Power(Rc<str>, bool),
+    /// Press an LED on a virtual board.
+    PressLed(Rc<str>, String, bool),
+    /// Change what is around a DHT22.
+    SetSource(Rc<str>, String, Quantity, Source),
+    /// Forget a virtual board.
+    Scrap(Rc<str>),
+    /// Store the settings.
+    Save(String),
+    /// Show the page in this language and theme.
+    Dress(Language, Theme),
+}
+
+/// How a connection is ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parting {
+    /// With DISCONNECT.
+    Polite,
+    /// Without: the broker publishes the Will.
+    Cut,
+    /// A board takes back what it made the broker keep, and disconnects. Its `Closed` is awaited.
+    Retire,
+}

@@ -1,0 +1,224 @@
+//! Which broker the page talks to, and how that goes.
+//!
+//! Knows the three choices and what each comes down to. Does not know how a transport is opened.
+
+use std::rc::Rc;
+
+use serde::{Deserialize, Serialize};
+
+use super::address::{AddressError, SocketAddress};
+use super::failure::Failure;
+use super::line::Line;
+
+/// The broker that a person chose.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Choice {
+    /// The one that served the page; where none did, the one in this tab.
+    #[default]
+    Server,
+    /// The one inside this tab.
+    Tab,
+    /// Another one, by its address.
+    Address,
+}
+
+/// What a person filled in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Profile {
+    /// Which broker.
+    pub choice: Choice,
+    /// `ws://…` or `wss://…`, as typed; used with [`Choice::Address`].
+    pub address: String,
+    /// User name; empty is none.
+    pub username: String,
+    /// Password; empty is none. Stored only if [`Profile::keep_password`].
+    pub password: String,
+    /// Whether the password survives a reload, readable for whoever uses this browser.
+    pub keep_password: bool,
+}
+
+/// Who served the page.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Server {
+    /// Not known yet.
+    #[default]
+    Asking,
+    /// A plain file server, or a file.
+    None,
+    /// broker-ws, which is a broker as well.
+    Broker(ServerInfo),
+}
+
+/// What broker-ws says of itself in `blinklab.json`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServerInfo {
+    /// Its version.
+    pub version: String,
+    /// Where a WebSocket reaches it.
+    pub address: SocketAddress,
+    /// `host:port` at which boards on the same network reach it; empty on loopback.
+    pub lan: Vec<String>,
+}
+
+/// Where a connection goes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Target {
+    /// The broker in this tab.
+    Tab,
+    /// A WebSocket.
+    Socket(SocketAddress, Login),
+}
+
+/// Who the page says it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Login {
+    /// User name.
+    pub username: Option<Rc<str>>,
+    /// Password.
+    pub password: Option<Rc<str>>,
+}
+
+/// The page's connection.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Connection {
+    /// What a person filled in.
+    pub profile: Profile,
+    /// Who served the page.
+    pub server: Server,
+    /// How it goes.
+    pub line: Line,
+}
+
+impl Connection {
+    /// Which broker is meant, after falling back where the page's server is none.
+    pub fn effective_choice(&self) -> Choice {
+        match (self.profile.choice, &self.server) {
+            (Choice::Server, Server::None) => Choice::Tab,
+            (choice, _) => choice,
+        }
+    }
+
+    /// Where to connect; `None` while it is not known who served the page.
+    pub fn target(&self) -> Option<Result<Target, Failure>> {
+        Some(match self.effective_choice() {
+            Choice::Tab => Ok(Target::Tab),
+            Choice::Server => match &self.server {
+                Server::Broker(info) => Ok(Target::Socket(info.address.clone(), Login::default())),
+                Server::Asking | Server::None => return None,
+            },
+            Choice::Address => self.profile.target().map_err(Failure::BadAddress),
+        })
+    }
+}
+
+impl Profile {
+    fn target(&self) -> Result<Target, AddressError> {
+        let address = SocketAddress::parse(&self.address)?;
+        let some = |text: &str| (!text.is_empty()).then(|| Rc::from(text));
+        let login = Login { username: some(&self.username), password: some(&self.password) };
+        Ok(Target::Socket(address, login))
+    }
+
+    /// The same as it may be stored.
+    pub fn for_storage(&self) -> Self {
+        let mut stored = self.clone();
+        if !self.keep_password {
+            stored.password.clear();
+        }
+        stored
+    }
+}
+
+impl ServerInfo {
+    /// Reads `blinklab.json`; `None` if it is not broker-ws's.
+    ///
+    /// `host` is the page's host with its port.
+    pub fn parse(json: &str, is_https: bool, host: &str) -> Option<Self> {
+        #[derive(Deserialize)]
+        struct Info {
+            name: String,
+            #[serde(default)]
+            version: String,
+            mqtt: Mqtt,
+            #[serde(default)]
+            lan: Vec<String>,
+        }
+        #[derive(Deserialize)]
+        struct Mqtt {
+            path: String,
+        }
+        let info: Info = serde_json::from_str(json).ok()?;
+        if info.name != "broker-ws" || !info.mqtt.path.starts_with('/') {
+            return None;
+        }
+        let address = SocketAddress::of_server(is_https, host, &info.mqtt.path).ok()?;
+        Some(Self { version: info.version, address, lan: info.lan })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const INFO: &str = r#"{"name":"broker-ws","version":"0.1.0","mqtt":{"path":"/mqtt"},
+        "lan":["192.168.1.5:1883"],"later":true}"#;
+
+    fn info() -> ServerInfo {
+        ServerInfo::parse(INFO, false, "127.0.0.1:8080").unwrap()
+    }
+
+    #[test]
+    fn blinklab_json_is_read_and_other_files_are_not() {
+        assert_eq!(info().address.as_str(), "ws://127.0.0.1:8080/mqtt");
+        assert_eq!(info().lan, ["192.168.1.5:1883"]);
+        for other in [
+            "<!doctype html>",
+            "{}",
+            r#"{"name":"nginx","mqtt":{"path":"/mqtt"}}"#,
+            r#"{"name":"broker-ws","mqtt":{"path":"mqtt"}}"#,
+            r#"{"name":"broker-ws"}"#,
+        ] {
+            assert_eq!(ServerInfo::parse(other, false, "h"), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn without_a_server_the_tab_is_the_broker() {
+        let mut connection = Connection::default();
+        assert_eq!(connection.target(), None);
+        connection.server = Server::None;
+        assert_eq!(connection.target(), Some(Ok(Target::Tab)));
+        connection.server = Server::Broker(info());
+        let target = Target::Socket(info().address, Login::default());
+        assert_eq!(connection.target(), Some(Ok(target)));
+        connection.profile.choice = Choice::Tab;
+        assert_eq!(connection.target(), Some(Ok(Target::Tab)));
+    }
+
+    #[test]
+    fn an_address_comes_with_its_login() {
+        let profile = Profile {
+            choice: Choice::Address,
+            address: "ws://h:9001".into(),
+            username: "ann".into(),
+            ..Profile::default()
+        };
+        let mut connection = Connection { profile, ..Connection::default() };
+        let Some(Ok(Target::Socket(address, login))) = connection.target() else { panic!() };
+        assert_eq!((address.as_str(), login.username.as_deref()), ("ws://h:9001", Some("ann")));
+        assert_eq!(login.password, None);
+        connection.profile.address = "h:9001".into();
+        let failure = Failure::BadAddress(AddressError::NoScheme);
+        assert_eq!(connection.target(), Some(Err(failure)));
+    }
+
+    #[test]
+    fn a_password_is_stored_only_on_request() {
+        let mut profile = Profile { password: "secret".into(), ..Profile::default() };
+        assert_eq!(profile.for_storage().password, "");
+        profile.keep_password = true;
+        assert_eq!(profile.for_storage().password, "secret");
+    }
+}

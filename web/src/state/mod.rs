@@ -1,0 +1,170 @@
+//! The state of the page and how it changes: a pure function, tested without a browser.
+//!
+//! Knows everything that the page shows. Does no I/O and reads no clock: it takes Actions with the
+//! time, and returns Effects that the driver carries out. What a part of a board *is* comes from
+//! messages of that board alone; what was asked for is kept apart and shown as pending.
+
+pub mod action;
+pub mod address;
+pub mod binding;
+pub mod boards;
+pub mod card;
+pub mod clock;
+pub mod connection;
+pub mod failure;
+pub mod history;
+pub mod line;
+pub mod part;
+pub mod payload;
+pub mod random;
+mod reduce;
+pub mod settings;
+pub mod snapshot;
+mod touch;
+pub mod virtual_board;
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use shared::time::{Duration, Instant, earliest};
+
+use self::action::Dialog;
+use self::binding::{Binding, BindingError, BoundCard, MAX_BINDINGS};
+use self::boards::Boards;
+use self::clock::WallClock;
+use self::connection::Connection;
+use self::part::SendError;
+use self::random::Random;
+use self::settings::{Settings, Theme};
+use self::snapshot::Snapshot;
+use self::virtual_board::VirtualBoard;
+use crate::i18n::Language;
+
+pub use self::reduce::reduce;
+
+/// Settings are stored this long after the last change: a slider changes them many times a second.
+const SAVE_DELAY: Duration = Duration::from_millis(400);
+/// How long a notice stays.
+const NOTICE_TIME: Duration = Duration::from_secs(8);
+/// How long after a reconnect a board's retained manifest may take to come again.
+const CONFIRM_TIME: Duration = Duration::from_secs(4);
+
+/// Everything that the page shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct State {
+    /// The time of the last Action.
+    pub now: Instant,
+    /// What time of day it is.
+    pub clock: WallClock,
+    /// The language that the page speaks.
+    pub language: Language,
+    /// Light or dark.
+    pub theme: Theme,
+    /// The page's connection.
+    pub connection: Connection,
+    /// The boards that announced themselves.
+    pub boards: Snapshot<Boards>,
+    /// The cards bound by hand, in the order in which they were bound.
+    pub bindings: Vec<Snapshot<BoundCard>>,
+    /// The virtual boards, in the order in which they were added.
+    pub virtual_boards: Vec<Snapshot<VirtualBoard>>,
+    /// The dialog that is open.
+    pub dialog: Option<Dialog>,
+    /// Something to be read once.
+    pub notice: Option<Notice>,
+    chosen_language: Option<Language>,
+    subscribed: Rc<BTreeSet<Rc<str>>>,
+    /// A person waits in the dialog for the connection that was just asked for.
+    is_awaited: bool,
+    /// What is subscribed may not be what is wanted.
+    topics_changed: bool,
+    random: Random,
+    save_at: Option<Instant>,
+    notice_until: Option<Instant>,
+    confirm_until: Option<Instant>,
+}
+
+/// Something to be read once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// A board's card could not be removed.
+    NotRemoved(SendError),
+    /// There are as many virtual boards as allowed.
+    TooManyVirtualBoards,
+    /// The browser does not store anything: nothing survives a reload.
+    NothingStored,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self {
+            now: Instant::default(),
+            clock: WallClock::default(),
+            language: Language::En,
+            theme: Theme::Auto,
+            connection: Connection::default(),
+            boards: Snapshot::default(),
+            bindings: Vec::new(),
+            virtual_boards: Vec::new(),
+            dialog: None,
+            notice: None,
+            chosen_language: None,
+            subscribed: Rc::default(),
+            is_awaited: false,
+            topics_changed: false,
+            random: Random::new(0),
+            save_at: None,
+            notice_until: None,
+            confirm_until: None,
+        }
+    }
+}
+
+impl State {
+    /// When a Tick has something to do.
+    pub fn deadline(&self) -> Option<Instant> {
+        let lines = self.virtual_boards.iter().map(|board| board.line.deadline(self.now));
+        let own = [
+            self.connection.line.deadline(self.now),
+            self.boards.deadline(),
+            self.save_at,
+            self.notice_until,
+            self.confirm_until,
+        ];
+        lines.chain(own).fold(None, earliest)
+    }
+
+    /// What is stored.
+    pub fn settings(&self) -> Settings {
+        let staying = self.virtual_boards.iter().filter(|board| !board.is_leaving);
+        Settings {
+            language: self.chosen_language,
+            theme: self.theme,
+            connection: self.connection.profile.for_storage(),
+            boards: staying.map(|board| board.stored()).collect(),
+            bindings: self.bindings.iter().map(|card| card.binding.clone()).collect(),
+        }
+    }
+
+    /// A virtual board of this page.
+    pub fn virtual_board(&self, id: &str) -> Option<&Snapshot<VirtualBoard>> {
+        self.virtual_boards.iter().find(|board| *board.id == *id)
+    }
+
+    /// The card for a new binding, or why there can be none.
+    pub fn bind(&self, binding: Binding) -> Result<BoundCard, BindingError> {
+        if self.bindings.len() >= MAX_BINDINGS {
+            return Err(BindingError::Full);
+        }
+        if self.bindings.iter().any(|card| card.binding.topic == binding.topic) {
+            return Err(BindingError::Taken);
+        }
+        BoundCard::new(binding)
+    }
+
+    /// The topics that the page needs.
+    fn wanted_topics(&self) -> BTreeSet<Rc<str>> {
+        let bound = self.bindings.iter().map(|card| Rc::clone(&card.binding.topic));
+        self.boards.topics().chain(bound).collect()
+    }
+}

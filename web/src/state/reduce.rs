@@ -1,0 +1,373 @@
+//! How the state changes: one Action in, the Effects that it asks for out.
+
+use std::rc::Rc;
+
+use shared::message::Message;
+use shared::time::Instant;
+use shared::wire::{Bytes, QoS};
+
+use super::action::{Action, Dialog, Effect, Origin, Parting, Start};
+use super::binding::BoundCard;
+use super::connection::Profile;
+use super::line::{LineEvent, LineId, Phase};
+use super::random::Random;
+use super::snapshot::Snapshot;
+use super::virtual_board::{LogEntry, VirtualBoard};
+use super::{CONFIRM_TIME, NOTICE_TIME, Notice, SAVE_DELAY, State};
+use crate::i18n::Language;
+
+/// Topic filters in one SUBSCRIBE or UNSUBSCRIBE.
+const MAX_FILTERS: usize = 100;
+
+/// Changes `state` and says what is to be done.
+pub fn reduce(state: &mut State, now: Instant, action: Action) -> Vec<Effect> {
+    state.now = state.now.max(now);
+    let mut effects = Vec::new();
+    state.apply(action, &mut effects);
+    state.sync_topics(&mut effects);
+    effects
+}
+
+impl State {
+    fn apply(&mut self, action: Action, effects: &mut Vec<Effect>) {
+        match action {
+            Action::Start(start) => self.start(*start, effects),
+            Action::ServerKnown(server) => {
+                self.connection.server = server;
+                self.open_all(effects);
+            }
+            Action::Tick => self.tick(effects),
+            Action::ClockSet(clock) => self.clock = clock,
+            Action::Line(LineId::Page, event) => self.handle_page_line(event, effects),
+            Action::Line(LineId::Board(id), event) => self.handle_board_line(&id, event, effects),
+            Action::Message(message) => self.handle_message(&message),
+            Action::NotSubscribed(topic, reason) => {
+                self.boards.edit().note_refusal(&topic, reason);
+                if let Some(card) = self.bound_mut(&topic) {
+                    card.not_subscribed = Some(reason);
+                }
+            }
+            Action::NotSent(origin, error) => self.handle_not_sent(origin, error),
+            Action::BoardParts(id, parts) => {
+                if let Some(board) = self.virtual_board_mut(&id) {
+                    board.spec.parts = parts;
+                }
+            }
+            Action::BoardLog(id, entry) => {
+                let now = self.now;
+                if let Some(board) = self.virtual_board_mut(&id) {
+                    board.note(now, entry);
+                }
+            }
+            Action::Leaving => self.save(effects),
+            Action::NetworkBack | Action::TryNow => self.retry_all(effects),
+            Action::StorageFailed => self.notify(Notice::NothingStored),
+            Action::DismissNotice => self.dismiss(),
+            Action::SetLanguage(language) => {
+                self.language = language;
+                self.chosen_language = Some(language);
+                self.dress(effects);
+            }
+            Action::SetTheme(theme) => {
+                self.theme = theme;
+                self.dress(effects);
+            }
+            Action::Show(dialog) => {
+                self.dialog = dialog;
+                self.is_awaited = false;
+            }
+            Action::Connect(profile) => self.connect(profile, effects),
+            Action::Switch { board, component, on } => {
+                self.switch(board, component, on, effects);
+            }
+            Action::RemoveBoard(board) => self.remove_board(&board, effects),
+            Action::AddVirtualBoard => self.add_virtual_board(effects),
+            Action::Handle(id, touch) => self.touch(&id, touch, effects),
+            Action::Bind(binding) => {
+                if let Ok(card) = self.bind(binding) {
+                    self.bindings.push(Snapshot::new(card));
+                    self.topics_changed = true;
+                    self.dialog = None;
+                    self.changed();
+                }
+            }
+            Action::SetSending { topic, qos, retain } => {
+                if let Some(card) = self.bound_mut(&topic) {
+                    card.binding.qos = qos.min(2);
+                    card.binding.retain = retain;
+                    self.changed();
+                }
+            }
+            Action::Unbind(topic) => {
+                self.bindings.retain(|card| card.binding.topic != topic);
+                self.topics_changed = true;
+                self.changed();
+            }
+            Action::Send { topic, payload } => {
+                if let Some(card) = self.bound_mut(&topic) {
+                    let message = Message::new(card.topic.clone(), Bytes::from(payload))
+                        .qos(card.binding.qos())
+                        .retain(card.binding.retain);
+                    card.failed = None;
+                    effects.push(Effect::Publish(Origin::Binding(topic), message));
+                }
+            }
+        }
+    }
+
+    fn start(&mut self, start: Start, effects: &mut Vec<Effect>) {
+        let Start { settings, languages, seed, clock } = start;
+        self.random = Random::new(seed);
+        self.clock = clock;
+        self.chosen_language = settings.language;
+        self.language = settings.language.unwrap_or_else(|| Language::of_browser(&languages));
+        self.theme = settings.theme;
+        self.connection.profile = settings.connection;
+        let cards = settings.bindings.into_iter().filter_map(|it| BoundCard::new(it).ok());
+        self.bindings = cards.map(Snapshot::new).collect();
+        let boards = settings.boards.into_iter().map(VirtualBoard::new);
+        self.virtual_boards = boards.map(Snapshot::new).collect();
+        effects.push(Effect::Dress(self.language, self.theme));
+        for board in &self.virtual_boards {
+            let (spec, powered) = (board.spec.clone(), board.powered);
+            effects.push(Effect::Build { spec, powered });
+        }
+        self.open_all(effects);
+    }
+
+    fn tick(&mut self, effects: &mut Vec<Effect>) {
+        let now = self.now;
+        let is_due = |at: Option<Instant>| at.is_some_and(|at| at <= now);
+        if self.boards.deadline().is_some_and(|at| at <= now) {
+            self.boards.edit().tick(now);
+        }
+        if self.connection.line.is_due(now) {
+            self.open(&LineId::Page, effects);
+        }
+        for id in self.virtual_board_ids() {
+            if self.virtual_board(&id).is_some_and(|board| board.line.is_due(now)) {
+                self.open(&LineId::Board(id), effects);
+            }
+        }
+        if is_due(self.save_at) {
+            self.save(effects);
+        }
+        if is_due(self.notice_until) {
+            self.dismiss();
+        }
+        if is_due(self.confirm_until) {
+            self.confirm_until = None;
+            self.boards.edit().drop_unconfirmed();
+            self.topics_changed = true;
+        }
+    }
+
+    fn handle_page_line(&mut self, event: LineEvent, effects: &mut Vec<Effect>) {
+        let was_online = self.connection.line.is_online();
+        self.connection.line.handle(self.now, event, &mut self.random);
+        let is_online = self.connection.line.is_online();
+        if is_online && !was_online {
+            self.subscribed = Rc::default();
+            self.topics_changed = true;
+            self.boards.edit().await_confirmation();
+            self.confirm_until = Some(self.now + CONFIRM_TIME);
+            if std::mem::take(&mut self.is_awaited) {
+                self.dialog = None;
+            }
+            // The broker is back: its boards need not wait out their delays.
+            self.retry_boards(effects);
+        } else if was_online && !is_online {
+            self.confirm_until = None;
+        }
+    }
+
+    fn handle_board_line(&mut self, id: &str, event: LineEvent, effects: &mut Vec<Effect>) {
+        let now = self.now;
+        let mut random = self.random.clone();
+        let Some(board) = self.virtual_board_mut(id) else { return };
+        if board.is_leaving {
+            if matches!(event, LineEvent::Closed(_)) {
+                self.scrap(id, effects);
+            }
+            return;
+        }
+        let was = board.line.phase.clone();
+        if was != Phase::Off {
+            match &event {
+                LineEvent::Online => board.note(now, LogEntry::Connected),
+                LineEvent::Closed(Some(failure)) => {
+                    board.note(now, LogEntry::Failed(failure.clone()));
+                }
+                LineEvent::Closed(None) | LineEvent::RoundTrip(_) => {}
+            }
+        }
+        board.line.handle(now, event, &mut random);
+        self.random = random;
+    }
+
+    fn handle_message(&mut self, message: &Message) {
+        let now = self.now;
+        let (topic, payload) = (message.topic.as_str(), &message.payload);
+        if self.boards.concerns(topic) {
+            let boards = self.boards.edit();
+            self.topics_changed |= boards.handle(now, topic, payload, message.retain);
+        }
+        if let Some(card) = self.bound_mut(topic) {
+            card.note(now, payload, message.retain);
+        }
+    }
+
+    fn handle_not_sent(&mut self, origin: Origin, error: super::part::SendError) {
+        match origin {
+            Origin::Part { board, component } => {
+                self.boards.edit().note_failure(&board, &component, error);
+            }
+            Origin::Binding(topic) => {
+                if let Some(card) = self.bound_mut(&topic) {
+                    card.failed = Some(error);
+                }
+            }
+            Origin::Removal(_) => self.notify(Notice::NotRemoved(error)),
+        }
+    }
+
+    /// Another broker: other boards, and every connection made anew.
+    fn connect(&mut self, profile: Profile, effects: &mut Vec<Effect>) {
+        self.connection.profile = profile;
+        self.is_awaited = self.dialog == Some(Dialog::Connection);
+        self.changed();
+        if self.connection.line.shut() {
+            effects.push(Effect::Shut(LineId::Page, Parting::Polite));
+        }
+        for id in self.virtual_board_ids() {
+            let Some(board) = self.virtual_board_mut(&id) else { continue };
+            let is_leaving = board.is_leaving;
+            if board.line.shut() {
+                effects.push(Effect::Shut(LineId::Board(Rc::clone(&id)), Parting::Cut));
+            }
+            if is_leaving {
+                self.scrap(&id, effects);
+            }
+        }
+        self.confirm_until = None;
+        self.boards.edit().clear();
+        for card in &mut self.bindings {
+            let card = card.edit();
+            (card.last, card.failed, card.not_subscribed) = (None, None, None);
+        }
+        self.open_all(effects);
+    }
+
+    fn open_all(&mut self, effects: &mut Vec<Effect>) {
+        self.open(&LineId::Page, effects);
+        for id in self.virtual_board_ids() {
+            self.open(&LineId::Board(id), effects);
+        }
+    }
+
+    /// Opens a connection if it is wanted and it is known where to.
+    pub(super) fn open(&mut self, id: &LineId, effects: &mut Vec<Effect>) {
+        let Some(target) = self.connection.target() else { return };
+        let line = match id {
+            LineId::Page => &mut self.connection.line,
+            LineId::Board(board) => match self.virtual_board_mut(board) {
+                Some(board) if board.powered && !board.is_leaving => &mut board.line,
+                _ => return,
+            },
+        };
+        match target {
+            Ok(target) if line.open() => effects.push(Effect::Open(id.clone(), target)),
+            Ok(_) => {}
+            Err(failure) => line.refuse(failure),
+        }
+    }
+
+    fn retry_all(&mut self, effects: &mut Vec<Effect>) {
+        let phase = &self.connection.line.phase;
+        if matches!(phase, Phase::Waiting { .. } | Phase::Stopped) {
+            self.open(&LineId::Page, effects);
+        }
+        self.retry_boards(effects);
+    }
+
+    fn retry_boards(&mut self, effects: &mut Vec<Effect>) {
+        for id in self.virtual_board_ids() {
+            let phase = self.virtual_board(&id).map(|board| board.line.phase.clone());
+            if matches!(phase, Some(Phase::Waiting { .. })) {
+                self.open(&LineId::Board(id), effects);
+            }
+        }
+    }
+
+    fn switch(&mut self, board: Rc<str>, component: Rc<str>, on: bool, out: &mut Vec<Effect>) {
+        if !self.connection.line.is_online() {
+            return;
+        }
+        let now = self.now;
+        if let Some((topic, command)) = self.boards.edit().ask(now, &board, &component, on) {
+            let message = Message::new(topic, Bytes::from(command)).qos(QoS::AtLeastOnce);
+            out.push(Effect::Publish(Origin::Part { board, component }, message));
+        }
+    }
+
+    /// Makes the broker forget a board. Its card goes when the broker has said so.
+    pub(super) fn remove_board(&mut self, board: &Rc<str>, effects: &mut Vec<Effect>) {
+        self.dialog = None;
+        for topic in self.boards.own_topics(board) {
+            let message = Message::new(topic, Bytes::new()).qos(QoS::AtLeastOnce).retain(true);
+            effects.push(Effect::Publish(Origin::Removal(Rc::clone(board)), message));
+        }
+    }
+
+    /// Subscribes to what is needed and not subscribed to, and the other way round.
+    fn sync_topics(&mut self, effects: &mut Vec<Effect>) {
+        if !self.connection.line.is_online() || !std::mem::take(&mut self.topics_changed) {
+            return;
+        }
+        let wanted = self.wanted_topics();
+        let gone: Vec<_> = self.subscribed.difference(&wanted).cloned().collect();
+        let new: Vec<_> = wanted.difference(&self.subscribed).cloned().collect();
+        effects.extend(new.chunks(MAX_FILTERS).map(|topics| Effect::Subscribe(topics.to_vec())));
+        effects.extend(gone.chunks(MAX_FILTERS).map(|topics| Effect::Unsubscribe(topics.to_vec())));
+        self.subscribed = Rc::new(wanted);
+    }
+
+    fn bound_mut(&mut self, topic: &str) -> Option<&mut BoundCard> {
+        let mut cards = self.bindings.iter_mut();
+        cards.find(|card| *card.binding.topic == *topic).map(Snapshot::edit)
+    }
+
+    pub(super) fn virtual_board_mut(&mut self, id: &str) -> Option<&mut VirtualBoard> {
+        self.virtual_boards.iter_mut().find(|board| *board.id == *id).map(Snapshot::edit)
+    }
+
+    fn virtual_board_ids(&self) -> Vec<Rc<str>> {
+        self.virtual_boards.iter().map(|board| Rc::clone(&board.id)).collect()
+    }
+
+    pub(super) fn notify(&mut self, notice: Notice) {
+        self.notice = Some(notice);
+        self.notice_until = Some(self.now + NOTICE_TIME);
+    }
+
+    fn dismiss(&mut self) {
+        self.notice = None;
+        self.notice_until = None;
+    }
+
+    fn dress(&mut self, effects: &mut Vec<Effect>) {
+        effects.push(Effect::Dress(self.language, self.theme));
+        self.changed();
+    }
+
+    /// Something that survives a reload has changed.
+    pub(super) fn changed(&mut self) {
+        self.save_at.get_or_insert(self.now + SAVE_DELAY);
+    }
+
+    fn save(&mut self, effects: &mut Vec<Effect>) {
+        if self.save_at.take().is_some() {
+            effects.push(Effect::Save(self.settings().to_json()));
+        }
+    }
+}

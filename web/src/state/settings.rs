@@ -1,0 +1,132 @@
+//! What survives a reload.
+//!
+//! Knows the stored form and how to read an old or damaged one: what cannot be read is left out,
+//! the rest is kept. Does not know where it is stored.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::binding::{Binding, BoundCard, MAX_BINDINGS};
+use super::connection::Profile;
+use super::virtual_board::{MAX_VIRTUAL_BOARDS, StoredBoard};
+use crate::i18n::Language;
+
+/// What survives a reload.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Settings {
+    /// The language that a person chose; `None` follows the browser.
+    pub language: Option<Language>,
+    /// Light or dark.
+    pub theme: Theme,
+    /// Which broker.
+    pub connection: Profile,
+    /// The virtual boards.
+    pub boards: Vec<StoredBoard>,
+    /// The cards bound by hand.
+    pub bindings: Vec<Binding>,
+}
+
+/// Light or dark.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Theme {
+    /// As the system has it.
+    #[default]
+    Auto,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl Theme {
+    /// All of them, in the order in which a person is offered them.
+    pub const ALL: [Self; 3] = [Self::Auto, Self::Light, Self::Dark];
+}
+
+impl Settings {
+    /// Reads what was stored; what is not understood or over a limit is left out.
+    pub fn parse(json: &str) -> Self {
+        let stored: Value = serde_json::from_str(json).unwrap_or_default();
+        let mut boards: Vec<StoredBoard> = list(&stored["boards"]);
+        boards.retain(StoredBoard::is_valid);
+        boards.truncate(MAX_VIRTUAL_BOARDS);
+        let mut known = std::collections::BTreeSet::new();
+        boards.retain(|board| known.insert(board.spec.id.clone()));
+        let mut bindings: Vec<Binding> = list(&stored["bindings"]);
+        bindings.truncate(MAX_BINDINGS);
+        known.clear();
+        bindings.retain(|binding| {
+            BoundCard::new(binding.clone()).is_ok() && known.insert(binding.topic.to_string())
+        });
+        Self {
+            language: field(&stored["language"]),
+            theme: field(&stored["theme"]),
+            connection: field(&stored["connection"]),
+            boards,
+            bindings,
+        }
+    }
+
+    /// The stored form.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("every key is a string")
+    }
+}
+
+fn field<T: DeserializeOwned + Default>(value: &Value) -> T {
+    T::deserialize(value).unwrap_or_default()
+}
+
+fn list<T: DeserializeOwned>(value: &Value) -> Vec<T> {
+    let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
+    items.iter().filter_map(|item| T::deserialize(item).ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::connection::Choice;
+    use crate::state::random::Random;
+
+    #[test]
+    fn settings_survive_being_stored() {
+        let mut random = Random::new(5);
+        let settings = Settings {
+            language: Some(Language::Zh),
+            theme: Theme::Dark,
+            connection: Profile {
+                choice: Choice::Address,
+                address: "ws://h".into(),
+                ..Profile::default()
+            },
+            boards: vec![StoredBoard::new(&mut random), StoredBoard::new(&mut random)],
+            bindings: vec![Binding::lesson()],
+        };
+        assert_eq!(Settings::parse(&settings.to_json()), settings);
+    }
+
+    #[test]
+    fn what_is_damaged_is_left_out_and_the_rest_kept() {
+        assert_eq!(Settings::parse(""), Settings::default());
+        assert_eq!(Settings::parse("[1,2]"), Settings::default());
+        let mut stored: Value = serde_json::from_str(
+            &Settings {
+                boards: vec![StoredBoard::new(&mut Random::new(1))],
+                bindings: vec![Binding::lesson(), Binding::lesson()],
+                ..Settings::default()
+            }
+            .to_json(),
+        )
+        .unwrap();
+        stored["theme"] = "purple".into();
+        stored["language"] = "en".into();
+        stored["boards"].as_array_mut().unwrap().push(serde_json::json!({"id": 5}));
+        let copy = stored["boards"][0].clone();
+        stored["boards"].as_array_mut().unwrap().push(copy);
+        let read = Settings::parse(&stored.to_string());
+        assert_eq!((read.theme, read.language), (Theme::Auto, Some(Language::En)));
+        assert_eq!((read.boards.len(), read.bindings.len()), (1, 1));
+    }
+}

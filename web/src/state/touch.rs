@@ -1,0 +1,132 @@
+//! What a person does to the virtual boards of the page.
+
+use std::rc::Rc;
+
+use shared::board::{Part, Quantity, Source};
+
+use super::action::{Effect, Parting, Touch};
+use super::line::LineId;
+use super::snapshot::Snapshot;
+use super::virtual_board::{LogEntry, MAX_VIRTUAL_BOARDS, StoredBoard, VirtualBoard, clamp};
+use super::{Notice, State};
+
+impl State {
+    pub(super) fn add_virtual_board(&mut self, effects: &mut Vec<Effect>) {
+        if self.virtual_boards.len() >= MAX_VIRTUAL_BOARDS {
+            return self.notify(Notice::TooManyVirtualBoards);
+        }
+        let mut stored = StoredBoard::new(&mut self.random);
+        while self.virtual_board(&stored.spec.id).is_some() {
+            stored = StoredBoard::new(&mut self.random);
+        }
+        let mut board = VirtualBoard::new(stored);
+        board.note(self.now, LogEntry::Power(true));
+        let (id, spec) = (Rc::clone(&board.id), board.spec.clone());
+        self.virtual_boards.push(Snapshot::new(board));
+        effects.push(Effect::Build { spec, powered: true });
+        self.open(&LineId::Board(id), effects);
+        self.changed();
+    }
+
+    pub(super) fn touch(&mut self, id: &Rc<str>, touch: Touch, effects: &mut Vec<Effect>) {
+        let Some(board) = self.virtual_board_mut(id).filter(|board| !board.is_leaving) else {
+            return;
+        };
+        match touch {
+            Touch::Power(on) => self.power(id, on, effects),
+            Touch::Led { part, on } => {
+                effects.push(Effect::PressLed(Rc::clone(id), part, on));
+            }
+            Touch::Source { part, quantity, source } => {
+                if let Some(source) = set_source(board, &part, quantity, source) {
+                    effects.push(Effect::SetSource(Rc::clone(id), part, quantity, source));
+                    self.changed();
+                }
+            }
+            Touch::Rename(name) => {
+                if board.rename(&name).is_some() {
+                    self.rebuild(id, effects);
+                }
+            }
+            Touch::ObeyLesson(obey) => {
+                board.spec.led_control = obey;
+                self.rebuild(id, effects);
+            }
+            Touch::Reconnect => self.open(&LineId::Board(Rc::clone(id)), effects),
+            Touch::Remove => self.take_away(id, effects),
+        }
+    }
+
+    fn power(&mut self, id: &Rc<str>, on: bool, effects: &mut Vec<Effect>) {
+        let now = self.now;
+        let Some(board) = self.virtual_board_mut(id) else { return };
+        if board.powered == on {
+            return;
+        }
+        board.powered = on;
+        board.note(now, LogEntry::Power(on));
+        effects.push(Effect::Power(Rc::clone(id), on));
+        if on {
+            self.open(&LineId::Board(Rc::clone(id)), effects);
+        } else if board.line.shut() {
+            effects.push(Effect::Shut(LineId::Board(Rc::clone(id)), Parting::Cut));
+        }
+        self.changed();
+    }
+
+    /// A board cannot learn another name while it runs: it starts again, with its parts as they
+    /// are around it.
+    fn rebuild(&mut self, id: &Rc<str>, effects: &mut Vec<Effect>) {
+        let Some(board) = self.virtual_board_mut(id) else { return };
+        if board.line.shut() {
+            effects.push(Effect::Shut(LineId::Board(Rc::clone(id)), Parting::Cut));
+        }
+        effects.push(Effect::Build { spec: board.spec.clone(), powered: board.powered });
+        self.open(&LineId::Board(Rc::clone(id)), effects);
+        self.changed();
+    }
+
+    /// A connected board says goodbye itself; for another one the page cleans up.
+    fn take_away(&mut self, id: &Rc<str>, effects: &mut Vec<Effect>) {
+        self.dialog = None;
+        self.changed();
+        let Some(board) = self.virtual_board_mut(id) else { return };
+        if board.line.is_online() {
+            board.is_leaving = true;
+            effects.push(Effect::Shut(LineId::Board(Rc::clone(id)), Parting::Retire));
+            return;
+        }
+        if board.line.shut() {
+            effects.push(Effect::Shut(LineId::Board(Rc::clone(id)), Parting::Cut));
+        }
+        if self.connection.line.is_online() {
+            self.remove_board(id, effects);
+        }
+        self.scrap(id, effects);
+    }
+
+    pub(super) fn scrap(&mut self, id: &str, effects: &mut Vec<Effect>) {
+        self.virtual_boards.retain(|board| *board.id != *id);
+        effects.push(Effect::Scrap(id.into()));
+        self.changed();
+    }
+}
+
+/// The source as it was set; `None` if there is no such DHT22.
+fn set_source(
+    board: &mut VirtualBoard,
+    part: &str,
+    quantity: Quantity,
+    source: Source,
+) -> Option<Source> {
+    let dht22 = board.spec.parts.iter_mut().find_map(|it| match it {
+        Part::Dht22(dht22) if dht22.id == part => Some(dht22),
+        _ => None,
+    })?;
+    let source = clamp(source, quantity.range());
+    match quantity {
+        Quantity::Temperature => dht22.temperature = source,
+        Quantity::Humidity => dht22.humidity = source,
+    }
+    Some(source)
+}

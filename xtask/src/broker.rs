@@ -1,0 +1,91 @@
+//! Builds and starts the broker, and makes what is handed out: one program with the page in it.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, ExitCode};
+use std::time::Duration;
+
+use crate::failure::{At, Failure};
+use crate::files;
+use crate::page::{self, Size};
+use crate::places::exe;
+use crate::process::{Context, Step, command_line};
+use crate::toolchain::native_cargo;
+
+const COMPILE_LIMIT: Duration = Duration::from_secs(30 * 60);
+
+/// The broker's package and program.
+const NAME: &str = "broker-ws";
+
+/// The features that unlock the tests which need other programs.
+pub const TEST_FEATURES: &str = "blinklab-tests/clients,blinklab-tests/browser";
+
+/// Builds the page and the broker, and becomes the broker.
+pub fn run(cx: &Context, arguments: &[OsString]) -> Result<ExitCode, Failure> {
+    page::build(cx, Size::Any)?;
+    let mut command = Command::new(build(cx)?);
+    command.args(arguments);
+    become_it(command)
+}
+
+/// Builds the page as small as it gets and one broker with it, into target/dist.
+pub fn dist(cx: &Context) -> Result<(), Failure> {
+    let page = page::build(cx, Size::Small)?;
+    let broker = build(cx)?;
+    let parts = cx.places.scratch().join("dist");
+    files::remove(&parts)?;
+    for file in files::below(&page)? {
+        files::copy(&page.join(&file), &parts.join("page").join(&file))?;
+    }
+    files::copy(&broker, &parts.join(exe(NAME)))?;
+    let folder = cx.places.root().join("target").join("dist");
+    files::swap(&parts, &folder)?;
+    for what in [exe(NAME), "page/pkg/blinklab_bg.wasm".to_owned()] {
+        let size = fs::metadata(folder.join(&what)).at("read", folder.join(&what))?.len();
+        cx.console.line("dist", &format!("target/dist/{what}: {} KB", size / 1000));
+    }
+    Ok(())
+}
+
+/// Builds the broker with the page that is there; gives the program.
+fn build(cx: &Context) -> Result<PathBuf, Failure> {
+    let mut command = Command::new(native_cargo());
+    command.current_dir(cx.places.root()).args(["build", "--release", "--package", NAME]);
+    let (doing, done) = ("compiling the broker", Some("compiled"));
+    Step { name: "broker", doing, done, limit: COMPILE_LIMIT }.run(cx, &mut command)?;
+    Ok(cx.places.target().join("release").join(exe(NAME)))
+}
+
+/// Builds the broker that the tests use, with the page that is there; gives the program.
+///
+/// It is the unoptimised one that `cargo test` builds along with the broker's own tests: nothing
+/// is compiled twice, and it stops at an overflow.
+pub fn build_for_tests(cx: &Context) -> Result<PathBuf, Failure> {
+    let mut command = Command::new(native_cargo());
+    command.current_dir(cx.places.root());
+    command.args(["test", "--workspace", "--no-run", "--features"]).arg(TEST_FEATURES);
+    let (doing, done) = ("compiling the broker and the tests", Some("compiled"));
+    Step { name: "broker", doing, done, limit: COMPILE_LIMIT }.run(cx, &mut command)?;
+    Ok(cx.places.target().join("debug").join(exe(NAME)))
+}
+
+/// The broker takes this process's place: Ctrl-C and every other signal reach it and nothing
+/// else, and its end is xtask's end.
+#[cfg(unix)]
+fn become_it(mut command: Command) -> Result<ExitCode, Failure> {
+    use std::os::unix::process::CommandExt;
+    let error = command.exec();
+    Err(Failure::new(format!("the broker could not be started: {error}"))
+        .tried(command_line(&command)))
+}
+
+/// Ctrl-C reaches every program of the console by itself, so waiting is enough.
+#[cfg(not(unix))]
+fn become_it(mut command: Command) -> Result<ExitCode, Failure> {
+    let status = command.status().map_err(|error| {
+        Failure::new(format!("the broker could not be started: {error}"))
+            .tried(command_line(&command))
+    })?;
+    Ok(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1).into())
+}

@@ -1,0 +1,103 @@
+//! `cargo xtask`: what a person types to try Blinklab, test it and hand it out. It fetches what is
+//! missing, says what it does while it does it, and where it cannot go on says which command would.
+//!
+//! It knows how the workspace is built and tested, nothing of MQTT or boards.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+mod broker;
+mod browser;
+mod check;
+mod console;
+mod failure;
+mod files;
+mod hash;
+mod lockfile;
+mod node;
+mod page;
+mod places;
+mod process;
+mod python;
+mod suite;
+mod system;
+mod toolchain;
+mod tools;
+
+use console::Console;
+use failure::Failure;
+use page::Size;
+use places::Places;
+use process::Context;
+use suite::Part;
+
+/// Set-up, tests and checks of Blinklab.
+///
+/// What is missing gets installed: programs from crates.io, npm and PyPI in a cache folder outside
+/// the checkout (BLINKLAB_CACHE, else `blinklab` in your cache folder), the rest by apt-get where
+/// that needs no password. The log of every step is in target/xtask.
+#[derive(Debug, Parser)]
+#[command(bin_name = "cargo xtask", max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Build the page and the broker, and start the broker: it prints the page's address.
+    ///
+    /// The first time on a machine takes some minutes, later ones seconds. Ctrl-C ends the broker.
+    Run {
+        /// What the broker is to be started with, after `--`; `-- --help` lists it.
+        #[arg(last = true, value_name = "BROKER ARGUMENTS")]
+        arguments: Vec<OsString>,
+    },
+    /// Run every test that there is; a missing tool is a failure.
+    Test {
+        /// Run only these parts (repeatable, or with commas).
+        #[arg(long, value_enum, value_delimiter = ',')]
+        only: Vec<Part>,
+    },
+    /// Check the invariants that a program can check (docs/ARCHITECTURE.md).
+    Check,
+    /// Make what is handed out: the page and one program that has it inside, in target/dist.
+    Dist,
+    /// Build only the page, in web/dist, where any file server can serve it.
+    Page,
+}
+
+fn main() -> ExitCode {
+    let task = Arguments::parse().command;
+    let console = Console::new();
+    let cx = match Places::find() {
+        Ok(places) => Context { places, console },
+        Err(failure) => return failed(&console, &failure),
+    };
+    perform(&cx, task).unwrap_or_else(|failure| failed(&cx.console, &failure))
+}
+
+fn failed(console: &Console, failure: &Failure) -> ExitCode {
+    console.block(&format!("error: {failure}"));
+    ExitCode::FAILURE
+}
+
+fn perform(cx: &Context, task: Task) -> Result<ExitCode, Failure> {
+    match task {
+        Task::Run { arguments } => return broker::run(cx, &arguments),
+        Task::Test { only } if !suite::run(cx, &only) => return Ok(ExitCode::FAILURE),
+        Task::Test { .. } => {}
+        Task::Check => {
+            let count = check::run(cx)?;
+            cx.console.line("check", &format!("{count} invariants hold"));
+        }
+        Task::Dist => broker::dist(cx)?,
+        Task::Page => {
+            let folder = page::build(cx, Size::Small)?;
+            cx.console.line("page", &format!("is in {}", folder.display()));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
