@@ -196,6 +196,8 @@ impl Core {
                     after.wakes.push(entry.wake.clone());
                 }
                 Event::Trace(trace) => after.notes.extend(self.note(trace)),
+                // Everyone may connect: the core does not ask.
+                Event::Authenticate(..) => {}
             }
         }
         let deadline = self.broker.poll_timeout();

@@ -93,6 +93,13 @@ fn of_broker(trace: &Trace) {
         Trace::NotRetained { topic } => {
             warn!("too many retained messages: the one on {} is not kept", Quoted(topic));
         }
+        Trace::ClientIdFight { client_id, takeovers } => {
+            let client = Quoted(client_id);
+            warn!(
+                "two clients call themselves {client} and push each other out ({takeovers} times \
+                 now): give each a client id of its own"
+            );
+        }
         Trace::SessionExpired { client_id } => {
             info!("the Session of {} has ended", Quoted(client_id));
         }

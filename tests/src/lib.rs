@@ -14,5 +14,6 @@ pub mod broker;
 pub mod peer;
 pub mod process;
 pub mod scratch;
+pub mod simulation;
 pub mod tools;
 pub mod world;

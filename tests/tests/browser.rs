@@ -26,6 +26,8 @@ fn run(script: &str) {
     assert!(status.success(), "{script} failed: see above");
 }
 
+/// [MQTT-6.0.0-3]
+/// 3.1.1: [MQTT-6.0.0-3]
 #[test]
 fn with_a_broker() {
     run("with_broker.test.mjs");

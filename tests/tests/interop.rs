@@ -38,6 +38,7 @@ fn expect_line(subscriber: &Process, wanted: &str) {
     subscriber.take(wanted, |line| (line == wanted).then_some(()));
 }
 
+/// 3.1.1: [MQTT-7.0.0-2]
 #[test]
 fn mosquitto_tools_exchange_messages_in_every_version_and_qos() {
     let broker = Broker::start();
@@ -119,6 +120,7 @@ fn setups(id: &str) -> Vec<(String, Setup)> {
     setups
 }
 
+/// 3.1.1: [MQTT-7.0.0-2]
 #[test]
 fn every_library_over_every_transport_reaches_every_other() {
     let broker = Broker::start();

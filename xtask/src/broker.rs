@@ -70,21 +70,21 @@ pub fn build_for_tests(cx: &Context) -> Result<PathBuf, Failure> {
     Ok(cx.places.target().join("debug").join(exe(NAME)))
 }
 
-/// The broker takes this process's place: Ctrl-C and every other signal reach it and nothing
-/// else, and its end is xtask's end.
+/// A program takes this process's place: Ctrl-C and every other signal reach it and nothing else,
+/// and its end is xtask's end.
 #[cfg(unix)]
-fn become_it(mut command: Command) -> Result<ExitCode, Failure> {
+pub fn become_it(mut command: Command) -> Result<ExitCode, Failure> {
     use std::os::unix::process::CommandExt;
     let error = command.exec();
-    Err(Failure::new(format!("the broker could not be started: {error}"))
+    Err(Failure::new(format!("the program could not be started: {error}"))
         .tried(command_line(&command)))
 }
 
 /// Ctrl-C reaches every program of the console by itself, so waiting is enough.
 #[cfg(not(unix))]
-fn become_it(mut command: Command) -> Result<ExitCode, Failure> {
+pub fn become_it(mut command: Command) -> Result<ExitCode, Failure> {
     let status = command.status().map_err(|error| {
-        Failure::new(format!("the broker could not be started: {error}"))
+        Failure::new(format!("the program could not be started: {error}"))
             .tried(command_line(&command))
     })?;
     Ok(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1).into())

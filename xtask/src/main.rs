@@ -21,6 +21,8 @@ mod page;
 mod places;
 mod process;
 mod python;
+mod simulation;
+mod spec;
 mod suite;
 mod system;
 mod toolchain;
@@ -63,6 +65,18 @@ enum Task {
     },
     /// Check the invariants that a program can check (docs/ARCHITECTURE.md).
     Check,
+    /// Say which test shows which normative statement of MQTT 3.1.1 and 5.0, and write the table
+    /// docs/spec/COVERAGE.md; fails if one is neither shown nor has a reason.
+    Spec,
+    /// Simulate clients and the broker over faulty links, against a model.
+    Sim {
+        /// Decides everything: the same seed gives the same run.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// How long; a million takes about a minute.
+        #[arg(long, default_value_t = 1_000_000)]
+        steps: u64,
+    },
     /// Make what is handed out: the page and one program that has it inside, in target/dist.
     Dist,
     /// Build only the page, in web/dist, where any file server can serve it.
@@ -93,6 +107,15 @@ fn perform(cx: &Context, task: Task) -> Result<ExitCode, Failure> {
             let count = check::run(cx)?;
             cx.console.line("check", &format!("{count} invariants hold"));
         }
+        Task::Spec => {
+            let report =
+                spec::run(cx.places.root()).map_err(|error| Failure::new(error.to_string()))?;
+            cx.console.block(&report.text);
+            if !report.is_complete {
+                return Ok(ExitCode::FAILURE);
+            }
+        }
+        Task::Sim { seed, steps } => return simulation::run(cx, seed, steps),
         Task::Dist => broker::dist(cx)?,
         Task::Page => {
             let folder = page::build(cx, Size::Small)?;

@@ -10,6 +10,8 @@ use crate::support::{Peer, TestClient, TestServer, connected, options};
 const QOS: [QoS; 3] = [QoS::AtMostOnce, QoS::AtLeastOnce, QoS::ExactlyOnce];
 const VERSIONS: [Version; 3] = [Version::V31, Version::V311, Version::V5];
 
+/// [MQTT-4.2.0-1]
+/// 3.1.1: [MQTT-7.1.1-1] [MQTT-7.1.2-1]
 #[test]
 fn every_version_hears_every_other_on_both_transports() {
     let server = TestServer::start();

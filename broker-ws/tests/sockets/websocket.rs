@@ -23,6 +23,8 @@ fn refused(server: &TestServer, request: &str) -> String {
     head.clone() + &String::from_utf8(peer.take(length.parse().unwrap())).unwrap()
 }
 
+/// [MQTT-6.0.0-4]
+/// 3.1.1: [MQTT-6.0.0-4]
 #[test]
 fn the_subprotocol_that_is_picked_is_echoed() {
     let server = TestServer::start();
@@ -65,6 +67,8 @@ fn any_path_will_do() {
     }
 }
 
+/// [MQTT-6.0.0-2]
+/// 3.1.1: [MQTT-6.0.0-2]
 #[test]
 fn a_packet_may_be_split_over_frames_at_every_byte() {
     let server = TestServer::start();
@@ -92,6 +96,8 @@ fn a_message_may_come_in_fragments_with_a_ping_in_between() {
     assert_eq!(ws.take(4), CONNACK);
 }
 
+/// [MQTT-6.0.0-2]
+/// 3.1.1: [MQTT-6.0.0-2]
 #[test]
 fn many_packets_may_come_in_one_frame_and_many_frames_at_once() {
     let server = TestServer::start();
@@ -125,6 +131,8 @@ fn a_payload_may_be_larger_than_any_buffer() {
     assert!(matches!(received, Packet::Publish(publish) if publish.payload == payload));
 }
 
+/// [MQTT-6.0.0-1]
+/// 3.1.1: [MQTT-6.0.0-1]
 #[test]
 fn a_text_frame_is_refused() {
     let server = TestServer::start();

@@ -59,6 +59,16 @@ pub struct Failure {
     pub what: String,
 }
 
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} steps, {} published, {} received, {} connections lost, {} restarts, {} checks",
+            self.steps, self.published, self.received, self.losses, self.restarts, self.checks
+        )
+    }
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "seed {}, step {}: {}", self.seed, self.step, self.what)
