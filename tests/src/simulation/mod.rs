@@ -189,7 +189,7 @@ impl Simulation {
             _ => self.network.advance(Duration::from_secs(20)),
         }
         self.observe()?;
-        if step % STEPS_TO_PEACE == 0 {
+        if step.is_multiple_of(STEPS_TO_PEACE) {
             self.check()?;
         }
         Ok(())
