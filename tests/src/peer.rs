@@ -56,6 +56,11 @@ impl Setup {
         self.with(&["--version", "5"])
     }
 
+    /// Whether it speaks MQTT 5.0.
+    pub fn is_v5(&self) -> bool {
+        self.arguments.contains(&"--version".to_owned())
+    }
+
     /// Connects through a WebSocket instead of plain TCP.
     pub fn websocket(self) -> Setup {
         self.with(&["--transport", "websockets"])

@@ -161,8 +161,11 @@ fn hundreds_at_once_arrive_in_order_from_every_library() {
     let broker = Broker::start();
     let mut receiver = Setup::new(Library::Paho, "receiver").v5().connect(&broker);
     receiver.subscribe("many/#", 2);
-    let payloads: Vec<String> = (0..300).map(|number| number.to_string()).collect();
     for (name, setup) in setups("hasty") {
+        // MQTT.js does not look at the limit that a broker names in MQTT 5 (Receive Maximum); one
+        // that speaks 3.1.1 is never told of any.
+        let count = if setup.is_v5() { 100 } else { 300 };
+        let payloads: Vec<String> = (0..count).map(|number| number.to_string()).collect();
         let mut hasty = setup.connect(&broker);
         for qos in 0..3 {
             let topic = format!("many/{name}/{qos}");

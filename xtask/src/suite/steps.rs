@@ -46,9 +46,14 @@ fn cargo(suite: &Suite) -> Command {
 }
 
 fn format(suite: &Suite) -> Result<String, Failure> {
-    step(suite, "format", "checking the format", cargo(suite).args(["fmt", "--all", "--check"]))
-        .map(|_| String::new())
-        .map_err(|failure| failure.advice("cargo fmt --all"))
+    step(
+        suite,
+        "format",
+        "checking the format",
+        cargo(suite).args(["fmt", "--all", "--check", "--", "--color", "never"]),
+    )
+    .map(|_| String::new())
+    .map_err(|failure| failure.advice("cargo fmt --all"))
 }
 
 fn invariants(suite: &Suite) -> Result<String, Failure> {
