@@ -61,10 +61,8 @@ fn the_broker_closes_on_every_fault_of_the_table_with_its_kind_and_byte() {
 fn the_broker_takes_no_valid_packet_for_a_malformed_one() {
     for (entry, _) in table::valid() {
         let (_, closed) = play(&entry, 0);
-        let is_malformed = matches!(
-            closed,
-            Some(CloseReason::Malformed(_) | CloseReason::CountedInCharacters(_))
-        );
+        let is_malformed =
+            matches!(closed, Some(CloseReason::Malformed(_) | CloseReason::CountedInCharacters(_)));
         assert!(!is_malformed, "{}: {closed:?}", entry.name);
     }
 }

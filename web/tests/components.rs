@@ -1,5 +1,6 @@
 //! The components in a real browser: what they show for a state, and what a click asks for.
 #![cfg(target_arch = "wasm32")]
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -19,6 +20,7 @@ use web::state::connection::Server;
 use web::state::failure::Failure;
 use web::state::line::{LineEvent, LineId};
 use web::state::settings::Settings;
+use web::state::snapshot::Snapshot;
 use web::state::{State, reduce};
 use web_sys::{Element, HtmlElement, HtmlInputElement, InputEvent, InputEventInit};
 use yew::Callback;
@@ -75,7 +77,7 @@ impl Bench {
         self.root = root();
         let acts = Rc::clone(&self.acts);
         let dispatch = Callback::from(move |action| acts.borrow_mut().push(action));
-        let props = Props { state: Rc::new(self.state.clone()), dispatch };
+        let props = Props { state: Snapshot::new(self.state.clone()), dispatch };
         yew::Renderer::<View>::with_root_and_props(self.root.clone(), props).render();
         pause(0).await;
     }

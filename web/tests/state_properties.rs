@@ -1,5 +1,6 @@
 //! Whatever happens in whatever order, what the page promises holds.
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::collections::BTreeMap;
 use std::rc::Rc;

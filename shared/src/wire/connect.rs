@@ -4,8 +4,8 @@ use bytes::{BufMut, Bytes, BytesMut};
 
 use super::reader::Reader;
 use super::{
-    DecodeError, DecodeErrorKind, EncodeError, PacketType, Properties, PropertyHolder, QoS, Text,
-    Version, writer,
+    DecodeError, DecodeErrorKind, EncodeError, Properties, PropertyHolder, QoS, Text, Version,
+    writer,
 };
 
 /// CONNECT: the first packet that a client sends.
@@ -84,12 +84,11 @@ impl Connect {
         })
     }
 
-    /// The version that a packet asks for, if it is a CONNECT that gets as far as saying so.
-    pub(super) fn version_of(packet: &Bytes, header: usize) -> Option<Version> {
-        if PacketType::of(packet[0]) != Some(PacketType::Connect) {
-            return None;
-        }
-        read_version(&mut Reader::new(packet.clone(), header)).ok()
+    /// The version that the body of a CONNECT asks for, if it gets as far as saying so.
+    pub(super) fn version_of(body: &[u8]) -> Option<Version> {
+        let (&[high, low], rest) = body.split_first_chunk()?;
+        let (name, rest) = rest.split_at_checked(u16::from_be_bytes([high, low]).into())?;
+        Version::named(name, *rest.first()?)
     }
 
     pub(super) fn write(&self, out: &mut BytesMut) -> Result<(), EncodeError> {
@@ -138,13 +137,14 @@ impl Connect {
 
 fn read_version(reader: &mut Reader) -> Result<Version, DecodeError> {
     let name_at = reader.offset();
-    let name = reader.binary()?;
+    let name: &[u8] = match reader.prefixed()? {
+        b"MQTT" => b"MQTT",
+        b"MQIsdp" => b"MQIsdp",
+        _ => return reader.fail(DecodeErrorKind::InvalidProtocolName, name_at, "MQTT-3.1.2-1"),
+    };
     let level_at = reader.offset();
-    if name != b"MQTT"[..] && name != b"MQIsdp"[..] {
-        return reader.fail(DecodeErrorKind::InvalidProtocolName, name_at, "MQTT-3.1.2-1");
-    }
     let level = reader.u8()?;
-    match Version::named(&name, level) {
+    match Version::named(name, level) {
         Some(version) => Ok(version),
         None => reader.fail(DecodeErrorKind::UnsupportedVersion(level), level_at, "MQTT-3.1.2-2"),
     }

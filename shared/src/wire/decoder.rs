@@ -1,11 +1,13 @@
 //! Finds packets in a stream of bytes that arrives in chunks of any size.
 
+use core::mem::take;
+
 use bytes::{Bytes, BytesMut};
 
 use super::packet::{Packet, check_first_byte};
 use super::reader::{self, Reader};
 use super::varint::{self, Varint};
-use super::{Connect, DecodeError, DecodeErrorKind, Version};
+use super::{Connect, DecodeError, DecodeErrorKind, PacketType, Version};
 
 /// Incremental decoder of one direction of one Network Connection.
 ///
@@ -47,15 +49,15 @@ impl Decoder {
         if self.failed {
             return None;
         }
-        let result = self.next_packet().transpose()?;
-        if result.is_err() {
-            self.failed = true;
-            let rest = core::mem::take(&mut self.buffer);
-            if self.rejected.is_empty() {
-                self.rejected = rest.freeze();
+        match self.next_frame() {
+            Ok(Some((frame, header))) => Some(self.decode(frame, header)),
+            Ok(None) => None,
+            Err(error) => {
+                self.failed = true;
+                self.rejected = take(&mut self.buffer).freeze();
+                Some(Err(error))
             }
         }
-        Some(result)
     }
 
     /// The bytes of the packet at fault, as far as they have come; empty before an error.
@@ -73,23 +75,27 @@ impl Decoder {
         self.connect_version
     }
 
-    fn next_packet(&mut self) -> Result<Option<Packet>, DecodeError> {
-        match self.next_frame()? {
-            Some((frame, header)) => {
-                if let Some(version) = Connect::version_of(&frame, header) {
-                    self.version = version;
-                    self.connect_version = Some(version);
-                }
-                let first = frame[0];
-                let mut reader = Reader::new(frame, header);
-                let decoded = Packet::decode(self.version, first, &mut reader);
-                if decoded.is_err() {
-                    self.rejected = reader.into_packet();
-                }
-                decoded.map(Some)
-            }
-            None => Ok(None),
+    fn decode(&mut self, frame: Bytes, header: usize) -> Result<Packet, DecodeError> {
+        if PacketType::of(frame[0]) == Some(PacketType::Connect)
+            && let Some(version) = Connect::version_of(&frame[header..])
+        {
+            self.version = version;
+            self.connect_version = Some(version);
         }
+        let first = frame[0];
+        let mut reader = Reader::new(frame, header);
+        let mut decoded = Packet::decode(self.version, first, &mut reader);
+        if decoded.is_ok()
+            && let Err(error) = reader.finish()
+        {
+            decoded = Err(error);
+        }
+        if decoded.is_err() {
+            self.failed = true;
+            self.buffer = BytesMut::new();
+            self.rejected = reader.into_packet();
+        }
+        decoded
     }
 
     /// The bytes of the next packet and the length of its fixed header.
@@ -100,12 +106,11 @@ impl Decoder {
         if self.buffer.len() < extent.size {
             return Ok(None);
         }
-        let frame = self.buffer.split_to(extent.size).freeze();
-        if self.buffer.is_empty() {
-            // An idle connection keeps no memory; the last packet may still share it.
-            self.buffer = BytesMut::new();
-        }
-        Ok(Some((frame, extent.header)))
+        // The last packet takes the buffer along: an idle connection keeps no memory.
+        let is_last = self.buffer.len() == extent.size;
+        let frame =
+            if is_last { take(&mut self.buffer) } else { self.buffer.split_to(extent.size) };
+        Ok(Some((frame.freeze(), extent.header)))
     }
 }
 

@@ -175,7 +175,8 @@ impl Packet {
         Ok(())
     }
 
-    /// Decodes one whole packet with this first byte, from behind its fixed header.
+    /// Decodes one packet with this first byte, from behind its fixed header. That nothing is left
+    /// is the caller's to check.
     pub(super) fn decode(
         version: Version,
         first: u8,
@@ -183,7 +184,7 @@ impl Packet {
     ) -> Result<Self, DecodeError> {
         let packet_type = check_first_byte(version, first)?;
         let ack = |holder, reader: &mut Reader| Ack::read(version, packet_type, holder, reader);
-        let packet = match packet_type {
+        Ok(match packet_type {
             PacketType::Connect => Self::Connect(Connect::read(reader)?),
             PacketType::ConnAck => Self::ConnAck(ConnAck::read(version, reader)?),
             PacketType::Publish => Self::Publish(Publish::read(version, first, reader)?),
@@ -199,9 +200,7 @@ impl Packet {
             PacketType::PingResp => Self::PingResp,
             PacketType::Disconnect => Self::Disconnect(Disconnect::read(version, reader)?),
             PacketType::Auth => Self::Auth(Auth::read(version, reader)?),
-        };
-        reader.finish()?;
-        Ok(packet)
+        })
     }
 }
 

@@ -300,24 +300,27 @@ impl Properties {
         self.0.iter().try_for_each(|property| property.write(out))
     }
 
+    #[inline]
     pub(super) fn read(
         version: Version,
         holder: PropertyHolder,
         reader: &mut Reader,
     ) -> Result<Self, DecodeError> {
-        let mut properties = Self::new();
         if !version.has_properties() {
-            return Ok(properties);
+            return Ok(Self::new());
         }
-        let len = reader.varint()? as usize;
-        if len == 0 {
-            return Ok(properties);
+        match reader.varint()? {
+            0 => Ok(Self::new()),
+            len => reader.section(len as usize, |section| Self::read_all(holder, section)),
         }
-        let mut section = reader.section(len)?;
+    }
+
+    fn read_all(holder: PropertyHolder, section: &mut Reader) -> Result<Self, DecodeError> {
+        let mut properties = Self::new();
         let mut seen = 0u64;
         while !section.is_empty() {
             let start = section.offset();
-            let property = read_one(&mut section)?;
+            let property = read_one(section)?;
             let id = property.id();
             let kind = if !property.stands_in(holder) {
                 DecodeErrorKind::MisplacedProperty(id)

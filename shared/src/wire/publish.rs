@@ -6,7 +6,7 @@ use super::reader::Reader;
 use super::varint::{self, MAX_REMAINING_LENGTH};
 use super::{
     DecodeError, DecodeErrorKind, EncodeError, PacketId, Properties, PropertyHolder, QoS, Text,
-    Version, writer,
+    Version, text, writer,
 };
 
 const PUBLISH: u8 = 0x30;
@@ -33,6 +33,7 @@ pub struct Publish {
 }
 
 impl Publish {
+    #[inline]
     pub(super) fn read(
         version: Version,
         flags: u8,
@@ -46,7 +47,8 @@ impl Publish {
         }
         let topic_at = reader.offset() + 2;
         let topic = reader.text()?;
-        if let Some(at) = topic.bytes().position(|byte| byte == b'+' || byte == b'#') {
+        let is_wildcard = |byte| byte == b'+' || byte == b'#';
+        if let Some(at) = text::position(topic.as_bytes(), is_wildcard) {
             let kind = DecodeErrorKind::InvalidTopicName;
             return reader.fail(kind, topic_at + at, "MQTT-3.3.2-2");
         }

@@ -1,6 +1,8 @@
 //! Reads one packet's fields in order and knows at which byte it is.
 
-use bytes::Bytes;
+use core::mem::{replace, take};
+
+use bytes::{Buf, Bytes};
 
 use super::varint::{self, Varint};
 use super::{DecodeError, DecodeErrorKind, PacketId, Text, TextError};
@@ -11,6 +13,8 @@ type Result<T> = core::result::Result<T, DecodeError>;
 pub(super) struct Reader {
     packet: Bytes,
     at: usize,
+    /// Where the packet ends, or the section of it that is being read.
+    end: usize,
 }
 
 pub(super) const fn error(kind: DecodeErrorKind, offset: usize, spec: &'static str) -> DecodeError {
@@ -20,7 +24,8 @@ pub(super) const fn error(kind: DecodeErrorKind, offset: usize, spec: &'static s
 impl Reader {
     /// Starts after the fixed header, which takes `header` bytes.
     pub(super) fn new(packet: Bytes, header: usize) -> Self {
-        Self { packet, at: header }
+        let end = packet.len();
+        Self { packet, at: header, end }
     }
 
     /// The whole packet.
@@ -33,7 +38,7 @@ impl Reader {
     }
 
     pub(super) fn remaining(&self) -> usize {
-        self.packet.len() - self.at
+        self.end - self.at
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -50,19 +55,22 @@ impl Reader {
         Err(error(kind, offset, spec))
     }
 
+    #[inline]
     fn take(&mut self, len: usize) -> Result<&[u8]> {
         if self.remaining() < len {
-            return Err(error(DecodeErrorKind::UnexpectedEnd, self.packet.len(), "2.1.4"));
+            return Err(error(DecodeErrorKind::UnexpectedEnd, self.end, "2.1.4"));
         }
         let start = self.at;
         self.at += len;
         Ok(&self.packet[start..self.at])
     }
 
+    #[inline]
     pub(super) fn u8(&mut self) -> Result<u8> {
         self.take(1).map(|bytes| bytes[0])
     }
 
+    #[inline]
     pub(super) fn u16(&mut self) -> Result<u16> {
         self.take(2).map(|bytes| u16::from_be_bytes([bytes[0], bytes[1]]))
     }
@@ -73,14 +81,12 @@ impl Reader {
 
     pub(super) fn varint(&mut self) -> Result<u32> {
         let start = self.at;
-        match varint::read(&self.packet[start..]) {
+        match varint::read(&self.packet[start..self.end]) {
             Varint::Value { value, bytes } => {
                 self.at += bytes;
                 Ok(value)
             }
-            Varint::Incomplete => {
-                self.fail(DecodeErrorKind::UnexpectedEnd, self.packet.len(), "1.5.5")
-            }
+            Varint::Incomplete => self.fail(DecodeErrorKind::UnexpectedEnd, self.end, "1.5.5"),
             Varint::TooLong => self.fail(DecodeErrorKind::InvalidVarint, start + 3, "1.5.5"),
             Varint::NotMinimal { bytes } => {
                 self.fail(DecodeErrorKind::InvalidVarint, start + bytes - 1, "MQTT-1.5.5-1")
@@ -88,6 +94,7 @@ impl Reader {
         }
     }
 
+    #[inline]
     pub(super) fn packet_id(&mut self) -> Result<PacketId> {
         let start = self.at;
         match PacketId::new(self.u16()?) {
@@ -96,15 +103,22 @@ impl Reader {
         }
     }
 
-    /// Binary Data (section 1.5.6).
-    pub(super) fn binary(&mut self) -> Result<Bytes> {
+    /// Bytes with their length in front, to look at.
+    #[inline]
+    pub(super) fn prefixed(&mut self) -> Result<&[u8]> {
         let len = usize::from(self.u16()?);
-        let start = self.at;
-        self.take(len)?;
-        Ok(self.packet.slice(start..start + len))
+        self.take(len)
+    }
+
+    /// Binary Data (section 1.5.6).
+    #[inline]
+    pub(super) fn binary(&mut self) -> Result<Bytes> {
+        let len = self.prefixed()?.len();
+        Ok(self.packet.slice(self.at - len..self.at))
     }
 
     /// A UTF-8 Encoded String (section 1.5.4).
+    #[inline]
     pub(super) fn text(&mut self) -> Result<Text> {
         let bytes = self.binary()?;
         let start = self.at - bytes.len();
@@ -118,18 +132,28 @@ impl Reader {
         })
     }
 
-    /// Everything that is left.
+    /// Everything that is left, with the packet's memory: nothing can be read after it.
+    #[inline]
     pub(super) fn rest(&mut self) -> Bytes {
-        let start = self.at;
-        self.at = self.packet.len();
-        self.packet.slice(start..)
+        let mut rest = take(&mut self.packet);
+        rest.advance(take(&mut self.at));
+        self.end = 0;
+        rest
     }
 
-    /// Splits `len` bytes off as a reader of their own that counts offsets from the packet's start.
-    pub(super) fn section(&mut self, len: usize) -> Result<Self> {
-        let start = self.at;
-        self.take(len)?;
-        Ok(Self { packet: self.packet.slice(..self.at), at: start })
+    /// Reads a section of `len` bytes, behind which `read` sees nothing.
+    pub(super) fn section<T>(
+        &mut self,
+        len: usize,
+        read: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<T> {
+        if self.remaining() < len {
+            return self.fail(DecodeErrorKind::UnexpectedEnd, self.end, "2.1.4");
+        }
+        let end = replace(&mut self.end, self.at + len);
+        let result = read(self);
+        self.end = end;
+        result
     }
 
     pub(super) fn finish(&self) -> Result<()> {

@@ -4,21 +4,22 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::banner::{Banner, NoticeLine};
-use super::bench::Bench;
+use super::banner::{banner, notice_line};
+use super::bench::bench;
 use super::bind_dialog::BindDialog;
-use super::confirm::{ConfirmRemoveBoard, ConfirmTakeAway};
+use super::confirm;
 use super::connection_dialog::ConnectionDialog;
 use super::context::Context;
-use super::top_bar::TopBar;
+use super::top_bar::top_bar;
 use crate::driver::Page;
 use crate::state::State;
 use crate::state::action::{Action, Dialog};
+use crate::state::snapshot::Snapshot;
 
 /// The running page: starts the driver and draws each picture of the state that it hands over.
 #[component]
 pub fn App() -> Html {
-    let state = use_state(|| None::<Rc<State>>);
+    let state = use_state(|| None::<Snapshot<State>>);
     let page = use_mut_ref(|| None::<Page>);
     use_effect_with((), {
         let (state, page) = (state.clone(), Rc::clone(&page));
@@ -42,7 +43,7 @@ pub fn App() -> Html {
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// The state.
-    pub state: Rc<State>,
+    pub state: Snapshot<State>,
     /// Where Actions go.
     pub dispatch: Callback<Action>,
 }
@@ -56,25 +57,24 @@ pub fn View(props: &Props) -> Html {
     let dialog = match &state.dialog {
         None => Html::default(),
         Some(Dialog::Connection) => {
-            html! { <ConnectionDialog connection={state.connection.clone()} now={state.now} /> }
+            html! { <ConnectionDialog state={state.clone()} /> }
         }
-        Some(Dialog::Bind) => html! { <BindDialog state={Rc::clone(state)} /> },
+        Some(Dialog::Bind) => html! { <BindDialog state={state.clone()} /> },
         Some(Dialog::RemoveBoard(board)) => {
             let name = state.boards.get(board).map_or("", |card| card.name());
-            html! { <ConfirmRemoveBoard board={Rc::clone(board)} name={name.to_owned()} /> }
+            confirm::remove_board(&context, board, name)
         }
         Some(Dialog::RemoveVirtualBoard(id)) => {
             let name = state.virtual_board(id).map_or("", |board| &board.spec.name);
-            html! { <ConfirmTakeAway id={Rc::clone(id)} name={name.to_owned()} /> }
+            confirm::take_away(&context, id, name)
         }
     };
     html! {
-        <ContextProvider<Context> {context}>
-            <TopBar connection={state.connection.clone()} language={state.language}
-                theme={state.theme} />
-            <Banner connection={state.connection.clone()} now={state.now} />
-            <NoticeLine notice={state.notice.clone()} />
-            <Bench state={Rc::clone(state)} />
+        <ContextProvider<Context> context={context.clone()}>
+            { top_bar(&context, state) }
+            { banner(&context, &state.connection.line, state.now) }
+            { notice_line(&context, state.notice.as_ref()) }
+            { bench(&context, state) }
             { dialog }
         </ContextProvider<Context>>
     }

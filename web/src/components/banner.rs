@@ -3,30 +3,17 @@
 use shared::time::Instant;
 use yew::prelude::*;
 
-use super::context::use_page;
+use super::context::Context;
 use crate::i18n::Say;
 use crate::state::Notice;
 use crate::state::action::{Action, Dialog};
-use crate::state::connection::Connection;
-use crate::state::line::Phase;
-
-/// What the banner shows.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// The page's connection.
-    pub connection: Connection,
-    /// Now.
-    pub now: Instant,
-}
+use crate::state::line::{Line, Phase};
 
 /// Why there is no connection, when it is tried again, and what a person can do.
-#[component]
-pub fn Banner(props: &Props) -> Html {
-    let page = use_page();
-    let line = &props.connection.line;
+pub fn banner(page: &Context, line: &Line, now: Instant) -> Html {
     let Some(failure) = &line.failure else { return Html::default() };
     let is_stopped = line.phase == Phase::Stopped;
-    let countdown = line.seconds_left(props.now).map(|seconds| {
+    let countdown = line.seconds_left(now).map(|seconds| {
         html! {
             <span class="countdown soft" data-testid="countdown">
                 { page.say(Say::RetryIn(seconds)) }
@@ -54,18 +41,10 @@ pub fn Banner(props: &Props) -> Html {
     }
 }
 
-/// Something to be read once, if there is something.
-#[derive(Properties, PartialEq)]
-pub struct NoticeProps {
-    /// What.
-    pub notice: Option<Notice>,
-}
-
-/// A line that goes by itself. Its place is always there, so that it is read out when it is filled.
-#[component]
-pub fn NoticeLine(props: &NoticeProps) -> Html {
-    let page = use_page();
-    let notice = props.notice.as_ref().map(|notice| {
+/// Something to be read once, if there is something. Its place is always there, so that it is read
+/// out when it is filled.
+pub fn notice_line(page: &Context, notice: Option<&Notice>) -> Html {
+    let notice = notice.map(|notice| {
         html! {
             <div class="banner" data-testid="notice">
                 <p>{ page.say(Say::Notice(notice)) }</p>

@@ -6,39 +6,28 @@ use yew::prelude::*;
 
 use super::board_card::BoardCard;
 use super::bound_card::BoundCardView;
-use super::context::use_page;
+use super::context::Context;
 use super::devkit::devkit;
 use super::icon::Icon;
-use super::join::Join;
+use super::join::join;
 use super::virtual_board::VirtualBoardView;
 use crate::i18n::Say;
 use crate::state::State;
 use crate::state::action::{Action, Dialog};
 use crate::state::binding::Binding;
 
-/// The bench.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// The page.
-    pub state: Rc<State>,
-}
-
 /// Both halves.
-#[component]
-pub fn Bench(props: &Props) -> Html {
+pub fn bench(page: &Context, state: &State) -> Html {
     html! {
         <main class="bench">
-            <Dashboard state={Rc::clone(&props.state)} />
-            <Desk state={Rc::clone(&props.state)} />
+            { dashboard(page, state) }
+            { desk(page, state) }
         </main>
     }
 }
 
 /// A card for each board and for each bound topic.
-#[component]
-fn Dashboard(props: &Props) -> Html {
-    let page = use_page();
-    let state = &props.state;
+fn dashboard(page: &Context, state: &State) -> Html {
     let is_connected = state.connection.line.is_online();
     // The boards of this page first: they are what a person is working on.
     let is_mine = |board: &str| state.virtual_board(board).is_some();
@@ -68,7 +57,7 @@ fn Dashboard(props: &Props) -> Html {
                 </button>
                 <p>{ page.say(Say::DashboardHint) }</p>
             </header>
-            if is_empty { <EmptyDashboard /> }
+            if is_empty { { empty_dashboard(page) } }
             <div class="cards">
                 { for bound }
                 { for mine.into_iter().chain(others).filter_map(card) }
@@ -76,15 +65,13 @@ fn Dashboard(props: &Props) -> Html {
             if not_shown > 0 {
                 <p class="note" role="status">{ page.say(Say::BoardsNotShown(not_shown)) }</p>
             }
-            <Join connection={state.connection.clone()} />
+            { join(page, &state.connection) }
         </section>
     }
 }
 
 /// What to do next.
-#[component]
-fn EmptyDashboard() -> Html {
-    let page = use_page();
+fn empty_dashboard(page: &Context) -> Html {
     html! {
         <div class="empty" data-testid="empty-dashboard">
             <h3>{ page.say(Say::EmptyDashboard) }</h3>
@@ -104,10 +91,7 @@ fn EmptyDashboard() -> Html {
 }
 
 /// The virtual boards.
-#[component]
-fn Desk(props: &Props) -> Html {
-    let page = use_page();
-    let state = &props.state;
+fn desk(page: &Context, state: &State) -> Html {
     let boards = state.virtual_boards.iter().map(|board| {
         let key = board.id.to_string();
         let retry_in = board.line.seconds_left(state.now);

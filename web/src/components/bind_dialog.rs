@@ -1,7 +1,5 @@
 //! The dialog for a new card bound to a topic.
 
-use std::rc::Rc;
-
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -11,12 +9,13 @@ use crate::i18n::Say;
 use crate::state::State;
 use crate::state::action::Action;
 use crate::state::binding::{Binding, BindingError, BindingKind};
+use crate::state::snapshot::Snapshot;
 
 /// What the dialog needs to know.
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// The page, to see whether a topic is taken.
-    pub state: Rc<State>,
+    pub state: Snapshot<State>,
 }
 
 /// A person's draft. The lesson's topic and messages are there to begin with.
@@ -72,7 +71,7 @@ pub fn BindDialog(props: &Props) -> Html {
         })
     };
     let onsubmit = {
-        let (page, state) = (page.clone(), Rc::clone(&props.state));
+        let (page, state) = (page.clone(), props.state.clone());
         let (draft, error) = (draft.clone(), error.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();

@@ -7,8 +7,8 @@ use yew::prelude::*;
 
 use super::context::{Context, use_page};
 use super::icon::Icon;
-use super::light::Light;
-use super::sensor::Sensor;
+use super::light::light;
+use super::sensor::sensor;
 use crate::i18n::Say;
 use crate::state::action::{Action, Dialog};
 use crate::state::card::{Card, Content, Sheet};
@@ -74,12 +74,11 @@ fn parts(page: &Context, props: &Props, sheet: &Sheet) -> Html {
     let is_reachable = props.is_connected && sheet.is_online() != Some(false);
     let (mut lights, mut sensors) = (Vec::new(), Vec::new());
     for (component, part) in sheet.manifest.components.iter().zip(&sheet.parts) {
-        let board = Rc::clone(&props.card.board);
-        let (key, component, part) = (component.id.clone(), component.clone(), part.clone());
+        let board = &props.card.board;
         if matches!(component.kind, Kind::Light(_) | Kind::Switch(_)) {
-            lights.push(html! { <Light {key} {board} {component} {part} {is_reachable} /> });
+            lights.push(light(page, board, component, part, is_reachable));
         } else {
-            sensors.push(html! { <Sensor {key} {board} {component} {part} /> });
+            sensors.push(sensor(page, board, component, part));
         }
     }
     let sensors = (!sensors.is_empty()).then(|| html! { <div class="sensors">{ sensors }</div> });

@@ -1,32 +1,31 @@
 //! The dialog that chooses a broker, and shows how it goes.
 
-use shared::time::Instant;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::context::{Context, use_page};
 use super::dialog::Dialog;
 use crate::i18n::Say;
+use crate::state::State;
 use crate::state::action::Action;
 use crate::state::address::{AddressError, SocketAddress};
 use crate::state::connection::{Choice, Connection, Profile, Server};
 use crate::state::line::Phase;
+use crate::state::snapshot::Snapshot;
 
 /// What the dialog shows.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The page's connection.
-    pub connection: Connection,
-    /// Now.
-    pub now: Instant,
+    /// The page.
+    pub state: Snapshot<State>,
 }
 
 /// The dialog.
 #[component]
 pub fn ConnectionDialog(props: &Props) -> Html {
     let page = use_page();
-    let Connection { profile, server, .. } = &props.connection;
-    let choice = props.connection.effective_choice();
+    let Connection { profile, server, .. } = &props.state.connection;
+    let choice = props.state.connection.effective_choice();
     let draft = use_state(|| Profile { choice, ..profile.clone() });
     let error = use_state(|| None::<AddressError>);
     let is_served = matches!(server, Server::Broker(_));
@@ -69,10 +68,9 @@ pub fn ConnectionDialog(props: &Props) -> Html {
                         "choose-address", false) }
                 </div>
                 if draft.choice == Choice::Address {
-                    <AddressFields draft={(*draft).clone()} error={(*error).clone()}
-                        on_edit={move |profile| draft.set(profile)} />
+                    { address_fields(&page, &draft, error.as_ref()) }
                 }
-                { outcome(&page, props) }
+                { outcome(&page, &props.state) }
                 <div class="actions">
                     <button type="button" class="button" onclick={page.on(Action::Show(None))}>
                         { page.say(Say::Close) }
@@ -87,13 +85,13 @@ pub fn ConnectionDialog(props: &Props) -> Html {
 }
 
 /// How the last attempt went.
-fn outcome(page: &Context, props: &Props) -> Html {
-    let line = &props.connection.line;
+fn outcome(page: &Context, state: &State) -> Html {
+    let line = &state.connection.line;
     if line.phase == Phase::Opening && line.failure.is_none() {
         return html! { <p class="note wait" role="status">{ page.say(Say::PhaseOpening) }</p> };
     }
     let Some(failure) = &line.failure else { return Html::default() };
-    let countdown = line.seconds_left(props.now).map(|seconds| page.say(Say::RetryIn(seconds)));
+    let countdown = line.seconds_left(state.now).map(|seconds| page.say(Say::RetryIn(seconds)));
     html! {
         <p class="note bad" role="status">
             { page.say(Say::Failure(failure)) }{ " " }
@@ -102,27 +100,21 @@ fn outcome(page: &Context, props: &Props) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct FieldsProps {
-    draft: Profile,
-    error: Option<AddressError>,
-    on_edit: Callback<Profile>,
-}
-
 /// Address and login of another broker.
-#[component]
-fn AddressFields(props: &FieldsProps) -> Html {
-    let page = use_page();
-    let FieldsProps { draft, error, on_edit } = props;
+fn address_fields(
+    page: &Context,
+    draft: &UseStateHandle<Profile>,
+    error: Option<&AddressError>,
+) -> Html {
     let edit = |change: fn(&mut Profile, &HtmlInputElement)| {
-        let (draft, on_edit) = (draft.clone(), on_edit.clone());
+        let draft = draft.clone();
         Callback::from(move |event: InputEvent| {
-            let mut next = draft.clone();
+            let mut next = (*draft).clone();
             change(&mut next, &event.target_unchecked_into());
-            on_edit.emit(next);
+            draft.set(next);
         })
     };
-    let fault = error.as_ref().map(|fault| {
+    let fault = error.map(|fault| {
         html! {
             <p id="address-fault" class="field-error" role="alert" data-testid="address-error">
                 { page.say(Say::Address(fault)) }

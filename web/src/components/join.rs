@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::context::{Context, use_page};
+use super::context::Context;
 use super::icon::Icon;
 use crate::i18n::Say;
 use crate::state::connection::{Choice, Connection, Server};
@@ -10,21 +10,12 @@ use crate::state::connection::{Choice, Connection, Server};
 /// How the broker is opened to the network.
 const LAN_COMMAND: &str = "broker-ws --lan";
 
-/// What it depends on.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// The page's connection.
-    pub connection: Connection,
-}
-
 /// The hint.
-#[component]
-pub fn Join(props: &Props) -> Html {
-    let page = use_page();
+pub fn join(page: &Context, connection: &Connection) -> Html {
     let command = html! { <code class="address">{ LAN_COMMAND }</code> };
-    let hint = match (props.connection.effective_choice(), &props.connection.server) {
+    let hint = match (connection.effective_choice(), &connection.server) {
         (Choice::Server, Server::Broker(info)) if !info.lan.is_empty() => {
-            addresses(&page, &info.lan)
+            addresses(page, &info.lan)
         }
         (Choice::Server, _) => html! {
             <><p>{ page.say(Say::JoinLoopback) }</p><ul><li>{ command }</li></ul></>

@@ -5,29 +5,19 @@ use std::rc::Rc;
 use shared::board::manifest::{Component, Kind};
 use yew::prelude::*;
 
-use super::context::{Context, use_page};
+use super::context::Context;
 use crate::i18n::Say;
 use crate::state::action::Action;
 use crate::state::part::{PartState, Reported, Request};
 
-/// A component that can be switched.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// Whose.
-    pub board: Rc<str>,
-    /// What the manifest says of it.
-    pub component: Component,
-    /// What is known of it.
-    pub part: PartState,
-    /// Whether a command could arrive.
-    pub is_reachable: bool,
-}
-
-/// A lens, a name, what was reported, and a switch.
-#[component]
-pub fn Light(props: &Props) -> Html {
-    let page = use_page();
-    let Props { board, component, part, .. } = props;
+/// A lens, a name, what was reported, and a switch. `is_reachable`: a command could arrive.
+pub fn light(
+    page: &Context,
+    board: &Rc<str>,
+    component: &Component,
+    part: &PartState,
+    is_reachable: bool,
+) -> Html {
     let is_on = part.reported == Reported::Switch(true);
     let onclick = page.on::<MouseEvent>(Action::Switch {
         board: Rc::clone(board),
@@ -35,7 +25,7 @@ pub fn Light(props: &Props) -> Html {
         on: !wanted(part).unwrap_or(is_on),
     });
     let id = format!("state-{board}-{}", component.id);
-    let (class, words) = words(&page, component, part);
+    let (class, words) = words(page, component, part);
     html! {
         <div class="light">
             <span class={classes!("lens", is_on.then_some("lit"))} aria-hidden="true"></span>
@@ -46,7 +36,7 @@ pub fn Light(props: &Props) -> Html {
             <button type="button" role="switch" class="switch" {onclick}
                 aria-checked={is_on.to_string()} aria-describedby={id}
                 aria-label={page.say(Say::SwitchOf(&component.name))}
-                disabled={!props.is_reachable}
+                disabled={!is_reachable}
                 data-testid={format!("part-{board}-{}", component.id)}
                 data-reported={reported(part)} data-pending={part.is_pending().to_string()}>
             </button>

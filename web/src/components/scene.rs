@@ -8,10 +8,11 @@ use std::rc::Rc;
 use shared::board::{Dht22, Led, LedColor, Part};
 use yew::prelude::*;
 
-use super::context::{Context, use_page};
+use super::context::Context;
 use super::devkit::{self, BOTTOM, Pad, RIGHT, n};
 use crate::i18n::Say;
 use crate::state::action::{Action, Touch};
+use crate::state::virtual_board::VirtualBoard;
 
 const HEIGHT: f64 = 278.0;
 /// Room for each part beside the board.
@@ -21,41 +22,27 @@ const TERMINALS: f64 = 196.0;
 /// The pin that the blue lamp on the board is soldered to.
 const LAMP_PIN: u8 = 2;
 
-/// A board and its parts.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// The board.
-    pub id: Rc<str>,
-    /// What a person calls it.
-    pub name: String,
-    /// Its parts as they are.
-    pub parts: Vec<Part>,
-    /// Whether it has power.
-    pub powered: bool,
-}
-
-/// The drawing.
-#[component]
-pub fn Scene(props: &Props) -> Html {
-    let page = use_page();
-    let slots = props.parts.iter().enumerate();
+/// The drawing of a board with its parts as they are.
+pub fn scene(page: &Context, board: &VirtualBoard) -> Html {
+    let parts = &board.spec.parts;
+    let slots = parts.iter().enumerate();
     let slots = slots.map(|(index, part)| (slot(index), part)).collect::<Vec<_>>();
-    let lamp = props.parts.iter().any(|part| match part {
+    let lamp = parts.iter().any(|part| match part {
         Part::Led(led) => led.pin == LAMP_PIN && led.on,
         Part::Dht22(_) => false,
     });
     let wires = slots.iter().flat_map(|&(x, part)| wires(x, part));
-    let parts = slots.iter().map(|&(x, part)| match part {
-        Part::Led(it) => led(&page, props, x, it),
-        Part::Dht22(it) => dht22(&page, x, it),
+    let drawn = slots.iter().map(|&(x, part)| match part {
+        Part::Led(it) => led(page, board, x, it),
+        Part::Dht22(it) => dht22(page, x, it),
     });
-    let width = slot(props.parts.len().max(1)) - SLOT / 2.0 + 6.0;
+    let width = slot(parts.len().max(1)) - SLOT / 2.0 + 6.0;
     html! {
         <svg class="scene" viewBox={format!("0 0 {width} {HEIGHT}")} role="group"
-            aria-label={page.say(Say::Drawing(&props.name))}>
-            { devkit::devkit(props.powered, lamp) }
+            aria-label={page.say(Say::Drawing(&board.spec.name))}>
+            { devkit::devkit(board.powered, lamp) }
             { for wires }
-            { for parts }
+            { for drawn }
         </svg>
     }
 }
@@ -118,12 +105,12 @@ const fn plastic(color: LedColor) -> &'static str {
 }
 
 /// An LED that can be pressed, as a button on the board could.
-fn led(page: &Context, props: &Props, x: f64, led: &Led) -> Html {
+fn led(page: &Context, board: &VirtualBoard, x: f64, led: &Led) -> Html {
     let touch = Touch::Led { part: led.id.clone(), on: !led.on };
-    let press = Action::Handle(Rc::clone(&props.id), touch);
+    let press = Action::Handle(Rc::clone(&board.id), touch);
     let onclick = page.on::<MouseEvent>(press.clone());
     let onkeydown = {
-        let (page, powered) = (page.clone(), props.powered);
+        let (page, powered) = (page.clone(), board.powered);
         Callback::from(move |event: KeyboardEvent| {
             if powered && matches!(event.key().as_str(), "Enter" | " ") {
                 event.prevent_default();
@@ -132,7 +119,7 @@ fn led(page: &Context, props: &Props, x: f64, led: &Led) -> Html {
         })
     };
     let top = 92.0;
-    let glow = format!("glow-{}-{}", props.id, led.id);
+    let glow = format!("glow-{}-{}", board.id, led.id);
     let dome = format!("M{} {}v-22a18 18 0 0136 0v22z", x - 18.0, top + 48.0);
     let legs =
         format!("M{} {}V{TERMINALS}M{} {}V{TERMINALS}", x - 6.0, top + 52.0, x + 6.0, top + 52.0);
@@ -140,8 +127,8 @@ fn led(page: &Context, props: &Props, x: f64, led: &Led) -> Html {
     html! {
         <g class={classes!("pressable", led.on.then_some("lit"))} role="button" tabindex="0"
             aria-pressed={led.on.to_string()} aria-label={page.say(Say::PressLed(&led.name))}
-            aria-disabled={(!props.powered).to_string()} {onclick} {onkeydown}
-            data-testid={format!("vled-{}-{}", props.id, led.id)} data-lit={led.on.to_string()}>
+            aria-disabled={(!board.powered).to_string()} {onclick} {onkeydown}
+            data-testid={format!("vled-{}-{}", board.id, led.id)} data-lit={led.on.to_string()}>
             { devkit::glow(glow.clone(), light(led.color)) }
             <circle class="halo" cx={n(x)} cy={n(top + 26.0)} r="66" fill={format!("url(#{glow})")} />
             <path d={legs} stroke="#c9ccd0" stroke-width="2.6" />

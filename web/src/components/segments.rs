@@ -14,8 +14,7 @@ pub struct Segment {
 }
 
 /// The choices.
-#[derive(Properties, PartialEq)]
-pub struct Props {
+pub struct Segments {
     /// What is chosen.
     pub legend: AttrValue,
     /// Unlike that of any other group on the page.
@@ -28,24 +27,25 @@ pub struct Props {
     pub on_choose: Callback<usize>,
 }
 
-/// One of a few.
-#[component]
-pub fn Segments(props: &Props) -> Html {
-    let segments = props.segments.iter().enumerate().map(|(index, segment)| {
-        let on_choose = props.on_choose.clone();
-        let onchange = Callback::from(move |_: Event| on_choose.emit(index));
+impl Segments {
+    /// One of a few.
+    pub fn html(self) -> Html {
+        let segments = self.segments.into_iter().enumerate().map(|(index, segment)| {
+            let on_choose = self.on_choose.clone();
+            let onchange = Callback::from(move |_: Event| on_choose.emit(index));
+            html! {
+                <label title={segment.name.clone()}>
+                    <input type="radio" name={self.group.clone()} checked={index == self.chosen}
+                        aria-label={segment.name} data-testid={segment.testid}
+                        {onchange} />
+                    { segment.face }
+                </label>
+            }
+        });
         html! {
-            <label title={segment.name.clone()}>
-                <input type="radio" name={props.group.clone()} checked={index == props.chosen}
-                    aria-label={segment.name.clone()} data-testid={segment.testid.clone()}
-                    {onchange} />
-                { segment.face.clone() }
-            </label>
+            <fieldset class="segments" role="radiogroup" aria-label={self.legend}>
+                { for segments }
+            </fieldset>
         }
-    });
-    html! {
-        <fieldset class="segments" role="radiogroup" aria-label={props.legend.clone()}>
-            { for segments }
-        </fieldset>
     }
 }

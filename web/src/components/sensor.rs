@@ -1,32 +1,16 @@
 //! Something that reports a value: the value, its unit, and how it went.
 
-use std::rc::Rc;
-
 use shared::board::manifest::{Component, Kind};
 use yew::prelude::*;
 
-use super::context::{Context, use_page};
-use super::trend::Trend;
+use super::context::Context;
+use super::trend::trend;
 use crate::i18n::Say;
 use crate::state::part::{PartState, Reported};
 
-/// A component that reports.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// Whose.
-    pub board: Rc<str>,
-    /// What the manifest says of it.
-    pub component: Component,
-    /// What is known of it.
-    pub part: PartState,
-}
-
 /// A tile with the value.
-#[component]
-pub fn Sensor(props: &Props) -> Html {
-    let page = use_page();
-    let Props { board, component, part } = props;
-    let (text, is_words) = value(&page, component, part);
+pub fn sensor(page: &Context, board: &str, component: &Component, part: &PartState) -> Html {
+    let (text, is_words) = value(page, component, part);
     let unit = match (&component.kind, &part.reported) {
         (Kind::Sensor { unit: Some(unit), .. }, Reported::Value(_)) => {
             html! { <span class="unit">{ unit }</span> }
@@ -38,13 +22,13 @@ pub fn Sensor(props: &Props) -> Html {
     });
     html! {
         <div class="sensor">
-            <p class="part-name">{ name(&page, component) }</p>
+            <p class="part-name">{ name(page, component) }</p>
             <p class={classes!("reading", is_words.then_some("words"))}>
                 <span data-testid={format!("value-{board}-{}", component.id)}>{ text }</span>
                 { unit }
             </p>
             { trouble }
-            <Trend history={part.history.clone()} />
+            { trend(page, &part.history) }
         </div>
     }
 }

@@ -7,38 +7,21 @@ use shared::time::Duration;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::context::{Context, use_page};
+use super::context::Context;
 use super::icon::Icon;
 use super::segments::{Segment, Segments};
 use super::trend::short;
 use crate::i18n::Say;
 use crate::state::action::{Action, Touch};
 
-/// Whose sensors.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// The board.
-    pub id: Rc<str>,
-    /// Its parts.
-    pub parts: Vec<Part>,
-}
-
 /// Sliders for each sensor.
-#[component]
-pub fn Surroundings(props: &Props) -> Html {
-    let sensors = props.parts.iter().filter_map(|part| match part {
+pub fn surroundings(page: &Context, id: &Rc<str>, parts: &[Part]) -> Html {
+    let sensors = parts.iter().filter_map(|part| match part {
         Part::Dht22(dht22) => Some(dht22),
         Part::Led(_) => None,
     });
-    let sliders = sensors.flat_map(|dht22| {
-        Quantity::ALL.map(|quantity| {
-            html! {
-                <QuantitySliders key={format!("{} {}", dht22.id, quantity.key())}
-                    id={Rc::clone(&props.id)} part={dht22.id.clone()} {quantity}
-                    source={source(dht22, quantity)} />
-            }
-        })
-    });
+    let sliders =
+        sensors.flat_map(|dht22| Quantity::ALL.map(|quantity| sliders(page, id, dht22, quantity)));
     html! { <>{ for sliders }</> }
 }
 
@@ -49,34 +32,23 @@ fn source(dht22: &Dht22, quantity: Quantity) -> Source {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct QuantityProps {
-    id: Rc<str>,
-    part: String,
-    quantity: Quantity,
-    source: Source,
-}
-
 /// Level, wave form, and how far and how fast it swings.
-#[component]
-fn QuantitySliders(props: &QuantityProps) -> Html {
-    let page = use_page();
-    let QuantityProps { id, part, quantity, source } = props;
+fn sliders(page: &Context, id: &Rc<str>, dht22: &Dht22, quantity: Quantity) -> Html {
+    let source = source(dht22, quantity);
     let (low, high) = quantity.range();
     let set = {
-        let (page, id, part, quantity) = (page.clone(), Rc::clone(id), part.clone(), *quantity);
+        let (page, id, part) = (page.clone(), Rc::clone(id), dht22.id.clone());
         Callback::from(move |source: Source| {
             let touch = Touch::Source { part: part.clone(), quantity, source };
             page.act(Action::Handle(Rc::clone(&id), touch));
         })
     };
-    let source = *source;
-    let name = format!("{id}-{part}_{}", quantity.key());
+    let name = format!("{id}-{}_{}", dht22.id, quantity.key());
     let unit = quantity.unit();
     let with_unit = |value: f64| AttrValue::from(format!("{} {unit}", short(value)));
     let level = Slider {
         id: format!("level-{name}"),
-        label: page.say(label(*quantity)),
+        label: page.say(label(quantity)),
         range: (low, high, 0.5),
         value: source.level,
         shown: with_unit(source.level),
@@ -102,14 +74,17 @@ fn QuantitySliders(props: &QuantityProps) -> Html {
             ..source
         }),
     };
+    let waves = Segments {
+        legend: page.say(Say::WaveForm),
+        group: format!("wave-{name}").into(),
+        segments: Wave::ALL.map(|wave| segment(page, &name, wave)).to_vec(),
+        chosen: Wave::ALL.iter().position(|it| *it == source.wave).unwrap_or_default(),
+        on_choose: set.reform(move |index: usize| Source { wave: Wave::ALL[index], ..source }),
+    };
     html! {
-        <div class="quantity" role="group" aria-label={page.say(label(*quantity))}>
+        <div class="quantity" role="group" aria-label={page.say(label(quantity))}>
             { level.html() }
-            <Segments legend={page.say(Say::WaveForm)} group={format!("wave-{name}")}
-                segments={waves(&page, &name)} chosen={wave_index(source.wave)}
-                on_choose={set.reform(move |index: usize| {
-                    Source { wave: Wave::ALL[index], ..source }
-                })} />
+            { waves.html() }
             if source.wave != Wave::Constant {
                 <div class="swing">
                     <div class="quantity">{ swing.html() }</div>
@@ -127,23 +102,15 @@ const fn label(quantity: Quantity) -> Say<'static> {
     }
 }
 
-fn wave_index(wave: Wave) -> usize {
-    Wave::ALL.iter().position(|it| *it == wave).unwrap_or_default()
-}
-
-fn waves(page: &Context, name: &str) -> Vec<Segment> {
-    let faces = Wave::ALL.map(|wave| match wave {
+fn segment(page: &Context, name: &str, wave: Wave) -> Segment {
+    let (icon, say, key) = match wave {
         Wave::Constant => (Icon::Constant, Say::WaveConstant, "constant"),
         Wave::Sine => (Icon::Sine, Say::WaveSine, "sine"),
         Wave::Triangle => (Icon::Triangle, Say::WaveTriangle, "triangle"),
         Wave::Square => (Icon::Square, Say::WaveSquare, "square"),
-    });
-    let segment = |(icon, say, key): (Icon, Say<'_>, &str)| Segment {
-        name: page.say(say),
-        face: icon.html(18),
-        testid: format!("wave-{name}-{key}").into(),
     };
-    faces.into_iter().map(segment).collect()
+    let testid = format!("wave-{name}-{key}").into();
+    Segment { name: page.say(say), face: icon.html(18), testid }
 }
 
 fn on_set(

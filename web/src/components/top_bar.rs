@@ -2,55 +2,34 @@
 
 use yew::prelude::*;
 
-use super::context::use_page;
+use super::context::Context;
 use super::icon::{Icon, mark};
 use super::segments::{Segment, Segments};
 use crate::i18n::{Language, Say};
+use crate::state::State;
 use crate::state::action::{Action, Dialog};
 use crate::state::connection::{Choice, Connection};
 use crate::state::line::Phase;
 use crate::state::settings::Theme;
 
-/// What the bar shows.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// The page's connection.
-    pub connection: Connection,
-    /// The language that is chosen.
-    pub language: Language,
-    /// The theme that is chosen.
-    pub theme: Theme,
-}
-
 /// The bar.
-#[component]
-pub fn TopBar(props: &Props) -> Html {
-    let page = use_page();
-    let languages = Language::ALL.map(|language| Segment {
-        name: language.name().into(),
-        face: html! { <span lang={language.tag()}>{ language.name() }</span> },
-        testid: format!("language-{}", language.tag()).into(),
-    });
-    let themes = [
-        (Icon::Auto, Say::ThemeAuto, "theme-auto"),
-        (Icon::Light, Say::ThemeLight, "theme-light"),
-        (Icon::Dark, Say::ThemeDark, "theme-dark"),
-    ]
-    .map(|(icon, name, testid)| Segment {
-        name: page.say(name),
-        face: icon.html(17),
-        testid: testid.into(),
-    });
-    let choose_language = {
-        let page = page.clone();
-        Callback::from(move |index: usize| page.act(Action::SetLanguage(Language::ALL[index])))
+pub fn top_bar(page: &Context, state: &State) -> Html {
+    let is_language = |it: &Language| *it == state.language;
+    let languages = Segments {
+        legend: page.say(Say::Language),
+        group: "language".into(),
+        segments: Language::ALL.map(language).to_vec(),
+        chosen: Language::ALL.iter().position(is_language).unwrap_or_default(),
+        on_choose: page.dispatch.reform(|index: usize| Action::SetLanguage(Language::ALL[index])),
     };
-    let choose_theme = {
-        let page = page.clone();
-        Callback::from(move |index: usize| page.act(Action::SetTheme(Theme::ALL[index])))
+    let is_theme = |it: &Theme| *it == state.theme;
+    let themes = Segments {
+        legend: page.say(Say::Theme),
+        group: "theme".into(),
+        segments: Theme::ALL.map(|it| theme(page, it)).to_vec(),
+        chosen: Theme::ALL.iter().position(is_theme).unwrap_or_default(),
+        on_choose: page.dispatch.reform(|index: usize| Action::SetTheme(Theme::ALL[index])),
     };
-    let is_language = |it: &Language| *it == props.language;
-    let is_theme = |it: &Theme| *it == props.theme;
     html! {
         <header class="bar">
             <h1 class="brand">
@@ -59,27 +38,33 @@ pub fn TopBar(props: &Props) -> Html {
                 <small>{ page.say(Say::Tagline) }</small>
             </h1>
             <span class="spring"></span>
-            <ConnectionButton connection={props.connection.clone()} />
-            <Segments legend={page.say(Say::Language)} group="language"
-                segments={languages.to_vec()} on_choose={choose_language}
-                chosen={Language::ALL.iter().position(is_language).unwrap_or_default()} />
-            <Segments legend={page.say(Say::Theme)} group="theme"
-                segments={themes.to_vec()} on_choose={choose_theme}
-                chosen={Theme::ALL.iter().position(is_theme).unwrap_or_default()} />
+            { connection_button(page, &state.connection) }
+            { languages.html() }
+            { themes.html() }
         </header>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct ConnectionProps {
-    connection: Connection,
+fn language(it: Language) -> Segment {
+    Segment {
+        name: it.name().into(),
+        face: html! { <span lang={it.tag()}>{ it.name() }</span> },
+        testid: format!("language-{}", it.tag()).into(),
+    }
+}
+
+fn theme(page: &Context, it: Theme) -> Segment {
+    let (icon, name, testid) = match it {
+        Theme::Auto => (Icon::Auto, Say::ThemeAuto, "theme-auto"),
+        Theme::Light => (Icon::Light, Say::ThemeLight, "theme-light"),
+        Theme::Dark => (Icon::Dark, Say::ThemeDark, "theme-dark"),
+    };
+    Segment { name: page.say(name), face: icon.html(17), testid: testid.into() }
 }
 
 /// How the connection goes, in a word; opens the dialog.
-#[component]
-fn ConnectionButton(props: &ConnectionProps) -> Html {
-    let page = use_page();
-    let Connection { line, .. } = &props.connection;
+fn connection_button(page: &Context, connection: &Connection) -> Html {
+    let line = &connection.line;
     let (state, word) = phase(&line.phase);
     let round_trip = line.round_trip.map(|time| {
         let text = match time.as_millis() {
@@ -98,7 +83,7 @@ fn ConnectionButton(props: &ConnectionProps) -> Html {
             <span class={classes!("lamp", state)}></span>
             <span class="visually-hidden">{ page.say(Say::Connection) }{ ": " }</span>
             <span role="status">{ page.say(word) }</span>
-            <span class="where soft">{ place(&props.connection, page.language) }</span>
+            <span class="where soft">{ place(connection, page.language) }</span>
             { round_trip }
         </button>
     }

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::context::use_page;
+use super::context::Context;
 use crate::i18n::Say;
 use crate::state::history::History;
 
@@ -11,19 +11,10 @@ const HEIGHT: f64 = 46.0;
 /// Room above and below the curve, for its own thickness.
 const MARGIN: f64 = 4.0;
 
-/// A sensor's readings.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// The readings.
-    pub history: History,
-}
-
 /// The chart, with its lowest and highest reading.
-#[component]
-pub fn Trend(props: &Props) -> Html {
-    let page = use_page();
-    let Some((low, high)) = props.history.range() else { return Html::default() };
-    let Some((curve, area)) = paths(&props.history) else { return Html::default() };
+pub fn trend(page: &Context, history: &History) -> Html {
+    let Some((low, high)) = history.range() else { return Html::default() };
+    let Some((curve, area)) = paths(history) else { return Html::default() };
     let (low, high) = (short(low), short(high));
     html! {
         <>

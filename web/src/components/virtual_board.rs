@@ -8,8 +8,8 @@ use yew::prelude::*;
 use super::context::{Context, use_page};
 use super::icon::Icon;
 use super::log::BoardLog;
-use super::scene::Scene;
-use super::surroundings::Surroundings;
+use super::scene::scene;
+use super::surroundings::surroundings;
 use crate::i18n::Say;
 use crate::state::action::{Action, Dialog, Touch};
 use crate::state::line::Phase;
@@ -41,7 +41,7 @@ pub fn VirtualBoardView(props: &Props) -> Html {
             aria-label={spec.name.clone()}>
             <div class="mat">
                 <header class="mat-head">
-                    <Name id={Rc::clone(id)} name={spec.name.clone()} />
+                    { name(&page, board) }
                     <label class="power">
                         { page.say(Say::Power) }
                         <button type="button" role="switch" class="switch small"
@@ -55,12 +55,11 @@ pub fn VirtualBoardView(props: &Props) -> Html {
                         <span role="status">{ connection(&page, props) }</span>
                     </p>
                 </header>
-                <Scene id={Rc::clone(id)} name={spec.name.clone()} parts={spec.parts.clone()}
-                    powered={board.powered} />
+                { scene(&page, board) }
             </div>
             <div class="surroundings">
                 { failure(&page, props) }
-                <Surroundings id={Rc::clone(id)} parts={spec.parts.clone()} />
+                { surroundings(&page, id, &spec.parts) }
                 <label class="check small">
                     <input type="checkbox" checked={spec.led_control} onchange={obey}
                         data-testid={format!("vlesson-{id}")} />
@@ -110,18 +109,10 @@ fn failure(page: &Context, props: &Props) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct NameProps {
-    id: Rc<str>,
-    name: String,
-}
-
 /// The board's name, to be changed in place.
-#[component]
-fn Name(props: &NameProps) -> Html {
-    let page = use_page();
+fn name(page: &Context, board: &VirtualBoard) -> Html {
     let onchange = {
-        let (page, id, name) = (page.clone(), Rc::clone(&props.id), props.name.clone());
+        let (page, id, name) = (page.clone(), Rc::clone(&board.id), board.spec.name.clone());
         Callback::from(move |event: Event| {
             let input: HtmlInputElement = event.target_unchecked_into();
             let typed = input.value();
@@ -133,7 +124,7 @@ fn Name(props: &NameProps) -> Html {
     };
     html! {
         <input class="name-input" type="text" autocomplete="off" spellcheck="false"
-            maxlength={MAX_NAME.to_string()} value={props.name.clone()} {onchange}
-            aria-label={page.say(Say::BoardName)} data-testid={format!("vname-{}", props.id)} />
+            maxlength={MAX_NAME.to_string()} value={board.spec.name.clone()} {onchange}
+            aria-label={page.say(Say::BoardName)} data-testid={format!("vname-{}", board.id)} />
     }
 }

@@ -53,9 +53,9 @@ pub fn dress(language: Language, theme: Theme) {
 
 /// Calls back when the system changes between light and dark, comes back online, or is about to
 /// leave the page.
-pub fn listen(event: WindowEvent, mut callback: impl FnMut() + 'static) {
+pub fn listen(event: WindowEvent, callback: impl FnMut() + 'static) {
     let Some(window) = window() else { return };
-    let closure = Closure::<dyn FnMut()>::new(move || callback());
+    let closure = Closure::<dyn FnMut()>::new(callback);
     let function = closure.as_ref().unchecked_ref();
     let _ = match event {
         WindowEvent::Online => window.add_event_listener_with_callback("online", function),

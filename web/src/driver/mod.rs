@@ -26,6 +26,7 @@ use self::timer::Timer;
 use crate::state::State;
 use crate::state::action::Action;
 use crate::state::line::LineId;
+use crate::state::snapshot::Snapshot;
 
 /// The running page. Clones are the same page.
 #[derive(Clone)]
@@ -42,7 +43,7 @@ struct Reporter(std::rc::Weak<Inner>);
 
 impl Page {
     /// Begins: `show` gets a picture of the state for each frame in which it changed.
-    pub fn start(mut show: impl FnMut(Rc<State>) + 'static) -> Self {
+    pub fn start(mut show: impl FnMut(Snapshot<State>) + 'static) -> Self {
         let inner = Rc::new_cyclic(|weak| Inner {
             engine: RefCell::new(Engine::new(Box::new(Reporter(weak.clone())))),
             timer: RefCell::new(None),
@@ -98,9 +99,9 @@ impl Page {
         }
     }
 
-    fn picture(&self) -> Rc<State> {
+    fn picture(&self) -> Snapshot<State> {
         self.0.frame_wanted.set(false);
-        Rc::new(self.0.engine.borrow().state.clone())
+        Snapshot::new(self.0.engine.borrow().state.clone())
     }
 
     fn listen(&self) {

@@ -207,8 +207,10 @@ impl Outbox {
                     }
                 }
             }
-            // Told before, as facts of every machine; and what was unsubscribed needs no news.
-            client::Event::Unsubscribed { .. }
+            // Told before, as facts of every machine; what was unsubscribed needs no news, and no
+            // connection of the page asks for enhanced authentication.
+            client::Event::Authenticate { .. }
+            | client::Event::Unsubscribed { .. }
             | client::Event::Connected { .. }
             | client::Event::Closed(_) => {}
         }

@@ -416,6 +416,10 @@ fn topic_error(it: TopicErrorKind) -> &'static str {
         TopicErrorKind::PlusNotAlone => "通配符 + 必须独占一层。",
         TopicErrorKind::HashNotAlone => "通配符 # 必须独占一层。",
         TopicErrorKind::HashNotLast => "通配符 # 只能放在最后一层。",
+        TopicErrorKind::InvalidShareName => {
+            "共享订阅 $share/组名/主题 的组名不能为空，也不能含有通配符。"
+        }
+        TopicErrorKind::NoFilterInShare => "共享订阅要写成 $share/组名/主题。",
     }
 }
 

@@ -37,7 +37,7 @@ pub struct Binding {
 
 /// What a card bound by hand is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "card", rename_all = "lowercase")]
+#[serde(rename_all = "lowercase")]
 pub enum BindingKind {
     /// Two messages, one for on and one for off.
     Switch {

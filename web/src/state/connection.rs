@@ -5,6 +5,7 @@
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::address::{AddressError, SocketAddress};
 use super::failure::Failure;
@@ -136,25 +137,16 @@ impl ServerInfo {
     ///
     /// `host` is the page's host with its port.
     pub fn parse(json: &str, is_https: bool, host: &str) -> Option<Self> {
-        #[derive(Deserialize)]
-        struct Info {
-            name: String,
-            #[serde(default)]
-            version: String,
-            mqtt: Mqtt,
-            #[serde(default)]
-            lan: Vec<String>,
-        }
-        #[derive(Deserialize)]
-        struct Mqtt {
-            path: String,
-        }
-        let info: Info = serde_json::from_str(json).ok()?;
-        if info.name != "broker-ws" || !info.mqtt.path.starts_with('/') {
+        let info: Value = serde_json::from_str(json).ok()?;
+        let path = info["mqtt"]["path"].as_str().filter(|path| path.starts_with('/'))?;
+        if info["name"] != "broker-ws" {
             return None;
         }
-        let address = SocketAddress::of_server(is_https, host, &info.mqtt.path).ok()?;
-        Some(Self { version: info.version, address, lan: info.lan })
+        let address = SocketAddress::of_server(is_https, host, path).ok()?;
+        let lan = info["lan"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let lan = lan.iter().filter_map(|it| it.as_str().map(str::to_owned)).collect();
+        let version = info["version"].as_str().unwrap_or_default().to_owned();
+        Some(Self { version, address, lan })
     }
 }
 

@@ -226,8 +226,8 @@ mod tests {
 
     #[test]
     fn the_count_down_wakes_once_a_second() {
-        let mut line = Line::default();
-        line.phase = Phase::Waiting { until: START + Duration::from_millis(2500) };
+        let until = START + Duration::from_millis(2500);
+        let line = Line { phase: Phase::Waiting { until }, ..Line::default() };
         assert_eq!(line.seconds_left(START), Some(3));
         assert_eq!(line.deadline(START), Some(START + Duration::from_millis(500)));
         let next = START + Duration::from_millis(500);

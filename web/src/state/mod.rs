@@ -50,7 +50,7 @@ const NOTICE_TIME: Duration = Duration::from_secs(8);
 const CONFIRM_TIME: Duration = Duration::from_secs(4);
 
 /// Everything that the page shows.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct State {
     /// The time of the last Action.
     pub now: Instant,

@@ -9,7 +9,7 @@ use shared::time::{Duration, Instant};
 use shared::wire::ReasonCode;
 
 use super::history::History;
-use super::payload::Shown;
+use super::payload::{Shown, up_to};
 
 /// How long a board may take to report what was asked of it.
 pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
@@ -190,7 +190,7 @@ fn read(component: &Component, payload: &[u8]) -> Result<Reported, Trouble> {
             Err(Trouble::NotANumber(Shown::new(payload)))
         }
         Kind::Sensor { .. } | Kind::Other(_) => {
-            Ok(Reported::Value(text[..text.floor_char_boundary(MAX_VALUE)].to_owned()))
+            Ok(Reported::Value(up_to(&text, MAX_VALUE).to_owned()))
         }
     }
 }

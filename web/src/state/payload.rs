@@ -28,7 +28,7 @@ impl Shown {
     pub fn new(payload: &[u8]) -> Self {
         let size = payload.len();
         let body = match std::str::from_utf8(payload) {
-            Ok(text) => Body::Text(text[..text.floor_char_boundary(MAX_SHOWN)].to_owned()),
+            Ok(text) => Body::Text(up_to(text, MAX_SHOWN).to_owned()),
             Err(_) => Body::Hex(hex(&payload[..size.min(MAX_SHOWN)])),
         };
         Self { body, size }
@@ -55,6 +55,12 @@ impl Shown {
             Body::Text(text) | Body::Hex(text) => text,
         }
     }
+}
+
+/// The beginning of a text: whole characters, at most `limit` bytes.
+pub fn up_to(text: &str, limit: usize) -> &str {
+    let end = (0..=limit.min(text.len())).rev().find(|&end| text.is_char_boundary(end));
+    &text[..end.unwrap_or_default()]
 }
 
 fn one_line(c: char) -> char {

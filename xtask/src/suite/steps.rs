@@ -15,6 +15,7 @@ use crate::page::{self, Size};
 use crate::places::{exe, path_with};
 use crate::process::{Log, Step};
 use crate::python;
+use crate::spec;
 use crate::toolchain::{Target, Toolchain, native_cargo};
 use crate::tools;
 
@@ -22,9 +23,10 @@ use crate::tools;
 const LIMIT: Duration = Duration::from_secs(30 * 60);
 
 /// The tests in their order: what is quick and says most about the code comes first.
-pub const ALL: [Test; 10] = [
+pub const ALL: [Test; 11] = [
     Test { name: "format", parts: &[Part::Lint], run: format },
     Test { name: "invariants", parts: &[Part::Lint], run: invariants },
+    Test { name: "statements", parts: &[Part::Lint], run: statements },
     Test { name: "clippy", parts: &[Part::Lint], run: clippy },
     Test { name: "docs", parts: &[Part::Lint], run: docs },
     Test { name: "native", parts: &[Part::Native], run: native },
@@ -58,6 +60,17 @@ fn format(suite: &Suite) -> Result<String, Failure> {
 
 fn invariants(suite: &Suite) -> Result<String, Failure> {
     check::run(suite.cx).map(|count| format!("{count} checks"))
+}
+
+/// Every normative statement is shown by a test, and the table says so.
+fn statements(suite: &Suite) -> Result<String, Failure> {
+    let failed = |what: String| Failure::new(what).advice("cargo xtask spec");
+    let report = spec::run(suite.cx.places.root()).map_err(|error| failed(error.to_string()))?;
+    if report.is_complete {
+        Ok(String::new())
+    } else {
+        Err(failed("a normative statement is neither shown by a test nor given a reason".into()))
+    }
 }
 
 fn clippy(suite: &Suite) -> Result<String, Failure> {

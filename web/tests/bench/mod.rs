@@ -1,0 +1,111 @@
+//! A page's state with its clock, and what it asked the world for.
+#![allow(dead_code, reason = "each test file uses its part")]
+
+use shared::message::Message;
+use shared::time::{Duration, Instant};
+use shared::topic::TopicName;
+use web::state::action::{Action, Effect, Start};
+use web::state::clock::WallClock;
+use web::state::connection::Server;
+use web::state::failure::Failure;
+use web::state::line::{LineEvent, LineId};
+use web::state::part::PartState;
+use web::state::settings::Settings;
+use web::state::{State, reduce};
+
+pub const MANIFEST: &str = r#"{
+  "dev": {"ids": "b1", "name": "Window"},
+  "avty_t": "b1/status",
+  "cmps": {
+    "led": {"p": "light", "name": "Lamp", "cmd_t": "b1/led/set", "stat_t": "b1/led/state"},
+    "temp": {"p": "sensor", "name": "Temp", "stat_t": "b1/dht", "unit_of_meas": "°C",
+             "val_tpl": "{{ value_json.t }}"}
+  }
+}"#;
+
+/// A page with its clock, and what it asked the world for.
+pub struct Bench {
+    pub state: State,
+    pub now: Instant,
+    pub effects: Vec<Effect>,
+}
+
+impl Bench {
+    /// Begun, and connected to the broker in the tab.
+    pub fn online() -> Self {
+        let mut bench = Self::begun(Settings::default());
+        bench.act(Action::ServerKnown(Server::None));
+        bench.act(Action::Line(LineId::Page, LineEvent::Online));
+        bench
+    }
+
+    pub fn begun(settings: Settings) -> Self {
+        let now = Instant::from_millis(1000);
+        let mut bench = Self { state: State::default(), now, effects: Vec::new() };
+        bench.act(Action::Start(Box::new(Start {
+            settings,
+            languages: vec!["zh-CN".into()],
+            seed: 7,
+            clock: WallClock::default(),
+        })));
+        bench
+    }
+
+    pub fn act(&mut self, action: Action) -> Vec<Effect> {
+        let effects = reduce(&mut self.state, self.now, action);
+        self.effects.extend(effects.clone());
+        effects
+    }
+
+    pub fn wait(&mut self, time: Duration) -> Vec<Effect> {
+        self.now = self.now + time;
+        self.act(Action::Tick)
+    }
+
+    pub fn message(&mut self, topic: &str, payload: impl Into<shared::wire::Bytes>) -> Vec<Effect> {
+        self.act(Action::Message(Message::new(TopicName::new(topic).unwrap(), payload)))
+    }
+
+    pub fn retained(&mut self, topic: &str, payload: &'static str) {
+        let topic = TopicName::new(topic).unwrap();
+        self.act(Action::Message(Message::new(topic, payload).retain(true)));
+    }
+
+    /// With a board that is there.
+    pub fn with_board() -> Self {
+        let mut bench = Self::online();
+        bench.message("homeassistant/device/b1/config", MANIFEST);
+        bench.message("b1/status", "online");
+        bench
+    }
+
+    pub fn switch(&mut self, on: bool) -> Vec<Effect> {
+        self.act(Action::Switch { board: "b1".into(), component: "led".into(), on })
+    }
+
+    pub fn part(&self, index: usize) -> &PartState {
+        &self.state.boards.get("b1").unwrap().sheet().unwrap().parts[index]
+    }
+}
+
+pub fn published(effects: &[Effect]) -> Vec<(&str, &[u8], bool)> {
+    let publish = effects.iter().filter_map(|effect| match effect {
+        Effect::Publish(_, message) => {
+            Some((message.topic.as_str(), &message.payload[..], message.retain))
+        }
+        _ => None,
+    });
+    publish.collect()
+}
+
+pub fn subscribed(effects: &[Effect]) -> Vec<&str> {
+    let topics = effects.iter().filter_map(|effect| match effect {
+        Effect::Subscribe(topics) => Some(topics.iter().map(|topic| &**topic)),
+        _ => None,
+    });
+    topics.flatten().collect()
+}
+
+pub fn closed(failure: Failure) -> LineEvent {
+    LineEvent::Closed(Some(failure))
+}

@@ -1,0 +1,184 @@
+//! What the page's state does with virtual boards, bound cards and settings. No browser is needed.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod bench;
+
+use shared::time::Duration;
+use shared::wire::ReasonCode;
+use std::rc::Rc;
+use web::i18n::Language;
+use web::state::Notice;
+use web::state::action::{Action, Effect, Parting, Touch};
+use web::state::binding::{Binding, BindingError, BindingKind, MAX_BINDINGS};
+use web::state::connection::Target;
+use web::state::failure::Failure;
+use web::state::line::{LineEvent, LineId, Phase};
+use web::state::settings::{Settings, Theme};
+use web::state::virtual_board::{MAX_LOG_LINES, MAX_VIRTUAL_BOARDS};
+
+use bench::*;
+
+#[test]
+fn a_virtual_board_is_built_and_connected_and_its_plug_pulled() {
+    let mut bench = Bench::online();
+    let effects = bench.act(Action::AddVirtualBoard);
+    let id = Rc::clone(&bench.state.virtual_boards[0].id);
+    let line = LineId::Board(Rc::clone(&id));
+    assert!(matches!(&effects[0], Effect::Build { spec, powered: true } if *spec.id == *id));
+    assert_eq!(effects[1], Effect::Open(line.clone(), Target::Tab));
+    bench.act(Action::Line(line.clone(), LineEvent::Online));
+    let effects = bench.act(Action::Handle(Rc::clone(&id), Touch::Power(false)));
+    let cut = Effect::Shut(line.clone(), Parting::Cut);
+    assert_eq!(effects, [Effect::Power(Rc::clone(&id), false), cut]);
+    // The driver's late news of the cut are no reason to try again.
+    bench.act(Action::Line(line.clone(), closed(Failure::Closed(1006))));
+    assert_eq!(bench.state.virtual_boards[0].line.phase, Phase::Off);
+    let effects = bench.act(Action::Handle(id, Touch::Power(true)));
+    assert!(effects.contains(&Effect::Open(line, Target::Tab)));
+}
+
+#[test]
+fn a_connected_board_says_goodbye_and_then_goes() {
+    let mut bench = Bench::online();
+    bench.act(Action::AddVirtualBoard);
+    let id = Rc::clone(&bench.state.virtual_boards[0].id);
+    let line = LineId::Board(Rc::clone(&id));
+    bench.act(Action::Line(line.clone(), LineEvent::Online));
+    let effects = bench.act(Action::Handle(Rc::clone(&id), Touch::Remove));
+    assert_eq!(effects, [Effect::Shut(line.clone(), Parting::Retire)]);
+    assert!(bench.state.settings().boards.is_empty());
+    let effects = bench.act(Action::Line(line, LineEvent::Closed(None)));
+    assert_eq!(effects, [Effect::Scrap(id)]);
+    assert!(bench.state.virtual_boards.is_empty());
+}
+
+#[test]
+fn a_board_without_power_is_cleaned_up_by_the_page() {
+    let mut bench = Bench::online();
+    bench.act(Action::AddVirtualBoard);
+    let id = Rc::clone(&bench.state.virtual_boards[0].id);
+    bench.act(Action::Handle(Rc::clone(&id), Touch::Power(false)));
+    bench.message(&format!("homeassistant/device/{id}/config"), MANIFEST);
+    let effects = bench.act(Action::Handle(Rc::clone(&id), Touch::Remove));
+    assert_eq!(published(&effects)[0].0, format!("homeassistant/device/{id}/config"));
+    assert!(effects.contains(&Effect::Scrap(id)));
+}
+
+#[test]
+fn two_pages_do_not_fight_for_a_board() {
+    let mut bench = Bench::online();
+    bench.act(Action::AddVirtualBoard);
+    let id = Rc::clone(&bench.state.virtual_boards[0].id);
+    let line = LineId::Board(Rc::clone(&id));
+    bench.act(Action::Line(line.clone(), LineEvent::Online));
+    let reason = ReasonCode::SessionTakenOver;
+    let taken = Failure::Disconnected { reason, text: None };
+    bench.act(Action::Line(line.clone(), closed(taken)));
+    assert_eq!(bench.state.virtual_boards[0].line.phase, Phase::Stopped);
+    assert!(bench.wait(Duration::from_secs(600)).iter().all(|it| !matches!(it, Effect::Open(..))));
+    let effects = bench.act(Action::Handle(id, Touch::Reconnect));
+    assert_eq!(effects, [Effect::Open(line, Target::Tab)]);
+}
+
+#[test]
+fn virtual_boards_and_bindings_have_limits() {
+    let mut bench = Bench::online();
+    for _ in 0..MAX_VIRTUAL_BOARDS + 1 {
+        bench.act(Action::AddVirtualBoard);
+    }
+    assert_eq!(bench.state.virtual_boards.len(), MAX_VIRTUAL_BOARDS);
+    assert_eq!(bench.state.notice, Some(Notice::TooManyVirtualBoards));
+    let binding = |topic: usize| Binding {
+        topic: topic.to_string().into(),
+        kind: BindingKind::Text,
+        qos: 0,
+        retain: false,
+    };
+    for topic in 0..MAX_BINDINGS {
+        bench.act(Action::Bind(binding(topic)));
+    }
+    assert_eq!(bench.state.bind(binding(MAX_BINDINGS)), Err(BindingError::Full));
+    bench.act(Action::Unbind("0".into()));
+    assert_eq!(bench.state.bind(binding(1)), Err(BindingError::Taken));
+    assert!(bench.state.bind(binding(MAX_BINDINGS)).is_ok());
+    let id = Rc::clone(&bench.state.virtual_boards[0].id);
+    for _ in 0..MAX_LOG_LINES + 9 {
+        let entry = web::state::virtual_board::LogEntry::Connected;
+        bench.act(Action::BoardLog(Rc::clone(&id), entry));
+    }
+    assert_eq!(bench.state.virtual_boards[0].log.len(), MAX_LOG_LINES);
+}
+
+#[test]
+fn a_bound_card_shows_what_was_seen_and_sends_as_it_is_set() {
+    let mut bench = Bench::online();
+    let effects = bench.act(Action::Bind(Binding::lesson()));
+    assert_eq!(subscribed(&effects), ["LED_CONTROL"]);
+    let send =
+        |payload: &str| Action::Send { topic: "LED_CONTROL".into(), payload: payload.into() };
+    let effects = bench.act(send("LED_ON"));
+    assert_eq!(published(&effects), [("LED_CONTROL", &b"LED_ON"[..], false)]);
+    // Sent is not seen.
+    assert_eq!(bench.state.bindings[0].last, None);
+    bench.message("LED_CONTROL", "LED_ON");
+    assert_eq!(bench.state.bindings[0].last.as_ref().unwrap().on, Some(true));
+    bench.act(Action::SetSending { topic: "LED_CONTROL".into(), qos: 1, retain: true });
+    let effects = bench.act(send("LED_OFF"));
+    let [Effect::Publish(_, message)] = effects.as_slice() else { panic!("{effects:?}") };
+    assert!(message.retain && message.qos == shared::wire::QoS::AtLeastOnce);
+    bench.act(Action::NotSubscribed("LED_CONTROL".into(), ReasonCode::NotAuthorized));
+    assert_eq!(bench.state.bindings[0].not_subscribed, Some(ReasonCode::NotAuthorized));
+}
+
+#[test]
+fn settings_are_stored_a_moment_after_the_last_change_or_when_the_page_goes() {
+    let mut bench = Bench::online();
+    let saved = |effects: &[Effect]| {
+        effects.iter().find_map(|effect| match effect {
+            Effect::Save(json) => Some(Settings::parse(json)),
+            _ => None,
+        })
+    };
+    bench.act(Action::SetTheme(Theme::Dark));
+    bench.act(Action::SetLanguage(Language::En));
+    assert_eq!(saved(&bench.effects), None);
+    let stored = saved(&bench.wait(Duration::from_millis(400))).unwrap();
+    assert_eq!((stored.theme, stored.language), (Theme::Dark, Some(Language::En)));
+    assert_eq!(saved(&bench.act(Action::Leaving)), None);
+    bench.act(Action::AddVirtualBoard);
+    assert_eq!(saved(&bench.act(Action::Leaving)).unwrap().boards.len(), 1);
+}
+
+#[test]
+fn what_was_stored_is_there_again() {
+    let mut bench = Bench::online();
+    bench.act(Action::AddVirtualBoard);
+    bench.act(Action::Bind(Binding::lesson()));
+    bench.act(Action::SetLanguage(Language::En));
+    let id = Rc::clone(&bench.state.virtual_boards[0].id);
+    bench.act(Action::Handle(id, Touch::Rename("  Balcony  ".into())));
+    let stored = Settings::parse(&bench.state.settings().to_json());
+    let again = Bench::begun(stored);
+    assert_eq!(again.state.language, Language::En);
+    assert_eq!(again.state.virtual_boards[0].spec.name, "Balcony");
+    assert_eq!(&*again.state.bindings[0].binding.topic, "LED_CONTROL");
+    assert!(matches!(&again.effects[1], Effect::Build { spec, .. } if spec.name == "Balcony"));
+    // Not before it is known who served the page.
+    assert!(!again.effects.iter().any(|effect| matches!(effect, Effect::Open(..))));
+}
+
+#[test]
+fn a_renamed_board_starts_again_under_its_new_name() {
+    let mut bench = Bench::online();
+    bench.act(Action::AddVirtualBoard);
+    let id = Rc::clone(&bench.state.virtual_boards[0].id);
+    let line = LineId::Board(Rc::clone(&id));
+    bench.act(Action::Line(line.clone(), LineEvent::Online));
+    let effects = bench.act(Action::Handle(Rc::clone(&id), Touch::Rename("A".into())));
+    assert_eq!(effects[0], Effect::Shut(line.clone(), Parting::Cut));
+    assert!(matches!(&effects[1], Effect::Build { spec, powered: true } if spec.name == "A"));
+    assert_eq!(effects[2], Effect::Open(line, Target::Tab));
+    assert!(bench.act(Action::Handle(Rc::clone(&id), Touch::Rename(" ".into()))).is_empty());
+    assert!(bench.act(Action::Handle(id, Touch::Rename("A".into()))).is_empty());
+}
