@@ -380,7 +380,7 @@ fn problem(it: &Problem) -> AttrValue {
         Problem::TooLarge { bytes } => text!("有 {bytes} 字节，太大了。"),
         Problem::TooManyComponents => text!("部件太多了。"),
         Problem::NotUtf8 => text!("不是 UTF-8 文本。"),
-        Problem::NotJson { reason } => text!("不是 JSON：{reason}"),
+        Problem::NotJson { .. } => text!("这里不符合 JSON 的写法。"),
         Problem::Unfinished => text!("JSON 没有写完，可能少了括号。"),
         Problem::Missing { key } => text!("缺少“{key}”。"),
         Problem::WrongShape { key, expected, found } if key.is_empty() => {
