@@ -105,10 +105,10 @@ fn without_std(suite: &Suite) -> Result<String, Failure> {
 
 fn wasm(suite: &Suite) -> Result<String, Failure> {
     let cx = suite.cx;
+    let browser = Browser::find(cx)?;
     let toolchain = Toolchain::find(cx, Target::Browser)?;
     let bindgen = tools::wasm_bindgen(cx)?;
     let wasm_pack = tools::wasm_pack(cx)?;
-    let browser = Browser::find(cx)?;
     let folders: Vec<_> = toolchain.folder().into_iter().chain([bindgen.as_path()]).collect();
     let mut command = Command::new(wasm_pack.join(exe("wasm-pack")));
     command
