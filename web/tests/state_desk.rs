@@ -1,23 +1,21 @@
-//! What the page's state does with virtual boards, bound cards and settings. No browser is needed.
+//! The virtual boards of the page.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-mod bench;
+mod common;
 
 use shared::time::Duration;
 use shared::wire::ReasonCode;
 use std::rc::Rc;
-use web::i18n::Language;
 use web::state::Notice;
 use web::state::action::{Action, Effect, Parting, Touch};
 use web::state::binding::{Binding, BindingError, BindingKind, MAX_BINDINGS};
 use web::state::connection::Target;
 use web::state::failure::Failure;
 use web::state::line::{LineEvent, LineId, Phase};
-use web::state::settings::{Settings, Theme};
 use web::state::virtual_board::{MAX_LOG_LINES, MAX_VIRTUAL_BOARDS};
 
-use bench::*;
+use crate::common::{Bench, MANIFEST, closed, published};
 
 #[test]
 fn a_virtual_board_is_built_and_connected_and_its_plug_pulled() {
@@ -108,64 +106,6 @@ fn virtual_boards_and_bindings_have_limits() {
         bench.act(Action::BoardLog(Rc::clone(&id), entry));
     }
     assert_eq!(bench.state.virtual_boards[0].log.len(), MAX_LOG_LINES);
-}
-
-#[test]
-fn a_bound_card_shows_what_was_seen_and_sends_as_it_is_set() {
-    let mut bench = Bench::online();
-    let effects = bench.act(Action::Bind(Binding::lesson()));
-    assert_eq!(subscribed(&effects), ["LED_CONTROL"]);
-    let send =
-        |payload: &str| Action::Send { topic: "LED_CONTROL".into(), payload: payload.into() };
-    let effects = bench.act(send("LED_ON"));
-    assert_eq!(published(&effects), [("LED_CONTROL", &b"LED_ON"[..], false)]);
-    // Sent is not seen.
-    assert_eq!(bench.state.bindings[0].last, None);
-    bench.message("LED_CONTROL", "LED_ON");
-    assert_eq!(bench.state.bindings[0].last.as_ref().unwrap().on, Some(true));
-    bench.act(Action::SetSending { topic: "LED_CONTROL".into(), qos: 1, retain: true });
-    let effects = bench.act(send("LED_OFF"));
-    let [Effect::Publish(_, message)] = effects.as_slice() else { panic!("{effects:?}") };
-    assert!(message.retain && message.qos == shared::wire::QoS::AtLeastOnce);
-    bench.act(Action::NotSubscribed("LED_CONTROL".into(), ReasonCode::NotAuthorized));
-    assert_eq!(bench.state.bindings[0].not_subscribed, Some(ReasonCode::NotAuthorized));
-}
-
-#[test]
-fn settings_are_stored_a_moment_after_the_last_change_or_when_the_page_goes() {
-    let mut bench = Bench::online();
-    let saved = |effects: &[Effect]| {
-        effects.iter().find_map(|effect| match effect {
-            Effect::Save(json) => Some(Settings::parse(json)),
-            _ => None,
-        })
-    };
-    bench.act(Action::SetTheme(Theme::Dark));
-    bench.act(Action::SetLanguage(Language::En));
-    assert_eq!(saved(&bench.effects), None);
-    let stored = saved(&bench.wait(Duration::from_millis(400))).unwrap();
-    assert_eq!((stored.theme, stored.language), (Theme::Dark, Some(Language::En)));
-    assert_eq!(saved(&bench.act(Action::Leaving)), None);
-    bench.act(Action::AddVirtualBoard);
-    assert_eq!(saved(&bench.act(Action::Leaving)).unwrap().boards.len(), 1);
-}
-
-#[test]
-fn what_was_stored_is_there_again() {
-    let mut bench = Bench::online();
-    bench.act(Action::AddVirtualBoard);
-    bench.act(Action::Bind(Binding::lesson()));
-    bench.act(Action::SetLanguage(Language::En));
-    let id = Rc::clone(&bench.state.virtual_boards[0].id);
-    bench.act(Action::Handle(id, Touch::Rename("  Balcony  ".into())));
-    let stored = Settings::parse(&bench.state.settings().to_json());
-    let again = Bench::begun(stored);
-    assert_eq!(again.state.language, Language::En);
-    assert_eq!(again.state.virtual_boards[0].spec.name, "Balcony");
-    assert_eq!(&*again.state.bindings[0].binding.topic, "LED_CONTROL");
-    assert!(matches!(&again.effects[1], Effect::Build { spec, .. } if spec.name == "Balcony"));
-    // Not before it is known who served the page.
-    assert!(!again.effects.iter().any(|effect| matches!(effect, Effect::Open(..))));
 }
 
 #[test]

@@ -22,7 +22,8 @@ pub fn banner(page: &Context, line: &Line, now: Instant) -> Html {
     });
     let change = page.on(Action::Show(Some(Dialog::Connection)));
     html! {
-        <div class={classes!("banner", is_stopped.then_some("stopped"))} data-testid="banner">
+        <section class={classes!("banner", is_stopped.then_some("stopped"))}
+            aria-label={page.say(Say::Connection)} data-testid="banner">
             <p role="alert">
                 <strong>{ page.say(Say::NotConnected) }</strong>
                 <span data-testid="failure">{ page.say(Say::Failure(failure)) }</span>
@@ -37,7 +38,7 @@ pub fn banner(page: &Context, line: &Line, now: Instant) -> Html {
                     { page.say(Say::ChangeConnection) }
                 </button>
             </div>
-        </div>
+        </section>
     }
 }
 

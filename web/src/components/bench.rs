@@ -29,17 +29,15 @@ pub fn bench(page: &Context, state: &State) -> Html {
 /// A card for each board and for each bound topic.
 fn dashboard(page: &Context, state: &State) -> Html {
     let is_connected = state.connection.line.is_online();
-    // The boards of this page first: they are what a person is working on.
+    // The boards of this page first, as they lie on the desk: they are what a person works on.
+    let mine = state.virtual_boards.iter().map(|board| &board.id);
     let is_mine = |board: &str| state.virtual_board(board).is_some();
+    let others = state.boards.iter().map(|(board, _)| board).filter(|board| !is_mine(board));
     let card = |board: &Rc<str>| {
-        let card = state.boards.get(board).cloned();
-        card.map(|card| {
-            let is_mine = is_mine(board);
-            html! { <BoardCard key={board.to_string()} {card} {is_connected} {is_mine} /> }
-        })
+        let card = state.boards.get(board)?.clone();
+        let (key, is_mine) = (board.to_string(), is_mine(board));
+        Some(html! { <BoardCard {key} {card} {is_connected} {is_mine} /> })
     };
-    let (mine, others): (Vec<_>, Vec<_>) =
-        state.boards.iter().map(|(board, _)| board).partition(|board| is_mine(board));
     let bound = state.bindings.iter().map(|card| {
         let key = format!("topic {}", card.binding.topic);
         html! { <BoundCardView {key} card={card.clone()} {is_connected} /> }
@@ -60,7 +58,7 @@ fn dashboard(page: &Context, state: &State) -> Html {
             if is_empty { { empty_dashboard(page) } }
             <div class="cards">
                 { for bound }
-                { for mine.into_iter().chain(others).filter_map(card) }
+                { for mine.chain(others).filter_map(card) }
             </div>
             if not_shown > 0 {
                 <p class="note" role="status">{ page.say(Say::BoardsNotShown(not_shown)) }</p>

@@ -125,22 +125,25 @@ fn led(page: &Context, board: &VirtualBoard, x: f64, led: &Led) -> Html {
         format!("M{} {}V{TERMINALS}M{} {}V{TERMINALS}", x - 6.0, top + 52.0, x + 6.0, top + 52.0);
     let fill = if led.on { light(led.color) } else { plastic(led.color) };
     html! {
-        <g class={classes!("pressable", led.on.then_some("lit"))} role="button" tabindex="0"
-            aria-pressed={led.on.to_string()} aria-label={page.say(Say::PressLed(&led.name))}
-            aria-disabled={(!board.powered).to_string()} {onclick} {onkeydown}
-            data-testid={format!("vled-{}-{}", board.id, led.id)} data-lit={led.on.to_string()}>
-            { devkit::glow(glow.clone(), light(led.color)) }
-            <circle class="halo" cx={n(x)} cy={n(top + 26.0)} r="66" fill={format!("url(#{glow})")} />
-            <path d={legs} stroke="#c9ccd0" stroke-width="2.6" />
-            { resistor(x - 6.0, top + 70.0) }
-            <path class="dome" d={dome} {fill} />
-            <rect x={n(x - 22.0)} y={n(top + 46.0)} width="44" height="8" rx="2" {fill}
-                class="dome" />
-            <path d={format!("M{} {}v-12a11 11 0 017-10", x - 11.0, top + 40.0)} fill="none"
-                stroke="#fff" stroke-opacity="0.55" stroke-width="3.4" stroke-linecap="round" />
+        <>
+            <g class={classes!("pressable", led.on.then_some("lit"))} role="button" tabindex="0"
+                aria-pressed={led.on.to_string()} aria-label={page.say(Say::PressLed(&led.name))}
+                aria-disabled={(!board.powered).to_string()} {onclick} {onkeydown}
+                data-testid={format!("vled-{}-{}", board.id, led.id)} data-lit={led.on.to_string()}>
+                { devkit::glow(glow.clone(), light(led.color)) }
+                <circle class="halo" cx={n(x)} cy={n(top + 26.0)} r="66"
+                    fill={format!("url(#{glow})")} />
+                <path d={legs} stroke="#c9ccd0" stroke-width="2.6" />
+                { resistor(x - 6.0, top + 70.0) }
+                <path class="dome" d={dome} {fill} />
+                <rect x={n(x - 22.0)} y={n(top + 46.0)} width="44" height="8" rx="2" {fill}
+                    class="dome" />
+                <path d={format!("M{} {}v-12a11 11 0 017-10", x - 11.0, top + 40.0)} fill="none"
+                    stroke="#fff" stroke-opacity="0.55" stroke-width="3.4" stroke-linecap="round" />
+            </g>
             { caption(x, top - 28.0, "caption", led.name.clone().into()) }
             { caption(x, top - 12.0, "caption soft-ink", format!("GPIO {}", led.pin).into()) }
-        </g>
+        </>
     }
 }
 

@@ -7,7 +7,9 @@
 mod browser;
 mod clock;
 mod engine;
+mod few;
 mod machine;
+mod opening;
 mod socket;
 mod tab;
 mod timer;

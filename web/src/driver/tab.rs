@@ -3,13 +3,12 @@
 //! Knows how to carry bytes between `shared::broker` and the clients of this page. They exchange
 //! encoded bytes over `shared::link`, never objects, as over a network.
 
-use std::collections::BTreeMap;
-
 use shared::broker::{Broker, Config, ConnId, Event};
 use shared::link::{self, Link, Side};
 use shared::time::{Instant, earliest};
 use shared::wire::Bytes;
 
+use super::few::Few;
 use crate::state::failure::Failure;
 use crate::state::line::LineId;
 
@@ -22,7 +21,7 @@ const MAX_RETAINED: usize = 5_000;
 #[derive(Debug)]
 pub struct Tab {
     broker: Broker,
-    wires: BTreeMap<LineId, Wire>,
+    wires: Few<LineId, Wire>,
 }
 
 /// A connection as both its ends see it.
@@ -45,7 +44,7 @@ impl Tab {
             max_retained: MAX_RETAINED,
             ..Config::default()
         };
-        Self { broker: Broker::new(config, now), wires: BTreeMap::new() }
+        Self { broker: Broker::new(config, now), wires: Few::default() }
     }
 
     /// Opens a connection; it is open at once.
@@ -102,17 +101,17 @@ impl Tab {
     /// Carries what is to be carried. True if anything was.
     pub fn pump(&mut self, now: Instant) -> bool {
         let mut moved = false;
-        for wire in self.wires.values_mut() {
+        for (_, wire) in self.wires.iter_mut() {
             moved |= wire.pump_up(now, &mut self.broker);
         }
         while let Some(event) = self.broker.poll_event() {
             if let Event::Close(conn, _) = event
-                && let Some(wire) = self.wires.values_mut().find(|wire| wire.conn == conn)
+                && let Some((_, wire)) = self.wires.iter_mut().find(|(_, wire)| wire.conn == conn)
             {
                 wire.is_closing = true;
             }
         }
-        for wire in self.wires.values_mut() {
+        for (_, wire) in self.wires.iter_mut() {
             moved |= wire.pump_down(now, &mut self.broker);
         }
         moved

@@ -3,13 +3,14 @@
 //! Knows how bytes go both ways until nothing moves. Does not decide when to open or to try again:
 //! the state does.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use shared::board;
 use shared::client::{self, CloseCause, Token};
 use shared::time::Instant;
 
+use super::few::Few;
 use super::machine::{Fact, Machine};
 use super::socket::Socket;
 use super::tab::Tab;
@@ -57,9 +58,9 @@ pub struct Outbox {
     /// What happened.
     pub actions: VecDeque<Action>,
     /// Who published what is not acknowledged yet.
-    pub sent: BTreeMap<Token, Origin>,
+    pub sent: Few<Token, Origin>,
     /// What the page subscribed to and was not answered yet.
-    pub asked: BTreeMap<Token, Vec<Rc<str>>>,
+    pub asked: Few<Token, Vec<Rc<str>>>,
 }
 
 impl Wire {
@@ -207,8 +208,8 @@ impl Outbox {
                     }
                 }
             }
-            // Told before, as facts of every machine; what was unsubscribed needs no news, and no
-            // connection of the page asks for enhanced authentication.
+            // Told before, as facts of every machine; and what was unsubscribed needs no news.
+            // No connection of the page asks for enhanced authentication.
             client::Event::Authenticate { .. }
             | client::Event::Unsubscribed { .. }
             | client::Event::Connected { .. }

@@ -2,6 +2,13 @@
 //!
 //! A language is a `match` over [`Say`], so that a sentence missing in one of them does not compile.
 
+/// A sentence; one without anything to fill in costs no allocation.
+macro_rules! text {
+    ($($part:tt)*) => {
+        AttrValue::from(format_args!($($part)*))
+    };
+}
+
 mod en;
 mod zh;
 

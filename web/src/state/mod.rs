@@ -14,6 +14,7 @@ pub mod connection;
 pub mod failure;
 pub mod history;
 pub mod line;
+mod lines;
 pub mod part;
 pub mod payload;
 pub mod random;

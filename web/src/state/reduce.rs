@@ -4,16 +4,16 @@ use std::rc::Rc;
 
 use shared::message::Message;
 use shared::time::Instant;
-use shared::wire::{Bytes, QoS};
+use shared::wire::{Bytes, QoS, ReasonCode};
 
-use super::action::{Action, Dialog, Effect, Origin, Parting, Start};
-use super::binding::BoundCard;
-use super::connection::Profile;
-use super::line::{LineEvent, LineId, Phase};
+use super::action::{Action, Effect, Origin, Start};
+use super::binding::{Binding, BoundCard};
+use super::line::LineId;
+use super::part::SendError;
 use super::random::Random;
 use super::snapshot::Snapshot;
-use super::virtual_board::{LogEntry, VirtualBoard};
-use super::{CONFIRM_TIME, NOTICE_TIME, Notice, SAVE_DELAY, State};
+use super::virtual_board::VirtualBoard;
+use super::{NOTICE_TIME, Notice, SAVE_DELAY, State};
 use crate::i18n::Language;
 
 /// Topic filters in one SUBSCRIBE or UNSUBSCRIBE.
@@ -41,12 +41,7 @@ impl State {
             Action::Line(LineId::Page, event) => self.handle_page_line(event, effects),
             Action::Line(LineId::Board(id), event) => self.handle_board_line(&id, event, effects),
             Action::Message(message) => self.handle_message(&message),
-            Action::NotSubscribed(topic, reason) => {
-                self.boards.edit().note_refusal(&topic, reason);
-                if let Some(card) = self.bound_mut(&topic) {
-                    card.not_subscribed = Some(reason);
-                }
-            }
+            Action::NotSubscribed(topic, reason) => self.handle_refusal(&topic, reason),
             Action::NotSent(origin, error) => self.handle_not_sent(origin, error),
             Action::BoardParts(id, parts) => {
                 if let Some(board) = self.virtual_board_mut(&id) {
@@ -83,35 +78,14 @@ impl State {
             Action::RemoveBoard(board) => self.remove_board(&board, effects),
             Action::AddVirtualBoard => self.add_virtual_board(effects),
             Action::Handle(id, touch) => self.touch(&id, touch, effects),
-            Action::Bind(binding) => {
-                if let Ok(card) = self.bind(binding) {
-                    self.bindings.push(Snapshot::new(card));
-                    self.topics_changed = true;
-                    self.dialog = None;
-                    self.changed();
-                }
-            }
-            Action::SetSending { topic, qos, retain } => {
-                if let Some(card) = self.bound_mut(&topic) {
-                    card.binding.qos = qos.min(2);
-                    card.binding.retain = retain;
-                    self.changed();
-                }
-            }
+            Action::Bind(binding) => self.add_binding(binding),
+            Action::SetSending { topic, qos, retain } => self.set_sending(&topic, qos, retain),
             Action::Unbind(topic) => {
                 self.bindings.retain(|card| card.binding.topic != topic);
                 self.topics_changed = true;
                 self.changed();
             }
-            Action::Send { topic, payload } => {
-                if let Some(card) = self.bound_mut(&topic) {
-                    let message = Message::new(card.topic.clone(), Bytes::from(payload))
-                        .qos(card.binding.qos())
-                        .retain(card.binding.retain);
-                    card.failed = None;
-                    effects.push(Effect::Publish(Origin::Binding(topic), message));
-                }
-            }
+            Action::Send { topic, payload } => self.send(topic, payload, effects),
         }
     }
 
@@ -162,49 +136,6 @@ impl State {
         }
     }
 
-    fn handle_page_line(&mut self, event: LineEvent, effects: &mut Vec<Effect>) {
-        let was_online = self.connection.line.is_online();
-        self.connection.line.handle(self.now, event, &mut self.random);
-        let is_online = self.connection.line.is_online();
-        if is_online && !was_online {
-            self.subscribed = Rc::default();
-            self.topics_changed = true;
-            self.boards.edit().await_confirmation();
-            self.confirm_until = Some(self.now + CONFIRM_TIME);
-            if std::mem::take(&mut self.is_awaited) {
-                self.dialog = None;
-            }
-            // The broker is back: its boards need not wait out their delays.
-            self.retry_boards(effects);
-        } else if was_online && !is_online {
-            self.confirm_until = None;
-        }
-    }
-
-    fn handle_board_line(&mut self, id: &str, event: LineEvent, effects: &mut Vec<Effect>) {
-        let now = self.now;
-        let mut random = self.random.clone();
-        let Some(board) = self.virtual_board_mut(id) else { return };
-        if board.is_leaving {
-            if matches!(event, LineEvent::Closed(_)) {
-                self.scrap(id, effects);
-            }
-            return;
-        }
-        let was = board.line.phase.clone();
-        if was != Phase::Off {
-            match &event {
-                LineEvent::Online => board.note(now, LogEntry::Connected),
-                LineEvent::Closed(Some(failure)) => {
-                    board.note(now, LogEntry::Failed(failure.clone()));
-                }
-                LineEvent::Closed(None) | LineEvent::RoundTrip(_) => {}
-            }
-        }
-        board.line.handle(now, event, &mut random);
-        self.random = random;
-    }
-
     fn handle_message(&mut self, message: &Message) {
         let now = self.now;
         let (topic, payload) = (message.topic.as_str(), &message.payload);
@@ -217,7 +148,14 @@ impl State {
         }
     }
 
-    fn handle_not_sent(&mut self, origin: Origin, error: super::part::SendError) {
+    fn handle_refusal(&mut self, topic: &str, reason: ReasonCode) {
+        self.boards.edit().note_refusal(topic, reason);
+        if let Some(card) = self.bound_mut(topic) {
+            card.not_subscribed = Some(reason);
+        }
+    }
+
+    fn handle_not_sent(&mut self, origin: Origin, error: SendError) {
         match origin {
             Origin::Part { board, component } => {
                 self.boards.edit().note_failure(&board, &component, error);
@@ -231,74 +169,6 @@ impl State {
         }
     }
 
-    /// Another broker: other boards, and every connection made anew.
-    fn connect(&mut self, profile: Profile, effects: &mut Vec<Effect>) {
-        self.connection.profile = profile;
-        self.is_awaited = self.dialog == Some(Dialog::Connection);
-        self.changed();
-        if self.connection.line.shut() {
-            effects.push(Effect::Shut(LineId::Page, Parting::Polite));
-        }
-        for id in self.virtual_board_ids() {
-            let Some(board) = self.virtual_board_mut(&id) else { continue };
-            let is_leaving = board.is_leaving;
-            if board.line.shut() {
-                effects.push(Effect::Shut(LineId::Board(Rc::clone(&id)), Parting::Cut));
-            }
-            if is_leaving {
-                self.scrap(&id, effects);
-            }
-        }
-        self.confirm_until = None;
-        self.boards.edit().clear();
-        for card in &mut self.bindings {
-            let card = card.edit();
-            (card.last, card.failed, card.not_subscribed) = (None, None, None);
-        }
-        self.open_all(effects);
-    }
-
-    fn open_all(&mut self, effects: &mut Vec<Effect>) {
-        self.open(&LineId::Page, effects);
-        for id in self.virtual_board_ids() {
-            self.open(&LineId::Board(id), effects);
-        }
-    }
-
-    /// Opens a connection if it is wanted and it is known where to.
-    pub(super) fn open(&mut self, id: &LineId, effects: &mut Vec<Effect>) {
-        let Some(target) = self.connection.target() else { return };
-        let line = match id {
-            LineId::Page => &mut self.connection.line,
-            LineId::Board(board) => match self.virtual_board_mut(board) {
-                Some(board) if board.powered && !board.is_leaving => &mut board.line,
-                _ => return,
-            },
-        };
-        match target {
-            Ok(target) if line.open() => effects.push(Effect::Open(id.clone(), target)),
-            Ok(_) => {}
-            Err(failure) => line.refuse(failure),
-        }
-    }
-
-    fn retry_all(&mut self, effects: &mut Vec<Effect>) {
-        let phase = &self.connection.line.phase;
-        if matches!(phase, Phase::Waiting { .. } | Phase::Stopped) {
-            self.open(&LineId::Page, effects);
-        }
-        self.retry_boards(effects);
-    }
-
-    fn retry_boards(&mut self, effects: &mut Vec<Effect>) {
-        for id in self.virtual_board_ids() {
-            let phase = self.virtual_board(&id).map(|board| board.line.phase.clone());
-            if matches!(phase, Some(Phase::Waiting { .. })) {
-                self.open(&LineId::Board(id), effects);
-            }
-        }
-    }
-
     fn switch(&mut self, board: Rc<str>, component: Rc<str>, on: bool, out: &mut Vec<Effect>) {
         if !self.connection.line.is_online() {
             return;
@@ -307,6 +177,33 @@ impl State {
         if let Some((topic, command)) = self.boards.edit().ask(now, &board, &component, on) {
             let message = Message::new(topic, Bytes::from(command)).qos(QoS::AtLeastOnce);
             out.push(Effect::Publish(Origin::Part { board, component }, message));
+        }
+    }
+
+    fn add_binding(&mut self, binding: Binding) {
+        if let Ok(card) = self.bind(binding) {
+            self.bindings.push(Snapshot::new(card));
+            self.topics_changed = true;
+            self.dialog = None;
+            self.changed();
+        }
+    }
+
+    fn set_sending(&mut self, topic: &str, qos: u8, retain: bool) {
+        if let Some(card) = self.bound_mut(topic) {
+            card.binding.qos = qos.min(2);
+            card.binding.retain = retain;
+            self.changed();
+        }
+    }
+
+    fn send(&mut self, topic: Rc<str>, payload: String, effects: &mut Vec<Effect>) {
+        if let Some(card) = self.bound_mut(&topic) {
+            let message = Message::new(card.topic.clone(), Bytes::from(payload))
+                .qos(card.binding.qos())
+                .retain(card.binding.retain);
+            card.failed = None;
+            effects.push(Effect::Publish(Origin::Binding(topic), message));
         }
     }
 
@@ -341,7 +238,7 @@ impl State {
         self.virtual_boards.iter_mut().find(|board| *board.id == *id).map(Snapshot::edit)
     }
 
-    fn virtual_board_ids(&self) -> Vec<Rc<str>> {
+    pub(super) fn virtual_board_ids(&self) -> Vec<Rc<str>> {
         self.virtual_boards.iter().map(|board| Rc::clone(&board.id)).collect()
     }
 

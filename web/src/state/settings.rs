@@ -52,14 +52,11 @@ impl Settings {
         let mut boards: Vec<StoredBoard> = list(&stored["boards"]);
         boards.retain(StoredBoard::is_valid);
         boards.truncate(MAX_VIRTUAL_BOARDS);
-        let mut known = std::collections::BTreeSet::new();
-        boards.retain(|board| known.insert(board.spec.id.clone()));
+        unique(&mut boards, |board| &board.spec.id);
         let mut bindings: Vec<Binding> = list(&stored["bindings"]);
+        bindings.retain(|binding| BoundCard::new(binding.clone()).is_ok());
         bindings.truncate(MAX_BINDINGS);
-        known.clear();
-        bindings.retain(|binding| {
-            BoundCard::new(binding.clone()).is_ok() && known.insert(binding.topic.to_string())
-        });
+        unique(&mut bindings, |binding| &binding.topic);
         Self {
             language: field(&stored["language"]),
             theme: field(&stored["theme"]),
@@ -72,6 +69,19 @@ impl Settings {
     /// The stored form.
     pub fn to_json(&self) -> String {
         serde_json::to_string(self).expect("every key is a string")
+    }
+}
+
+/// Of several with the same key, only the first stays.
+fn unique<T>(items: &mut Vec<T>, key: impl Fn(&T) -> &str) {
+    let mut index = 0;
+    while index < items.len() {
+        let is_double = items[..index].iter().any(|it| key(it) == key(&items[index]));
+        if is_double {
+            items.remove(index);
+        } else {
+            index += 1;
+        }
     }
 }
 

@@ -1,9 +1,11 @@
-//! A page's state with its clock, and what it asked the world for.
+//! A page without a browser: its state, its clock, and what it asked the world for.
 #![allow(dead_code, reason = "each test file uses its part")]
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use shared::message::Message;
 use shared::time::{Duration, Instant};
 use shared::topic::TopicName;
+use shared::wire::Bytes;
 use web::state::action::{Action, Effect, Start};
 use web::state::clock::WallClock;
 use web::state::connection::Server;
@@ -13,6 +15,7 @@ use web::state::part::PartState;
 use web::state::settings::Settings;
 use web::state::{State, reduce};
 
+/// A board with a lamp and a thermometer.
 pub const MANIFEST: &str = r#"{
   "dev": {"ids": "b1", "name": "Window"},
   "avty_t": "b1/status",
@@ -62,7 +65,7 @@ impl Bench {
         self.act(Action::Tick)
     }
 
-    pub fn message(&mut self, topic: &str, payload: impl Into<shared::wire::Bytes>) -> Vec<Effect> {
+    pub fn message(&mut self, topic: &str, payload: impl Into<Bytes>) -> Vec<Effect> {
         self.act(Action::Message(Message::new(TopicName::new(topic).unwrap(), payload)))
     }
 
@@ -88,14 +91,14 @@ impl Bench {
     }
 }
 
-pub fn published(effects: &[Effect]) -> Vec<(&str, &[u8], bool)> {
-    let publish = effects.iter().filter_map(|effect| match effect {
+pub fn published<'a>(effects: &'a [Effect]) -> Vec<(&'a str, &'a [u8], bool)> {
+    let publish = |effect: &'a Effect| match effect {
         Effect::Publish(_, message) => {
             Some((message.topic.as_str(), &message.payload[..], message.retain))
         }
         _ => None,
-    });
-    publish.collect()
+    };
+    effects.iter().filter_map(publish).collect()
 }
 
 pub fn subscribed(effects: &[Effect]) -> Vec<&str> {

@@ -1,22 +1,20 @@
-//! What the page's state does with boards and connections, Action by Action. No browser is needed.
+//! What the dashboard shows of boards and of bound topics.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-mod bench;
+mod common;
 
 use shared::time::Duration;
 use shared::wire::ReasonCode;
-use std::rc::Rc;
 use web::state::Notice;
-use web::state::action::{Action, Dialog, Effect, Origin, Parting};
+use web::state::action::{Action, Dialog, Effect, Origin};
 use web::state::binding::Binding;
 use web::state::boards::MAX_BOARDS;
-use web::state::connection::{Choice, Profile, Target};
 use web::state::failure::Failure;
-use web::state::line::{LineEvent, LineId, Phase};
+use web::state::line::LineId;
 use web::state::part::{ANSWER_TIMEOUT, Reported, Request, SendError, Trouble};
 
-use bench::*;
+use crate::common::{Bench, MANIFEST, closed, published, subscribed};
 
 #[test]
 fn a_click_is_pending_until_the_board_reports_it() {
@@ -171,79 +169,22 @@ fn boards_beyond_the_limit_are_counted_but_not_shown() {
 }
 
 #[test]
-fn after_a_reconnect_boards_that_are_gone_go() {
-    let mut bench = Bench::with_board();
-    bench.message("homeassistant/device/b2/config", MANIFEST.replace("b1/", "b2/"));
-    bench.act(Action::Line(LineId::Page, closed(Failure::Closed(1006))));
-    // What was known is still shown.
-    assert_eq!(bench.state.boards.len(), 2);
-    bench.act(Action::TryNow);
-    let effects = bench.act(Action::Line(LineId::Page, LineEvent::Online));
-    assert_eq!(subscribed(&effects).len(), 7);
-    bench.retained("homeassistant/device/b1/config", MANIFEST);
-    bench.wait(Duration::from_secs(4));
-    assert!(bench.state.boards.get("b1").is_some());
-    assert!(bench.state.boards.get("b2").is_none());
-}
-
-#[test]
-fn the_page_comes_back_by_itself_and_its_boards_with_it() {
+fn a_bound_card_shows_what_was_seen_and_sends_as_it_is_set() {
     let mut bench = Bench::online();
-    bench.act(Action::AddVirtualBoard);
-    let id = Rc::clone(&bench.state.virtual_boards[0].id);
-    let board = LineId::Board(id);
-    bench.act(Action::Line(board.clone(), LineEvent::Online));
-    for line in [&LineId::Page, &board] {
-        bench.act(Action::Line(line.clone(), closed(Failure::Closed(1006))));
-    }
-    let Phase::Waiting { until } = bench.state.connection.line.phase else { panic!() };
-    assert!(bench.state.deadline().unwrap() <= until);
-    let effects = bench.wait(Duration::from_secs(2));
-    assert!(effects.contains(&Effect::Open(LineId::Page, Target::Tab)));
-    assert_eq!(bench.state.connection.line.failure, Some(Failure::Closed(1006)));
-    // Make the board wait long, then let the page come back.
-    bench.act(Action::Line(board.clone(), closed(Failure::Silent)));
-    let effects = bench.act(Action::Line(LineId::Page, LineEvent::Online));
-    assert!(effects.contains(&Effect::Open(board, Target::Tab)), "{effects:?}");
-    assert_eq!(bench.state.connection.line.failure, None);
-}
-
-#[test]
-fn a_wrong_address_is_said_without_trying() {
-    let mut bench = Bench::online();
-    bench.act(Action::AddVirtualBoard);
-    let profile =
-        Profile { choice: Choice::Address, address: "mqtt://x".into(), ..Profile::default() };
-    let effects = bench.act(Action::Connect(profile));
-    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Open(..))));
-    assert!(effects.contains(&Effect::Shut(LineId::Page, Parting::Polite)));
-    assert_eq!(bench.state.connection.line.phase, Phase::Stopped);
-    assert_eq!(bench.state.virtual_boards[0].line.phase, Phase::Stopped);
-}
-
-#[test]
-fn another_broker_has_other_boards() {
-    let mut bench = Bench::with_board();
-    bench.act(Action::Bind(Binding::lesson()));
+    let effects = bench.act(Action::Bind(Binding::lesson()));
+    assert_eq!(subscribed(&effects), ["LED_CONTROL"]);
+    let send =
+        |payload: &str| Action::Send { topic: "LED_CONTROL".into(), payload: payload.into() };
+    let effects = bench.act(send("LED_ON"));
+    assert_eq!(published(&effects), [("LED_CONTROL", &b"LED_ON"[..], false)]);
+    // Sent is not seen.
+    assert_eq!(bench.state.bindings[0].last, None);
     bench.message("LED_CONTROL", "LED_ON");
-    assert!(bench.state.bindings[0].last.is_some());
-    bench.act(Action::Show(Some(Dialog::Connection)));
-    let profile =
-        Profile { choice: Choice::Address, address: "ws://h:9001".into(), ..Profile::default() };
-    let effects = bench.act(Action::Connect(profile));
-    assert!(matches!(
-        effects.as_slice(),
-        [
-            Effect::Shut(LineId::Page, Parting::Polite),
-            Effect::Open(LineId::Page, Target::Socket(..))
-        ]
-    ));
-    assert!(bench.state.boards.is_empty() && bench.state.bindings[0].last.is_none());
-    // The dialog stays to show how it goes, and closes when it went well.
-    bench.act(Action::Line(LineId::Page, closed(Failure::ConnectTimedOut)));
-    assert_eq!(bench.state.dialog, Some(Dialog::Connection));
-    bench.wait(Duration::from_secs(2));
-    let effects = bench.act(Action::Line(LineId::Page, LineEvent::Online));
-    assert_eq!(bench.state.dialog, None);
-    assert_eq!(subscribed(&effects), ["LED_CONTROL", "homeassistant/device/+/config"]);
+    assert_eq!(bench.state.bindings[0].last.as_ref().unwrap().on, Some(true));
+    bench.act(Action::SetSending { topic: "LED_CONTROL".into(), qos: 1, retain: true });
+    let effects = bench.act(send("LED_OFF"));
+    let [Effect::Publish(_, message)] = effects.as_slice() else { panic!("{effects:?}") };
+    assert!(message.retain && message.qos == shared::wire::QoS::AtLeastOnce);
+    bench.act(Action::NotSubscribed("LED_CONTROL".into(), ReasonCode::NotAuthorized));
+    assert_eq!(bench.state.bindings[0].not_subscribed, Some(ReasonCode::NotAuthorized));
 }

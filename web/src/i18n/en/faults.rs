@@ -1,0 +1,193 @@
+//! English for what goes wrong, and for a board's log.
+
+use shared::client::ClientError;
+use shared::wire::ReasonCode;
+use yew::AttrValue;
+
+use super::super::{
+    AddressError, BindingError, Failure, Language, LogEntry, Notice, Problem, SendError, Trouble,
+    ValueError,
+};
+
+pub(super) fn reason(code: ReasonCode) -> String {
+    super::super::reason(Language::En, code)
+}
+
+pub(super) fn failure(it: &Failure) -> AttrValue {
+    match it {
+        Failure::BadAddress(error) => address(error),
+        Failure::Blocked(to) => text!(
+            "The browser does not let a page from https open {to}. Use a wss:// address, or open \
+             this page over http."
+        ),
+        Failure::Unreachable(to) if to.port() == Some(1883) => text!(
+            "Nothing speaks WebSocket at {to}. On most brokers 1883 is for boards only; look for \
+             the WebSocket port, often 8080, 8083 or 9001."
+        ),
+        Failure::Unreachable(to) => text!(
+            "Nothing answers at {to}. Check that the broker is running, and its address, port and \
+             path."
+        ),
+        Failure::NotMqtt(to) => text!(
+            "A server is at {to}, but it does not speak MQTT there. Check the port and the path; \
+             /mqtt is usual."
+        ),
+        Failure::OpenTimedOut(to) => text!(
+            "{to} did not answer in time. Check the address, and that you are on the same network."
+        ),
+        Failure::ConnectTimedOut => text!(
+            "The server opened the connection but did not answer CONNECT. Check that this port is \
+             an MQTT broker's."
+        ),
+        Failure::Refused { reason: code, text } => {
+            let advice = match code {
+                ReasonCode::BadUserNameOrPassword | ReasonCode::NotAuthorized => {
+                    "Check the user name and the password."
+                }
+                ReasonCode::ClientIdentifierNotValid => "The broker does not take this client id.",
+                ReasonCode::UnsupportedProtocolVersion => {
+                    "The broker does not speak MQTT 5; it needs a newer version."
+                }
+                _ => "Ask whoever runs the broker.",
+            };
+            text!("The broker refused the login: {}{}. {advice}", reason(*code), words(text))
+        }
+        Failure::Disconnected { reason: ReasonCode::SessionTakenOver, .. } => text!(
+            "Another page or board uses the same client id and took the connection over. Close the \
+             other one, then connect again."
+        ),
+        Failure::Disconnected { reason: code, text } => {
+            text!("The broker ended the connection: {}{}.", reason(*code), words(text))
+        }
+        Failure::Closed(1006) => {
+            text!("The connection was lost. Check the network, and that the broker still runs.")
+        }
+        Failure::Closed(code) => {
+            text!("The server closed the connection without saying why (WebSocket code {code}).")
+        }
+        Failure::Silent => {
+            text!("The broker no longer answers. The network may be gone.")
+        }
+        Failure::Protocol(detail) => {
+            text!("What the server sent is not proper MQTT: {detail}.")
+        }
+        Failure::Congested => text!("The connection is too slow for what is sent over it."),
+        Failure::Unsendable(detail) => text!("The login cannot be sent: {detail}."),
+        Failure::TabFull => text!("The broker in this tab takes no more connections."),
+    }
+}
+
+fn words(text: &Option<String>) -> String {
+    text.as_ref().map(|text| format!(", “{text}”")).unwrap_or_default()
+}
+
+pub(super) fn address(it: &AddressError) -> AttrValue {
+    match it {
+        AddressError::Empty => text!("Type an address, such as ws://192.168.1.5:8080/mqtt."),
+        AddressError::NoScheme => {
+            text!("Begin with ws:// or wss://, as in ws://192.168.1.5:8080/mqtt.")
+        }
+        AddressError::WrongScheme(scheme) => text!(
+            "A browser cannot open {scheme}:// for MQTT. Use the broker's WebSocket address, which \
+             begins with ws:// or wss://."
+        ),
+        AddressError::NoHost => text!("The host is missing: ws://host:port/path."),
+        AddressError::BadPort(port) => {
+            text!("“{port}” is no port. A port is a number from 1 to 65535.")
+        }
+        AddressError::BadCharacter(' ') => text!("There is a space in the address."),
+        AddressError::BadCharacter(c) => text!("“{c}” cannot stand there in an address."),
+        AddressError::LoginInside => {
+            text!("Put the user name and the password into their own fields.")
+        }
+        AddressError::Fragment => text!("An address has no “#”."),
+        AddressError::NotAccepted => text!("The browser does not accept this address."),
+    }
+}
+
+pub(super) fn notice(it: &Notice) -> AttrValue {
+    match it {
+        Notice::NotRemoved(error) => text!("The card was not removed. {}", send_error(error)),
+        Notice::TooManyVirtualBoards => {
+            text!("There are 16 virtual boards in this page already. Remove one first.")
+        }
+        Notice::NothingStored => {
+            text!("This browser does not store anything: boards and cards are gone after a reload.")
+        }
+    }
+}
+
+pub(super) fn send_error(it: &SendError) -> AttrValue {
+    match it {
+        SendError::Client(ClientError::NotConnected) => text!("Not sent: there is no connection."),
+        SendError::Client(ClientError::QueueFull) => {
+            text!("Not sent: too much is waiting already.")
+        }
+        SendError::Client(ClientError::QosNotSupported { maximum }) => {
+            text!("Not sent: the broker takes QoS {} at most.", *maximum as u8)
+        }
+        SendError::Client(ClientError::RetainNotSupported) => {
+            text!("Not sent: the broker keeps no retained messages.")
+        }
+        SendError::Client(error) => text!("Not sent: {error}."),
+        SendError::Refused(code) => text!("The broker refused the message: {}.", reason(*code)),
+        SendError::Discarded => {
+            text!("The connection broke before the broker acknowledged the message.")
+        }
+    }
+}
+
+pub(super) fn trouble(it: &Trouble) -> AttrValue {
+    match it {
+        Trouble::NoValue(ValueError::NotUtf8, payload) => {
+            text!("Bad value: not text ({}).", payload.excerpt())
+        }
+        Trouble::NoValue(ValueError::NotJson, payload) => {
+            text!("Bad value: “{}” is not JSON.", payload.excerpt())
+        }
+        Trouble::NoValue(ValueError::Missing { path }, payload) => {
+            text!("Bad value: “{}” has no “{path}”.", payload.excerpt())
+        }
+        Trouble::NoValue(ValueError::NotANumber { .. }, payload) | Trouble::NotANumber(payload) => {
+            text!("Bad value: “{}” is not a number.", payload.excerpt())
+        }
+        Trouble::NoValue(ValueError::Unsupported, _) => {
+            text!("The value template of this part is not understood here.")
+        }
+        Trouble::NeitherOnNorOff(payload) => {
+            text!("Bad value: “{}” is neither on nor off.", payload.excerpt())
+        }
+        Trouble::NotSubscribed(code) => {
+            text!("The broker refused the subscription: {}.", reason(*code))
+        }
+    }
+}
+
+pub(super) fn problem(it: &Problem) -> AttrValue {
+    text!("{it}")
+}
+
+pub(super) fn binding_error(it: BindingError) -> AttrValue {
+    match it {
+        BindingError::Topic(error) => text!("{error}."),
+        BindingError::Taken => text!("There is a card for this topic already."),
+        BindingError::SamePayload => text!("On and off need two different messages."),
+        BindingError::Full => text!("There are 48 bound cards already. Remove one first."),
+    }
+}
+
+pub(super) fn log_entry(it: &LogEntry) -> AttrValue {
+    match it {
+        LogEntry::Power(true) => text!("power on"),
+        LogEntry::Power(false) => text!("power off"),
+        LogEntry::Connected => text!("connected, announced itself"),
+        LogEntry::Failed(error) => failure(error),
+        LogEntry::Published(topic, payload) => text!("→ {topic} {}", payload.excerpt()),
+        LogEntry::Obeyed(topic, payload) => text!("← {topic} {}", payload.excerpt()),
+        LogEntry::NotUnderstood(topic, payload, [one, other]) => {
+            text!("← {topic} “{}” not understood: {one} or {other}", payload.excerpt())
+        }
+        LogEntry::NotSent(topic, error) => text!("not sent to {topic}: {error}"),
+        LogEntry::Refused(code) => text!("refused by the broker: {}", reason(*code)),
+    }
+}
