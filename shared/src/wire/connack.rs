@@ -40,7 +40,8 @@ impl ConnAck {
             return reader.fail(kind, code_at, "MQTT-3.2.2-8");
         };
         let properties = Properties::read(version, PropertyHolder::ConnAck, reader)?;
-        Ok(Self { session_present: flags & 1 != 0, reason, properties })
+        let session_present = flags & 1 != 0 && version != Version::V31;
+        Ok(Self { session_present, reason, properties })
     }
 
     pub(super) fn write(&self, version: Version, out: &mut BytesMut) -> Result<(), EncodeError> {

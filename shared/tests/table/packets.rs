@@ -91,8 +91,8 @@ fn connection() -> Vec<Entry> {
         ),
         Entry::valid(V311, "20 02 01 00", connack(true, ReasonCode::Success)),
         Entry::valid(V5, "20 03 01 00 00", connack(true, ReasonCode::Success)),
-        // MQTT 3.1 leaves the first byte reserved: the encoder writes 0.
-        Entry::valid(V31, "20 02 01 00", connack(true, ReasonCode::Success)).not_canonical(),
+        // MQTT 3.1 leaves the first byte reserved: it means nothing, and the encoder writes 0.
+        Entry::valid(V31, "20 02 01 00", accepted.clone()).not_canonical(),
         Entry::valid(V31, "20 02 FE 00", accepted.clone()).not_canonical(),
     ];
     entries.extend(in_each(&[V31, V311], "20 02 00 00", &accepted));
