@@ -4,11 +4,12 @@
 
 mod common;
 
+use shared::board::{Quantity, Source, Wave};
 use shared::time::Duration;
 use shared::wire::ReasonCode;
 use std::rc::Rc;
 use web::state::Notice;
-use web::state::action::{Action, Effect, Parting, Touch};
+use web::state::action::{Action, Effect, Parting, SourceChange, Touch};
 use web::state::binding::{Binding, BindingError, BindingKind, MAX_BINDINGS};
 use web::state::connection::Target;
 use web::state::failure::Failure;
@@ -49,6 +50,29 @@ fn a_connected_board_says_goodbye_and_then_goes() {
     let effects = bench.act(Action::Line(line, LineEvent::Closed(None)));
     assert_eq!(effects, [Effect::Scrap(id)]);
     assert!(bench.state.virtual_boards.is_empty());
+}
+
+/// The page is drawn once per frame: two settings within one must not undo each other.
+#[test]
+fn two_settings_of_a_sensor_both_hold_however_quickly_they_follow() {
+    let mut bench = Bench::online();
+    bench.act(Action::AddVirtualBoard);
+    let id = Rc::clone(&bench.state.virtual_boards[0].id);
+    let mut set = |change| {
+        let (part, quantity) = ("dht22".to_owned(), Quantity::Temperature);
+        bench.act(Action::Handle(Rc::clone(&id), Touch::Source { part, quantity, change }))
+    };
+    set(SourceChange::Wave(Wave::Constant));
+    let effects = set(SourceChange::Level(31.0));
+    let [Effect::SetSource(_, _, Quantity::Temperature, source)] = effects[..] else {
+        panic!("{effects:?}");
+    };
+    assert_eq!((source.wave, source.level), (Wave::Constant, 31.0));
+    let effects = set(SourceChange::Level(f64::NAN));
+    let [Effect::SetSource(_, _, _, Source { level, .. })] = effects[..] else {
+        panic!("{effects:?}");
+    };
+    assert_eq!(level, Quantity::Temperature.range().0);
 }
 
 #[test]

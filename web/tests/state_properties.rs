@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use proptest::prelude::*;
-use shared::board::{Quantity, Source};
+use shared::board::Quantity;
 use shared::message::Message;
 use shared::time::{Duration, Instant};
 use shared::topic::TopicName;
 use shared::wire::{Bytes, ReasonCode};
-use web::state::action::{Action, Effect, Origin, Parting, Start, Touch};
+use web::state::action::{Action, Effect, Origin, Parting, SourceChange, Start, Touch};
 use web::state::binding::{Binding, BindingKind, MAX_BINDINGS};
 use web::state::clock::WallClock;
 use web::state::connection::{Choice, Profile, Server};
@@ -240,12 +240,12 @@ impl World {
     fn touch(&mut self, board: usize, touch: usize) {
         let Some(board) = self.state.virtual_boards.get(board) else { return };
         let id = Rc::clone(&board.id);
-        let source = Source::constant(f64::from(board.spec.led_control) * 500.0);
+        let change = SourceChange::Level(f64::from(board.spec.led_control) * 500.0);
         let touch = match touch {
             0 => Touch::Power(false),
             1 => Touch::Power(true),
             2 => Touch::Led { part: "led1".into(), on: true },
-            3 => Touch::Source { part: "dht22".into(), quantity: Quantity::Humidity, source },
+            3 => Touch::Source { part: "dht22".into(), quantity: Quantity::Humidity, change },
             4 => Touch::Rename("x".repeat(board.spec.name.len() % 50)),
             5 => Touch::ObeyLesson(!board.spec.led_control),
             6 => Touch::Reconnect,

@@ -138,7 +138,8 @@ impl Dht22 {
         }
     }
 
-    pub(super) fn source_mut(&mut self, quantity: Quantity) -> &mut Source {
+    /// What is around it, to be changed.
+    pub fn source_mut(&mut self, quantity: Quantity) -> &mut Source {
         match quantity {
             Quantity::Temperature => &mut self.temperature,
             Quantity::Humidity => &mut self.humidity,

@@ -12,7 +12,7 @@ use super::icon::Icon;
 use super::segments::{Segment, Segments};
 use super::trend::short;
 use crate::i18n::Say;
-use crate::state::action::{Action, Touch};
+use crate::state::action::{Action, SourceChange, Touch};
 
 /// Sliders for each sensor.
 pub fn surroundings(page: &Context, id: &Rc<str>, parts: &[Part]) -> Html {
@@ -38,8 +38,8 @@ fn sliders(page: &Context, id: &Rc<str>, dht22: &Dht22, quantity: Quantity) -> H
     let (low, high) = quantity.range();
     let set = {
         let (page, id, part) = (page.clone(), Rc::clone(id), dht22.id.clone());
-        Callback::from(move |source: Source| {
-            let touch = Touch::Source { part: part.clone(), quantity, source };
+        Callback::from(move |change: SourceChange| {
+            let touch = Touch::Source { part: part.clone(), quantity, change };
             page.act(Action::Handle(Rc::clone(&id), touch));
         })
     };
@@ -52,7 +52,7 @@ fn sliders(page: &Context, id: &Rc<str>, dht22: &Dht22, quantity: Quantity) -> H
         range: (low, high, 0.5),
         value: source.level,
         shown: with_unit(source.level),
-        on_set: on_set(&set, move |level| Source { level, ..source }),
+        on_set: on_set(&set, SourceChange::Level),
     };
     let swing = Slider {
         id: format!("swing-{name}"),
@@ -60,7 +60,7 @@ fn sliders(page: &Context, id: &Rc<str>, dht22: &Dht22, quantity: Quantity) -> H
         range: (0.0, (high - low) / 4.0, 0.5),
         value: source.amplitude,
         shown: AttrValue::from(format!("± {} {unit}", short(source.amplitude))),
-        on_set: on_set(&set, move |amplitude| Source { amplitude, ..source }),
+        on_set: on_set(&set, SourceChange::Amplitude),
     };
     let seconds = source.period.as_secs();
     let period = Slider {
@@ -69,9 +69,8 @@ fn sliders(page: &Context, id: &Rc<str>, dht22: &Dht22, quantity: Quantity) -> H
         range: (4.0, 180.0, 2.0),
         value: seconds as f64,
         shown: page.say(Say::Seconds(seconds)),
-        on_set: on_set(&set, move |seconds| Source {
-            period: Duration::from_secs(seconds.max(0.0) as u64),
-            ..source
+        on_set: on_set(&set, |seconds| {
+            SourceChange::Period(Duration::from_secs(seconds.max(0.0) as u64))
         }),
     };
     let waves = Segments {
@@ -79,7 +78,7 @@ fn sliders(page: &Context, id: &Rc<str>, dht22: &Dht22, quantity: Quantity) -> H
         group: format!("wave-{name}").into(),
         segments: Wave::ALL.map(|wave| segment(page, &name, wave)).to_vec(),
         chosen: Wave::ALL.iter().position(|it| *it == source.wave).unwrap_or_default(),
-        on_choose: set.reform(move |index: usize| Source { wave: Wave::ALL[index], ..source }),
+        on_choose: set.reform(|index: usize| SourceChange::Wave(Wave::ALL[index])),
     };
     html! {
         <div class="quantity" role="group" aria-label={page.say(label(quantity))}>
@@ -114,8 +113,8 @@ fn segment(page: &Context, name: &str, wave: Wave) -> Segment {
 }
 
 fn on_set(
-    set: &Callback<Source>,
-    change: impl Fn(f64) -> Source + 'static,
+    set: &Callback<SourceChange>,
+    change: impl Fn(f64) -> SourceChange + 'static,
 ) -> Callback<InputEvent> {
     set.reform(move |event: InputEvent| {
         change(event.target_unchecked_into::<HtmlInputElement>().value_as_number())

@@ -5,8 +5,9 @@
 
 use std::rc::Rc;
 
-use shared::board::{BoardSpec, Part, Quantity, Source};
+use shared::board::{BoardSpec, Part, Quantity, Source, Wave};
 use shared::message::Message;
+use shared::time::Duration;
 use shared::wire::ReasonCode;
 
 use super::binding::Binding;
@@ -115,8 +116,8 @@ pub enum Touch {
         part: String,
         /// What of it.
         quantity: Quantity,
-        /// What it is like now.
-        source: Source,
+        /// What was changed.
+        change: SourceChange,
     },
     /// Gives it another name.
     Rename(String),
@@ -126,6 +127,32 @@ pub enum Touch {
     Reconnect,
     /// Takes it away.
     Remove,
+}
+
+/// One setting of what is around a sensor. Only the one that a person moved: the others may have
+/// changed since the page was last drawn.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum SourceChange {
+    /// The middle of the wave.
+    Level(f64),
+    /// The shape of the wave.
+    Wave(Wave),
+    /// How far the wave goes above and below the level.
+    Amplitude(f64),
+    /// How long the wave takes to repeat.
+    Period(Duration),
+}
+
+impl SourceChange {
+    /// `source` with this setting.
+    pub const fn apply(self, source: Source) -> Source {
+        match self {
+            Self::Level(level) => Source { level, ..source },
+            Self::Wave(wave) => Source { wave, ..source },
+            Self::Amplitude(amplitude) => Source { amplitude, ..source },
+            Self::Period(period) => Source { period, ..source },
+        }
+    }
 }
 
 /// What is known when the page begins.

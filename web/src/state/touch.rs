@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use shared::board::{Part, Quantity, Source};
 
-use super::action::{Effect, Parting, Touch};
+use super::action::{Effect, Parting, SourceChange, Touch};
 use super::line::LineId;
 use super::snapshot::Snapshot;
 use super::virtual_board::{LogEntry, MAX_VIRTUAL_BOARDS, StoredBoard, VirtualBoard, clamp};
@@ -37,8 +37,8 @@ impl State {
             Touch::Led { part, on } => {
                 effects.push(Effect::PressLed(Rc::clone(id), part, on));
             }
-            Touch::Source { part, quantity, source } => {
-                if let Some(source) = set_source(board, &part, quantity, source) {
+            Touch::Source { part, quantity, change } => {
+                if let Some(source) = change_source(board, &part, quantity, change) {
                     effects.push(Effect::SetSource(Rc::clone(id), part, quantity, source));
                     self.changed();
                 }
@@ -112,21 +112,18 @@ impl State {
     }
 }
 
-/// The source as it was set; `None` if there is no such DHT22.
-fn set_source(
+/// The source as it is now; `None` if there is no such DHT22.
+fn change_source(
     board: &mut VirtualBoard,
     part: &str,
     quantity: Quantity,
-    source: Source,
+    change: SourceChange,
 ) -> Option<Source> {
     let dht22 = board.spec.parts.iter_mut().find_map(|it| match it {
         Part::Dht22(dht22) if dht22.id == part => Some(dht22),
         _ => None,
     })?;
-    let source = clamp(source, quantity.range());
-    match quantity {
-        Quantity::Temperature => dht22.temperature = source,
-        Quantity::Humidity => dht22.humidity = source,
-    }
-    Some(source)
+    let source = dht22.source_mut(quantity);
+    *source = clamp(change.apply(*source), quantity.range());
+    Some(*source)
 }
