@@ -77,6 +77,7 @@ impl Broker {
     /// Answers `Event::Authenticate`.
     pub fn handle_decision(&mut self, now: Instant, conn: ConnId, decision: Decision) {
         self.advance(now);
+        self.journal.begin_packet();
         let Some(connection) = self.conns.get_mut(conn) else { return };
         let handled = match connection.phase {
             Phase::AwaitDecision => self.decide_connect(conn, decision),

@@ -38,6 +38,9 @@ pub struct Config {
     pub max_keep_alive: Option<u16>,
     /// Who may connect.
     pub authentication: Authentication,
+    /// Record what must outlive the broker, and hold back what promises it until the driver says
+    /// that it is on disk: see [`super::Broker::poll_journal`].
+    pub durable: bool,
     /// Let subscriptions ask for messages by payload: see [`super::PayloadFilter`].
     pub payload_filters: bool,
     /// How often the `$SYS` topics are published; `None` leaves them out.
@@ -69,6 +72,7 @@ impl Default for Config {
             max_aliases_out: 32,
             max_keep_alive: None,
             authentication: Authentication::Anyone,
+            durable: false,
             payload_filters: false,
             sys_interval: Some(Duration::from_secs(10)),
             version: Cow::Borrowed(concat!("blinklab ", env!("CARGO_PKG_VERSION"))),

@@ -3,6 +3,7 @@
 use alloc::format;
 
 use super::connection::{Handled, Phase, Timer};
+use super::journal::Key;
 use super::publish::has_invalid_response_topic;
 use super::session::Session;
 use super::{Authentication, Broker, CloseReason, Config, ConnId, Event, SessionKey, Trace};
@@ -82,7 +83,10 @@ impl Broker {
             properties.0.extend(data.map(Property::AuthenticationData));
         }
         let ack = Packet::ConnAck(ConnAck { session_present, reason, properties });
-        let fits = self.conns.get_mut(conn).is_some_and(|connection| connection.send(&ack).is_ok());
+        let fits = self.conns.get_mut(conn).is_some_and(|connection| {
+            connection.hold(connection.out.len(), self.journal.of_packet(), &self.journal);
+            connection.send(&ack).is_ok()
+        });
         if !fits {
             // Nothing may come before CONNACK ([MQTT-3.2.0-1]), and it may not be sent.
             return Err(CloseReason::Refused(ReasonCode::PacketTooLarge));
@@ -181,11 +185,14 @@ impl Broker {
     fn attach(&mut self, conn: ConnId, client_id: &Text, connect: &Connect) -> (SessionKey, bool) {
         let existing = self.by_client_id.get(client_id).copied();
         let key = existing.unwrap_or_else(|| {
-            let key = self.sessions.insert(Session::new(client_id.clone(), &self.config));
+            let number = self.journal.number();
+            let session = Session::new(client_id.clone(), number, &self.config);
+            let key = self.sessions.insert(session);
             self.by_client_id.insert(client_id.clone(), key);
             key
         });
         let now = self.now;
+        let mut had_will = false;
         if let Some(session) = self.sessions.get_mut(key) {
             session.conn = Some(conn);
             session.expiry = match connect.version {
@@ -197,13 +204,17 @@ impl Broker {
                 Version::V31 | Version::V311 => self.config.max_session_expiry,
             };
             // A Will that still waits is off: the client is back ([MQTT-3.1.3-9]).
-            session.delayed_will = None;
+            had_will = session.delayed_will.take().is_some();
             session.ends_at = None;
             // Older versions cannot be told of a Receive Maximum, and so have none.
             let told = connect.version.has_properties();
             session.inbound.resume(if told { self.config.receive_maximum } else { u16::MAX });
             let named = connect.properties.receive_maximum().copied();
             session.outbound.resume(named.unwrap_or(self.config.max_inflight));
+        }
+        self.record_attached(key, had_will);
+        if let Some(will) = &connect.will {
+            self.record_will(key, None, will);
         }
         if let Some(connection) = self.conns.get_mut(conn) {
             connection.phase = Phase::Connected(key);
@@ -275,15 +286,21 @@ impl Broker {
             if delay.is_zero() {
                 will_now = Some(will);
             } else {
-                session.delayed_will = Some((self.now + delay, will));
-                self.timers.insert((self.now + delay, Timer::Session(key)));
+                let due = self.now + delay;
+                self.timers.insert((due, Timer::Session(key)));
+                session.delayed_will = Some((due, will.clone()));
+                self.record_will(key, Some(due), &will);
             }
+        }
+        if will_now.is_some() {
+            self.record_will_gone(key);
         }
         if expiry.is_zero() {
             self.remove_session(key);
-        } else {
+        } else if let Some(session) = self.sessions.get_mut(key) {
             session.ends_at = Some(self.now + expiry);
             self.timers.insert((self.now + expiry, Timer::Session(key)));
+            self.record_session(key);
         }
         if let Some(will) = will_now {
             self.publish_will(client_id, will);
@@ -292,12 +309,14 @@ impl Broker {
 
     /// Forgets a Session. A Will that still waits is published first ([MQTT-3.1.2-8]).
     pub(super) fn remove_session(&mut self, key: SessionKey) {
+        self.forget_rows(key);
         let Some(session) = self.sessions.remove(key) else { return };
         self.by_client_id.remove(&session.client_id);
         for filter in session.subscriptions.keys() {
             self.forget_subscription(key, filter);
         }
         if let Some((_, will)) = session.delayed_will {
+            self.journal.delete(Key::Will(session.number));
             self.publish_will(session.client_id, will);
         }
     }

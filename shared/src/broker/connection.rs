@@ -3,6 +3,8 @@
 use alloc::boxed::Box;
 
 use super::diagnosis::CutEnd;
+use super::held::Held;
+use super::journal::Journal;
 use super::session::Delivery;
 use super::{CloseReason, ConnId, SessionKey};
 use crate::flow::{InboundAliases, OutboundAliases};
@@ -23,6 +25,8 @@ pub(super) struct Connection {
     /// Request Problem Information: Reason String and User Property may stand in any packet.
     pub(super) wants_problem_information: bool,
     pub(super) out: BytesMut,
+    /// Which bytes of `out` wait for the disk.
+    pub(super) held: Held,
     /// `Event::Ready` was said and not yet answered by pulling everything.
     pub(super) announced: bool,
     pub(super) last_received: Instant,
@@ -61,6 +65,7 @@ impl Connection {
             maximum_packet_size: u32::MAX,
             wants_problem_information: true,
             out: BytesMut::new(),
+            held: Held::default(),
             announced: false,
             last_received: now,
             keep_alive: 0,
@@ -105,6 +110,11 @@ impl Connection {
             self.out.truncate(start);
         }
         written.is_ok() && fits
+    }
+
+    /// Bytes from `out[start]` on wait until `record` is on disk.
+    pub(super) fn hold(&mut self, start: usize, record: u64, journal: &Journal) {
+        self.held.hold(start, record, journal);
     }
 
     /// Appends a packet, if the client takes one of its size.

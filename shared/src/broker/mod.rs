@@ -8,15 +8,20 @@ mod config;
 mod connect;
 mod connection;
 mod diagnosis;
+mod durable;
 mod event;
+mod held;
+pub mod journal;
 mod payload_filter;
 mod publish;
+mod restore;
 mod router;
 mod session;
 mod shared_subscriptions;
 mod subscribe;
 mod sys;
 mod timers;
+mod transmit;
 
 use alloc::collections::{BTreeMap, BTreeSet, VecDeque};
 use alloc::sync::Arc;
@@ -28,21 +33,19 @@ pub use authenticate::{Authentication, Credentials, Decision};
 pub use config::Config;
 use connection::{Connection, Handled, Phase, Timer};
 pub use event::{CloseReason, Event, Trace};
+use journal::Journal;
 pub use payload_filter::{PAYLOAD_FILTER, PayloadFilter, PayloadFilterError};
-use session::{Session, Stored, Subscription};
+pub use restore::Restored;
+pub use session::Stored;
+use session::{Session, Subscription};
 use shared_subscriptions::SharedSubscriptions;
 pub use sys::Counters;
 
-use crate::flow::Outgoing;
 use crate::time::Instant;
 use crate::topic::{RetainedTree, SubscriptionTree};
 use crate::wire::{
-    Ack, Bytes, DecodeError, DecodeErrorKind, Disconnect, Packet, PacketType, ReasonCode, Text,
-    Version,
+    DecodeError, DecodeErrorKind, Disconnect, Packet, PacketType, ReasonCode, Text, Version,
 };
-
-/// `poll_transmit` returns about this many bytes at a time, whole packets only.
-const TRANSMIT_CHUNK: usize = 64 * 1024;
 
 new_key_type! {
     /// A Network Connection; never used again for another one.
@@ -88,6 +91,7 @@ pub struct Broker {
     started_at: Instant,
     counters: Counters,
     load: sys::Load,
+    journal: Journal,
     fights: diagnosis::Fights,
     /// Reused for the receivers of each message.
     receivers: Vec<(SessionKey, Subscription)>,
@@ -96,7 +100,14 @@ pub struct Broker {
 impl Broker {
     /// A broker without connections, sessions or messages.
     pub fn new(config: Config, now: Instant) -> Self {
-        let mut broker = Self {
+        let mut broker = Self::empty(config, now);
+        broker.publish_sys();
+        broker
+    }
+
+    fn empty(config: Config, now: Instant) -> Self {
+        Self {
+            journal: Journal::new(config.durable),
             config,
             now,
             conns: SlotMap::with_key(),
@@ -114,9 +125,7 @@ impl Broker {
             load: sys::Load::default(),
             fights: diagnosis::Fights::default(),
             receivers: Vec::new(),
-        };
-        broker.publish_sys();
-        broker
+        }
     }
 
     /// A transport was accepted.
@@ -177,19 +186,6 @@ impl Broker {
         self.close(conn, CloseReason::ByServer(reason));
     }
 
-    /// The next bytes for a connection: whole packets, about 64 KiB at most. Makes no events.
-    pub fn poll_transmit(&mut self, conn: ConnId) -> Option<Bytes> {
-        self.fill(conn);
-        let connection = self.conns.get_mut(conn)?;
-        if connection.out.is_empty() {
-            connection.announced = false;
-            return None;
-        }
-        let bytes = connection.out.split().freeze();
-        self.counters.bytes_sent += bytes.len() as u64;
-        Some(bytes)
-    }
-
     /// The next thing that the driver has to act on.
     pub fn poll_event(&mut self) -> Option<Event> {
         self.events.pop_front()
@@ -219,6 +215,7 @@ impl Broker {
         let Some(connection) = self.conns.get(conn) else { return Ok(()) };
         let phase = connection.phase;
         let packet_type = packet.packet_type();
+        self.journal.begin_packet();
         self.counters.packets_received += 1;
         match (phase, packet) {
             (Phase::AwaitConnect, Packet::Connect(connect)) => self.handle_connect(conn, connect),
@@ -257,11 +254,9 @@ impl Broker {
             }
             session.expiry = self.config.session_expiry(seconds);
         }
-        if let Some(connection) = self.conns.get_mut(conn)
-            && packet.reason == ReasonCode::Success
-        {
+        if packet.reason == ReasonCode::Success {
             // Any other code leaves the Will as it is ([MQTT-3.1.2-8]).
-            connection.will = None;
+            self.drop_will(conn);
         }
         Err(CloseReason::ClientDisconnect(packet.reason))
     }
@@ -291,67 +286,6 @@ impl Broker {
             self.refuse(conn, error.reason_code());
         }
         CloseReason::Malformed(error)
-    }
-
-    /// Sends a packet that the client is owed, unless it reads nothing.
-    fn answer(&mut self, conn: ConnId, packet: &Packet) -> Handled {
-        let Some(connection) = self.conns.get_mut(conn) else { return Ok(()) };
-        if connection.out.len() > self.config.max_unsent {
-            return Err(CloseReason::NotReading);
-        }
-        // A client whose Maximum Packet Size is below that of an acknowledgement gets none.
-        if connection.send(packet).is_ok() {
-            self.counters.packets_sent += 1;
-        }
-        Ok(())
-    }
-
-    /// Writes queued messages until enough waits for the transport.
-    fn fill(&mut self, conn: ConnId) {
-        let Some(connection) = self.conns.get_mut(conn) else { return };
-        let Phase::Connected(key) = connection.phase else { return };
-        let Some(session) = self.sessions.get_mut(key) else { return };
-        while connection.out.len() < TRANSMIT_CHUNK {
-            let written = match session.outbound.poll(&mut session.ids) {
-                None => return,
-                Some(Outgoing::Pubrel(id)) => {
-                    let pubrel = Packet::PubRel(Ack::new(id, ReasonCode::Success));
-                    self.counters.packets_sent += u64::from(connection.send(&pubrel).is_ok());
-                    continue;
-                }
-                Some(Outgoing::AtMostOnce((), delivery)) => {
-                    connection.deliver(&delivery, self.now, None, false)
-                }
-                Some(Outgoing::Publish { packet_id, dup, message, .. }) => {
-                    let written = connection.deliver(message, self.now, Some(packet_id), dup);
-                    if !written {
-                        // As if it had been acknowledged ([MQTT-3.1.2-25]).
-                        let _ = session.outbound.discard(packet_id, &mut session.ids);
-                    }
-                    written
-                }
-            };
-            self.counters.packets_sent += u64::from(written);
-            self.counters.messages_sent += u64::from(written);
-        }
-    }
-
-    /// Tells the driver, once, that there is something to pull.
-    fn announce(&mut self, conn: ConnId) {
-        let Some(connection) = self.conns.get_mut(conn) else { return };
-        if connection.announced {
-            return;
-        }
-        let waits = match connection.phase {
-            Phase::Connected(key) => {
-                self.sessions.get(key).is_some_and(|session| session.outbound.has_sendable())
-            }
-            Phase::AwaitConnect | Phase::AwaitDecision | Phase::AwaitAuth | Phase::Closing => false,
-        };
-        if waits || !connection.out.is_empty() {
-            connection.announced = true;
-            self.events.push_back(Event::Ready(conn));
-        }
     }
 
     /// Ends the client's side of a connection and tells the driver to close the transport.

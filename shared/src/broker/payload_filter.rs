@@ -8,6 +8,8 @@ use core::fmt;
 
 use serde_json::Value;
 
+use crate::wire::Text;
+
 /// The User Property of SUBSCRIBE that holds a payload filter.
 pub const PAYLOAD_FILTER: &str = "blinklab-payload-filter";
 
@@ -17,6 +19,8 @@ const MAX_PATH: usize = 16;
 /// `path operator literal`: `temperature > 25`, `led.state == "ON"`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PayloadFilter {
+    /// As it was asked for.
+    text: Text,
     path: Vec<String>,
     operator: Operator,
     literal: Value,
@@ -55,7 +59,7 @@ pub enum PayloadFilterError {
 
 impl PayloadFilter {
     /// Reads a filter.
-    pub fn parse(text: &str) -> Result<Self, PayloadFilterError> {
+    pub fn parse(text: &Text) -> Result<Self, PayloadFilterError> {
         let found = text.char_indices().find_map(|(at, _)| {
             let (symbol, operator) =
                 OPERATORS.into_iter().find(|(symbol, _)| text[at..].starts_with(symbol))?;
@@ -70,7 +74,12 @@ impl PayloadFilter {
             .ok()
             .filter(|literal| !literal.is_array() && !literal.is_object())
             .ok_or(PayloadFilterError::InvalidLiteral)?;
-        Ok(Self { path, operator, literal })
+        Ok(Self { text: text.clone(), path, operator, literal })
+    }
+
+    /// The text that [`PayloadFilter::parse`] has read.
+    pub fn text(&self) -> &Text {
+        &self.text
     }
 
     /// True if the payload has the field and the comparison holds. Numbers compare with numbers and
@@ -121,6 +130,10 @@ mod tests {
     use super::*;
     use serde_json::json;
 
+    fn parse(text: &str) -> Result<PayloadFilter, PayloadFilterError> {
+        PayloadFilter::parse(&Text::new(text).unwrap())
+    }
+
     #[test]
     fn comparisons_hold_where_the_field_is_and_fits() {
         let payload = json!({
@@ -143,7 +156,7 @@ mod tests {
             ("missing != 1", false),
             ("led == 1", false),
         ] {
-            assert_eq!(PayloadFilter::parse(text).unwrap().passes(&payload), expected, "{text}");
+            assert_eq!(parse(text).unwrap().passes(&payload), expected, "{text}");
         }
     }
 
@@ -160,8 +173,8 @@ mod tests {
             ("a > [5]", InvalidLiteral),
             ("a >", InvalidLiteral),
         ] {
-            assert_eq!(PayloadFilter::parse(text), Err(error), "{text}");
+            assert_eq!(parse(text), Err(error), "{text}");
         }
-        assert!(PayloadFilter::parse("温度 > 5").is_ok());
+        assert!(parse("温度 > 5").is_ok());
     }
 }

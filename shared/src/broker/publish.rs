@@ -2,6 +2,7 @@
 
 use super::connection::Handled;
 use super::diagnosis::CutEnd;
+use super::journal::{Kept, Key, Row};
 use super::session::Stored;
 use super::{Broker, CloseReason, ConnId, Event, SessionKey, Trace};
 use crate::flow::{AliasError, Received, UnknownPacketId};
@@ -51,13 +52,19 @@ impl Broker {
         let (qos, packet_id) = (publish.qos, publish.packet_id);
         let reason = match received {
             Received::Duplicate => ReasonCode::Success,
-            Received::New => self.accept(key, publish),
+            Received::New => {
+                let after = self.take_in(key, qos, packet_id);
+                self.accept(key, publish, after)
+            }
         };
         let Some(id) = packet_id else { return Ok(()) };
         if reason.is_error()
             && let Some(session) = self.sessions.get_mut(key)
         {
             session.inbound.forget(id);
+            if session.is_durable && qos == QoS::ExactlyOnce {
+                self.journal.delete(Key::Inbound(session.number, id));
+            }
         }
         let ack = Ack::new(id, reason);
         self.answer(
@@ -67,6 +74,16 @@ impl Broker {
                 QoS::AtLeastOnce | QoS::AtMostOnce => Packet::PubAck(ack),
             },
         )
+    }
+
+    /// Records that a QoS 2 message is no longer its client's. Returns the record, 0 if there is none.
+    fn take_in(&mut self, key: SessionKey, qos: QoS, packet_id: Option<PacketId>) -> u64 {
+        let Some(session) = self.sessions.get(key).filter(|session| session.is_durable) else {
+            return 0;
+        };
+        let (QoS::ExactlyOnce, Some(packet_id)) = (qos, packet_id) else { return 0 };
+        self.journal.put(Row::Inbound { session: session.number, packet_id });
+        self.journal.newest()
     }
 
     /// Puts the Topic Name in for its alias, which means nothing on other connections.
@@ -97,7 +114,7 @@ impl Broker {
     }
 
     /// Keeps and routes a client's message, and says how that went.
-    fn accept(&mut self, from: SessionKey, publish: Publish) -> ReasonCode {
+    fn accept(&mut self, from: SessionKey, publish: Publish, after: u64) -> ReasonCode {
         let Ok(topic) = TopicName::from_text(publish.topic) else {
             return ReasonCode::TopicNameInvalid;
         };
@@ -112,6 +129,8 @@ impl Broker {
             retain: publish.retain,
             properties: publish.properties,
             received_at: self.now,
+            number: self.journal.number(),
+            after,
         };
         if self.publish(Some(from), &topic, message) {
             ReasonCode::Success
@@ -131,6 +150,8 @@ impl Broker {
             retain: will.retain,
             properties,
             received_at: self.now,
+            number: self.journal.number(),
+            after: 0,
         };
         let trace = Trace::WillPublished { client_id, topic: topic.text().clone() };
         self.events.push_back(Event::Trace(trace));
@@ -140,7 +161,8 @@ impl Broker {
     pub(super) fn handle_puback(&mut self, _: ConnId, key: SessionKey, ack: &Ack) -> Handled {
         if let Some(session) = self.sessions.get_mut(key) {
             // One that answers nothing is left over from a Session that ended: no harm in it.
-            let _ = session.outbound.handle_puback(ack.packet_id, &mut session.ids);
+            let done = session.outbound.handle_puback(ack.packet_id, &mut session.ids);
+            self.journal_done(key, done);
         }
         Ok(())
     }
@@ -149,24 +171,40 @@ impl Broker {
         let Some(session) = self.sessions.get_mut(key) else { return Ok(()) };
         let id = ack.packet_id;
         if ack.reason.is_error() {
-            let _ = session.outbound.handle_pubrec_error(id, &mut session.ids);
+            let done = session.outbound.handle_pubrec_error(id, &mut session.ids);
+            self.journal_done(key, done);
             return Ok(());
         }
-        let found = session.outbound.handle_pubrec(id);
+        let found = session.outbound.handle_pubrec(id).map(|first| {
+            if let Some((Some(kept), pubrec)) = first {
+                self.journal.released(session.number, kept, id, pubrec);
+            }
+        });
         self.answer_known(conn, id, found, Packet::PubRel)
     }
 
     pub(super) fn handle_pubrel(&mut self, conn: ConnId, key: SessionKey, ack: &Ack) -> Handled {
         let Some(session) = self.sessions.get_mut(key) else { return Ok(()) };
         let found = session.inbound.handle_pubrel(ack.packet_id).then_some(());
+        if found.is_some() && session.is_durable {
+            self.journal.delete(Key::Inbound(session.number, ack.packet_id));
+        }
         self.answer_known(conn, ack.packet_id, found.ok_or(UnknownPacketId), Packet::PubComp)
     }
 
     pub(super) fn handle_pubcomp(&mut self, _: ConnId, key: SessionKey, ack: &Ack) -> Handled {
         if let Some(session) = self.sessions.get_mut(key) {
-            let _ = session.outbound.handle_pubcomp(ack.packet_id, &mut session.ids);
+            let done = session.outbound.handle_pubcomp(ack.packet_id, &mut session.ids);
+            self.journal_done(key, done);
         }
         Ok(())
+    }
+
+    /// Records that a message is done with, if it was one of the journal's.
+    fn journal_done(&mut self, key: SessionKey, done: Result<Option<Kept>, UnknownPacketId>) {
+        if let (Ok(Some(kept)), Some(session)) = (done, self.sessions.get(key)) {
+            self.journal.done(session.number, kept);
+        }
     }
 
     fn answer_known(

@@ -3,10 +3,11 @@
 use alloc::sync::Arc;
 use core::cell::LazyCell;
 
+use super::journal::{Key, Row};
 use super::session::{Delivery, Stored, Subscription};
 use super::{Broker, Event, SessionKey, Trace};
 use crate::topic::TopicName;
-use crate::wire::{PublishFrame, Version};
+use crate::wire::{PublishFrame, QoS, Version};
 
 impl Broker {
     /// Keeps a message if it is retained, and gives it to everyone who subscribes. `false` if that
@@ -84,15 +85,23 @@ impl Broker {
     fn deliver(&mut self, key: SessionKey, mut delivery: Delivery, frames: &mut Frames) {
         let Some(session) = self.sessions.get_mut(key) else { return };
         let conn = session.conn;
+        // QoS 0 does not outlive a connection.
+        let record = (session.is_durable && delivery.qos > QoS::AtMostOnce)
+            .then(|| (session.number, self.journal.place(&delivery.message), delivery.reference()));
+        let kept = record.as_ref().map(|&(_, kept, _)| kept);
+        let message = record.is_some().then(|| delivery.message.clone());
         if let Some(connection) = conn.and_then(|conn| self.conns.get(conn)) {
             delivery.frame = frames.get(&delivery, connection.version);
         }
-        let dropped_before = session.dropped;
-        let worth_saying = session.push(delivery);
-        self.counters.messages_dropped += session.dropped - dropped_before;
-        if let Some(count) = worth_saying {
-            let client_id = session.client_id.clone();
-            self.events.push_back(Event::Trace(Trace::Dropped { client_id, count }));
+        if !session.push(delivery, kept) {
+            self.counters.messages_dropped += 1;
+            let count = session.dropped;
+            if count.is_power_of_two() {
+                let client_id = session.client_id.clone();
+                self.events.push_back(Event::Trace(Trace::Dropped { client_id, count }));
+            }
+        } else if let (Some((number, kept, reference)), Some(message)) = (record, message) {
+            self.journal.queued(number, kept, reference, message);
         }
         if let Some(conn) = conn {
             self.announce(conn);
@@ -113,14 +122,21 @@ impl Broker {
     }
 
     fn retain(&mut self, topic: &TopicName, message: &Arc<Stored>) {
+        // What the broker says of itself it says anew after every start.
+        let is_own = topic.as_str().starts_with("$SYS/");
         if message.payload.is_empty() {
             // An empty payload takes the retained message away ([MQTT-3.3.1-6]).
-            self.retained.remove(topic.as_str());
+            if self.retained.remove(topic.as_str()).is_some() && !is_own {
+                self.journal.delete(Key::Retained(topic.text().clone()));
+            }
         } else if self.retained.len() < self.config.max_retained
             || self.retained.get(topic.as_str()).is_some()
-            || topic.as_str().starts_with("$SYS/")
+            || is_own
         {
             self.retained.insert(topic, message.clone());
+            if !is_own {
+                self.journal.put(Row::Retained(message.clone()));
+            }
         } else {
             let topic = topic.text().clone();
             self.events.push_back(Event::Trace(Trace::NotRetained { topic }));

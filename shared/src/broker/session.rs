@@ -5,6 +5,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::num::NonZeroU32;
 
+use super::journal::{Kept, Reference};
 use super::{Config, ConnId, PayloadFilter};
 use crate::flow::{Inbound, Outbound, PacketIds};
 use crate::time::{Duration, Instant};
@@ -18,8 +19,12 @@ use crate::wire::{
 #[derive(Debug)]
 pub(super) struct Session {
     pub(super) client_id: Text,
+    /// What the journal calls it.
+    pub(super) number: u64,
+    /// Its rows are in the journal.
+    pub(super) is_durable: bool,
     pub(super) conn: Option<ConnId>,
-    pub(super) outbound: Outbound<(), Delivery>,
+    pub(super) outbound: Outbound<Option<Kept>, Delivery>,
     pub(super) ids: PacketIds,
     pub(super) inbound: Inbound,
     pub(super) subscriptions: BTreeMap<TopicFilter, Subscription>,
@@ -33,9 +38,11 @@ pub(super) struct Session {
 }
 
 impl Session {
-    pub(super) fn new(client_id: Text, config: &Config) -> Self {
+    pub(super) fn new(client_id: Text, number: u64, config: &Config) -> Self {
         Self {
             client_id,
+            number,
+            is_durable: false,
             conn: None,
             outbound: Outbound::new(config.queue),
             ids: PacketIds::default(),
@@ -48,19 +55,16 @@ impl Session {
         }
     }
 
-    /// Queues a message; when the line is full it is dropped and the new count returned if it is
-    /// worth a log line.
-    pub(super) fn push(&mut self, delivery: Delivery) -> Option<u64> {
+    /// Queues a message; `false` if the line is full and it was dropped.
+    pub(super) fn push(&mut self, delivery: Delivery, kept: Option<Kept>) -> bool {
         // A disconnected Session keeps QoS 1 and 2 only (section 4.1).
         if self.conn.is_none() && delivery.qos == QoS::AtMostOnce {
-            return None;
+            return true;
         }
         let size = delivery.message.size();
-        if self.outbound.push(delivery.qos, (), delivery, size).is_ok() {
-            return None;
-        }
-        self.dropped += 1;
-        self.dropped.is_power_of_two().then_some(self.dropped)
+        let is_queued = self.outbound.push(delivery.qos, kept, delivery, size).is_ok();
+        self.dropped += u64::from(!is_queued);
+        is_queued
     }
 }
 
@@ -75,15 +79,25 @@ pub(super) struct Subscription {
 }
 
 /// An Application Message inside the broker, shared by all that it is for.
-#[derive(Debug)]
-pub(super) struct Stored {
-    pub(super) topic: Text,
-    pub(super) payload: Bytes,
-    pub(super) qos: QoS,
-    pub(super) retain: bool,
-    pub(super) properties: Properties,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stored {
+    /// Its Topic Name.
+    pub topic: Text,
+    /// Its payload.
+    pub payload: Bytes,
+    /// The QoS that it was published with.
+    pub qos: QoS,
+    /// It was published to be retained.
+    pub retain: bool,
+    /// The properties that it was published with, without those of that one hop.
+    pub properties: Properties,
     /// When it came, to pass the remaining Message Expiry Interval on ([MQTT-3.3.2-6]).
-    pub(super) received_at: Instant,
+    pub received_at: Instant,
+    /// What the journal calls it; 0 where there is none.
+    pub number: u64,
+    /// The record that says that it was taken over, if it must not come twice: nobody is given it
+    /// before that is on disk.
+    pub after: u64,
 }
 
 impl Stored {
@@ -123,6 +137,16 @@ pub(super) struct Delivery {
 }
 
 impl Delivery {
+    /// What the journal says of it.
+    pub(super) fn reference(&self) -> Reference {
+        Reference {
+            message: self.message.number,
+            qos: self.qos,
+            retain: self.retain,
+            identifiers: self.identifiers.clone(),
+        }
+    }
+
     /// The packet to send, with the expiry that remains at `now`.
     pub(super) fn to_publish(&self, now: Instant) -> Publish {
         let message = &self.message;

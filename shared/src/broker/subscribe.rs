@@ -116,6 +116,18 @@ impl Broker {
         filter: &TopicFilter,
         subscription: Subscription,
     ) -> Result<bool, ReasonCode> {
+        let is_new = self.add_subscription(key, filter, subscription.clone())?;
+        self.record_subscription(key, filter, &subscription);
+        Ok(is_new)
+    }
+
+    /// The same, without a record.
+    pub(super) fn add_subscription(
+        &mut self,
+        key: SessionKey,
+        filter: &TopicFilter,
+        subscription: Subscription,
+    ) -> Result<bool, ReasonCode> {
         let shared = shared_filter(filter).map_err(|_| ReasonCode::TopicFilterInvalid)?;
         let Some(session) = self.sessions.get_mut(key) else { return Ok(false) };
         let is_new = !session.subscriptions.contains_key(filter);
@@ -161,6 +173,7 @@ impl Broker {
             };
             let Some(session) = self.sessions.get_mut(key) else { return Ok(()) };
             reasons.push(if session.subscriptions.remove(&filter).is_some() {
+                self.record_unsubscribed(key, &filter);
                 self.forget_subscription(key, &filter);
                 ReasonCode::Success
             } else {

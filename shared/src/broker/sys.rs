@@ -135,6 +135,8 @@ impl Broker {
             retain: true,
             properties: Properties::new(),
             received_at: self.now,
+            number: self.journal.number(),
+            after: 0,
         };
         self.publish(None::<SessionKey>, &topic, message);
     }

@@ -55,6 +55,7 @@ impl Broker {
             && let Some((_, will)) = session.delayed_will.take()
         {
             let client_id = session.client_id.clone();
+            self.record_will_gone(key);
             self.publish_will(client_id, will);
         }
         let Some(session) = self.sessions.get(key) else { return };

@@ -152,7 +152,7 @@ impl Client {
         }
         // A PUBREC for nothing is answered all the same: the server may have forgotten less.
         let reason = match self.outbound.handle_pubrec(id) {
-            Ok(()) => ReasonCode::Success,
+            Ok(_) => ReasonCode::Success,
             Err(UnknownPacketId) => ReasonCode::PacketIdentifierNotFound,
         };
         self.send_small(&Packet::PubRel(Ack::new(id, reason)));

@@ -64,6 +64,16 @@ impl Inbound {
         self.await_pubrel.remove(&id);
     }
 
+    /// Puts an identifier back whose message was delivered before this side was lost.
+    pub fn restore(&mut self, id: PacketId) {
+        self.await_pubrel.insert(id);
+    }
+
+    /// The identifiers whose PUBREL is still to come.
+    pub fn await_pubrel(&self) -> impl Iterator<Item = PacketId> {
+        self.await_pubrel.iter().copied()
+    }
+
     /// True when nothing is owed.
     pub fn is_empty(&self) -> bool {
         self.await_pubrel.is_empty()

@@ -84,6 +84,8 @@ pub enum Outgoing<'a, T, M> {
         packet_id: PacketId,
         /// It may have arrived before.
         dup: bool,
+        /// What it carries until it is done.
+        tag: &'a T,
         /// The message, kept until it is acknowledged.
         message: &'a M,
     },
@@ -190,16 +192,20 @@ impl<T, M> Outbound<T, M> {
         self.complete(index, ids)
     }
 
-    /// PUBREC without an error came: PUBREL must be sent, also if this is not the first PUBREC.
-    pub fn handle_pubrec(&mut self, id: PacketId) -> Result<(), UnknownPacketId> {
+    /// PUBREC without an error came: PUBREL must be sent, also if this is not the first PUBREC. If
+    /// it is the first, returns the tag and which PUBREC of this side it is.
+    pub fn handle_pubrec(
+        &mut self,
+        id: PacketId,
+    ) -> Result<Option<(&mut T, u64)>, UnknownPacketId> {
         let index = self.find(id, |owed| !matches!(owed, Owed::Puback(_)))?;
         let entry = &mut self.inflight[index];
-        if let Owed::Pubrec(_) = entry.owed {
-            entry.owed = Owed::Pubcomp { pubrec: self.pubrecs };
-            self.pubrecs += 1;
-        }
+        let Owed::Pubrec(_) = entry.owed else { return Ok(None) };
+        let pubrec = self.pubrecs;
+        entry.owed = Owed::Pubcomp { pubrec };
+        self.pubrecs += 1;
         self.bytes -= core::mem::take(&mut entry.size);
-        Ok(())
+        Ok(Some((&mut entry.tag, pubrec)))
     }
 
     /// PUBREC with an error came: the message is done with.
@@ -227,6 +233,30 @@ impl<T, M> Outbound<T, M> {
     pub fn discard(&mut self, id: PacketId, ids: &mut PacketIds) -> Result<T, UnknownPacketId> {
         let index = self.find(id, |_| true)?;
         self.complete(index, ids)
+    }
+
+    /// Puts a message back that was sent before this side was lost: the next one inflight. Its
+    /// identifier must be taken in the side's `PacketIds`.
+    pub fn restore_sent(&mut self, qos: QoS, packet_id: PacketId, tag: T, message: M, size: usize) {
+        let owed = match qos {
+            QoS::ExactlyOnce => Owed::Pubrec(message),
+            QoS::AtLeastOnce | QoS::AtMostOnce => Owed::Puback(message),
+        };
+        self.bytes += size;
+        self.inflight.push_back(Inflight { packet_id, tag, size, dup: true, owed });
+    }
+
+    /// Puts an identifier back whose message has had its PUBREC, the `pubrec`th of this side.
+    pub fn restore_released(&mut self, packet_id: PacketId, tag: T, pubrec: u64) {
+        self.pubrecs = self.pubrecs.max(pubrec.saturating_add(1));
+        let owed = Owed::Pubcomp { pubrec };
+        self.inflight.push_back(Inflight { packet_id, tag, size: 0, dup: true, owed });
+    }
+
+    /// The tags of everything that is inflight or waits, oldest first.
+    pub fn tags_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        let inflight = self.inflight.iter_mut().map(|entry| &mut entry.tag);
+        inflight.chain(self.waiting.iter_mut().map(|entry| &mut entry.tag))
     }
 
     /// Drops everything and returns the tags, oldest first. All identifiers are free again.
@@ -305,13 +335,13 @@ impl<T, M> Outbound<T, M> {
 
 impl<T, M> Inflight<T, M> {
     fn outgoing(&self) -> Outgoing<'_, T, M> {
-        let (packet_id, dup) = (self.packet_id, self.dup);
+        let (packet_id, dup, tag) = (self.packet_id, self.dup, &self.tag);
         match &self.owed {
             Owed::Puback(message) => {
-                Outgoing::Publish { qos: QoS::AtLeastOnce, packet_id, dup, message }
+                Outgoing::Publish { qos: QoS::AtLeastOnce, packet_id, dup, tag, message }
             }
             Owed::Pubrec(message) => {
-                Outgoing::Publish { qos: QoS::ExactlyOnce, packet_id, dup, message }
+                Outgoing::Publish { qos: QoS::ExactlyOnce, packet_id, dup, tag, message }
             }
             Owed::Pubcomp { .. } => Outgoing::Pubrel(packet_id),
         }
@@ -358,13 +388,23 @@ mod tests {
         side.handle_pubrec(id(1)).unwrap();
         side.resume(2);
         assert_eq!(side.poll(&mut ids), Some(Outgoing::Pubrel(id(1))));
-        let again =
-            Outgoing::Publish { qos: AtLeastOnce, packet_id: id(2), dup: true, message: &1 };
+        let again = Outgoing::Publish {
+            qos: AtLeastOnce,
+            packet_id: id(2),
+            dup: true,
+            tag: &1,
+            message: &1,
+        };
         assert_eq!(side.poll(&mut ids), Some(again));
         assert_eq!(side.poll(&mut ids), None);
         assert_eq!(side.handle_pubcomp(id(1), &mut ids), Ok(0));
-        let again =
-            Outgoing::Publish { qos: ExactlyOnce, packet_id: id(3), dup: true, message: &2 };
+        let again = Outgoing::Publish {
+            qos: ExactlyOnce,
+            packet_id: id(3),
+            dup: true,
+            tag: &2,
+            message: &2,
+        };
         assert_eq!(side.poll(&mut ids), Some(again));
     }
 

@@ -27,6 +27,12 @@ impl PacketIds {
         }
     }
 
+    /// Takes this very identifier, in use since before; `false` if it was taken already.
+    pub fn take(&mut self, id: PacketId) -> bool {
+        self.last = self.last.max(id.get());
+        self.used.insert(id)
+    }
+
     /// Gives an identifier back; `false` if it was not in use.
     pub fn release(&mut self, id: PacketId) -> bool {
         self.used.remove(&id)

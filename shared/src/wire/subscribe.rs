@@ -68,7 +68,7 @@ impl SubscribeOptions {
         }
     }
 
-    fn from_byte(version: Version, byte: u8) -> Option<Self> {
+    pub(crate) fn from_byte(version: Version, byte: u8) -> Option<Self> {
         let qos = QoS::try_from(byte & 3).ok()?;
         if !version.has_properties() {
             return (byte < 3).then(|| Self::with_qos(qos));
@@ -87,7 +87,7 @@ impl SubscribeOptions {
         })
     }
 
-    fn to_byte(self, version: Version) -> u8 {
+    pub(crate) fn to_byte(self, version: Version) -> u8 {
         let qos = self.qos as u8;
         if !version.has_properties() {
             return qos;
