@@ -277,6 +277,11 @@ impl Line {
         self.wake.notified().await;
     }
 
+    /// Lets [`Line::woken`] return, for whoever waits there to look for something else.
+    pub(crate) fn wake(&self) {
+        self.wake.notify_one();
+    }
+
     /// The peer sends nothing more: the line ends as soon as everything is pulled.
     pub(crate) fn finish(&self) {
         let mut core = self.hub.lock();
@@ -284,7 +289,7 @@ impl Line {
             entry.ending.get_or_insert(CloseReason::TransportClosed);
         }
         drop(core);
-        self.wake.notify_one();
+        self.wake();
     }
 }
 

@@ -19,6 +19,9 @@ pub struct Options {
     pub hello_timeout: Duration,
     /// How long a peer may take none of the bytes that wait for it.
     pub write_timeout: Duration,
+    /// A WebSocket on which either side is silent for so long gets a ping, and is closed when three
+    /// times this long nothing came. Proxies cut those that are silent for a minute. Zero: no pings.
+    pub websocket_ping: Duration,
     /// How long a peer may take for its half of a close.
     pub close_timeout: Duration,
     /// How long [`crate::Server::run`] waits for its connections' last bytes when it shuts down.
@@ -42,6 +45,7 @@ impl Default for Options {
             broker,
             hello_timeout: Duration::from_secs(10),
             write_timeout: Duration::from_secs(30),
+            websocket_ping: Duration::from_secs(25),
             close_timeout: Duration::from_secs(1),
             shutdown_timeout: Duration::from_secs(3),
         }

@@ -25,13 +25,26 @@ use crate::page::{self, Response};
 /// Largest head of a request, in bytes.
 const MAX_HEAD: usize = 32 * 1024;
 
-/// Serves requests until the peer leaves, or until one of them makes it a WebSocket.
+/// Serves requests until the peer leaves, and MQTT from the one on that makes it a WebSocket.
 pub(super) async fn serve(
     socket: Socket,
     addr: SocketAddr,
     context: &Context,
-    mut stopping: watch::Receiver<bool>,
+    stopping: watch::Receiver<bool>,
 ) {
+    // Boxed, so that what HTTP needs does not stay for the WebSocket's whole life.
+    if let Some(socket) = Box::pin(serve_requests(socket, addr, context, stopping)).await {
+        websocket::carry(socket, addr, context).await;
+    }
+}
+
+/// Serves requests until the peer leaves; gives the socket back if one makes it a WebSocket.
+async fn serve_requests(
+    socket: Socket,
+    addr: SocketAddr,
+    context: &Context,
+    mut stopping: watch::Receiver<bool>,
+) -> Option<Socket> {
     let upgrade = Mutex::new(None);
     let service = service_fn(|request| {
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
@@ -60,15 +73,19 @@ pub(super) async fn serve(
         }
     }
     let upgrade: Option<OnUpgrade> = upgrade.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let Some(upgrade) = upgrade else { return };
-    match upgrade.await {
+    match upgrade?.await {
         Ok(upgraded) => {
             let parts = upgraded
                 .downcast::<TokioIo<Socket>>()
                 .expect("the connection was made from a TokioIo<Socket>");
-            websocket::carry(parts.io.into_inner(), parts.read_buf, addr, context).await;
+            let mut socket = parts.io.into_inner();
+            socket.unread(parts.read_buf);
+            Some(socket)
         }
-        Err(error) => debug!("{addr}: no WebSocket after all: {error}"),
+        Err(error) => {
+            debug!("{addr}: no WebSocket after all: {error}");
+            None
+        }
     }
 }
 

@@ -190,18 +190,20 @@ async fn converse(
         debug!("{addr}: {error}");
     }
     let options = &context.options;
+    // Each step is boxed: a connection takes the memory of the step that it is at, not that of the
+    // largest of them for ever.
+    let hello = Box::pin(timeout(options.hello_timeout, read_hello(&mut stream)));
     let hello = tokio::select! {
-        hello = timeout(options.hello_timeout, read_hello(&mut stream)) => hello,
+        hello = hello => hello,
         () = stopped(&mut stopping) => return,
     };
     match hello {
         Ok(Ok((Spoken::Mqtt, first))) => {
             let Ok(line) = context.open_line(addr, Transport::Tcp) else { return };
-            tcp::carry(stream, &first, line, options).await;
+            Box::pin(tcp::carry(stream, first, line, options)).await;
         }
         Ok(Ok((Spoken::Http, first))) => {
             let socket = Socket::new(stream, first, options.write_timeout);
-            // Boxed: most connections are MQTT's, and should not be as large as this one.
             Box::pin(http::serve(socket, addr, context, stopping)).await;
         }
         Ok(Ok((Spoken::Tls, _))) => warn!(

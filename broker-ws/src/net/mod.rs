@@ -6,9 +6,11 @@
 pub(crate) mod lan;
 pub(crate) mod listener;
 
+mod chunks;
 mod detect;
 mod http;
 mod pump;
+mod scratch;
 mod socket;
 mod tcp;
 mod websocket;

@@ -23,6 +23,10 @@ pub(super) trait Source {
 pub(super) trait Sink {
     /// Sends all chunks and leaves none.
     fn send(&mut self, chunks: &mut Vec<Bytes>) -> impl Future<Output = Result<(), Gone>> + Send;
+
+    /// Waits until the line may have more to send. Meanwhile the transport says what it has to say
+    /// itself.
+    fn wait(&mut self, line: &Line) -> impl Future<Output = Result<(), Gone>> + Send;
 }
 
 /// Why a transport carries no more bytes.
@@ -34,6 +38,8 @@ pub(super) enum Gone {
     Broken(io::Error),
     /// The peer took nothing for too long.
     Stuck,
+    /// The peer answers nothing for too long.
+    Silent,
     /// The peer does what the transport does not allow.
     Misused(Misuse),
 }
@@ -43,8 +49,6 @@ pub(super) enum Gone {
 pub(super) enum Misuse {
     /// MQTT travels in binary frames ([MQTT-6.0.0-1]).
     TextFrame,
-    /// A message over the limit.
-    TooLarge,
     /// Frames that RFC 6455 forbids.
     BadFrame,
 }
@@ -62,7 +66,6 @@ impl fmt::Display for Misuse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::TextFrame => "MQTT travels in binary WebSocket frames, this is a text frame",
-            Self::TooLarge => "the WebSocket message is larger than this broker allows",
             Self::BadFrame => "the bytes are no valid WebSocket frame",
         })
     }
@@ -95,6 +98,7 @@ pub(super) async fn pump(
         Ok(_) | Err(Gone::Finished) => {}
         Err(Gone::Broken(error)) => debug!("{peer}: {error}"),
         Err(Gone::Stuck) => warn!("{peer} takes none of the bytes that wait for it"),
+        Err(Gone::Silent) => warn!("{peer} answers no ping of its WebSocket: taken for lost"),
         Err(Gone::Misused(misuse)) => warn!("{peer}: {misuse}"),
     }
     ending
@@ -115,7 +119,7 @@ async fn write_all(line: &Line, sink: &mut impl Sink) -> Ending {
     loop {
         match line.pull(&mut chunks) {
             Pull::Send => sink.send(&mut chunks).await?,
-            Pull::Wait => line.woken().await,
+            Pull::Wait => sink.wait(line).await?,
             Pull::Close(reason) => return Ok(reason),
         }
         tokio::task::consume_budget().await;

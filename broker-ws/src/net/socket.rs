@@ -1,14 +1,17 @@
 //! A TCP stream that gives back its first bytes, and gives up on a peer that takes none.
 
+use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::{Buf, Bytes};
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep, timeout};
+
+use super::scratch;
 
 /// See the module's documentation. A write that makes no progress in time fails with `TimedOut`.
 #[derive(Debug)]
@@ -24,6 +27,14 @@ impl Socket {
     /// `stream`, whose next bytes are `replay`.
     pub(super) fn new(stream: TcpStream, replay: Bytes, write_timeout: Duration) -> Self {
         Self { stream, replay, write_timeout, stalled: None }
+    }
+
+    /// Gives `bytes`, which were read already, back to be read again.
+    pub(super) fn unread(&mut self, bytes: Bytes) {
+        // No bytes can still be a handle on a buffer of many.
+        if !bytes.is_empty() {
+            self.replay = [&bytes[..], &self.replay].concat().into();
+        }
     }
 
     /// Lets a write that waits fail when it has waited for too long.
@@ -55,6 +66,10 @@ impl AsyncRead for Socket {
         let taken = self.replay.len().min(buffer.remaining());
         buffer.put_slice(&self.replay[..taken]);
         self.replay.advance(taken);
+        if self.replay.is_empty() {
+            // Lets go of the buffer.
+            self.replay = Bytes::new();
+        }
         Poll::Ready(Ok(()))
     }
 }
@@ -98,8 +113,7 @@ impl AsyncWrite for Socket {
 pub(super) async fn linger(stream: &mut (impl AsyncRead + AsyncWrite + Unpin), at_most: Duration) {
     let farewell = async {
         stream.shutdown().await?;
-        let mut unread = [0; 1024];
-        while stream.read(&mut unread).await? > 0 {}
+        while poll_fn(|cx| scratch::poll_read(stream, cx, |unread| !unread.is_empty())).await? {}
         io::Result::Ok(())
     };
     // Whether the peer plays along makes no difference any more.

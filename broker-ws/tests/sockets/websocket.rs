@@ -145,13 +145,33 @@ fn a_text_frame_is_refused() {
 }
 
 #[test]
-fn a_frame_over_the_limit_is_refused_before_it_has_come() {
+fn a_packet_over_the_limit_is_refused_before_it_has_come() {
     let server = TestServer::start_with(|options| options.broker.maximum_packet_size = 1000);
     let mut ws = WsPeer::open(server.addr());
-    // Only the head of a frame of 2001 bytes, with its mask.
-    ws.peer.send(&[0x82, 0x80 | 126, 0x07, 0xd1, 1, 2, 3, 4]);
-    assert_eq!(ws.next().close().0, 1009);
+    ws.send(Opcode::Binary, &connect(Version::V311, "large"));
+    assert_eq!(ws.take(4), CONNACK);
+    // Only the beginning of a PUBLISH of 1001 bytes.
+    ws.send(Opcode::Binary, &[0x30, 0xe6, 0x07]);
+    let (code, reason) = ws.next().close();
+    assert_eq!(code, 1008);
+    assert!(reason.contains("1001"), "{reason}");
     ws.peer.take_all();
+}
+
+/// A frame is not a packet: one that never ends is as good as many.
+#[test]
+fn a_frame_may_be_larger_than_any_packet() {
+    let server = TestServer::start_with(|options| options.broker.maximum_packet_size = 1000);
+    let mut ws = WsPeer::open(server.addr());
+    // The head of a frame of 2^62 bytes, with a mask that changes nothing.
+    ws.peer.send(&[0x82, 0xff, 0x40, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    ws.peer.send(&connect(Version::V311, "endless"));
+    assert_eq!(ws.take(4), CONNACK);
+    ws.peer.send(&subscribe(Version::V311, "a"));
+    assert_eq!(ws.take(5), SUBACK);
+    let message = publish(Version::V311, QoS::AtMostOnce, "a", &[b'x'; 900]);
+    ws.peer.send(&message.repeat(10));
+    assert_eq!(ws.take(message.len() * 10), message.repeat(10));
 }
 
 #[test]
@@ -178,6 +198,26 @@ fn a_close_is_answered() {
     ws.send(Opcode::Close, &1000_u16.to_be_bytes());
     assert_eq!(ws.next().close().0, 1000);
     ws.peer.take_all();
+}
+
+#[test]
+fn a_websocket_that_is_silent_is_pinged_and_one_that_answers_nothing_is_let_go() {
+    let server = TestServer::start_with(|options| {
+        options.websocket_ping = Duration::from_millis(50);
+    });
+    let mut alive = WsPeer::open(server.addr());
+    let mut dead = WsPeer::open(server.addr());
+    for (ws, id) in [(&mut alive, "alive"), (&mut dead, "dead")] {
+        ws.send(Opcode::Binary, &connect(Version::V311, id));
+        assert_eq!(ws.take(4), CONNACK);
+    }
+    for _ in 0..10 {
+        let ping = alive.next();
+        assert_eq!((ping.opcode, &ping.payload[..]), (Opcode::Ping, &b""[..]));
+        alive.send(Opcode::Pong, b"");
+    }
+    // Silent for ten pings' time, it got two and was let go.
+    assert_eq!(dead.peer.take_all(), [0x89, 0].repeat(2));
 }
 
 #[test]

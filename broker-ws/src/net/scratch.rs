@@ -1,0 +1,32 @@
+//! One buffer a thread for what is read: bytes go from a socket straight to the core, so a
+//! connection that is silent needs none of its own.
+
+use std::cell::RefCell;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use tokio::io::{AsyncRead, ReadBuf};
+
+/// At most this many bytes are read at a time.
+const SCRATCH: usize = 64 * 1024;
+
+thread_local! {
+    static SCRATCH_OF_THREAD: RefCell<Vec<u8>> = RefCell::new(vec![0; SCRATCH]);
+}
+
+/// Reads what is there, up to 64 KiB, and lets `taken` have it: nothing at the end of the stream.
+///
+/// Not `readable` and `try_read`: those find out by one more system call that the socket is empty,
+/// where this knows it from a buffer that was not filled.
+pub(super) fn poll_read<T>(
+    stream: &mut (impl AsyncRead + Unpin),
+    cx: &mut Context<'_>,
+    taken: impl FnOnce(&mut [u8]) -> T,
+) -> Poll<io::Result<T>> {
+    SCRATCH_OF_THREAD.with_borrow_mut(|scratch| {
+        let mut scratch = ReadBuf::new(scratch);
+        ready!(Pin::new(stream).poll_read(cx, &mut scratch))?;
+        Poll::Ready(Ok(taken(scratch.filled_mut())))
+    })
+}
