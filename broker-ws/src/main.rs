@@ -5,6 +5,7 @@ mod cli;
 mod greeting;
 mod log_queue;
 mod qr;
+mod settings;
 mod stop;
 
 use std::error::Error;
@@ -13,10 +14,10 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use broker_ws::{Server, reachable};
-use clap::Parser;
 
-use cli::Cli;
+use cli::{Asked, Invocation};
 use log_queue::LogQueue;
+use settings::SettingsError;
 use stop::Stop;
 
 /// How long the last log lines may take at the end.
@@ -24,8 +25,15 @@ const LAST_LINES: Duration = Duration::from_secs(1);
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let cli = Cli::parse();
-    match run(&cli).await {
+    let done = match cli::read(std::env::args_os().collect()) {
+        Ok(Asked::Run(invocation)) => run(&invocation).await,
+        Ok(Asked::Check(file)) => cli::check(&file)
+            .map_err(Into::into)
+            .and_then(|text| io::stdout().write_all(text.as_bytes()).map_err(Into::into)),
+        Err(SettingsError::CommandLine(error)) => error.exit(),
+        Err(error) => Err(error.into()),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // Where nobody reads, there is nobody to tell.
@@ -35,16 +43,20 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
-    let server = Server::bind(cli.options())?;
+async fn run(invocation: &Invocation) -> Result<(), Box<dyn Error>> {
+    let settings = invocation.load()?.settings;
+    let server = Server::bind(settings.options())?;
     let stop = Stop::listen()?;
     let log = LogQueue::start(io::stderr())?;
     tracing_subscriber::fmt()
-        .with_max_level(cli.log)
+        .with_max_level(settings.log.log)
         .with_target(false)
         .with_ansi(io::stderr().is_terminal())
         .with_writer(log.clone())
         .init();
+    for stranger in invocation.strangers() {
+        tracing::warn!("{stranger}");
+    }
     let addrs = server.local_addrs();
     let greeting = greeting::text(addrs, &reachable(addrs), io::stdout().is_terminal());
     let _ = io::stdout().write_all(greeting.as_bytes()).and_then(|()| io::stdout().flush());

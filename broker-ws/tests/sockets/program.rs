@@ -169,3 +169,55 @@ fn a_shortage_of_files_passes() {
     program.log_line(&["INFO", "connections are accepted again"]);
     Peer::connected(program.boards, Version::V311, "late");
 }
+
+/// A file of settings, gone with the value.
+struct SettingsFile(std::path::PathBuf);
+
+impl SettingsFile {
+    fn new(name: &str, text: &str) -> Self {
+        let name = format!("broker-ws-{}-{name}.toml", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        std::fs::write(&path, text).unwrap();
+        Self(path)
+    }
+
+    fn path(&self) -> &str {
+        self.0.to_str().unwrap()
+    }
+}
+
+impl Drop for SettingsFile {
+    fn drop(&mut self) {
+        // It lies in the system's folder for such things.
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+#[test]
+fn the_environment_wins_over_the_file_and_a_flag_over_the_environment() {
+    let file = SettingsFile::new("order", "listen = '192.0.2.1:1'\nlog = 'error'\n");
+    let mut command = Command::new(PROGRAM);
+    command.args(["--config", file.path(), "--log", "debug"]);
+    command.env("BROKER_WS_LISTEN", "127.0.0.1:0").env("BROKER_WS_LOG", "off");
+    command.env("BROKER_WS_MAX_CONECTIONS", "1");
+    let mut program = Program::start(&mut command);
+    program.log_line(&["WARN", "MAX_CONECTIONS is no", "did you mean BROKER_WS_MAX_CONNECTIONS?"]);
+    Peer::connected(program.boards, Version::V311, "anyone");
+    program.log_line(&["INFO", "connected"]);
+}
+
+#[test]
+fn check_says_what_holds_or_everything_that_is_wrong() {
+    let file = SettingsFile::new("right", "max-connections = 7\n");
+    let output = run(&["check", file.path()]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{text}");
+    assert!(text.starts_with(&format!("{}: ok\n", file.path())), "{text}");
+    assert!(text.contains("\n  max-connections = 7  (file)\n"), "{text}");
+    assert!(text.contains("\n  max-retained = 50000  (default)\n"), "{text}");
+    let file = SettingsFile::new("wrong", "listn = 1\n\nlog = 'loud'\nlan = [\n");
+    let error = error(&["check", file.path()]);
+    assert!(error.contains(", line 1: there is no setting `listn`: did you mean `listen`?"));
+    assert!(error.contains(", line 4: "), "{error}");
+    assert!(error.contains(", line 3: `log`: `loud` does not do: use off, error,"), "{error}");
+}

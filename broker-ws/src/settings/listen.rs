@@ -1,0 +1,118 @@
+//! Where broker-ws listens.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use broker_ws::Options;
+use clap::Args;
+
+use super::value;
+
+/// See the module's documentation.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Where it listens")]
+pub(crate) struct ListenSettings {
+    /// Where to listen; may be given several times
+    ///
+    /// One place is enough: every port speaks MQTT, WebSocket and HTTP. Port 0 lets the system
+    /// choose. 0.0.0.0 listens on every network of this computer, and so does [::] for IPv6.
+    #[arg(
+        long,
+        value_name = "ADDRESS:PORT",
+        value_parser = place,
+        default_values = ["127.0.0.1:1883", "127.0.0.1:8080"]
+    )]
+    listen: Vec<SocketAddr>,
+
+    /// Let other devices in: listen on every network instead of on loopback
+    ///
+    /// Prints the addresses for boards and for the page, and the page's as a QR code.
+    #[arg(
+        long,
+        value_name = "true|false",
+        value_parser = value::switch,
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true",
+        default_value = "false",
+        hide_default_value = true
+    )]
+    lan: bool,
+}
+
+impl ListenSettings {
+    pub(super) fn apply(&self, options: &mut Options) {
+        options.listen.clone_from(&self.listen);
+        if self.lan {
+            for addr in options.listen.iter_mut().filter(|addr| addr.ip().is_loopback()) {
+                addr.set_ip(match addr.ip() {
+                    IpAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
+                    IpAddr::V6(_) => Ipv6Addr::UNSPECIFIED.into(),
+                });
+            }
+        }
+    }
+}
+
+fn place(text: &str) -> Result<SocketAddr, String> {
+    let text = text.trim();
+    if let Ok(addr) = text.parse() {
+        return Ok(addr);
+    }
+    let (host, port) = match text.rsplit_once(':') {
+        Some((host, port)) if !port.contains(']') => (host, Some(port)),
+        _ => (text, None),
+    };
+    match port.map(str::parse::<u16>) {
+        Some(Ok(port)) if host == "localhost" => Ok((Ipv4Addr::LOCALHOST, port).into()),
+        // 1884 alone is a port; 127.0.0.1 alone is an address.
+        None if text.parse::<u16>().is_ok() => {
+            Err(format!("the address is missing: write 127.0.0.1:{text}"))
+        }
+        None => Err(format!("the port is missing: write {host}:1883")),
+        Some(Err(_)) => Err("the port is a number from 0 to 65535, as in 127.0.0.1:1883".into()),
+        Some(Ok(port)) => Err(format!(
+            "`{host}` is no IP address of this computer: write 127.0.0.1:{port}, 0.0.0.0:{port} \
+             for every network, or [::1]:{port}"
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{error, options};
+
+    fn listens(args: &[&str]) -> Vec<String> {
+        options(args).listen.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn listens_on_loopback_unless_told_otherwise() {
+        assert_eq!(listens(&[]), ["127.0.0.1:1883", "127.0.0.1:8080"]);
+        assert_eq!(listens(&["--listen", "127.0.0.1:1884"]), ["127.0.0.1:1884"]);
+        assert_eq!(listens(&["--listen", "localhost:1"]), ["127.0.0.1:1"]);
+    }
+
+    #[test]
+    fn lan_opens_what_is_on_loopback_and_nothing_else() {
+        assert_eq!(listens(&["--lan"]), ["0.0.0.0:1883", "0.0.0.0:8080"]);
+        assert_eq!(listens(&["--lan=false"]), ["127.0.0.1:1883", "127.0.0.1:8080"]);
+        let places = ["--lan", "--listen", "[::1]:1", "--listen", "192.0.2.1:2"];
+        assert_eq!(listens(&places), ["[::]:1", "192.0.2.1:2"]);
+    }
+
+    #[test]
+    fn says_what_is_wrong_with_a_place() {
+        for (place, says) in [
+            ("1884", "the address is missing: write 127.0.0.1:1884"),
+            ("127.0.0.1", "the port is missing: write 127.0.0.1:1883"),
+            ("[::1]", "the port is missing: write [::1]:1883"),
+            ("127.0.0.1:99999", "the port is a number from 0 to 65535"),
+            ("127.0.0.1:", "the port is a number from 0 to 65535"),
+            ("example.org:1883", "`example.org` is no IP address"),
+            (":1883", "`` is no IP address"),
+        ] {
+            let error = error(&["--listen", place]);
+            assert!(error.contains(says), "{place}: {error}");
+        }
+    }
+}
