@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod bench;
 mod broker;
 mod browser;
 mod check;
@@ -28,6 +29,7 @@ mod system;
 mod toolchain;
 mod tools;
 
+use bench::Bench;
 use console::Console;
 use failure::Failure;
 use page::Size;
@@ -77,6 +79,11 @@ enum Task {
         #[arg(long, default_value_t = 1_000_000)]
         steps: u64,
     },
+    /// Measure, and put the results into docs/BENCHMARKS.md; best on a machine with nothing else to do.
+    Bench {
+        /// What.
+        what: Bench,
+    },
     /// Make what is handed out: the page and one program that has it inside, in target/dist.
     Dist,
     /// Build only the page, in web/dist, where any file server can serve it.
@@ -116,6 +123,7 @@ fn perform(cx: &Context, task: Task) -> Result<ExitCode, Failure> {
             }
         }
         Task::Sim { seed, steps } => return simulation::run(cx, seed, steps),
+        Task::Bench { what } => bench::run(cx, what)?,
         Task::Dist => broker::dist(cx)?,
         Task::Page => {
             let folder = page::build(cx, Size::Small)?;

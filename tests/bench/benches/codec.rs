@@ -1,0 +1,119 @@
+//! Encoding and decoding, one group for each row of the tables, so that the codecs of a row are
+//! measured right after one another; in several short rounds, so that what disturbs one of them
+//! does not decide.
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use blinklab_bench::Codec;
+use blinklab_bench::codecs::{
+    MqttProtocolCore5, MqttProtocolCore311, Mqttbytes5, Mqttbytes311, NtexMqtt5, NtexMqtt311,
+    Ours5, Ours311, Rumqttc5, Rumqttc311,
+};
+use blinklab_bench::samples::{self, Sample};
+use criterion::measurement::WallTime;
+use criterion::{BenchmarkGroup, Criterion, criterion_group, criterion_main};
+use shared::wire::Version;
+
+type Group<'a> = BenchmarkGroup<'a, WallTime>;
+
+/// How many packets are made ready at a time for an encoder that uses them up.
+const BATCH: usize = 256;
+
+/// How many copies of a packet there are.
+const COPIES: usize = 16;
+
+/// Copies of a packet in different places: how fast memory is copied depends on how the two
+/// addresses lie to each other, and no codec is to have luck with that.
+struct Copies<T> {
+    copies: Vec<(T, Vec<u8>)>,
+}
+
+impl<T> Copies<T> {
+    fn new(make: impl Fn() -> T) -> Self {
+        let copy = |index| (make(), vec![0; 600 + 389 * index]);
+        Self { copies: (0..COPIES).map(copy).collect() }
+    }
+
+    fn at(&self, index: usize) -> &T {
+        &self.copies[index % COPIES].0
+    }
+}
+
+fn decode<C: Codec>(group: &mut Group, sample: &Sample) {
+    samples::check::<C>(sample);
+    let mut decoder = C::decoder();
+    let chunks = Copies::new(|| sample.bytes.to_vec());
+    group.bench_function(C::NAME, |bencher| {
+        let mut index = 0;
+        bencher.iter(|| {
+            index += 1;
+            C::decode(&mut decoder, black_box(chunks.at(index)))
+        });
+    });
+}
+
+fn encode<C: Codec>(group: &mut Group, sample: &Sample) {
+    let packets = Copies::new(|| C::decode(&mut C::decoder(), &sample.bytes));
+    let mut out = C::Out::default();
+    group.bench_function(C::NAME, |bencher| {
+        bencher.iter_custom(|iterations| {
+            let mut took = Duration::ZERO;
+            let mut items = Vec::with_capacity(BATCH);
+            let mut left = iterations as usize;
+            while left > 0 {
+                let batch = left.min(BATCH);
+                items.extend((0..batch).map(|index| C::item(packets.at(index))));
+                let start = Instant::now();
+                for item in items.drain(..) {
+                    C::encode(black_box(item), &mut out);
+                    black_box(C::written(&out));
+                }
+                took += start.elapsed();
+                left -= batch;
+            }
+            took
+        });
+    });
+}
+
+/// One row after the other; within a row, one codec after the other.
+macro_rules! rows {
+    ($criterion:ident, $version:expr, [$($codec:ty),*]) => {
+        for sample in samples::all($version) {
+            let version = $version.name();
+            for round in 1..=samples::ROUNDS {
+                let row = |direction| {
+                    format!("codec/MQTT {version}/{direction} {}/{round}", sample.name)
+                };
+                let mut group = $criterion.benchmark_group(row("encode"));
+                $(encode::<$codec>(&mut group, &sample);)*
+                group.finish();
+                let mut group = $criterion.benchmark_group(row("decode"));
+                $(decode::<$codec>(&mut group, &sample);)*
+                group.finish();
+            }
+        }
+    };
+}
+
+fn codec(criterion: &mut Criterion) {
+    rows!(
+        criterion,
+        Version::V311,
+        [Ours311, Mqttbytes311, Rumqttc311, MqttProtocolCore311, NtexMqtt311]
+    );
+    rows!(criterion, Version::V5, [Ours5, Mqttbytes5, Rumqttc5, MqttProtocolCore5, NtexMqtt5]);
+}
+
+criterion_group! {
+    name = benches;
+    config = Criterion::default()
+        .sample_size(50)
+        .nresamples(2_000)
+        .warm_up_time(Duration::from_millis(100))
+        .measurement_time(Duration::from_millis(400))
+        .without_plots();
+    targets = codec
+}
+criterion_main!(benches);

@@ -1,0 +1,29 @@
+//! `cargo xtask bench`: measures, and puts what came out into docs/BENCHMARKS.md with the machine
+//! that it came out on. It knows which measurements there are, not what they measure.
+
+use clap::ValueEnum;
+
+use crate::failure::Failure;
+use crate::process::Context;
+
+mod codec;
+mod machine;
+mod sections;
+
+/// What is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Bench {
+    /// The codec and the topic tree, beside other codecs: some six minutes.
+    Codec,
+}
+
+/// Measures, and rewrites the section of docs/BENCHMARKS.md.
+pub fn run(cx: &Context, what: Bench) -> Result<(), Failure> {
+    let (section, results) = match what {
+        Bench::Codec => ("codec", codec::measure(cx)?),
+    };
+    let text = format!("{}\n\n{}\n", machine::description(), results.trim());
+    let file = sections::replace(cx.places.root(), section, &text)?;
+    cx.console.line("bench", &format!("the results are in {}", file.display()));
+    Ok(())
+}
