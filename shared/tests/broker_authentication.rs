@@ -10,6 +10,10 @@ use shared::wire::{
     SubscribeOptions, Version,
 };
 
+fn accept() -> Decision {
+    Decision::Accept { user: None, data: None }
+}
+
 fn asking() -> Bench {
     let authentication = Authentication::AskDriver;
     Bench::with(Config { authentication, sys_interval: None, ..Config::default() })
@@ -46,7 +50,7 @@ fn reasons(packets: &[Packet]) -> Vec<ReasonCode> {
 #[test]
 fn nothing_goes_either_way_until_the_driver_has_decided() {
     for (decision, expected) in [
-        (Decision::Accept(None), ReasonCode::Success),
+        (accept(), ReasonCode::Success),
         (Decision::Refuse(ReasonCode::NotAuthorized), ReasonCode::NotAuthorized),
     ] {
         let mut bench = asking();
@@ -83,7 +87,7 @@ fn enhanced_authentication_takes_as_many_steps_as_it_needs() {
     bench.send(peer, &auth(ReasonCode::ContinueAuthentication, b"3"));
     let credentials = bench.asked.pop().unwrap();
     assert_eq!((credentials.data.as_deref(), credentials.is_again), (Some(&b"3"[..]), false));
-    bench.decide(peer, Decision::Accept(Some(Bytes::from_static(b"4"))));
+    bench.decide(peer, Decision::Accept { user: None, data: Some(Bytes::from_static(b"4")) });
     let packets = bench.receive(peer);
     let [Packet::ConnAck(ack)] = packets.as_slice() else { panic!("{packets:?}") };
     assert_eq!(ack.properties.authentication_data().map(|data| &data[..]), Some(&b"4"[..]));
@@ -93,7 +97,7 @@ fn enhanced_authentication_takes_as_many_steps_as_it_needs() {
     assert!(bench.asked.pop().unwrap().is_again);
     bench.publish(peer, publish("t", "goes on meanwhile", QoS::AtMostOnce, 0));
     assert_eq!(bench.messages(peer).len(), 1);
-    bench.decide(peer, Decision::Accept(None));
+    bench.decide(peer, accept());
     assert_eq!(reasons(&bench.receive(peer)), [ReasonCode::Success]);
     bench.send(peer, &auth(ReasonCode::ReAuthenticate, b"5"));
     bench.decide(peer, Decision::Refuse(ReasonCode::NotAuthorized));
@@ -106,20 +110,20 @@ fn enhanced_authentication_takes_as_many_steps_as_it_needs() {
 fn an_auth_that_does_not_belong_here_ends_the_connection() {
     let mut bench = asking();
     let peer = begin(&mut bench);
-    bench.decide(peer, Decision::Accept(None));
+    bench.decide(peer, accept());
     bench.receive(peer);
     bench.send(peer, &auth(ReasonCode::Success, b""));
     assert_eq!(reasons(&bench.receive(peer)), [ReasonCode::ProtocolError]);
 
     let peer = bench.open(Version::V5);
     bench.send(peer, &Packet::Connect(connect(Version::V5, "plain")));
-    bench.decide(peer, Decision::Accept(None));
+    bench.decide(peer, accept());
     bench.receive(peer);
     bench.send(peer, &auth(ReasonCode::ReAuthenticate, b""));
     assert_eq!(reasons(&bench.receive(peer)), [ReasonCode::ProtocolError]);
 
     let peer = begin(&mut bench);
-    bench.decide(peer, Decision::Accept(None));
+    bench.decide(peer, accept());
     bench.receive(peer);
     let properties = Properties::new().with(Property::AuthenticationMethod(text("other")));
     let reason = ReasonCode::ReAuthenticate;
@@ -139,7 +143,7 @@ fn a_client_can_be_sent_to_another_server() {
     assert_eq!(ack.properties.server_reference(), Some(&server));
 
     let peer = begin(&mut bench);
-    bench.decide(peer, Decision::Accept(None));
+    bench.decide(peer, accept());
     bench.receive(peer);
     bench.decide(peer, Decision::Redirect { is_permanent: true, server: server.clone() });
     let properties = Properties::new().with(Property::ServerReference(server));

@@ -76,13 +76,17 @@ fn filter() -> impl Strategy<Value = TopicFilter> {
         .prop_filter_map("a Topic Filter", |text| TopicFilter::new(&text).ok())
 }
 
+fn user() -> impl Strategy<Value = Option<shared::wire::Text>> {
+    option::of("[a-z灯]{1,5}".prop_map(|name| shared::wire::Text::new(&name).unwrap()))
+}
+
 fn row() -> impl Strategy<Value = Row> {
     let payload_filter = option::of("[a-z]{1,5}( > [0-9]{1,3})?");
     prop_oneof![
-        (number(), text(), number(), option::of(instant())).prop_map(
-            |(session, client_id, expiry, ends_at)| {
+        (number(), text(), user(), number(), option::of(instant())).prop_map(
+            |(session, client_id, user, expiry, ends_at)| {
                 let expiry = Duration::from_micros(expiry);
-                Row::Session { session, client_id, expiry, ends_at }
+                Row::Session { session, client_id, user, expiry, ends_at }
             }
         ),
         (number(), filter(), options(), option::of(identifier()), payload_filter).prop_map(
@@ -106,15 +110,15 @@ fn row() -> impl Strategy<Value = Row> {
             message.retain = true;
             (!message.payload.is_empty()).then(|| Row::Retained(Arc::new(message)))
         }),
-        (number(), text(), option::of(instant()), will()).prop_map(
-            |(session, client_id, due, mut will)| {
+        (number(), text(), user(), option::of(instant()), will()).prop_map(
+            |(session, client_id, user, due, mut will)| {
                 // No delay and one of 0 are the same.
                 let delay = Property::WillDelayInterval(0);
                 will.properties.0.retain(|property| *property != delay);
                 will.properties
                     .0
                     .sort_by_key(|property| matches!(property, Property::WillDelayInterval(_)));
-                Row::Will { session, client_id, due, will }
+                Row::Will { session, client_id, user, due, will }
             }
         ),
     ]

@@ -12,6 +12,10 @@ use shared::wire::{
 };
 use spec_world::{Server, options};
 
+fn accept() -> Decision {
+    Decision::Accept { user: None, data: None }
+}
+
 fn asking() -> Bench {
     let authentication = Authentication::AskDriver;
     Bench::with(Config { authentication, sys_interval: None, ..Config::default() })
@@ -46,12 +50,12 @@ fn the_broker_repeats_the_method_and_nothing_else_in_every_step() {
         assert_eq!(bench.receive(peer), [auth(again, with_data("SCRAM", b"2"))]);
         bench.send(peer, &auth(again, named("SCRAM")));
     }
-    bench.decide(peer, Decision::Accept(None));
+    bench.decide(peer, accept());
     let packets = bench.receive(peer);
     let [Packet::ConnAck(ack)] = packets.as_slice() else { panic!("{packets:?}") };
     assert_eq!(ack.properties.authentication_method(), Some(&text("SCRAM")));
     bench.send(peer, &auth(ReasonCode::ReAuthenticate, named("SCRAM")));
-    bench.decide(peer, Decision::Accept(None));
+    bench.decide(peer, accept());
     assert_eq!(bench.receive(peer), [auth(ReasonCode::Success, named("SCRAM"))]);
     bench.send(peer, &auth(ReasonCode::ReAuthenticate, named("other")));
     let told = Packet::Disconnect(Disconnect::new(ReasonCode::BadAuthenticationMethod));
@@ -112,12 +116,12 @@ fn without_a_method_there_is_no_auth_either_way() {
     }
     let mut bench = asking();
     let peer = begin(&mut bench, Properties::new());
-    bench.decide(peer, Decision::Accept(Some(Bytes::from_static(b"2"))));
+    bench.decide(peer, Decision::Accept { user: None, data: Some(Bytes::from_static(b"2")) });
     let packets = bench.receive(peer);
     let [Packet::ConnAck(ack)] = packets.as_slice() else { panic!("{packets:?}") };
     assert_eq!(ack.properties.authentication_method(), None);
     bench.decide(peer, Decision::Continue(Bytes::new()));
-    bench.decide(peer, Decision::Accept(None));
+    bench.decide(peer, accept());
     assert_eq!(bench.receive(peer), [], "no AUTH to a client that knows none");
     bench.send(peer, &auth(ReasonCode::ReAuthenticate, named("SCRAM")));
     let told = Packet::Disconnect(Disconnect::new(ReasonCode::ProtocolError));
@@ -129,7 +133,7 @@ fn without_a_method_there_is_no_auth_either_way() {
 fn authenticating_again_in_vain_ends_the_connection() {
     let mut bench = asking();
     let peer = begin(&mut bench, named("SCRAM"));
-    bench.decide(peer, Decision::Accept(None));
+    bench.decide(peer, accept());
     bench.receive(peer);
     bench.send(peer, &auth(ReasonCode::ReAuthenticate, named("SCRAM")));
     bench.decide(peer, Decision::Refuse(ReasonCode::NotAuthorized));

@@ -3,12 +3,13 @@
 //! Covers user name and password, and the steps of enhanced authentication (section 4.12).
 
 use alloc::boxed::Box;
+use core::fmt;
 
 use super::connection::{Handled, Phase};
 use super::{Broker, CloseReason, ConnId, Event};
 use crate::time::Instant;
 use crate::wire::{
-    Auth, Bytes, ConnAck, Connect, Disconnect, Packet, PacketType, Properties, Property,
+    Auth, Bytes, ConnAck, Connect, Disconnect, Hidden, Packet, PacketType, Properties, Property,
     ReasonCode, Text,
 };
 
@@ -22,8 +23,9 @@ pub enum Authentication {
     AskDriver,
 }
 
-/// What a client shows, or the next step of its enhanced authentication.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What a client shows, or the next step of its enhanced authentication. Secrets are not among what
+/// `Debug` prints.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Credentials {
     /// As it names itself; may be empty.
     pub client_id: Text,
@@ -39,11 +41,30 @@ pub struct Credentials {
     pub is_again: bool,
 }
 
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Credentials")
+            .field("client_id", &self.client_id)
+            .field("username", &self.username)
+            .field("password", &self.password.as_ref().map(|_| Hidden))
+            .field("method", &self.method)
+            .field("data", &self.data.as_ref().map(|_| Hidden))
+            .field("is_again", &self.is_again)
+            .finish()
+    }
+}
+
 /// The driver's word on [`Credentials`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// Let it in. The data goes back with an authentication method only.
-    Accept(Option<Bytes>),
+    /// Let it in.
+    Accept {
+        /// The user name that was verified; `None` for a client that stays anonymous. Who is
+        /// connected and authenticates again stays who it is.
+        user: Option<Text>,
+        /// Goes back with an authentication method only.
+        data: Option<Bytes>,
+    },
     /// Enhanced authentication needs another step.
     Continue(Bytes),
     /// Keep it out.
@@ -99,9 +120,9 @@ impl Broker {
             (reason, Packet::ConnAck(ConnAck { session_present: false, reason, properties }))
         };
         let (reason, refusal) = match decision {
-            Decision::Accept(data) => {
+            Decision::Accept { user, data } => {
                 let Some(connect) = connection.asked.take() else { return Ok(()) };
-                return self.accept_connect(conn, *connect, data);
+                return self.accept_connect(conn, *connect, user, data);
             }
             Decision::Continue(data) => {
                 match connection.asked.as_ref().and_then(|connect| method(connect)) {
@@ -130,12 +151,14 @@ impl Broker {
     fn decide_again(&mut self, conn: ConnId, decision: Decision) -> Handled {
         let Some(connection) = self.conns.get_mut(conn) else { return Ok(()) };
         let method = connection.authentication_method.clone();
-        if method.is_none() && matches!(decision, Decision::Accept(_) | Decision::Continue(_)) {
+        if method.is_none() && matches!(decision, Decision::Accept { .. } | Decision::Continue(_)) {
             // [MQTT-4.12.0-6]
             return Ok(());
         }
         match decision {
-            Decision::Accept(data) => self.answer(conn, &auth(ReasonCode::Success, method, data)),
+            Decision::Accept { data, .. } => {
+                self.answer(conn, &auth(ReasonCode::Success, method, data))
+            }
             Decision::Continue(data) => {
                 let reason = ReasonCode::ContinueAuthentication;
                 self.answer(conn, &auth(reason, method, Some(data)))

@@ -1,10 +1,12 @@
 //! What a broker allows. Every queue and table has its limit here.
 
 use alloc::borrow::Cow;
+use alloc::sync::Arc;
 
-use super::Authentication;
+use super::{AccessRules, Authentication};
 use crate::flow::Limits;
 use crate::time::Duration;
+use crate::topic::MAX_LEVELS;
 use crate::wire::QoS;
 
 /// Limits and time-outs of a broker. The defaults suit a classroom.
@@ -23,6 +25,13 @@ pub struct Config {
     /// What may wait for one Session. Beyond it the newest message is dropped for that Session and
     /// counted (`Trace::Dropped`).
     pub queue: Limits,
+    /// Bytes that may wait for all Sessions together. Half of it is for whoever needs it, the other
+    /// half belongs to the Sessions in equal shares. Beyond that the newest message is dropped for
+    /// the Session that it is for, and counted.
+    pub max_queued_bytes: usize,
+    /// Levels of a topic or filter, [`crate::topic::MAX_LEVELS`] at most. Beyond it a message or
+    /// subscription is refused with Topic Name invalid or Topic Filter invalid.
+    pub max_topic_levels: usize,
     /// Topic Filters of one Session. Beyond it SUBACK says Quota exceeded.
     pub max_subscriptions: usize,
     /// Retained messages in all. Beyond it a message is routed but not kept.
@@ -38,6 +47,9 @@ pub struct Config {
     pub max_keep_alive: Option<u16>,
     /// Who may connect.
     pub authentication: Authentication,
+    /// Who may publish and read what; `None` is everyone everything. They can be changed later:
+    /// [`super::Broker::set_access_rules`].
+    pub access_rules: Option<Arc<AccessRules>>,
     /// Record what must outlive the broker, and hold back what promises it until the driver says
     /// that it is on disk: see [`super::Broker::poll_journal`].
     pub durable: bool,
@@ -65,6 +77,8 @@ impl Default for Config {
             receive_maximum: 100,
             max_inflight: 100,
             queue: Limits { messages: 10_000, bytes: 16 << 20 },
+            max_queued_bytes: 256 << 20,
+            max_topic_levels: MAX_LEVELS,
             max_subscriptions: 1_000,
             max_retained: 50_000,
             maximum_qos: QoS::ExactlyOnce,
@@ -72,6 +86,7 @@ impl Default for Config {
             max_aliases_out: 32,
             max_keep_alive: None,
             authentication: Authentication::Anyone,
+            access_rules: None,
             durable: false,
             payload_filters: false,
             sys_interval: Some(Duration::from_secs(10)),

@@ -1,15 +1,17 @@
 //! CONNECT: who may have which Session, and the end of a connection.
 
 use alloc::format;
+use alloc::sync::Arc;
 
 use super::connection::{Handled, Phase, Timer};
 use super::journal::Key;
 use super::publish::has_invalid_response_topic;
 use super::session::Session;
-use super::{Authentication, Broker, CloseReason, Config, ConnId, Event, SessionKey, Trace};
+use super::{
+    Authentication, Broker, CloseReason, Config, ConnId, Event, Permissions, SessionKey, Trace,
+};
 use crate::flow::{InboundAliases, OutboundAliases};
 use crate::time::Duration;
-use crate::topic::TopicName;
 use crate::wire::{
     Bytes, ConnAck, Connect, Packet, Properties, Property, QoS, ReasonCode, Text, Version,
 };
@@ -51,21 +53,30 @@ impl Broker {
             self.ask(conn, connect);
             return Ok(());
         }
-        self.accept_connect(conn, connect, None)
+        self.accept_connect(conn, connect, None, None)
     }
 
-    /// Lets a client in. `data` is the last word of its enhanced authentication.
+    /// Lets a client in, as `user` or without a name that was verified. `data` is the last word of
+    /// its enhanced authentication.
     pub(super) fn accept_connect(
         &mut self,
         conn: ConnId,
         connect: Connect,
+        user: Option<Text>,
         data: Option<Bytes>,
     ) -> Handled {
         let assigned = connect.client_id.is_empty().then(|| self.assign_client_id());
         let client_id = assigned.clone().unwrap_or_else(|| connect.client_id.clone());
+        let permissions = self.permissions(user.as_deref(), &client_id);
+        if let Err(reason) =
+            self.check_access(&client_id, user.as_ref(), permissions.as_deref(), &connect)
+        {
+            self.refuse(conn, reason);
+            return Err(CloseReason::Refused(reason));
+        }
         // The old connection's Will goes out before the new CONNACK.
         self.take_over(&client_id, connect.clean_start);
-        let (key, session_present) = self.attach(conn, &client_id, &connect);
+        let (key, session_present) = self.attach(conn, &client_id, &connect, user, permissions);
         self.events.push_back(Event::Trace(Trace::Connected {
             conn,
             client_id,
@@ -117,7 +128,7 @@ impl Broker {
             return Err(ReasonCode::QoSNotSupported);
         }
         if let Some(will) = &connect.will
-            && TopicName::from_text(will.topic.clone()).is_err()
+            && self.topic_name(will.topic.clone()).is_err()
         {
             return Err(ReasonCode::TopicNameInvalid);
         }
@@ -182,7 +193,14 @@ impl Broker {
     }
 
     /// Finds or makes the Session and ties it to the connection.
-    fn attach(&mut self, conn: ConnId, client_id: &Text, connect: &Connect) -> (SessionKey, bool) {
+    fn attach(
+        &mut self,
+        conn: ConnId,
+        client_id: &Text,
+        connect: &Connect,
+        user: Option<Text>,
+        permissions: Option<Arc<Permissions>>,
+    ) -> (SessionKey, bool) {
         let existing = self.by_client_id.get(client_id).copied();
         let key = existing.unwrap_or_else(|| {
             let number = self.journal.number();
@@ -195,6 +213,8 @@ impl Broker {
         let mut had_will = false;
         if let Some(session) = self.sessions.get_mut(key) {
             session.conn = Some(conn);
+            session.user = user;
+            session.permissions = permissions;
             session.expiry = match connect.version {
                 Version::V5 => {
                     let seconds = connect.properties.session_expiry_interval();
@@ -275,8 +295,11 @@ impl Broker {
         let Some(session) = self.sessions.get_mut(key) else { return };
         session.conn = None;
         self.connected -= 1;
+        let before = session.outbound.bytes();
         session.outbound.drop_at_most_once();
+        self.queued_bytes -= before - session.outbound.bytes();
         let (client_id, expiry) = (session.client_id.clone(), session.expiry);
+        let permissions = session.permissions.clone();
         let name = client_id.clone();
         self.events.push_back(Event::Trace(Trace::Disconnected { conn, client_id: name, reason }));
         let mut will_now = None;
@@ -303,7 +326,7 @@ impl Broker {
             self.record_session(key);
         }
         if let Some(will) = will_now {
-            self.publish_will(client_id, will);
+            self.publish_will(client_id, permissions.as_deref(), will);
         }
     }
 
@@ -312,12 +335,13 @@ impl Broker {
         self.forget_rows(key);
         let Some(session) = self.sessions.remove(key) else { return };
         self.by_client_id.remove(&session.client_id);
+        self.queued_bytes -= session.outbound.bytes();
         for filter in session.subscriptions.keys() {
             self.forget_subscription(key, filter);
         }
         if let Some((_, will)) = session.delayed_will {
             self.journal.delete(Key::Will(session.number));
-            self.publish_will(session.client_id, will);
+            self.publish_will(session.client_id, session.permissions.as_deref(), will);
         }
     }
 }

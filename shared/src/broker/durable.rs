@@ -37,6 +37,7 @@ impl Broker {
             self.journal.put(Row::Session {
                 session: session.number,
                 client_id: session.client_id.clone(),
+                user: session.user.clone(),
                 expiry: session.expiry,
                 ends_at: session.ends_at,
             });
@@ -79,6 +80,7 @@ impl Broker {
         self.journal.put(Row::Will {
             session: session.number,
             client_id: session.client_id.clone(),
+            user: session.user.clone(),
             due,
             will: will.clone(),
         });

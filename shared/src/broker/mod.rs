@@ -3,7 +3,10 @@
 //! Knows everything that a server owes its clients. Does not know sockets, files, threads or the
 //! time of day. A connection dies with its socket; a session survives it if its client wants.
 
+mod access;
 mod authenticate;
+mod authorize;
+mod budget;
 mod config;
 mod connect;
 mod connection;
@@ -29,6 +32,9 @@ use alloc::vec::Vec;
 
 use slotmap::{SlotMap, new_key_type};
 
+pub use access::{
+    AccessRule, AccessRules, NamePattern, Permissions, TopicPattern, TopicPatternError, Who,
+};
 pub use authenticate::{Authentication, Credentials, Decision};
 pub use config::Config;
 use connection::{Connection, Handled, Phase, Timer};
@@ -68,6 +74,8 @@ pub struct Stats {
     pub subscriptions: usize,
     /// Retained messages.
     pub retained: usize,
+    /// Bytes in the queues of all Sessions, those that wait for an acknowledgement included.
+    pub queued_bytes: usize,
     /// Deadlines, passed ones that were not yet looked at included.
     pub timers: usize,
 }
@@ -88,6 +96,8 @@ pub struct Broker {
     assigned_ids: u64,
     /// Sessions with a connection.
     connected: usize,
+    /// In the queues of all Sessions.
+    queued_bytes: usize,
     started_at: Instant,
     counters: Counters,
     load: sys::Load,
@@ -120,6 +130,7 @@ impl Broker {
             events: VecDeque::new(),
             assigned_ids: 0,
             connected: 0,
+            queued_bytes: 0,
             started_at: now,
             counters: Counters::default(),
             load: sys::Load::default(),
@@ -203,6 +214,7 @@ impl Broker {
             sessions: self.sessions.len(),
             subscriptions: self.subscriptions.len() + self.shared.len(),
             retained: self.retained.len(),
+            queued_bytes: self.queued_bytes,
             timers: self.timers.len(),
         }
     }
@@ -222,8 +234,12 @@ impl Broker {
             (Phase::AwaitAuth, Packet::Auth(packet)) => self.handle_auth(conn, &packet),
             (Phase::Connected(session), packet) => match packet {
                 Packet::Publish(publish) => self.handle_publish(conn, session, publish),
-                Packet::PubAck(ack) => self.handle_puback(conn, session, &ack),
-                Packet::PubRec(ack) => self.handle_pubrec(conn, session, &ack),
+                Packet::PubAck(ack) => {
+                    self.account(session, |broker| broker.handle_puback(conn, session, &ack))
+                }
+                Packet::PubRec(ack) => {
+                    self.account(session, |broker| broker.handle_pubrec(conn, session, &ack))
+                }
                 Packet::PubRel(ack) => self.handle_pubrel(conn, session, &ack),
                 Packet::PubComp(ack) => self.handle_pubcomp(conn, session, &ack),
                 Packet::Subscribe(packet) => self.handle_subscribe(conn, session, packet),

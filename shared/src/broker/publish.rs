@@ -4,7 +4,7 @@ use super::connection::Handled;
 use super::diagnosis::CutEnd;
 use super::journal::{Kept, Key, Row};
 use super::session::Stored;
-use super::{Broker, CloseReason, ConnId, Event, SessionKey, Trace};
+use super::{Broker, CloseReason, ConnId, Event, Permissions, SessionKey, Trace};
 use crate::flow::{AliasError, Received, UnknownPacketId};
 use crate::topic::TopicName;
 use crate::wire::{
@@ -115,11 +115,12 @@ impl Broker {
 
     /// Keeps and routes a client's message, and says how that went.
     fn accept(&mut self, from: SessionKey, publish: Publish, after: u64) -> ReasonCode {
-        let Ok(topic) = TopicName::from_text(publish.topic) else {
+        let Ok(topic) = self.topic_name(publish.topic) else {
             return ReasonCode::TopicNameInvalid;
         };
         // `$SYS` is the server's own ([MQTT-4.7.2-1]).
-        if topic.as_str() == "$SYS" || topic.as_str().starts_with("$SYS/") {
+        let is_sys = topic.as_str() == "$SYS" || topic.as_str().starts_with("$SYS/");
+        if is_sys || !self.may_publish(from, topic.as_str()) {
             return ReasonCode::NotAuthorized;
         }
         let message = Stored {
@@ -139,8 +140,17 @@ impl Broker {
         }
     }
 
-    pub(super) fn publish_will(&mut self, client_id: Text, will: wire::Will) {
-        let Ok(topic) = TopicName::from_text(will.topic) else { return };
+    /// Publishes a Will, unless `permissions` have come to forbid it.
+    pub(super) fn publish_will(
+        &mut self,
+        client_id: Text,
+        permissions: Option<&Permissions>,
+        will: wire::Will,
+    ) {
+        let Ok(topic) = self.topic_name(will.topic) else { return };
+        if permissions.is_some_and(|permissions| !permissions.may_publish(topic.as_str())) {
+            return;
+        }
         let mut properties = will.properties;
         properties.0.retain(|property| !matches!(property, Property::WillDelayInterval(_)));
         let message = Stored {

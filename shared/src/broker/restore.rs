@@ -86,8 +86,8 @@ impl Broker {
     /// `None` if the row is left out.
     fn restore_row(&mut self, row: Row, found: &mut Found, restored: &mut Restored) -> Option<()> {
         match row {
-            Row::Session { session, client_id, expiry, ends_at } => {
-                let key = self.restore_session(session, client_id, expiry, ends_at)?;
+            Row::Session { session, client_id, user, expiry, ends_at } => {
+                let key = self.restore_session(session, client_id, user, expiry, ends_at)?;
                 found.sessions.insert(session, key);
                 restored.sessions += 1;
             }
@@ -108,7 +108,9 @@ impl Broker {
             }
             Row::Queued { session, order, step } => {
                 let key = *found.sessions.get(&session)?;
-                self.restore_queued(key, order, step, &found.messages)?;
+                self.account(key, |broker| {
+                    broker.restore_queued(key, order, step, &found.messages)
+                })?;
                 restored.queued += 1;
             }
             Row::Inbound { session, packet_id } => {
@@ -119,9 +121,13 @@ impl Broker {
                 self.restore_retained(&message)?;
                 restored.retained += 1;
             }
-            Row::Will { session, client_id, due, will } => {
+            Row::Will { session, client_id, user, due, will } => {
                 let key = found.sessions.get(&session).copied();
-                self.restore_will(key, session, client_id, due, will);
+                let permissions = self.permissions(user.as_deref(), &client_id);
+                if !self.restore_will_of(key, due, &will) {
+                    self.journal.delete(Key::Will(session));
+                    self.publish_will(client_id, permissions.as_deref(), will);
+                }
                 restored.wills += 1;
             }
         }
@@ -132,6 +138,7 @@ impl Broker {
         &mut self,
         number: u64,
         client_id: Text,
+        user: Option<Text>,
         expiry: Duration,
         ends_at: Option<Instant>,
     ) -> Option<SessionKey> {
@@ -146,6 +153,8 @@ impl Broker {
         let latest = self.now + expiry;
         let end = ends_at.unwrap_or(latest).min(latest);
         let mut session = Session::new(client_id.clone(), number, &self.config);
+        session.permissions = self.permissions(user.as_deref(), &client_id);
+        session.user = user;
         session.is_durable = true;
         session.expiry = expiry;
         session.ends_at = Some(end);
@@ -165,6 +174,7 @@ impl Broker {
         step: Step,
         messages: &BTreeMap<u64, Arc<Stored>>,
     ) -> Option<()> {
+        let budget = self.budget();
         let session = self.sessions.get_mut(key)?;
         if step.packet_id().is_some_and(|packet_id| !session.ids.take(packet_id)) {
             return None;
@@ -187,7 +197,7 @@ impl Broker {
             Step::Waiting(reference) => {
                 let delivery = delivery(&reference, messages)?;
                 let kept = Kept { order, message: Some(reference.message) };
-                if !session.push(delivery, Some(kept)) {
+                if !session.push(delivery, Some(kept), budget) {
                     self.counters.messages_dropped += 1;
                     return None;
                 }
@@ -210,33 +220,30 @@ impl Broker {
         Some(())
     }
 
-    /// Publishes a Will, or arms it: its client was connected, or its delay had begun.
-    fn restore_will(
+    /// Arms the Will of a Session whose client was connected, or whose delay had begun. `false` if it
+    /// is due.
+    fn restore_will_of(
         &mut self,
         key: Option<SessionKey>,
-        number: u64,
-        client_id: Text,
         due: Option<Instant>,
-        will: Will,
-    ) {
+        will: &Will,
+    ) -> bool {
         // A Session that ends with its connection has ended ([MQTT-3.1.2-8]).
         let session = key.and_then(|key| Some((key, self.sessions.get_mut(key)?)));
-        if let Some((key, session)) = session {
-            let delay = will.properties.will_delay_interval().copied().unwrap_or(0);
-            let delay = Duration::from_secs(u64::from(delay)).min(session.expiry);
-            let latest = self.now + delay;
-            let due_now = due.unwrap_or(latest).min(latest);
-            if due_now > self.now {
-                session.delayed_will = Some((due_now, will.clone()));
-                self.timers.insert((due_now, Timer::Session(key)));
-                if due != Some(due_now) {
-                    self.record_will(key, Some(due_now), &will);
-                }
-                return;
-            }
+        let Some((key, session)) = session else { return false };
+        let delay = will.properties.will_delay_interval().copied().unwrap_or(0);
+        let delay = Duration::from_secs(u64::from(delay)).min(session.expiry);
+        let latest = self.now + delay;
+        let due_now = due.unwrap_or(latest).min(latest);
+        if due_now <= self.now {
+            return false;
         }
-        self.journal.delete(Key::Will(number));
-        self.publish_will(client_id, will);
+        session.delayed_will = Some((due_now, will.clone()));
+        self.timers.insert((due_now, Timer::Session(key)));
+        if due != Some(due_now) {
+            self.record_will(key, Some(due_now), will);
+        }
+        true
     }
 }
 

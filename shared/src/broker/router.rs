@@ -4,7 +4,7 @@ use alloc::sync::Arc;
 use core::cell::LazyCell;
 
 use super::journal::{Key, Row};
-use super::session::{Delivery, Stored, Subscription};
+use super::session::{Delivery, Session, Stored, Subscription};
 use super::{Broker, Event, SessionKey, Trace};
 use crate::topic::TopicName;
 use crate::wire::{PublishFrame, QoS, Version};
@@ -39,6 +39,13 @@ impl Broker {
         receivers.sort_unstable_by_key(|(key, _)| *key);
         let own = receivers.len();
         let (sessions, conns) = (&self.sessions, &self.conns);
+        let may_read = |key| {
+            let session: Option<&Session> = sessions.get(key);
+            let permissions = session.and_then(|session| session.permissions.as_ref());
+            permissions.is_none_or(|permissions| permissions.may_read(topic.as_str()))
+        };
+        // A member that may not read it must not take it from one that may.
+        let wants = |key, subscription: &Subscription| may_read(key) && wants(subscription);
         let is_ready = |key| {
             let session = sessions.get(key);
             session.is_some_and(|session| {
@@ -47,15 +54,18 @@ impl Broker {
             })
         };
         self.shared.choose(topic.as_str(), wants, is_ready, &mut receivers);
+        let mut somebody = own < receivers.len();
         let mut frames = Frames::new(receivers.len());
         for matched in receivers[..own].chunk_by(|a, b| a.0 == b.0) {
-            self.deliver_once(&message, matched, &mut frames);
+            if self.may_read(matched[0].0, topic.as_str()) {
+                self.deliver_once(&message, matched, &mut frames);
+                somebody = true;
+            }
         }
         // A Shared Subscription delivers on its own, whatever else its member subscribes to.
         for matched in receivers[own..].chunks(1) {
             self.deliver_once(&message, matched, &mut frames);
         }
-        let somebody = !receivers.is_empty();
         receivers.clear();
         self.receivers = receivers;
         somebody
@@ -83,6 +93,7 @@ impl Broker {
         self.deliver(matched[0].0, delivery, frames);
     }
     fn deliver(&mut self, key: SessionKey, mut delivery: Delivery, frames: &mut Frames) {
+        let budget = self.budget();
         let Some(session) = self.sessions.get_mut(key) else { return };
         let conn = session.conn;
         // QoS 0 does not outlive a connection.
@@ -93,7 +104,10 @@ impl Broker {
         if let Some(connection) = conn.and_then(|conn| self.conns.get(conn)) {
             delivery.frame = frames.get(&delivery, connection.version);
         }
-        if !session.push(delivery, kept) {
+        let before = session.outbound.bytes();
+        let is_queued = session.push(delivery, kept, budget);
+        self.queued_bytes += session.outbound.bytes() - before;
+        if !is_queued {
             self.counters.messages_dropped += 1;
             let count = session.dropped;
             if count.is_power_of_two() {

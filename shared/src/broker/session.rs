@@ -5,8 +5,9 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::num::NonZeroU32;
 
+use super::budget::Budget;
 use super::journal::{Kept, Reference};
-use super::{Config, ConnId, PayloadFilter};
+use super::{Config, ConnId, PayloadFilter, Permissions};
 use crate::flow::{Inbound, Outbound, PacketIds};
 use crate::time::{Duration, Instant};
 use crate::topic::TopicFilter;
@@ -19,6 +20,10 @@ use crate::wire::{
 #[derive(Debug)]
 pub(super) struct Session {
     pub(super) client_id: Text,
+    /// The user that it belongs to, if a user name was verified.
+    pub(super) user: Option<Text>,
+    /// What its client may do; `None` is everything.
+    pub(super) permissions: Option<Arc<Permissions>>,
     /// What the journal calls it.
     pub(super) number: u64,
     /// Its rows are in the journal.
@@ -41,6 +46,8 @@ impl Session {
     pub(super) fn new(client_id: Text, number: u64, config: &Config) -> Self {
         Self {
             client_id,
+            user: None,
+            permissions: None,
             number,
             is_durable: false,
             conn: None,
@@ -55,14 +62,15 @@ impl Session {
         }
     }
 
-    /// Queues a message; `false` if the line is full and it was dropped.
-    pub(super) fn push(&mut self, delivery: Delivery, kept: Option<Kept>) -> bool {
+    /// Queues a message; `false` if the line is full, or `budget` is used up, and it was dropped.
+    pub(super) fn push(&mut self, delivery: Delivery, kept: Option<Kept>, budget: Budget) -> bool {
         // A disconnected Session keeps QoS 1 and 2 only (section 4.1).
         if self.conn.is_none() && delivery.qos == QoS::AtMostOnce {
             return true;
         }
         let size = delivery.message.size();
-        let is_queued = self.outbound.push(delivery.qos, kept, delivery, size).is_ok();
+        let is_queued = budget.allows(self.outbound.bytes(), size)
+            && self.outbound.push(delivery.qos, kept, delivery, size).is_ok();
         self.dropped += u64::from(!is_queued);
         is_queued
     }

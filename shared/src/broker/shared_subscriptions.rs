@@ -65,7 +65,7 @@ impl SharedSubscriptions {
     pub(super) fn choose(
         &mut self,
         topic: &str,
-        wants: impl Fn(&Subscription) -> bool,
+        wants: impl Fn(SessionKey, &Subscription) -> bool,
         is_ready: impl Fn(SessionKey) -> bool,
         chosen: &mut Vec<(SessionKey, Subscription)>,
     ) {
@@ -74,7 +74,10 @@ impl SharedSubscriptions {
             let Some(group) = groups.get_mut(*key) else { return };
             let count = group.members.len();
             let turns = (0..count).map(|offset| (group.next + offset) % count);
-            let mut wanting = turns.filter(|&index| wants(&group.members[index].1));
+            let mut wanting = turns.filter(|&index| {
+                let (member, subscription) = &group.members[index];
+                wants(*member, subscription)
+            });
             let first = wanting.clone().next();
             let ready = wanting.find(|&index| is_ready(group.members[index].0));
             if let Some(index) = ready.or(first) {

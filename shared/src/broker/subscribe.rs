@@ -46,9 +46,13 @@ impl Broker {
         let mut reasons = Vec::with_capacity(packet.filters.len());
         let mut wants_retained = Vec::new();
         for SubscribeFilter { filter, options } in packet.filters {
-            let granted = TopicFilter::from_text(filter)
+            let granted = self
+                .topic_filter(filter)
                 .map_err(|_| ReasonCode::TopicFilterInvalid)
                 .and_then(|filter| {
+                    if !self.may_subscribe(key, &filter) {
+                        return Err(ReasonCode::NotAuthorized);
+                    }
                     let qos = options.qos.min(self.config.maximum_qos);
                     let options = SubscribeOptions { qos, ..options };
                     let payload_filter = payload_filter.clone();
@@ -150,6 +154,7 @@ impl Broker {
         self.retained.for_each_match(filter, |_, message| {
             let passes = |filter: &Arc<PayloadFilter>| filter.passes(&message.json());
             let wanted = subscription.payload_filter.as_ref().is_none_or(passes);
+            let wanted = wanted && self.may_read(key, &message.topic);
             if wanted && !message.is_expired(now) {
                 found.push(message.clone());
             }

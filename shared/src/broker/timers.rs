@@ -54,9 +54,9 @@ impl Broker {
             && at <= now
             && let Some((_, will)) = session.delayed_will.take()
         {
-            let client_id = session.client_id.clone();
+            let (client_id, permissions) = (session.client_id.clone(), session.permissions.clone());
             self.record_will_gone(key);
-            self.publish_will(client_id, will);
+            self.publish_will(client_id, permissions.as_deref(), will);
         }
         let Some(session) = self.sessions.get(key) else { return };
         if session.ends_at.is_some_and(|at| at <= now) {

@@ -1,7 +1,8 @@
 //! What goes out on a connection: answers, messages, and when the driver is told to pull them.
 
 use super::connection::{Handled, Phase};
-use super::{Broker, CloseReason, ConnId, Event};
+use super::session::Delivery;
+use super::{Broker, CloseReason, ConnId, Event, SessionKey};
 use crate::flow::Outgoing;
 use crate::wire::{Ack, Bytes, Packet, QoS, ReasonCode};
 
@@ -12,7 +13,10 @@ impl Broker {
     /// The next bytes for a connection: about 64 KiB at most, and none that wait for the disk. Makes
     /// no events, but may make records.
     pub fn poll_transmit(&mut self, conn: ConnId) -> Option<Bytes> {
-        self.fill(conn);
+        if let Some(Phase::Connected(key)) = self.conns.get(conn).map(|connection| connection.phase)
+        {
+            self.account(key, |broker| broker.fill(conn, key));
+        }
         let connection = self.conns.get_mut(conn)?;
         let free = connection.free(&self.journal);
         if free == 0 {
@@ -40,10 +44,14 @@ impl Broker {
     }
 
     /// Writes queued messages until enough waits for the transport.
-    fn fill(&mut self, conn: ConnId) {
+    fn fill(&mut self, conn: ConnId, key: SessionKey) {
         let Some(connection) = self.conns.get_mut(conn) else { return };
-        let Phase::Connected(key) = connection.phase else { return };
         let Some(session) = self.sessions.get_mut(key) else { return };
+        // The rules may have changed while a message waited. One that was sent before is sent again.
+        let permissions = session.permissions.clone();
+        let may_read = |delivery: &Delivery| {
+            permissions.as_ref().is_none_or(|rules| rules.may_read(&delivery.message.topic))
+        };
         while connection.out.len() < TRANSMIT_CHUNK {
             let start = connection.out.len();
             let written = match session.outbound.poll(&mut session.ids) {
@@ -55,10 +63,11 @@ impl Broker {
                 }
                 Some(Outgoing::AtMostOnce(_, delivery)) => {
                     connection.hold(start, delivery.message.after, &self.journal);
-                    connection.deliver(&delivery, self.now, None, false)
+                    may_read(&delivery) && connection.deliver(&delivery, self.now, None, false)
                 }
                 Some(Outgoing::Publish { qos, packet_id, dup, tag, message }) => {
-                    let written = connection.deliver(message, self.now, Some(packet_id), dup);
+                    let written = (dup || may_read(message))
+                        && connection.deliver(message, self.now, Some(packet_id), dup);
                     if written {
                         let mut record = message.message.after;
                         if let (false, &Some(kept)) = (dup, tag) {

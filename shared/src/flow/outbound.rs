@@ -298,6 +298,11 @@ impl<T, M> Outbound<T, M> {
         self.waiting.len() < self.limits.messages && self.bytes < self.limits.bytes
     }
 
+    /// Bytes of the messages that wait or are inflight, as given to [`Outbound::push`].
+    pub const fn bytes(&self) -> usize {
+        self.bytes
+    }
+
     /// Messages that wait, and messages that wait for an acknowledgement.
     pub fn len(&self) -> (usize, usize) {
         (self.waiting.len(), self.inflight.len())

@@ -6,6 +6,7 @@
 mod error;
 mod filter;
 mod name;
+mod relation;
 mod retained;
 mod share;
 mod subscriptions;

@@ -1,5 +1,7 @@
 //! CONNECT (section 3.1).
 
+use core::fmt;
+
 use bytes::{BufMut, Bytes, BytesMut};
 
 use super::reader::Reader;
@@ -8,8 +10,8 @@ use super::{
     writer,
 };
 
-/// CONNECT: the first packet that a client sends.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// CONNECT: the first packet that a client sends. Its password is not among what `Debug` prints.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Connect {
     /// What the client wants to speak.
     pub version: Version,
@@ -27,6 +29,31 @@ pub struct Connect {
     pub username: Option<Text>,
     /// Password: any bytes.
     pub password: Option<Bytes>,
+}
+
+impl fmt::Debug for Connect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connect")
+            .field("version", &self.version)
+            .field("clean_start", &self.clean_start)
+            .field("keep_alive", &self.keep_alive)
+            .field("properties", &self.properties)
+            .field("client_id", &self.client_id)
+            .field("will", &self.will)
+            .field("username", &self.username)
+            .field("password", &self.password.as_ref().map(|_| Hidden))
+            .finish()
+    }
+}
+
+/// Stands for a secret where something is printed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Hidden;
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("…")
+    }
 }
 
 /// The Will Message inside CONNECT.

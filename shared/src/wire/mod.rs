@@ -27,7 +27,7 @@ pub use ack::Ack;
 pub use auth::Auth;
 pub use bytes::{Bytes, BytesMut};
 pub use connack::ConnAck;
-pub use connect::{Connect, Will};
+pub use connect::{Connect, Hidden, Will};
 pub use decoder::Decoder;
 pub(crate) use decoder::measure;
 pub use disconnect::Disconnect;

@@ -82,6 +82,7 @@ fn read_row(key: &mut Reader<'_>, value: &mut Reader<'_>) -> Result<Row> {
         kind::SESSION => Row::Session {
             session: key.key_number()?,
             client_id: value.text()?,
+            user: value.filled_text()?,
             expiry: Duration::from_micros(value.number()?),
             ends_at: value.optional_instant()?,
         },
@@ -92,7 +93,7 @@ fn read_row(key: &mut Reader<'_>, value: &mut Reader<'_>) -> Result<Row> {
             options: SubscribeOptions::from_byte(Version::V5, value.u8()?)
                 .ok_or(RowFault::Invalid("Subscription Options"))?,
             identifier: NonZeroU32::new(value.small_number("Subscription Identifier")?),
-            payload_filter: Some(value.text()?).filter(|text| !text.is_empty()),
+            payload_filter: value.filled_text()?,
         },
         kind::MESSAGE => {
             let number = key.key_number()?;
@@ -115,6 +116,7 @@ fn read_row(key: &mut Reader<'_>, value: &mut Reader<'_>) -> Result<Row> {
         kind::WILL => Row::Will {
             session: key.key_number()?,
             client_id: value.text()?,
+            user: value.filled_text()?,
             due: value.optional_instant()?,
             will: read_will(value)?,
         },
@@ -243,6 +245,11 @@ impl<'a> Reader<'a> {
 
     fn small_number(&mut self, field: &'static str) -> Result<u32> {
         u32::try_from(self.number()?).map_err(|_| RowFault::Invalid(field))
+    }
+
+    /// A text that is not empty where there is one.
+    fn filled_text(&mut self) -> Result<Option<Text>> {
+        Ok(Some(self.text()?).filter(|text| !text.is_empty()))
     }
 
     fn optional_instant(&mut self) -> Result<Option<Instant>> {

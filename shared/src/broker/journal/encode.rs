@@ -77,8 +77,9 @@ impl Row {
     pub fn encode(&self) -> (Vec<u8>, Vec<u8>) {
         let mut out = Vec::new();
         match self {
-            Self::Session { client_id, expiry, ends_at, .. } => {
+            Self::Session { client_id, user, expiry, ends_at, .. } => {
                 text(client_id, &mut out);
+                text(user.as_ref().unwrap_or(&Text::default()), &mut out);
                 duration(*expiry, &mut out);
                 optional_instant(*ends_at, &mut out);
             }
@@ -90,8 +91,9 @@ impl Row {
             Self::Message(stored) | Self::Retained(stored) => message(stored, &mut out),
             Self::Queued { step, .. } => queued(step, &mut out),
             Self::Inbound { .. } => {}
-            Self::Will { client_id, due, will, .. } => {
+            Self::Will { client_id, user, due, will, .. } => {
                 text(client_id, &mut out);
+                text(user.as_ref().unwrap_or(&Text::default()), &mut out);
                 optional_instant(*due, &mut out);
                 write_will(will, &mut out);
             }

@@ -51,6 +51,8 @@ pub enum Row {
         session: u64,
         /// Whose it is.
         client_id: Text,
+        /// The user that it belongs to, if a user name was verified.
+        user: Option<Text>,
         /// How long it outlives its connection.
         expiry: Duration,
         /// When it ends; `None` while its client is connected.
@@ -95,6 +97,8 @@ pub enum Row {
         session: u64,
         /// Whose.
         client_id: Text,
+        /// The user that published it, if a user name was verified.
+        user: Option<Text>,
         /// When it is published; `None` while its client is connected.
         due: Option<Instant>,
         /// What is published.
