@@ -49,7 +49,7 @@ pub fn dist(cx: &Context) -> Result<(), Failure> {
 }
 
 /// Builds the broker with the page that is there; gives the program.
-fn build(cx: &Context) -> Result<PathBuf, Failure> {
+pub fn build(cx: &Context) -> Result<PathBuf, Failure> {
     let mut command = Command::new(native_cargo());
     command.current_dir(cx.places.root()).args(["build", "--release", "--package", NAME]);
     let (doing, done) = ("compiling the broker", Some("compiled"));

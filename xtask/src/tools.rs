@@ -1,5 +1,5 @@
-//! Programs that come from crates.io: wasm-bindgen's and wasm-pack. They are installed in the
-//! cache folder, one folder a version.
+//! Programs that come from crates.io: wasm-bindgen's, wasm-pack, and a broker to compare with. They
+//! are installed in the cache folder, one folder a version.
 //!
 //! Why the wasm-bindgen program, and not its library inside xtask: the library would be compiled
 //! by whoever says `cargo xtask` for the first time, whatever they want (15 s on two cores, 46 s
@@ -24,16 +24,30 @@ const INSTALL_LIMIT: Duration = Duration::from_secs(30 * 60);
 /// The version of wasm-pack that the tests were tried with.
 const WASM_PACK: &str = "0.15.1";
 
+/// The version of rumqttd that is measured.
+const RUMQTTD: &str = "0.20.0";
+
+/// How much a program is optimised: nothing waits for the one, the other is measured.
+const NOT_AT_ALL: &str = "0";
+const FULLY: &str = "3";
+
 /// The folder with `wasm-bindgen` and `wasm-bindgen-test-runner` of the locked version.
 pub fn wasm_bindgen(cx: &Context) -> Result<PathBuf, Failure> {
     let version = lockfile::version(&cx.places, "wasm-bindgen")?;
     // Its own lock file may name crates that a registry no longer has: not `--locked`.
-    install(cx, "wasm-bindgen-cli", "wasm-bindgen", &version, &[])
+    install(cx, "wasm-bindgen-cli", "wasm-bindgen", &version, NOT_AT_ALL, &[])
 }
 
 /// The folder with `wasm-pack`.
 pub fn wasm_pack(cx: &Context) -> Result<PathBuf, Failure> {
-    install(cx, "wasm-pack", "wasm-pack", WASM_PACK, &["--locked"])
+    install(cx, "wasm-pack", "wasm-pack", WASM_PACK, NOT_AT_ALL, &["--locked"])
+}
+
+/// rumqttd's program. It compiles for some minutes.
+pub fn rumqttd(cx: &Context) -> Result<PathBuf, Failure> {
+    // Its own lock file names crates that today's compiler refuses: not `--locked`.
+    let folder = install(cx, "rumqttd", "rumqttd", RUMQTTD, FULLY, &[])?;
+    Ok(folder.join(exe("rumqttd")))
 }
 
 /// Installs a crate's programs, and gives the folder that they are in.
@@ -42,6 +56,7 @@ fn install(
     package: &str,
     program: &str,
     version: &str,
+    level: &str,
     more: &[&str],
 ) -> Result<PathBuf, Failure> {
     let name = format!("tools/{package}-{version}");
@@ -53,7 +68,7 @@ fn install(
             .args(["install", package, "--version", &format!("={version}"), "--root"])
             .arg(root)
             .args(more)
-            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0")
+            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", level)
             // Outside the checkout: its settings and its target folder are not for tools.
             .current_dir(std::env::temp_dir())
             .env("CARGO_TARGET_DIR", root.join("target"));

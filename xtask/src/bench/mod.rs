@@ -6,6 +6,7 @@ use clap::ValueEnum;
 use crate::failure::Failure;
 use crate::process::Context;
 
+mod broker;
 mod codec;
 mod machine;
 mod sections;
@@ -15,12 +16,15 @@ mod sections;
 pub enum Bench {
     /// The codec and the topic tree, beside other codecs: some six minutes.
     Codec,
+    /// The broker under load, beside mosquitto and rumqttd: some seven minutes.
+    Broker,
 }
 
 /// Measures, and rewrites the section of docs/BENCHMARKS.md.
 pub fn run(cx: &Context, what: Bench) -> Result<(), Failure> {
     let (section, results) = match what {
         Bench::Codec => ("codec", codec::measure(cx)?),
+        Bench::Broker => ("broker", broker::measure(cx)?),
     };
     let text = format!("{}\n\n{}\n", machine::description(), results.trim());
     let file = sections::replace(cx.places.root(), section, &text)?;
