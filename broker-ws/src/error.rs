@@ -4,6 +4,8 @@ use std::fmt;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 
+use crate::StoreError;
+
 /// Why [`crate::Server::bind`] failed. Displayed as one sentence with what to do.
 #[derive(Debug)]
 pub enum StartError {
@@ -19,6 +21,8 @@ pub enum StartError {
     NotThisMachine(SocketAddr),
     /// Something else.
     Listen(SocketAddr, io::Error),
+    /// There is no store.
+    Store(StoreError),
 }
 
 impl StartError {
@@ -79,6 +83,7 @@ impl fmt::Display for StartError {
                 everywhere(addr.ip()),
                 addr.port()
             ),
+            Self::Store(error) => error.fmt(f),
             Self::Listen(addr, error) => write!(
                 f,
                 "cannot listen on {addr} ({error}): choose another place with --listen \
@@ -92,6 +97,7 @@ impl std::error::Error for StartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Listen(_, error) => Some(error),
+            Self::Store(error) => error.source(),
             _ => None,
         }
     }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::Path;
 
 use crate::qr;
 
@@ -10,8 +11,13 @@ const PAGE_PORTS: [u16; 3] = [80, 8080, 8000];
 const MQTT_PORT: u16 = 1883;
 
 /// The greeting of a server that listens at `addrs` and that other devices reach at `lan`, the best
-/// address first.
-pub(crate) fn text(addrs: &[SocketAddr], lan: &[SocketAddr], colours: bool) -> String {
+/// address first, and keeps what must outlive it in `store`.
+pub(crate) fn text(
+    addrs: &[SocketAddr],
+    lan: &[SocketAddr],
+    store: Option<&Path>,
+    colours: bool,
+) -> String {
     let mut out = format!("Blinklab {} is running.\n\n", env!("CARGO_PKG_VERSION"));
     let here: Vec<SocketAddr> = addrs.iter().map(|&addr| from_this_computer(addr)).collect();
     let is_open = addrs.iter().any(|addr| !addr.ip().is_loopback());
@@ -34,7 +40,17 @@ pub(crate) fn text(addrs: &[SocketAddr], lan: &[SocketAddr], colours: bool) -> S
         }
         (true, true) => "This computer is in no network: no other device can reach it now.\n",
     });
-    out.push_str("Everything is kept in memory and gone when it stops. Stop it with Ctrl-C.\n\n");
+    match store {
+        None => out.push_str("Everything is kept in memory and gone when it stops."),
+        Some(file) => {
+            let _ = write!(
+                out,
+                "What must outlive it (Sessions, retained messages) is kept in {}.",
+                file.display()
+            );
+        }
+    }
+    out.push_str(" Stop it with Ctrl-C.\n\n");
     out
 }
 
@@ -102,7 +118,7 @@ mod tests {
     fn greet(addrs: &[&str], lan: &[&str]) -> String {
         let parse =
             |texts: &[&str]| texts.iter().map(|text| text.parse().unwrap()).collect::<Vec<_>>();
-        text(&parse(addrs), &parse(lan), false)
+        text(&parse(addrs), &parse(lan), None, false)
     }
 
     #[test]
@@ -111,6 +127,15 @@ mod tests {
         assert!(text.contains("  Page    http://127.0.0.1:8080/\n"), "{text}");
         assert!(text.contains("  Boards  127.0.0.1:1883\n"), "{text}");
         assert!(text.contains("Only this computer"), "{text}");
+    }
+
+    #[test]
+    fn what_is_kept_and_where_is_said() {
+        let addrs = ["127.0.0.1:1883".parse().unwrap()];
+        let kept = text(&addrs, &[], Some(Path::new("/data/store.redb")), false);
+        assert!(kept.contains("is kept in /data/store.redb. Stop it"), "{kept}");
+        let text = greet(&["127.0.0.1:1883"], &[]);
+        assert!(text.contains("Everything is kept in memory"), "{text}");
     }
 
     #[test]

@@ -5,17 +5,20 @@
 //! is never held across an `await`, and neither log lines nor wake-ups happen under it.
 
 use std::convert::Infallible;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
-use shared::broker::{Broker, CloseReason, Config, ConnId, Event, Trace};
+use shared::broker::journal::Row;
+use shared::broker::{Broker, CloseReason, Config, ConnId, Event, Restored, Trace};
 use shared::time;
 use shared::wire::ReasonCode;
 use slotmap::SecondaryMap;
 use tokio::sync::Notify;
 
 use crate::log::{Note, Peer};
+use crate::store::{Intake, Report};
 
 /// A writer takes about this many bytes at a time.
 const PULL: usize = 64 * 1024;
@@ -24,8 +27,9 @@ const PULL: usize = 64 * 1024;
 #[derive(Debug)]
 pub(crate) struct Hub {
     core: Mutex<Core>,
-    /// Where the core's time begins.
-    origin: Instant,
+    clock: Clock,
+    /// Where records go on their way to the disk.
+    intake: Option<Arc<Intake>>,
     /// The deadline that the timer waits for has moved forward.
     rearm: Notify,
 }
@@ -67,16 +71,67 @@ struct After {
     rearm: bool,
 }
 
+/// The core's time: microseconds since 1970, so that what is kept means the same after a restart. It
+/// is read once and then goes on evenly, whatever happens to the system's clock.
+#[derive(Debug)]
+struct Clock {
+    started: Instant,
+    at_start: time::Instant,
+}
+
+impl Clock {
+    fn new() -> Self {
+        // A clock before 1970 is one that was never set.
+        let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Self { started: Instant::now(), at_start: time::Instant::default() + since_1970 }
+    }
+
+    fn now(&self) -> time::Instant {
+        self.at_start + self.started.elapsed()
+    }
+
+    /// The system's time at a point of the core's; `None` if it is too far away to wait for.
+    fn real(&self, at: time::Instant) -> Option<Instant> {
+        self.started.checked_add(at.saturating_since(self.at_start))
+    }
+}
+
 impl Hub {
     /// A hub around a new broker.
     pub(crate) fn new(config: Config) -> Self {
-        let core = Core {
-            broker: Broker::new(config, time::Instant::default()),
-            entries: SecondaryMap::new(),
-            armed: None,
-            stopping: false,
-        };
-        Self { core: Mutex::new(core), origin: Instant::now(), rearm: Notify::new() }
+        let clock = Clock::new();
+        let broker = Broker::new(Config { durable: false, ..config }, clock.now());
+        Self::around(broker, clock, None)
+    }
+
+    /// A hub around a broker that goes on with `rows` and whose records go into `intake`.
+    pub(crate) fn restore(config: Config, rows: Vec<Row>, intake: Arc<Intake>) -> (Self, Restored) {
+        let clock = Clock::new();
+        let (broker, restored) = Broker::restore(config, clock.now(), rows);
+        let hub = Self::around(broker, clock, Some(intake));
+        hub.drive(|_, _| ());
+        (hub, restored)
+    }
+
+    fn around(broker: Broker, clock: Clock, intake: Option<Arc<Intake>>) -> Self {
+        let entries = SecondaryMap::new();
+        let core = Core { broker, entries, armed: None, stopping: false };
+        Self { core: Mutex::new(core), clock, intake, rearm: Notify::new() }
+    }
+
+    /// What the disk has done with the records.
+    pub(crate) fn note_report(&self, report: Report) {
+        match report {
+            Report::Durable(sequence) => {
+                self.drive(|core, now| core.broker.handle_durable(now, sequence));
+            }
+            // Who waited for its last answers to be true waits no longer.
+            Report::Failing => {
+                let core = self.lock();
+                let ending = core.entries.values().filter(|entry| entry.ending.is_some());
+                ending.for_each(|entry| entry.wake.notify_one());
+            }
+        }
     }
 
     /// A transport is open and will carry MQTT.
@@ -91,7 +146,8 @@ impl Hub {
             core.entries.insert(conn, entry);
             Ok(conn)
         })?;
-        Ok(Line { hub: self.clone(), conn, wake, peer })
+        let must_wait = AtomicBool::new(false);
+        Ok(Line { hub: self.clone(), conn, wake, peer, must_wait })
     }
 
     /// Says goodbye on every connection, and opens no other.
@@ -110,8 +166,7 @@ impl Hub {
             let deadline = {
                 let mut core = self.lock();
                 core.armed = core.broker.poll_timeout();
-                core.armed
-                    .and_then(|at| self.origin.checked_add(Duration::from_micros(at.as_micros())))
+                core.armed.and_then(|at| self.clock.real(at))
             };
             let due = async {
                 match deadline {
@@ -132,8 +187,9 @@ impl Hub {
         let result = {
             let mut core = self.lock();
             // Read under the lock: the core's time must not go back.
-            let result = mutation(&mut core, self.now());
+            let result = mutation(&mut core, self.clock.now());
             core.drain(&mut after);
+            self.record(&mut core);
             result
         };
         after.carry_out(self);
@@ -145,9 +201,10 @@ impl Hub {
         let mut after = After::default();
         {
             let mut core = self.lock();
-            core.broker.handle_closed(self.now(), conn);
+            core.broker.handle_closed(self.clock.now(), conn);
             // The last trace names the peer, so the entry goes after the events.
             core.drain(&mut after);
+            self.record(&mut core);
             core.entries.remove(conn);
         }
         after.carry_out(self);
@@ -159,9 +216,14 @@ impl Hub {
         self.core.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn now(&self) -> time::Instant {
-        let micros = self.origin.elapsed().as_micros();
-        time::Instant::from_micros(u64::try_from(micros).unwrap_or(u64::MAX))
+    /// Sends what the core has recorded on its way to the disk, in the order in which it happened:
+    /// the lock is still held.
+    fn record(&self, core: &mut Core) {
+        if let Some(intake) = &self.intake
+            && let Some(batch) = core.broker.poll_journal()
+        {
+            intake.put(batch);
+        }
     }
 }
 
@@ -236,6 +298,8 @@ pub(crate) struct Line {
     conn: ConnId,
     wake: Arc<Notify>,
     peer: Peer,
+    /// Too much waits for the disk to read on.
+    must_wait: AtomicBool,
 }
 
 impl Line {
@@ -246,11 +310,30 @@ impl Line {
 
     /// Bytes came, in one batch of chunks.
     pub(crate) fn receive<'a>(&self, chunks: impl IntoIterator<Item = &'a [u8]>) {
-        self.hub.drive(|core, now| {
+        let holds_much = self.hub.drive(|core, now| {
             for chunk in chunks {
                 core.broker.handle_bytes(now, self.conn, chunk);
             }
+            self.hub.intake.is_some() && core.broker.is_holding_much(self.conn)
         });
+        if let Some(intake) = &self.hub.intake {
+            self.must_wait.store(holds_much || intake.is_full(), Ordering::Relaxed);
+        }
+    }
+
+    /// Waits until the disk has caught up so far that more may be read from this peer.
+    pub(crate) async fn ready_to_read(&self) {
+        if !self.must_wait.load(Ordering::Relaxed) {
+            return;
+        }
+        let Some(intake) = &self.hub.intake else { return };
+        let mut commits = intake.commits();
+        while intake.is_full() || self.hub.lock().broker.is_holding_much(self.conn) {
+            if commits.changed().await.is_err() {
+                return;
+            }
+        }
+        self.must_wait.store(false, Ordering::Relaxed);
     }
 
     /// Appends what can be sent now, about 64 KiB at most, to `chunks`.
@@ -263,13 +346,21 @@ impl Line {
             pulled += chunk.len();
             chunks.push(chunk);
         }
+        self.hub.record(&mut core);
         if pulled > 0 {
             return Pull::Send;
         }
         match core.entries.get(self.conn).and_then(|entry| entry.ending.clone()) {
+            // Its last answers still wait for a disk that works.
+            Some(_) if self.must_hold(&mut core) => Pull::Wait,
             Some(reason) => Pull::Close(reason),
             None => Pull::Wait,
         }
+    }
+
+    fn must_hold(&self, core: &mut Core) -> bool {
+        let works = self.hub.intake.as_ref().is_some_and(|intake| !intake.is_failing());
+        works && core.broker.is_holding(self.conn)
     }
 
     /// Waits until [`Line::pull`] has something to say. A wake-up in between is not lost.

@@ -6,6 +6,7 @@
 //!
 //! - `net` has the listeners and byte pumps; nothing else touches a socket.
 //! - `hub` drives the broker's core behind one lock and wakes the writers.
+//! - `store` keeps what outlives the program: a thread of its own writes it by group commit.
 //! - `page` answers HTTP requests from the embedded files.
 //!
 //! ```no_run
@@ -29,8 +30,10 @@ mod net;
 mod options;
 mod page;
 mod server;
+mod store;
 
 pub use error::StartError;
 pub use net::lan::reachable;
 pub use options::Options;
 pub use server::Server;
+pub use store::{Aside, StoreError, StoreOptions, StorePlace, default_folder};

@@ -58,7 +58,8 @@ async fn run(invocation: &Invocation) -> Result<(), Box<dyn Error>> {
         tracing::warn!("{stranger}");
     }
     let addrs = server.local_addrs();
-    let greeting = greeting::text(addrs, &reachable(addrs), io::stdout().is_terminal());
+    let greeting =
+        greeting::text(addrs, &reachable(addrs), server.store(), io::stdout().is_terminal());
     let _ = io::stdout().write_all(greeting.as_bytes()).and_then(|()| io::stdout().flush());
     let stopping = async {
         stop.asked().await;

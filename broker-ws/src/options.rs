@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use shared::broker::Config;
 
+use crate::StoreOptions;
+
 /// Where a server listens, and its limits. The defaults are those of `broker-ws` without arguments.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -12,6 +14,8 @@ pub struct Options {
     pub listen: Vec<SocketAddr>,
     /// Limits of the broker's core.
     pub broker: Config,
+    /// What outlives the program, and where. Nothing, unless it is said.
+    pub store: StoreOptions,
     /// Sockets open at once, whatever they speak. Beyond it a new one is closed at once.
     pub max_sockets: usize,
     /// How long a new connection may take until its first bytes say what it speaks, and a request's
@@ -43,6 +47,7 @@ impl Default for Options {
             // Room for browsers that fetch the page while every MQTT connection is taken.
             max_sockets: broker.max_connections + 500,
             broker,
+            store: StoreOptions::default(),
             hello_timeout: Duration::from_secs(10),
             write_timeout: Duration::from_secs(30),
             websocket_ping: Duration::from_secs(25),

@@ -2,15 +2,18 @@
 
 use std::future::Future;
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use shared::broker::Restored;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use crate::hub::Hub;
 use crate::net::listener::{self, Bound, Context};
-use crate::{Options, StartError};
+use crate::store::{self, Intake, Writer};
+use crate::{Aside, Options, StartError, StoreError};
 
 /// A broker that is bound to its ports and not yet running.
 ///
@@ -20,10 +23,21 @@ pub struct Server {
     listeners: Vec<Bound>,
     addrs: Vec<SocketAddr>,
     options: Options,
+    hub: Arc<Hub>,
+    kept: Option<Kept>,
+}
+
+/// What outlives the server.
+#[derive(Debug)]
+struct Kept {
+    path: PathBuf,
+    aside: Option<Aside>,
+    restored: Restored,
+    writer: Writer,
 }
 
 impl Server {
-    /// Binds every address of the options, or none.
+    /// Binds every address of the options, or none, and opens the store.
     pub fn bind(options: Options) -> Result<Self, StartError> {
         if options.listen.is_empty() {
             return Err(StartError::NoAddress);
@@ -36,7 +50,19 @@ impl Server {
             listeners.push(Bound::to(addr).map_err(|error| StartError::from_bind(addr, error))?);
         }
         let addrs = listeners.iter().map(Bound::addr).collect();
-        Ok(Self { listeners, addrs, options })
+        let (hub, kept) = match options.store.place.folder().map_err(StartError::Store)? {
+            None => (Arc::new(Hub::new(options.broker.clone())), None),
+            Some(folder) => {
+                let (hub, kept) = restore(&options, &folder)?;
+                (hub, Some(kept))
+            }
+        };
+        Ok(Self { listeners, addrs, options, hub, kept })
+    }
+
+    /// The file that Sessions and retained messages are kept in; `None` if only memory has them.
+    pub fn store(&self) -> Option<&Path> {
+        self.kept.as_ref().map(|kept| kept.path.as_path())
     }
 
     /// Where the server listens, in the order of the options, with real ports instead of 0.
@@ -48,7 +74,11 @@ impl Server {
     /// Server shutting down, and all get [`Options::shutdown_timeout`] to take their last bytes.
     pub async fn run(self, shutdown: impl Future<Output = ()>) {
         let shutdown_timeout = self.options.shutdown_timeout;
-        let hub = Arc::new(Hub::new(self.options.broker.clone()));
+        let flush_timeout = self.options.store.flush_timeout;
+        let hub = self.hub;
+        if let Some(kept) = &self.kept {
+            kept.say();
+        }
         let context = Arc::new(Context::new(self.options, self.addrs, hub.clone()));
         let (stop, stopping) = watch::channel(false);
         let mut accepting = JoinSet::new();
@@ -66,6 +96,44 @@ impl Server {
         if timeout(shutdown_timeout, all_ended).await.is_err() {
             let left = context.open_sockets();
             tracing::warn!("{left} connections did not take their last bytes in time: cut");
+        }
+        if let Some(kept) = self.kept {
+            kept.writer.finish(flush_timeout).await;
+        }
+    }
+}
+
+/// Opens the store and makes a hub that goes on with what is in it.
+fn restore(options: &Options, folder: &Path) -> Result<(Arc<Hub>, Kept), StartError> {
+    let opened = store::open(folder).map_err(StartError::Store)?;
+    let store::Opened { disk, rows, path, aside } = opened;
+    let intake = Arc::new(Intake::new(options.store.max_backlog));
+    let (hub, restored) = Hub::restore(options.broker.clone(), rows, intake.clone());
+    let hub = Arc::new(hub);
+    let reported = hub.clone();
+    let writer = Writer::start(intake, disk, move |report| reported.note_report(report))
+        .map_err(|error| StartError::Store(StoreError::Io(path.clone(), error)))?;
+    Ok((hub, Kept { path, aside, restored, writer }))
+}
+
+impl Kept {
+    /// What was found, for the log.
+    fn say(&self) {
+        if let Some(Aside { path, why }) = &self.aside {
+            tracing::error!(
+                "the store could not be read: {why}. It is kept as {}, and this broker begins with \
+                 an empty one",
+                path.display()
+            );
+        }
+        let Restored { sessions, queued, retained, left_out, .. } = self.restored;
+        tracing::info!(
+            "goes on with {sessions} Sessions, {queued} messages queued for them and {retained} \
+             retained messages from {}",
+            self.path.display()
+        );
+        if left_out > 0 {
+            tracing::warn!("{left_out} entries of the store are expired or over a limit: left out");
         }
     }
 }

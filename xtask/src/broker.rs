@@ -1,5 +1,6 @@
 //! Builds and starts the broker, and makes what is handed out: one program with the page in it.
 
+use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::path::PathBuf;
@@ -15,17 +16,24 @@ use crate::toolchain::native_cargo;
 
 const COMPILE_LIMIT: Duration = Duration::from_secs(30 * 60);
 
+/// The variable that says where the broker keeps what must outlive it.
+const STORE: &str = "BROKER_WS_STORE";
+
 /// The broker's package and program.
 const NAME: &str = "broker-ws";
 
 /// The features that unlock the tests which need other programs.
 pub const TEST_FEATURES: &str = "blinklab-tests/clients,blinklab-tests/browser";
 
-/// Builds the page and the broker, and becomes the broker.
+/// Builds the page and the broker, and becomes the broker. What it keeps is kept in the checkout,
+/// unless it is told another place.
 pub fn run(cx: &Context, arguments: &[OsString]) -> Result<ExitCode, Failure> {
     page::build(cx, Size::Any)?;
     let mut command = Command::new(build(cx)?);
     command.args(arguments);
+    if env::var_os(STORE).is_none() {
+        command.env(STORE, cx.places.target().join("store"));
+    }
     become_it(command)
 }
 

@@ -106,6 +106,7 @@ pub(super) async fn pump(
 
 async fn read_all(line: &Line, source: &mut impl Source) -> Gone {
     loop {
+        line.ready_to_read().await;
         if let Err(gone) = source.forward(line).await {
             return gone;
         }

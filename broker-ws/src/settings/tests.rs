@@ -2,6 +2,8 @@
 
 use std::env;
 
+use broker_ws::{StoreOptions, StorePlace};
+
 use super::*;
 use crate::cli;
 
@@ -48,8 +50,11 @@ fn of<'a>(loaded: &'a Loaded, key: &str) -> &'a Effective {
 
 #[test]
 fn the_defaults_are_those_of_the_library() {
+    // The program has a user, whose folder for data it may use; the library asks first.
+    let store = StoreOptions { place: StorePlace::UserData, ..StoreOptions::default() };
+    let library = Options { store, ..Options::default() };
     // Whatever a setting leaves out would differ here.
-    assert_eq!(format!("{:?}", options(&[])), format!("{:?}", Options::default()));
+    assert_eq!(format!("{:?}", options(&[])), format!("{library:?}"));
 }
 
 #[test]

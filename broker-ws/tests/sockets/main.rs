@@ -5,6 +5,7 @@
 
 mod closing;
 mod detection;
+mod durable;
 mod http;
 mod limits;
 mod messages;

@@ -6,9 +6,21 @@ use std::process::{Child, ChildStderr, ChildStdout, Command, Output, Stdio};
 
 use shared::wire::{QoS, Version};
 
+use crate::durable::Folder;
 use crate::support::{Peer, publish};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_broker-ws");
+
+/// A program that leaves the user's own store alone.
+fn in_memory(program: &str) -> Command {
+    let mut command = Command::new(program);
+    command.env("BROKER_WS_STORE", "none");
+    command
+}
+
+fn program() -> Command {
+    in_memory(PROGRAM)
+}
 
 /// The program, running.
 struct Program {
@@ -62,7 +74,7 @@ impl Drop for Program {
 }
 
 fn run(args: &[&str]) -> Output {
-    Command::new(PROGRAM).args(args).output().unwrap()
+    program().args(args).output().unwrap()
 }
 
 fn error(args: &[&str]) -> String {
@@ -82,7 +94,7 @@ fn help_says_everything() {
 
 #[test]
 fn a_port_in_use_is_named_with_another_to_take() {
-    let program = Program::start(Command::new(PROGRAM).args(["--listen", "127.0.0.1:0"]));
+    let program = Program::start(program().args(["--listen", "127.0.0.1:0"]));
     let taken = program.boards;
     let error = error(&["--listen", &taken.to_string()]);
     let says = format!("error: port {} on 127.0.0.1 is already in use", taken.port());
@@ -107,7 +119,7 @@ fn an_address_of_another_machine_is_said_to_be_one() {
 #[test]
 fn the_real_port_is_printed_and_it_answers() {
     let listen = ["--listen", "127.0.0.1:0", "--listen", "127.0.0.1:0"];
-    let program = Program::start(Command::new(PROGRAM).args(listen));
+    let program = Program::start(program().args(listen));
     assert_ne!(program.boards.port(), 0);
     let page = program.greeting.lines().find_map(|line| line.trim().strip_prefix("Page")).unwrap();
     let page = page.trim().trim_start_matches("http://").trim_end_matches('/');
@@ -119,7 +131,7 @@ fn the_real_port_is_printed_and_it_answers() {
 #[test]
 fn the_log_says_who_came_and_why_they_went_and_no_payload() {
     let listen = ["--listen", "127.0.0.1:0", "--log", "debug"];
-    let mut program = Program::start(Command::new(PROGRAM).args(listen));
+    let mut program = Program::start(program().args(listen));
     let mut peer = Peer::connected(program.boards, Version::V5, "board-1");
     let from = peer.stream().local_addr().unwrap().to_string();
     let line = program.log_line(&["INFO", "connected"]);
@@ -143,7 +155,7 @@ fn the_log_says_who_came_and_why_they_went_and_no_payload() {
 #[cfg(unix)]
 #[test]
 fn sigterm_says_goodbye_to_clients() {
-    let mut program = Program::start(Command::new(PROGRAM).args(["--listen", "127.0.0.1:0"]));
+    let mut program = Program::start(program().args(["--listen", "127.0.0.1:0"]));
     let mut peer = Peer::connected(program.boards, Version::V5, "board");
     let status = program.terminate();
     assert!(status.success(), "{status}");
@@ -161,7 +173,7 @@ fn sigterm_says_goodbye_to_clients() {
 fn a_shortage_of_files_passes() {
     // The shell lowers the limit for the program that it becomes.
     let script = "ulimit -n 24; exec \"$0\" --listen 127.0.0.1:0";
-    let mut program = Program::start(Command::new("sh").args(["-c", script, PROGRAM]));
+    let mut program = Program::start(in_memory("sh").args(["-c", script, PROGRAM]));
     let peers: Vec<Peer> = (0..40).map(|_| Peer::open(program.boards)).collect();
     let line = program.log_line(&["WARN", "cannot accept connections"]);
     assert!(line.contains("ulimit -n"), "{line}");
@@ -196,7 +208,7 @@ impl Drop for SettingsFile {
 #[test]
 fn the_environment_wins_over_the_file_and_a_flag_over_the_environment() {
     let file = SettingsFile::new("order", "listen = '192.0.2.1:1'\nlog = 'error'\n");
-    let mut command = Command::new(PROGRAM);
+    let mut command = program();
     command.args(["--config", file.path(), "--log", "debug"]);
     command.env("BROKER_WS_LISTEN", "127.0.0.1:0").env("BROKER_WS_LOG", "off");
     command.env("BROKER_WS_MAX_CONECTIONS", "1");
@@ -220,4 +232,21 @@ fn check_says_what_holds_or_everything_that_is_wrong() {
     assert!(error.contains(", line 1: there is no setting `listn`: did you mean `listen`?"));
     assert!(error.contains(", line 4: "), "{error}");
     assert!(error.contains(", line 3: `log`: `loud` does not do: use off, error,"), "{error}");
+}
+
+#[test]
+fn a_store_that_cannot_be_read_is_put_aside_and_said() {
+    let folder = Folder::new();
+    let kept = folder.0.to_string_lossy().into_owned();
+    let args = ["--listen", "127.0.0.1:0", "--store", &kept];
+    let program = Program::start(program().args(args));
+    assert!(program.greeting.contains(&format!("is kept in {kept}")), "{}", program.greeting);
+    drop(program);
+    let file = folder.0.join("store.redb");
+    std::fs::write(&file, "damaged").unwrap();
+    let mut again = Program::start(self::program().args(args));
+    let line = again.log_line(&["ERROR", "the store could not be read"]);
+    assert!(line.contains("store.redb.damaged-1"), "{line}");
+    let text = std::fs::read_to_string(folder.0.join("store.redb.damaged-1"));
+    assert_eq!(text.unwrap(), "damaged");
 }

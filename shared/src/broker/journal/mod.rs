@@ -205,3 +205,10 @@ impl Journal {
         }
     }
 }
+
+impl Batch {
+    /// About how many bytes of memory it takes.
+    pub fn size(&self) -> usize {
+        self.records.iter().map(Record::size).sum()
+    }
+}

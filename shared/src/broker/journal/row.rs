@@ -135,6 +135,20 @@ pub struct Reference {
     pub identifiers: Vec<NonZeroU32>,
 }
 
+impl Record {
+    /// About how many bytes of memory it takes.
+    pub fn size(&self) -> usize {
+        let more = match self {
+            Self::Put(Row::Message(message) | Row::Retained(message)) => message.size(),
+            Self::Put(Row::Will { will, .. }) => will.topic.len() + will.payload.len(),
+            Self::Put(Row::Subscription { filter, .. }) => filter.as_str().len(),
+            Self::Delete(Key::Retained(topic)) => topic.len(),
+            Self::Put(_) | Self::Delete(_) => 0,
+        };
+        size_of::<Self>() + more
+    }
+}
+
 impl Row {
     /// The key of the row.
     pub fn key(&self) -> Key {
