@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
+use shared::broker::diagnosis::{Cause, Diagnosis};
 use shared::broker::journal::Row;
 use shared::broker::{Broker, CloseReason, Config, ConnId, Event, Restored, Trace};
 use shared::time;
@@ -48,8 +49,6 @@ struct Core {
 struct Entry {
     peer: Peer,
     wake: Arc<Notify>,
-    /// Its CONNECT was accepted.
-    connected: bool,
     /// It ends as soon as everything is pulled.
     ending: Option<CloseReason>,
 }
@@ -137,12 +136,13 @@ impl Hub {
     /// A transport is open and will carry MQTT.
     pub(crate) fn open(self: &Arc<Self>, peer: Peer) -> Result<Line, NoLine> {
         let wake = Arc::new(Notify::new());
-        let entry = Entry { peer, wake: wake.clone(), connected: false, ending: None };
+        let entry = Entry { peer, wake: wake.clone(), ending: None };
         let conn = self.drive(|core, now| {
             if core.stopping {
                 return Err(NoLine::Stopping);
             }
-            let conn = core.broker.handle_open(now).map_err(|_| NoLine::TooMany)?;
+            let opened = core.broker.handle_open_from(now, peer.for_core());
+            let conn = opened.map_err(|_| NoLine::TooMany)?;
             core.entries.insert(conn, entry);
             Ok(conn)
         })?;
@@ -179,6 +179,12 @@ impl Hub {
                 () = self.rearm.notified() => {}
             }
         }
+    }
+
+    /// Something went wrong on a socket before it had a line.
+    pub(crate) fn diagnose(&self, peer: Peer, cause: Cause) {
+        let diagnosis = Diagnosis::new(cause, None, Some(peer.for_core()));
+        self.drive(|core, now| core.broker.handle_diagnosis(now, diagnosis));
     }
 
     /// One mutation of the core, and everything that follows from it.
@@ -251,13 +257,11 @@ impl Core {
                 }
                 Event::Close(conn, reason) => {
                     let Some(entry) = self.entries.get_mut(conn) else { continue };
-                    if !entry.connected {
-                        after.notes.push(Note::Turned(entry.peer, reason.clone()));
-                    }
                     entry.ending = Some(reason);
                     after.wakes.push(entry.wake.clone());
                 }
                 Event::Trace(trace) => after.notes.extend(self.note(trace)),
+                Event::Diagnosed(diagnosis) => after.notes.push(Note::Diagnosed(diagnosis)),
                 // Everyone may connect: the core does not ask.
                 Event::Authenticate(..) => {}
             }
@@ -267,14 +271,11 @@ impl Core {
     }
 
     /// The log line for a trace.
-    fn note(&mut self, trace: Trace) -> Option<Note> {
+    fn note(&self, trace: Trace) -> Option<Note> {
         Some(match trace {
-            Trace::Connected { conn, .. } => {
-                let entry = self.entries.get_mut(conn)?;
-                entry.connected = true;
-                Note::OfPeer(entry.peer, trace)
+            Trace::Connected { conn, .. } | Trace::Disconnected { conn, .. } => {
+                Note::OfPeer(self.entries.get(conn)?.peer, trace)
             }
-            Trace::Disconnected { conn, .. } => Note::OfPeer(self.entries.get(conn)?.peer, trace),
             other => Note::OfBroker(other),
         })
     }
@@ -361,6 +362,11 @@ impl Line {
     fn must_hold(&self, core: &mut Core) -> bool {
         let works = self.hub.intake.as_ref().is_some_and(|intake| !intake.is_failing());
         works && core.broker.is_holding(self.conn)
+    }
+
+    /// The transport is gone, and this is why.
+    pub(crate) fn lose(&self, cause: Cause) {
+        self.hub.drive(|core, now| core.broker.handle_lost(now, self.conn, cause));
     }
 
     /// Waits until [`Line::pull`] has something to say. A wake-up in between is not lost.

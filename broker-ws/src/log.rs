@@ -1,9 +1,15 @@
 //! What happens, in one line each. Payloads never stand in a log.
+//!
+//! What went wrong comes in the words of [`shared::broker::diagnosis`]; the words for an ordinary
+//! day are here.
 
 use std::fmt;
 use std::net::SocketAddr;
 
-use shared::broker::{CloseReason, Trace};
+use shared::broker::Trace;
+use shared::broker::diagnosis::{self, Cause, Diagnosis, Quoted, Severity};
+use shared::inspect::Lang;
+use shared::wire::Text;
 use tracing::{info, warn};
 
 /// Who is at the other end of a connection, and by what it came.
@@ -24,13 +30,26 @@ pub(crate) enum Transport {
     WebSocket,
 }
 
+impl Peer {
+    /// As the core knows it.
+    pub(crate) fn for_core(self) -> diagnosis::Peer {
+        let address = Text::new(&self.addr.to_string()).expect("an address is a short Text");
+        diagnosis::Peer { address, transport: self.transport.name() }
+    }
+}
+
+impl Transport {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Tcp => "tcp",
+            Self::WebSocket => "ws",
+        }
+    }
+}
+
 impl fmt::Display for Peer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let transport = match self.transport {
-            Transport::Tcp => "tcp",
-            Transport::WebSocket => "ws",
-        };
-        write!(f, "{} ({transport})", self.addr)
+        write!(f, "{} ({})", self.addr, self.transport.name())
     }
 }
 
@@ -41,8 +60,8 @@ pub(crate) enum Note {
     OfPeer(Peer, Trace),
     /// A trace of the broker as a whole.
     OfBroker(Trace),
-    /// A connection ended before its CONNECT was accepted.
-    Turned(Peer, CloseReason),
+    /// Something went wrong.
+    Diagnosed(Box<Diagnosis>),
 }
 
 impl Note {
@@ -60,24 +79,22 @@ impl Note {
                      {session}"
                 );
             }
-            Self::OfPeer(peer, Trace::Disconnected { client_id, reason, .. }) => {
-                let client = Quoted(client_id);
-                at_fault(reason, format_args!("{client} at {peer} is gone: {reason}"));
-            }
-            Self::Turned(peer, reason) => {
-                at_fault(reason, format_args!("{peer} is turned away: {reason}"));
+            // Whatever else ends a connection is diagnosed, in a line of its own.
+            Self::OfPeer(peer, Trace::Disconnected { client_id, reason, .. })
+                if !reason.is_diagnosed() =>
+            {
+                let says = Cause::Closed(reason.clone()).says(Lang::En);
+                info!("{} at {peer}: {}", Quoted(client_id), says.cause);
             }
             Self::OfPeer(_, trace) | Self::OfBroker(trace) => of_broker(trace),
+            Self::Diagnosed(diagnosis) => {
+                let code = diagnosis.cause.code();
+                match diagnosis.cause.severity() {
+                    Severity::Warning => warn!(code = %code, "{diagnosis}"),
+                    Severity::Info => info!(code = %code, "{diagnosis}"),
+                }
+            }
         }
-    }
-}
-
-/// Warns where the peer did something wrong.
-fn at_fault(reason: &CloseReason, line: fmt::Arguments<'_>) {
-    if reason.is_fault() {
-        warn!("{line}");
-    } else {
-        info!("{line}");
     }
 }
 
@@ -86,52 +103,9 @@ fn of_broker(trace: &Trace) {
         Trace::WillPublished { client_id, topic } => {
             info!("the Will of {} is published on {}", Quoted(client_id), Quoted(topic));
         }
-        Trace::Dropped { client_id, count } => {
-            let client = Quoted(client_id);
-            warn!("{client} reads too slowly: {count} messages dropped for it so far");
-        }
-        Trace::NotRetained { topic } => {
-            warn!("too many retained messages: the one on {} is not kept", Quoted(topic));
-        }
-        Trace::ClientIdFight { client_id, takeovers } => {
-            let client = Quoted(client_id);
-            warn!(
-                "two clients call themselves {client} and push each other out ({takeovers} times \
-                 now): give each a client id of its own"
-            );
-        }
         Trace::SessionExpired { client_id } => {
             info!("the Session of {} has ended", Quoted(client_id));
         }
         Trace::Connected { .. } | Trace::Disconnected { .. } => {}
-    }
-}
-
-/// A name that a peer chose: in quotes, on one line, and never a screenful.
-struct Quoted<'a>(&'a str);
-
-impl fmt::Display for Quoted<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const SHOWN: usize = 100;
-        match self.0.char_indices().nth(SHOWN) {
-            Some((end, _)) => write!(f, "{:?}…", &self.0[..end]),
-            None => write!(f, "{:?}", self.0),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_stays_on_one_line() {
-        assert_eq!(Quoted("a\nb\u{1b}[2J").to_string(), r#""a\nb\u{1b}[2J""#);
-    }
-
-    #[test]
-    fn a_long_name_is_cut_between_characters() {
-        let text = Quoted(&"灯".repeat(200)).to_string();
-        assert_eq!(text, format!("\"{}\"…", "灯".repeat(100)));
     }
 }

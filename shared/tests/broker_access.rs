@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use common::{Bench, Peer, connect, publish, text, will};
+use shared::broker::diagnosis::{Cause, Diagnosis};
 use shared::broker::journal::Row;
 use shared::broker::{
     AccessRule, AccessRules, Authentication, Broker, CloseReason, Config, Decision, NamePattern,
@@ -321,9 +322,9 @@ fn when_all_queues_are_full_slow_readers_lose_messages_and_those_that_keep_up_do
         assert_eq!(bench.messages(fast).len(), 1, "round {round}");
     }
     assert!(bench.broker.stats().queued_bytes <= 40_000);
-    let is_of_slow =
-        |trace: &Trace| matches!(trace, Trace::Dropped { client_id, .. } if &**client_id == "slow");
-    assert!(bench.traces.iter().any(is_of_slow), "{:?}", bench.traces);
+    let mut of_slow = bench.diagnoses.iter().filter(|said| said.client_id == Some(text("slow")));
+    let is_dropped = |said: &Diagnosis| matches!(said.cause, Cause::QueueFull { .. });
+    assert!(of_slow.any(is_dropped), "{:?}", bench.diagnoses);
     let waiting = bench.messages(slow).len();
     // The common half, and its own third of the other.
     assert!((40..=55).contains(&waiting), "{waiting}");

@@ -35,7 +35,7 @@ fn a_topic_alias_of_the_publisher_means_nothing_to_others() {
     bench.publish(publisher, aliased("t", 1000));
     let reason = ReasonCode::TopicAliasInvalid;
     let closed = &bench.closed[&publisher.conn];
-    assert!(matches!(closed, CloseReason::Protocol { reason: said, .. } if *said == reason));
+    assert!(matches!(closed, CloseReason::Protocol(breach) if breach.reason_code() == reason));
 }
 
 /// [MQTT-3.1.2-26] [MQTT-3.3.2-11]
@@ -81,7 +81,7 @@ fn connack_names_the_limits_and_they_hold() {
     bench.publish(new, publish("t", "x", QoS::ExactlyOnce, 1));
     let reason = ReasonCode::QoSNotSupported;
     let closed = &bench.closed[&new.conn];
-    assert!(matches!(closed, CloseReason::Protocol { reason: said, .. } if *said == reason));
+    assert!(matches!(closed, CloseReason::Protocol(breach) if breach.reason_code() == reason));
 
     let mut packet = connect(Version::V311, "old");
     packet.keep_alive = 0;

@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use common::{Bench, connect, id, publish, text};
-use shared::broker::{Config, Trace};
+use shared::broker::Config;
+use shared::broker::diagnosis::Cause;
 use shared::flow::Limits;
 use shared::wire::{
     Ack, Packet, Properties, Property, Publish, QoS, ReasonCode, RetainHandling, Subscribe,
@@ -219,8 +220,8 @@ fn a_full_queue_drops_the_newest_counts_it_and_disturbs_nobody_else() {
     assert_eq!(received, 5);
     let kept = bench.messages(slow).into_iter().map(|message| message.1).collect::<Vec<_>>();
     assert_eq!(kept, ["0", "1", "2"]);
-    let dropped = |count| Trace::Dropped { client_id: text("slow"), count };
-    assert!(bench.traces.contains(&dropped(1)) && bench.traces.contains(&dropped(2)));
+    let causes: Vec<&Cause> = bench.diagnoses.iter().map(|diagnosis| &diagnosis.cause).collect();
+    assert_eq!(causes, [&Cause::QueueFull { dropped: 1 }, &Cause::QueueFull { dropped: 2 }]);
 }
 
 /// [MQTT-3.1.2-24] [MQTT-3.1.2-25]

@@ -6,7 +6,8 @@ mod common;
 use std::time::Duration;
 
 use common::{Bench, Peer, connect, id, publish, text};
-use shared::broker::{CloseReason, Config, PAYLOAD_FILTER, Trace};
+use shared::broker::diagnosis::Cause;
+use shared::broker::{CloseReason, Config, PAYLOAD_FILTER};
 use shared::wire::{
     Packet, Properties, Property, Publish, QoS, ReasonCode, Subscribe, SubscribeFilter,
     SubscribeOptions, Version,
@@ -40,7 +41,7 @@ fn a_length_counted_in_characters_is_explained() {
         let reason = &bench.closed[&board.conn];
         assert!(
             matches!(reason, CloseReason::CountedInCharacters(_)),
-            "{topic} {message}: {reason}"
+            "{topic} {message}: {reason:?}"
         );
     }
 }
@@ -53,7 +54,7 @@ fn other_mistakes_are_not_blamed_on_characters() {
         bench.publish(board, publish("t", "25", QoS::AtMostOnce, 0));
         bench.send_bytes(board, bytes);
         let reason = &bench.closed[&board.conn];
-        assert!(matches!(reason, CloseReason::Malformed(_)), "{bytes:02X?}: {reason}");
+        assert!(matches!(reason, CloseReason::Malformed(_)), "{bytes:02X?}: {reason:?}");
     }
 }
 
@@ -64,8 +65,10 @@ fn two_boards_with_one_name_are_called_a_fight() {
         bench.client(Version::V311, "esp32");
         bench.wait(Duration::from_secs(3));
     }
-    let fight = Trace::ClientIdFight { client_id: text("esp32"), takeovers: 3 };
-    assert_eq!(bench.traces.iter().filter(|trace| **trace == fight).count(), 1);
+    let fight = Cause::ClientIdFight { takeovers: 3 };
+    let said: Vec<_> = bench.diagnoses.iter().filter(|said| said.cause == fight).collect();
+    assert_eq!(said.len(), 1);
+    assert_eq!(said[0].client_id, Some(text("esp32")));
 }
 
 fn subscribe_filtered(bench: &mut Bench, peer: Peer, filter: &str, wanted: &str) -> Packet {

@@ -152,7 +152,7 @@ fn every_limit_is_reached_and_answered() {
     bench.publish(peer, publish("t", "x", QoS::ExactlyOnce, 2));
     let reason = ReasonCode::ReceiveMaximumExceeded;
     assert!(
-        matches!(bench.closed[&peer.conn], CloseReason::Protocol { reason: r, .. } if r == reason)
+        matches!(bench.closed[&peer.conn], CloseReason::Protocol(breach) if breach.reason_code() == reason)
     );
 
     bench.cut(other);

@@ -114,9 +114,9 @@ test('a refused login is said so, with the broker’s own words', async (t) => {
   const properties = [0x1f, 0, words.length, ...words];
   const refusal = [0x20, 3 + properties.length, 0, 0x86, properties.length, ...properties];
   await connectTo(visitor, await refusingBroker(t, refusal));
-  const sentence = await visitor.reads('failure', /refused the login/);
+  const sentence = await visitor.reads('failure', /CONNECT was refused/);
   assert.match(sentence, /ask Ms Li/);
-  assert.match(sentence, /user name and the password/);
+  assert.match(sentence, /the user name or the password is wrong/);
   await visitor.connection('stopped');
   visitor.check();
 });

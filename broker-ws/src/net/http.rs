@@ -5,12 +5,16 @@ use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::{Mutex, PoisonError};
 
+use bytes::Bytes;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::upgrade::OnUpgrade;
 use hyper::{Request, StatusCode, header};
 use hyper_util::rt::{TokioIo, TokioTimer};
+use shared::broker::CloseReason;
+use shared::broker::diagnosis::{Cause, Foreign, WebFault};
+use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body;
@@ -20,6 +24,7 @@ use super::lan;
 use super::listener::{Context, stopped};
 use super::socket::Socket;
 use super::websocket;
+use crate::log::Transport;
 use crate::page::{self, Response};
 
 /// Largest head of a request, in bytes.
@@ -27,28 +32,34 @@ const MAX_HEAD: usize = 32 * 1024;
 
 /// Serves requests until the peer leaves, and MQTT from the one on that makes it a WebSocket.
 pub(super) async fn serve(
-    socket: Socket,
+    stream: TcpStream,
+    first: Bytes,
     addr: SocketAddr,
     context: &Context,
     stopping: watch::Receiver<bool>,
 ) {
     // Boxed, so that what HTTP needs does not stay for the WebSocket's whole life.
-    if let Some(socket) = Box::pin(serve_requests(socket, addr, context, stopping)).await {
+    if let Some(socket) = Box::pin(serve_requests(stream, first, addr, context, stopping)).await {
         websocket::carry(socket, addr, context).await;
     }
 }
 
 /// Serves requests until the peer leaves; gives the socket back if one makes it a WebSocket.
 async fn serve_requests(
-    socket: Socket,
+    stream: TcpStream,
+    first: Bytes,
     addr: SocketAddr,
     context: &Context,
     mut stopping: watch::Receiver<bool>,
 ) -> Option<Socket> {
+    let socket = Socket::new(stream, first.clone(), context.options.write_timeout);
     let upgrade = Mutex::new(None);
     let service = service_fn(|request| {
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-        let response = respond(request, context, &upgrade);
+        let (response, fault) = respond(request, context, &upgrade);
+        if let Some(fault) = fault {
+            context.diagnose(addr, Transport::WebSocket, Cause::Web(fault));
+        }
         debug!("{addr}: {method} {path:?}: {}", response.status());
         std::future::ready(Ok::<_, Infallible>(response))
     });
@@ -70,6 +81,9 @@ async fn serve_requests(
         };
         if let Err(error) = served {
             debug!("{addr}: HTTP ended: {error}");
+            if error.is_parse() {
+                context.diagnose(addr, Transport::Tcp, unreadable(&first, &error));
+            }
         }
     }
     let upgrade: Option<OnUpgrade> = upgrade.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -89,49 +103,62 @@ async fn serve_requests(
     }
 }
 
-/// Answers one request. One that becomes a WebSocket leaves its connection in `upgrade`.
+/// What came is no HTTP: another protocol whose first bytes are letters, or a broken request.
+fn unreadable(first: &[u8], error: &hyper::Error) -> Cause {
+    match Foreign::of(first) {
+        Some(foreign) if foreign != Foreign::Text => Cause::Closed(CloseReason::NotMqtt(foreign)),
+        _ => Cause::Web(WebFault::BadHttp(error.to_string())),
+    }
+}
+
+/// Answers one request, and says what is wrong with it. One that becomes a WebSocket leaves its
+/// connection in `upgrade`.
 fn respond(
     mut request: Request<Incoming>,
     context: &Context,
     upgrade: &Mutex<Option<OnUpgrade>>,
-) -> Response {
+) -> (Response, Option<WebFault>) {
     if !websocket::is_upgrade(request.headers()) {
         let reachable = || lan::reachable(&context.addrs);
-        return page::respond(request.method(), request.uri().path(), request.headers(), reachable);
+        let (method, path) = (request.method(), request.uri().path());
+        let response = page::respond(method, path, request.headers(), reachable);
+        let is_refused = response.status() == StatusCode::METHOD_NOT_ALLOWED;
+        return (response, is_refused.then(|| WebFault::Method(method.to_string())));
     }
-    let response = handshake(&request);
+    let (response, fault) = handshake(&request);
     if response.status() == StatusCode::SWITCHING_PROTOCOLS {
         let connection = hyper::upgrade::on(&mut request);
         *upgrade.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection);
     }
-    response
+    (response, fault)
 }
 
 /// The answer to a request for a WebSocket: 101, or a sentence that says what is wrong with it.
-fn handshake(request: &Request<Incoming>) -> Response {
+fn handshake(request: &Request<Incoming>) -> (Response, Option<WebFault>) {
     let wanted_version = request.headers().get(header::SEC_WEBSOCKET_VERSION);
     if wanted_version.is_some_and(|version| version != "13") {
         let text = "This server speaks version 13 of WebSocket.";
         let mut response = page::sentence(StatusCode::UPGRADE_REQUIRED, text);
         let version = header::HeaderValue::from_static("13");
         response.headers_mut().insert(header::SEC_WEBSOCKET_VERSION, version);
-        return response;
+        return (response, Some(WebFault::BadHandshake("its version is not 13".into())));
     }
     let Ok(subprotocol) = websocket::choose_subprotocol(request.headers()) else {
         let text = "This is an MQTT broker: a WebSocket to it offers the subprotocol mqtt (or \
                     mqttv3.1), or none.";
-        return page::sentence(StatusCode::BAD_REQUEST, text);
+        return (page::sentence(StatusCode::BAD_REQUEST, text), Some(WebFault::Subprotocol));
     };
     match create_response_with_body(request, Default::default) {
         Ok(mut response) => {
             if let Some(name) = subprotocol {
                 response.headers_mut().insert(header::SEC_WEBSOCKET_PROTOCOL, name);
             }
-            response
+            (response, None)
         }
         Err(error) => {
             let text = format!("This is no valid request for a WebSocket: {error}.");
-            page::sentence(StatusCode::BAD_REQUEST, text)
+            let fault = WebFault::BadHandshake(error.to_string());
+            (page::sentence(StatusCode::BAD_REQUEST, text), Some(fault))
         }
     }
 }

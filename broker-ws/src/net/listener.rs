@@ -3,10 +3,10 @@
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use shared::broker::diagnosis::Cause;
 use socket2::{SockRef, TcpKeepalive};
 use tokio::io::AsyncReadExt;
 use tokio::net::{TcpListener, TcpStream};
@@ -16,7 +16,6 @@ use tokio::time::{sleep, timeout};
 use tracing::{debug, error, info, warn};
 
 use super::detect::{Spoken, detect};
-use super::socket::Socket;
 use super::{http, tcp};
 use crate::Options;
 use crate::hub::{Hub, Line, NoLine};
@@ -37,15 +36,13 @@ pub(crate) struct Context {
     /// Where the server listens.
     pub(super) addrs: Vec<SocketAddr>,
     sockets: Arc<Semaphore>,
-    /// Connections refused because a limit was reached.
-    refused: AtomicUsize,
 }
 
 impl Context {
     /// The context of a server that listens at `addrs`.
     pub(crate) fn new(options: Options, addrs: Vec<SocketAddr>, hub: Arc<Hub>) -> Self {
         let sockets = Arc::new(Semaphore::new(options.max_sockets));
-        Self { hub, options, addrs, sockets, refused: AtomicUsize::new(0) }
+        Self { hub, options, addrs, sockets }
     }
 
     /// How many sockets are open.
@@ -53,24 +50,14 @@ impl Context {
         self.options.max_sockets - self.sockets.available_permits()
     }
 
-    /// A line to the core, or the reason why there is none, which is also logged.
+    /// A line to the core, or the reason why there is none.
     pub(super) fn open_line(&self, addr: SocketAddr, transport: Transport) -> Result<Line, NoLine> {
-        let line = self.hub.open(Peer { addr, transport });
-        if let Err(NoLine::TooMany) = line {
-            self.log_refusal(addr, "MQTT connections", self.options.broker.max_connections);
-        }
-        line
+        self.hub.open(Peer { addr, transport })
     }
 
-    /// Says that a limit is reached: at the first refusal, and each time that their number has
-    /// doubled, so that a flood of connections is no flood of lines.
-    fn log_refusal(&self, addr: SocketAddr, what: &str, limit: usize) {
-        let refused = self.refused.fetch_add(1, Ordering::Relaxed) + 1;
-        if refused.is_power_of_two() {
-            warn!(
-                "{addr} is refused: {limit} {what} are open, as many as allowed ({refused} refused so far)"
-            );
-        }
+    /// Says what went wrong with a connection that has no line.
+    pub(super) fn diagnose(&self, addr: SocketAddr, transport: Transport, cause: Cause) {
+        self.hub.diagnose(Peer { addr, transport }, cause);
     }
 }
 
@@ -112,7 +99,8 @@ pub(crate) async fn serve(
         tokio::select! {
             (stream, addr) = accepting.next() => {
                 let Ok(permit) = context.sockets.clone().try_acquire_owned() else {
-                    context.log_refusal(addr, "sockets", context.options.max_sockets);
+                    let limit = context.options.max_sockets;
+                    context.diagnose(addr, Transport::Tcp, Cause::TooManySockets { limit });
                     continue;
                 };
                 let (context, stopping) = (context.clone(), stopping.clone());
@@ -203,15 +191,16 @@ async fn converse(
             Box::pin(tcp::carry(stream, first, line, options)).await;
         }
         Ok(Ok((Spoken::Http, first))) => {
-            let socket = Socket::new(stream, first, options.write_timeout);
-            Box::pin(http::serve(socket, addr, context, stopping)).await;
+            Box::pin(http::serve(stream, first, addr, context, stopping)).await;
         }
-        Ok(Ok((Spoken::Tls, _))) => warn!(
-            "{addr} begins with a TLS handshake, which this port does not speak: connect with \
-             mqtt://, ws:// or http://, without TLS"
-        ),
+        Ok(Ok((Spoken::Tls, _))) => {
+            context.diagnose(addr, Transport::Tcp, Cause::TlsOnPlainPort);
+        }
         Ok(Err(error)) => debug!("{addr} said nothing: {error}"),
-        Err(_) => debug!("{addr} said nothing in time"),
+        Err(_) => {
+            let seconds = options.hello_timeout.as_secs();
+            context.diagnose(addr, Transport::Tcp, Cause::SilentSocket { seconds });
+        }
     }
 }
 

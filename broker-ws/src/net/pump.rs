@@ -1,16 +1,16 @@
 //! Bytes between a transport and the core, both ways at once, until one side ends it.
 
-use std::fmt;
 use std::future::Future;
 use std::io;
 use std::pin::pin;
-use std::time::Duration;
 
 use bytes::Bytes;
 use shared::broker::CloseReason;
+use shared::broker::diagnosis::{Cause, WebFault};
 use tokio::time::timeout;
-use tracing::{debug, warn};
+use tracing::debug;
 
+use crate::Options;
 use crate::hub::{Line, Pull};
 
 /// The side of a transport that bytes come from.
@@ -62,12 +62,13 @@ impl From<io::Error> for Gone {
     }
 }
 
-impl fmt::Display for Misuse {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::TextFrame => "MQTT travels in binary WebSocket frames, this is a text frame",
-            Self::BadFrame => "the bytes are no valid WebSocket frame",
-        })
+impl Misuse {
+    /// As the catalogue knows it.
+    pub(super) const fn fault(self) -> WebFault {
+        match self {
+            Self::TextFrame => WebFault::TextFrame,
+            Self::BadFrame => WebFault::BadFrame,
+        }
     }
 }
 
@@ -79,7 +80,7 @@ pub(super) async fn pump(
     line: Line,
     source: &mut impl Source,
     sink: &mut impl Sink,
-    close_timeout: Duration,
+    options: &Options,
 ) -> Ending {
     let mut writing = pin!(write_all(&line, sink));
     let ending = tokio::select! {
@@ -88,18 +89,21 @@ pub(super) async fn pump(
             // Who sends nothing more may still read: what is on its way goes out.
             Gone::Finished => {
                 line.finish();
-                timeout(close_timeout, writing).await.unwrap_or(Err(Gone::Stuck))
+                timeout(options.close_timeout, writing).await.unwrap_or(Err(Gone::Stuck))
             }
             gone => Err(gone),
         },
     };
-    let peer = line.peer();
     match &ending {
         Ok(_) | Err(Gone::Finished) => {}
-        Err(Gone::Broken(error)) => debug!("{peer}: {error}"),
-        Err(Gone::Stuck) => warn!("{peer} takes none of the bytes that wait for it"),
-        Err(Gone::Silent) => warn!("{peer} answers no ping of its WebSocket: taken for lost"),
-        Err(Gone::Misused(misuse)) => warn!("{peer}: {misuse}"),
+        Err(Gone::Broken(error)) => debug!("{}: {error}", line.peer()),
+        Err(Gone::Stuck) => {
+            line.lose(Cause::StuckReader { seconds: options.write_timeout.as_secs() });
+        }
+        Err(Gone::Silent) => {
+            line.lose(Cause::Web(WebFault::Silent { ping: options.websocket_ping.as_secs() }));
+        }
+        Err(Gone::Misused(misuse)) => line.lose(Cause::Web(misuse.fault())),
     }
     ending
 }

@@ -23,7 +23,7 @@ pub(super) async fn carry(mut stream: TcpStream, first: Bytes, line: Line, optio
     drop(first);
     let (read, write) = stream.split();
     let mut sink = TcpSink { write, write_timeout: options.write_timeout };
-    let ending = pump(line, &mut TcpSource { read }, &mut sink, options.close_timeout).await;
+    let ending = pump(line, &mut TcpSource { read }, &mut sink, options).await;
     if ending.is_ok() {
         linger(&mut stream, options.close_timeout).await;
     }

@@ -5,6 +5,7 @@
 
 mod closing;
 mod detection;
+mod diagnosis;
 mod durable;
 mod http;
 mod limits;

@@ -227,5 +227,5 @@ fn a_browser_learns_why_mqtt_ended() {
     });
     let mut ws = WsPeer::open(server.addr());
     let (code, reason) = ws.next().close();
-    assert_eq!((code, reason.as_str()), (1008, "no CONNECT came in time"));
+    assert_eq!((code, reason.as_str()), (1008, "No whole CONNECT came in time."));
 }

@@ -6,7 +6,7 @@ use alloc::boxed::Box;
 use core::fmt;
 
 use super::connection::{Handled, Phase};
-use super::{Broker, CloseReason, ConnId, Event};
+use super::{Breach, Broker, CloseReason, ConnId, Event};
 use crate::time::Instant;
 use crate::wire::{
     Auth, Bytes, ConnAck, Connect, Disconnect, Hidden, Packet, PacketType, Properties, Property,
@@ -184,17 +184,11 @@ impl Broker {
         let said = packet.properties.authentication_method();
         if expected.is_none() {
             // [MQTT-4.12.0-7]
-            return Err(CloseReason::Protocol {
-                what: "AUTH without an authentication method in CONNECT",
-                reason: ReasonCode::ProtocolError,
-            });
+            return Err(CloseReason::Protocol(Breach::AuthWithoutMethod));
         }
         if said != expected.as_ref() {
             // [MQTT-4.12.0-5], [MQTT-4.12.1-1]
-            return Err(CloseReason::Protocol {
-                what: "AUTH with another authentication method than CONNECT",
-                reason: ReasonCode::BadAuthenticationMethod,
-            });
+            return Err(CloseReason::Protocol(Breach::AuthOtherMethod));
         }
         let may_stand = match packet.reason {
             ReasonCode::ContinueAuthentication => true,
@@ -202,10 +196,7 @@ impl Broker {
             _ => false,
         };
         if !may_stand {
-            return Err(CloseReason::Protocol {
-                what: "AUTH with a Reason Code that a client does not send here",
-                reason: ReasonCode::ProtocolError,
-            });
+            return Err(CloseReason::Protocol(Breach::AuthReason));
         }
         let client_id = match (&connection.asked, connection.phase) {
             (Some(connect), _) => connect.client_id.clone(),

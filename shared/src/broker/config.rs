@@ -23,7 +23,7 @@ pub struct Config {
     /// QoS 1 and 2 messages under way towards a client that names no Receive Maximum.
     pub max_inflight: u16,
     /// What may wait for one Session. Beyond it the newest message is dropped for that Session and
-    /// counted (`Trace::Dropped`).
+    /// counted (`Cause::QueueFull`).
     pub queue: Limits,
     /// Bytes that may wait for all Sessions together. Half of it is for whoever needs it, the other
     /// half belongs to the Sessions in equal shares. Beyond that the newest message is dropped for

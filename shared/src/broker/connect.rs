@@ -4,6 +4,7 @@ use alloc::format;
 use alloc::sync::Arc;
 
 use super::connection::{Handled, Phase, Timer};
+use super::diagnosis::{Cause, Diagnosis};
 use super::journal::Key;
 use super::publish::has_invalid_response_topic;
 use super::session::Session;
@@ -41,6 +42,7 @@ impl Broker {
     pub(super) fn handle_connect(&mut self, conn: ConnId, connect: Connect) -> Handled {
         let Some(connection) = self.conns.get_mut(conn) else { return Ok(()) };
         connection.version = connect.version;
+        connection.asked_id = (!connect.client_id.is_empty()).then(|| connect.client_id.clone());
         let limit = connect.properties.maximum_packet_size();
         connection.maximum_packet_size = limit.copied().unwrap_or(u32::MAX);
         connection.wants_problem_information =
@@ -75,7 +77,7 @@ impl Broker {
             return Err(CloseReason::Refused(reason));
         }
         // The old connection's Will goes out before the new CONNACK.
-        self.take_over(&client_id, connect.clean_start);
+        self.take_over(conn, &client_id, connect.clean_start);
         let (key, session_present) = self.attach(conn, &client_id, &connect, user, permissions);
         self.events.push_back(Event::Trace(Trace::Connected {
             conn,
@@ -173,7 +175,7 @@ impl Broker {
 
     /// Ends an older connection of this client ([MQTT-3.1.4-3]), and with Clean Start its Session
     /// ([MQTT-3.1.2-4]).
-    fn take_over(&mut self, client_id: &Text, clean_start: bool) {
+    fn take_over(&mut self, conn: ConnId, client_id: &Text, clean_start: bool) {
         let Some(&key) = self.by_client_id.get(client_id) else { return };
         // Its time may be up though its timer was not yet looked at ([MQTT-4.1.0-2]).
         self.check_session(key);
@@ -182,9 +184,9 @@ impl Broker {
             self.close(old, CloseReason::TakenOver);
             self.announce(old);
             if let Some(takeovers) = self.fights.note_takeover(client_id, self.now) {
-                let client_id = client_id.clone();
-                let fight = Trace::ClientIdFight { client_id, takeovers };
-                self.events.push_back(Event::Trace(fight));
+                let peer = self.conns.get(conn).and_then(|new| new.peer.as_deref()).cloned();
+                let cause = Cause::ClientIdFight { takeovers };
+                self.diagnose(Diagnosis::new(cause, Some(client_id.clone()), peer));
             }
         }
         if clean_start {
@@ -238,6 +240,7 @@ impl Broker {
         }
         if let Some(connection) = self.conns.get_mut(conn) {
             connection.phase = Phase::Connected(key);
+            connection.asked_id = None;
             connection.keep_alive = self.config.keep_alive(connect);
             connection.authentication_method = connect.properties.authentication_method().cloned();
             connection.aliases_in = InboundAliases::new(self.config.topic_alias_maximum);
@@ -286,6 +289,9 @@ impl Broker {
 
     /// Cuts a connection off from its Session: from now on it only sends its last bytes.
     pub(super) fn end(&mut self, conn: ConnId, reason: CloseReason) {
+        if reason.is_diagnosed() {
+            self.blame(conn, Cause::Closed(reason.clone()));
+        }
         let Some(connection) = self.conns.get_mut(conn) else { return };
         let Phase::Connected(key) = core::mem::replace(&mut connection.phase, Phase::Closing)
         else {

@@ -2,9 +2,10 @@
 
 use alloc::boxed::Box;
 
-use super::diagnosis::CutEnd;
+use super::diagnosis::Peer;
 use super::held::Held;
 use super::journal::Journal;
+use super::mistakes::CutEnd;
 use super::session::Delivery;
 use super::{CloseReason, ConnId, SessionKey};
 use crate::flow::{InboundAliases, OutboundAliases};
@@ -18,6 +19,12 @@ use crate::wire::{
 #[derive(Debug)]
 pub(super) struct Connection {
     pub(super) phase: Phase,
+    /// Where it comes from, if the driver said so.
+    pub(super) peer: Option<Box<Peer>>,
+    /// What its client calls itself, until it has a Session of that name.
+    pub(super) asked_id: Option<Text>,
+    /// Why it ends was said, or need not be said.
+    pub(super) is_explained: bool,
     pub(super) decoder: Decoder,
     pub(super) version: Version,
     /// Largest packet that the client takes.
@@ -60,6 +67,9 @@ impl Connection {
     pub(super) fn new(now: Instant, maximum_packet_size: u32) -> Self {
         Self {
             phase: Phase::AwaitConnect,
+            peer: None,
+            asked_id: None,
+            is_explained: false,
             decoder: Decoder::new(Version::V311, maximum_packet_size),
             version: Version::V311,
             maximum_packet_size: u32::MAX,
@@ -75,6 +85,14 @@ impl Connection {
             aliases_in: InboundAliases::new(0),
             aliases_out: OutboundAliases::new(0),
             last_payload: CutEnd::default(),
+        }
+    }
+
+    /// The Session that it has.
+    pub(super) const fn session(&self) -> Option<SessionKey> {
+        match self.phase {
+            Phase::Connected(key) => Some(key),
+            Phase::AwaitConnect | Phase::AwaitDecision | Phase::AwaitAuth | Phase::Closing => None,
         }
     }
 
@@ -145,4 +163,6 @@ pub(super) enum Timer {
     Session(SessionKey),
     /// The `$SYS` topics are due.
     Sys,
+    /// What was held back of a flood of diagnoses is due.
+    Floods,
 }

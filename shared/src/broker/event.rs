@@ -1,8 +1,9 @@
 //! What a broker tells its driver.
 
-use core::fmt;
+use alloc::boxed::Box;
 
-use super::{ConnId, Credentials};
+use super::diagnosis::{Diagnosis, Foreign};
+use super::{Breach, ConnId, Credentials};
 use crate::wire::{DecodeError, PacketType, ReasonCode, Text, Version};
 
 /// Something that the driver has to act on.
@@ -17,6 +18,8 @@ pub enum Event {
     Authenticate(ConnId, Credentials),
     /// For logs.
     Trace(Trace),
+    /// For logs: something went wrong. Subscribers of `$SYS/broker/log/#` are told as well.
+    Diagnosed(Box<Diagnosis>),
 }
 
 /// Something worth a line in a log.
@@ -51,27 +54,6 @@ pub enum Trace {
         /// Where.
         topic: Text,
     },
-    /// A message was dropped for a Session whose queue is full. Said at the first, and then each
-    /// time that the count has doubled.
-    Dropped {
-        /// The slow client.
-        client_id: Text,
-        /// Messages dropped for it so far.
-        count: u64,
-    },
-    /// A message was not kept because `max_retained` is reached.
-    NotRetained {
-        /// Its topic.
-        topic: Text,
-    },
-    /// Two clients use one client identifier and push each other out. Said at the third takeover
-    /// within a short time, and each time that their number has doubled.
-    ClientIdFight {
-        /// What both call themselves.
-        client_id: Text,
-        /// Takeovers so far.
-        takeovers: u32,
-    },
     /// A Session without connection ended.
     SessionExpired {
         /// Whose.
@@ -79,13 +61,15 @@ pub enum Trace {
     },
 }
 
-/// Why a connection ends, in words for a log.
+/// Why a connection ends. [`Cause`](super::diagnosis::Cause) puts it into words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CloseReason {
     /// The client sent DISCONNECT.
     ClientDisconnect(ReasonCode),
     /// The transport went away without DISCONNECT.
     TransportClosed,
+    /// The first bytes are no packet, and it is known whose they are.
+    NotMqtt(Foreign),
     /// Bytes that are no packet.
     Malformed(DecodeError),
     /// The same, and it looks as if the client took the length of a text in characters and sent
@@ -94,12 +78,7 @@ pub enum CloseReason {
     /// A packet that a client never sends, or not now.
     UnexpectedPacket(PacketType),
     /// Something else that a client must not do.
-    Protocol {
-        /// What it did.
-        what: &'static str,
-        /// What it is told.
-        reason: ReasonCode,
-    },
+    Protocol(Breach),
     /// CONNECT was answered with a refusal.
     Refused(ReasonCode),
     /// No whole CONNECT in time.
@@ -131,6 +110,16 @@ impl CloseReason {
         )
     }
 
+    /// True where more than the end of a connection is to be said: it was refused or dropped. False
+    /// for a goodbye of either side.
+    pub const fn is_diagnosed(&self) -> bool {
+        !matches!(
+            self,
+            Self::ClientDisconnect(ReasonCode::Success | ReasonCode::DisconnectWithWill)
+                | Self::ByServer(ReasonCode::ServerShuttingDown)
+        )
+    }
+
     /// What an MQTT 5 client is told, if anything.
     pub(super) const fn reason_code(&self) -> Option<ReasonCode> {
         Some(match self {
@@ -139,42 +128,14 @@ impl CloseReason {
             | Self::Refused(_)
             | Self::Redirected(_) => return None,
             Self::Malformed(error) | Self::CountedInCharacters(error) => error.reason_code(),
+            Self::NotMqtt(_) => ReasonCode::MalformedPacket,
             Self::UnexpectedPacket(_) => ReasonCode::ProtocolError,
-            Self::Protocol { reason, .. } | Self::ByServer(reason) => *reason,
+            Self::Protocol(breach) => breach.reason_code(),
+            Self::ByServer(reason) => *reason,
             Self::ConnectTimeout => ReasonCode::UnspecifiedError,
             Self::KeepAliveTimeout { .. } => ReasonCode::KeepAliveTimeout,
             Self::TakenOver => ReasonCode::SessionTakenOver,
             Self::NotReading => ReasonCode::QuotaExceeded,
         })
-    }
-}
-
-impl fmt::Display for CloseReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::ClientDisconnect(ReasonCode::Success) => f.write_str("the client disconnected"),
-            Self::ClientDisconnect(reason) => write!(f, "the client disconnected: {reason}"),
-            Self::TransportClosed => f.write_str("the connection was lost without DISCONNECT"),
-            Self::Malformed(error) => write!(f, "malformed packet: {error}"),
-            Self::CountedInCharacters(error) => write!(
-                f,
-                "malformed packet: {error}; a text was measured in characters but sent as bytes: \
-                 encode it as UTF-8 first, then take its length"
-            ),
-            Self::UnexpectedPacket(PacketType::Connect) => f.write_str("a second CONNECT"),
-            Self::UnexpectedPacket(packet) => {
-                write!(f, "{} is not allowed here", packet.name())
-            }
-            Self::Protocol { what, .. } => f.write_str(what),
-            Self::Refused(reason) => write!(f, "CONNECT refused: {reason}"),
-            Self::ConnectTimeout => f.write_str("no CONNECT came in time"),
-            Self::KeepAliveTimeout { keep_alive } => {
-                write!(f, "silent for 1.5 times its Keep Alive of {keep_alive} s")
-            }
-            Self::TakenOver => f.write_str("another connection uses the same client id"),
-            Self::ByServer(reason) => write!(f, "closed by the server: {reason}"),
-            Self::Redirected(reason) => write!(f, "sent to another server: {reason}"),
-            Self::NotReading => f.write_str("it sends without reading what it is owed"),
-        }
     }
 }

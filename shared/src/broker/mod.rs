@@ -6,15 +6,17 @@
 mod access;
 mod authenticate;
 mod authorize;
+mod breach;
 mod budget;
 mod config;
 mod connect;
 mod connection;
-mod diagnosis;
+pub mod diagnosis;
 mod durable;
 mod event;
 mod held;
 pub mod journal;
+mod mistakes;
 mod payload_filter;
 mod publish;
 mod restore;
@@ -26,6 +28,7 @@ mod sys;
 mod timers;
 mod transmit;
 
+use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, BTreeSet, VecDeque};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -36,8 +39,10 @@ pub use access::{
     AccessRule, AccessRules, NamePattern, Permissions, TopicPattern, TopicPatternError, Who,
 };
 pub use authenticate::{Authentication, Credentials, Decision};
+pub use breach::Breach;
 pub use config::Config;
 use connection::{Connection, Handled, Phase, Timer};
+use diagnosis::{Cause, Diagnosis, Foreign, Peer};
 pub use event::{CloseReason, Event, Trace};
 use journal::Journal;
 pub use payload_filter::{PAYLOAD_FILTER, PayloadFilter, PayloadFilterError};
@@ -102,7 +107,10 @@ pub struct Broker {
     counters: Counters,
     load: sys::Load,
     journal: Journal,
-    fights: diagnosis::Fights,
+    fights: mistakes::Fights,
+    floods: diagnosis::Floods,
+    /// `Timer::Floods` is among the timers.
+    floods_armed: bool,
     /// Reused for the receivers of each message.
     receivers: Vec<(SessionKey, Subscription)>,
 }
@@ -134,18 +142,36 @@ impl Broker {
             started_at: now,
             counters: Counters::default(),
             load: sys::Load::default(),
-            fights: diagnosis::Fights::default(),
+            fights: mistakes::Fights::default(),
+            floods: diagnosis::Floods::default(),
+            floods_armed: false,
             receivers: Vec::new(),
         }
     }
 
     /// A transport was accepted.
     pub fn handle_open(&mut self, now: Instant) -> Result<ConnId, TooManyConnections> {
+        self.open(now, None)
+    }
+
+    /// A transport was accepted, and it is known where it comes from.
+    pub fn handle_open_from(
+        &mut self,
+        now: Instant,
+        peer: Peer,
+    ) -> Result<ConnId, TooManyConnections> {
+        self.open(now, Some(peer))
+    }
+
+    fn open(&mut self, now: Instant, peer: Option<Peer>) -> Result<ConnId, TooManyConnections> {
         self.advance(now);
-        if self.conns.len() >= self.config.max_connections {
+        let limit = self.config.max_connections;
+        if self.conns.len() >= limit {
+            self.diagnose(Diagnosis::new(Cause::TooManyConnections { limit }, None, peer));
             return Err(TooManyConnections);
         }
-        let connection = Connection::new(now, self.config.maximum_packet_size);
+        let mut connection = Connection::new(now, self.config.maximum_packet_size);
+        connection.peer = peer.map(Box::new);
         let conn = self.conns.insert(connection);
         self.timers.insert((now + self.config.connect_timeout, Timer::Connection(conn)));
         Ok(conn)
@@ -199,7 +225,12 @@ impl Broker {
 
     /// The next thing that the driver has to act on.
     pub fn poll_event(&mut self) -> Option<Event> {
-        self.events.pop_front()
+        let event = self.events.pop_front()?;
+        if let Event::Diagnosed(diagnosis) = &event {
+            // Not before: what went wrong may have done so in the middle of publishing.
+            self.publish_diagnosis(diagnosis);
+        }
+        Some(event)
     }
 
     /// Every connection that the driver has not yet closed.
@@ -263,10 +294,7 @@ impl Broker {
             (packet.properties.session_expiry_interval(), self.sessions.get_mut(session))
         {
             if session.expiry.is_zero() && seconds > 0 {
-                return Err(CloseReason::Protocol {
-                    what: "DISCONNECT asks for a Session that CONNECT did not ask for",
-                    reason: ReasonCode::ProtocolError,
-                });
+                return Err(CloseReason::Protocol(Breach::SessionAfterAll));
             }
             session.expiry = self.config.session_expiry(seconds);
         }
@@ -287,6 +315,9 @@ impl Broker {
             return CloseReason::CountedInCharacters(error);
         }
         if connection.phase == Phase::AwaitConnect {
+            if let Some(foreign) = Foreign::of(connection.decoder.rejected()) {
+                return CloseReason::NotMqtt(foreign);
+            }
             match error.kind {
                 // Answered in the words of the version nearest to the one asked for.
                 DecodeErrorKind::UnsupportedVersion(level) if level > 5 => {

@@ -1,10 +1,11 @@
 //! PUBLISH from a client to everyone who subscribes, and the acknowledgements of both directions.
 
 use super::connection::Handled;
-use super::diagnosis::CutEnd;
+use super::diagnosis::{Action, Cause, Diagnosis};
 use super::journal::{Kept, Key, Row};
+use super::mistakes::CutEnd;
 use super::session::Stored;
-use super::{Broker, CloseReason, ConnId, Event, Permissions, SessionKey, Trace};
+use super::{Breach, Broker, CloseReason, ConnId, Event, Permissions, SessionKey, Trace};
 use crate::flow::{AliasError, Received, UnknownPacketId};
 use crate::topic::TopicName;
 use crate::wire::{
@@ -24,31 +25,19 @@ impl Broker {
         }
         let publish = self.resolve_alias(conn, publish)?;
         if publish.qos > self.config.maximum_qos {
-            return Err(CloseReason::Protocol {
-                what: "a QoS above the Maximum QoS of CONNACK",
-                reason: ReasonCode::QoSNotSupported,
-            });
+            return Err(CloseReason::Protocol(Breach::QosAboveMaximum));
         }
         if publish.properties.subscription_identifier().is_some() {
-            return Err(CloseReason::Protocol {
-                what: "a Subscription Identifier in a client's PUBLISH",
-                reason: ReasonCode::ProtocolError,
-            });
+            return Err(CloseReason::Protocol(Breach::SubscriptionIdentifier));
         }
         if has_invalid_response_topic(&publish.properties) {
-            return Err(CloseReason::Protocol {
-                what: "a wildcard in a Response Topic",
-                reason: ReasonCode::ProtocolError,
-            });
+            return Err(CloseReason::Protocol(Breach::ResponseTopic));
         }
         let Some(session) = self.sessions.get_mut(key) else { return Ok(()) };
-        let received =
-            session.inbound.handle_publish(publish.qos, publish.packet_id).map_err(|_| {
-                CloseReason::Protocol {
-                    what: "more unacknowledged messages than Receive Maximum",
-                    reason: ReasonCode::ReceiveMaximumExceeded,
-                }
-            })?;
+        let received = session
+            .inbound
+            .handle_publish(publish.qos, publish.packet_id)
+            .map_err(|_| CloseReason::Protocol(Breach::ReceiveMaximum))?;
         let (qos, packet_id) = (publish.qos, publish.packet_id);
         let reason = match received {
             Received::Duplicate => ReasonCode::Success,
@@ -94,7 +83,7 @@ impl Broker {
     ) -> Result<Publish, CloseReason> {
         let Some(&alias) = publish.properties.topic_alias() else { return Ok(publish) };
         let Some(connection) = self.conns.get_mut(conn) else { return Ok(publish) };
-        let (what, reason) = match connection.aliases_in.resolve(publish.topic, Some(alias)) {
+        let breach = match connection.aliases_in.resolve(publish.topic, Some(alias)) {
             Ok(topic) => {
                 publish.topic = topic;
                 publish
@@ -103,14 +92,10 @@ impl Broker {
                     .retain(|property| !matches!(property, Property::TopicAlias(_)));
                 return Ok(publish);
             }
-            Err(AliasError::AboveMaximum) => {
-                ("a Topic Alias above the maximum of CONNACK", ReasonCode::TopicAliasInvalid)
-            }
-            Err(AliasError::Unknown) => {
-                ("a Topic Alias that stands for nothing yet", ReasonCode::ProtocolError)
-            }
+            Err(AliasError::AboveMaximum) => Breach::TopicAliasAboveMaximum,
+            Err(AliasError::Unknown) => Breach::TopicAliasUnknown,
         };
-        Err(CloseReason::Protocol { what, reason })
+        Err(CloseReason::Protocol(breach))
     }
 
     /// Keeps and routes a client's message, and says how that went.
@@ -121,6 +106,8 @@ impl Broker {
         // `$SYS` is the server's own ([MQTT-4.7.2-1]).
         let is_sys = topic.as_str() == "$SYS" || topic.as_str().starts_with("$SYS/");
         if is_sys || !self.may_publish(from, topic.as_str()) {
+            let (action, topic) = (Action::Publish, topic.text().clone());
+            self.diagnose_session(from, Cause::NotAuthorized { action, topic });
             return ReasonCode::NotAuthorized;
         }
         let message = Stored {
@@ -149,6 +136,9 @@ impl Broker {
     ) {
         let Ok(topic) = self.topic_name(will.topic) else { return };
         if permissions.is_some_and(|permissions| !permissions.may_publish(topic.as_str())) {
+            let (action, topic) = (Action::Publish, topic.text().clone());
+            let cause = Cause::NotAuthorized { action, topic };
+            self.diagnose(Diagnosis::new(cause, Some(client_id), None));
             return;
         }
         let mut properties = will.properties;

@@ -3,9 +3,10 @@
 use alloc::sync::Arc;
 use core::cell::LazyCell;
 
+use super::diagnosis::{Cause, Diagnosis, LOG_TOPIC};
 use super::journal::{Key, Row};
 use super::session::{Delivery, Session, Stored, Subscription};
-use super::{Broker, Event, SessionKey, Trace};
+use super::{Broker, SessionKey};
 use crate::topic::TopicName;
 use crate::wire::{PublishFrame, QoS, Version};
 
@@ -104,15 +105,16 @@ impl Broker {
         if let Some(connection) = conn.and_then(|conn| self.conns.get(conn)) {
             delivery.frame = frames.get(&delivery, connection.version);
         }
+        // A message about messages that were dropped must not lead to the next one.
+        let is_log = delivery.message.topic.starts_with(LOG_TOPIC);
         let before = session.outbound.bytes();
         let is_queued = session.push(delivery, kept, budget);
         self.queued_bytes += session.outbound.bytes() - before;
         if !is_queued {
             self.counters.messages_dropped += 1;
-            let count = session.dropped;
-            if count.is_power_of_two() {
-                let client_id = session.client_id.clone();
-                self.events.push_back(Event::Trace(Trace::Dropped { client_id, count }));
+            let dropped = session.dropped;
+            if dropped.is_power_of_two() && !is_log {
+                self.diagnose_session(key, Cause::QueueFull { dropped });
             }
         } else if let (Some((number, kept, reference)), Some(message)) = (record, message) {
             self.journal.queued(number, kept, reference, message);
@@ -152,8 +154,8 @@ impl Broker {
                 self.journal.put(Row::Retained(message.clone()));
             }
         } else {
-            let topic = topic.text().clone();
-            self.events.push_back(Event::Trace(Trace::NotRetained { topic }));
+            let cause = Cause::NotRetained { topic: topic.text().clone() };
+            self.diagnose(Diagnosis::new(cause, None, None));
         }
     }
 }

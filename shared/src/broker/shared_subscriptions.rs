@@ -87,6 +87,11 @@ impl SharedSubscriptions {
         });
     }
 
+    /// True without any group.
+    pub(super) fn is_empty(&self) -> bool {
+        self.groups.is_empty()
+    }
+
     /// Members of all groups.
     pub(super) fn len(&self) -> usize {
         self.groups.values().map(|group| group.members.len()).sum()

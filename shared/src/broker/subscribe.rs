@@ -6,8 +6,9 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::connection::Handled;
+use super::diagnosis::{Action, Cause};
 use super::session::Subscription;
-use super::{Broker, CloseReason, ConnId, PAYLOAD_FILTER, PayloadFilter, SessionKey};
+use super::{Breach, Broker, CloseReason, ConnId, PAYLOAD_FILTER, PayloadFilter, SessionKey};
 use crate::topic::{SharedFilter, TopicError, TopicFilter};
 use crate::wire::{
     Packet, Properties, Property, QoS, ReasonCode, RetainHandling, SubAck, Subscribe,
@@ -28,10 +29,7 @@ impl Broker {
             });
         if shares_without_itself {
             // [MQTT-3.8.3-4]
-            return Err(CloseReason::Protocol {
-                what: "No Local on a Shared Subscription",
-                reason: ReasonCode::ProtocolError,
-            });
+            return Err(CloseReason::Protocol(Breach::NoLocalShared));
         }
         let payload_filter = match self.payload_filter(&packet.properties) {
             Ok(payload_filter) => payload_filter,
@@ -51,6 +49,8 @@ impl Broker {
                 .map_err(|_| ReasonCode::TopicFilterInvalid)
                 .and_then(|filter| {
                     if !self.may_subscribe(key, &filter) {
+                        let (action, topic) = (Action::Subscribe, filter.text().clone());
+                        self.diagnose_session(key, Cause::NotAuthorized { action, topic });
                         return Err(ReasonCode::NotAuthorized);
                     }
                     let qos = options.qos.min(self.config.maximum_qos);

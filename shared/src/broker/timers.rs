@@ -1,6 +1,7 @@
 //! Time: connections that say nothing, Sessions that end, Wills that waited.
 
 use super::connection::{Phase, Timer};
+use super::diagnosis::Foreign;
 use super::{Broker, CloseReason, ConnId, Event, SessionKey, Trace};
 use crate::time::{Instant, earliest};
 
@@ -21,6 +22,7 @@ impl Broker {
                 Timer::Connection(conn) => self.check_connection(conn),
                 Timer::Session(key) => self.check_session(key),
                 Timer::Sys => self.publish_sys(),
+                Timer::Floods => self.flush_floods(),
             }
         }
     }
@@ -29,8 +31,13 @@ impl Broker {
     fn check_connection(&mut self, conn: ConnId) {
         let Some(connection) = self.conns.get(conn) else { return };
         match connection.phase {
-            Phase::AwaitConnect | Phase::AwaitDecision | Phase::AwaitAuth => {
-                self.close(conn, CloseReason::ConnectTimeout)
+            Phase::AwaitDecision | Phase::AwaitAuth => {
+                self.close(conn, CloseReason::ConnectTimeout);
+            }
+            Phase::AwaitConnect => {
+                let foreign = Foreign::of(connection.decoder.waiting());
+                let reason = foreign.map_or(CloseReason::ConnectTimeout, CloseReason::NotMqtt);
+                self.close(conn, reason);
             }
             Phase::Connected(_) => match connection.keep_alive_deadline() {
                 Some(deadline) if deadline <= self.now => {

@@ -17,6 +17,7 @@ pub use field::{Bits, Field, Name, Part, Place, Value};
 pub use ledger::{Exchange, MAX_EXCHANGES, Relation};
 pub use section::{Section, Sections};
 pub use stream::{Direction, Frame, MAX_ALIASES, Stream};
+pub(crate) use text::fault;
 pub use text::{Lang, Pair};
 
 use alloc::string::String;

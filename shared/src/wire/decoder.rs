@@ -65,7 +65,12 @@ impl Decoder {
         &self.rejected
     }
 
-    /// Bytes that have come and were not yet decoded.
+    /// The bytes that have come and were not yet decoded.
+    pub fn waiting(&self) -> &[u8] {
+        &self.buffer
+    }
+
+    /// How many bytes have come and were not yet decoded.
     pub fn buffered(&self) -> usize {
         self.buffer.len()
     }

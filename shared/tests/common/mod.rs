@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use shared::broker::diagnosis::Diagnosis;
 use shared::broker::{Broker, CloseReason, Config, ConnId, Credentials, Decision, Event, Trace};
 use shared::time::Instant;
 use shared::wire::{
@@ -17,6 +18,7 @@ pub struct Bench {
     pub now: Instant,
     pub closed: BTreeMap<ConnId, CloseReason>,
     pub traces: Vec<Trace>,
+    pub diagnoses: Vec<Diagnosis>,
     pub asked: Vec<Credentials>,
 }
 
@@ -72,8 +74,9 @@ impl Bench {
 
     pub fn with(config: Config) -> Self {
         let now = Instant::from_millis(1);
+        let broker = Broker::new(config, now);
         let (closed, traces, asked) = (BTreeMap::new(), Vec::new(), Vec::new());
-        Self { broker: Broker::new(config, now), now, closed, traces, asked }
+        Self { broker, now, closed, traces, diagnoses: Vec::new(), asked }
     }
 
     pub fn open(&mut self, version: Version) -> Peer {
@@ -180,7 +183,8 @@ impl Bench {
         self.drain();
     }
 
-    fn drain(&mut self) {
+    /// Everything that the broker says.
+    pub fn drain(&mut self) {
         while let Some(event) = self.broker.poll_event() {
             match event {
                 Event::Ready(_) => {}
@@ -188,6 +192,7 @@ impl Bench {
                     self.closed.insert(conn, reason);
                 }
                 Event::Trace(trace) => self.traces.push(trace),
+                Event::Diagnosed(diagnosis) => self.diagnoses.push(*diagnosis),
                 Event::Authenticate(_, credentials) => self.asked.push(credentials),
             }
         }

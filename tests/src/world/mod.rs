@@ -214,6 +214,7 @@ impl World {
                     wires.find(|wire| wire.conn() == Some(conn)).map(Wire::set_closing);
                 }
                 BrokerEvent::Trace(trace) => self.traces.push(trace),
+                BrokerEvent::Diagnosed(_) => {}
                 BrokerEvent::Authenticate(..) => unreachable!("everyone may connect"),
             }
         }

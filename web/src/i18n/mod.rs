@@ -12,8 +12,13 @@ macro_rules! text {
 mod en;
 mod zh;
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use shared::board::manifest::{Problem, Shape, ValueError};
+use shared::broker::CloseReason;
+use shared::broker::diagnosis::{Cause, reason_name};
+use shared::inspect::Lang;
 use shared::topic::TopicErrorKind;
 use shared::wire::ReasonCode;
 use yew::AttrValue;
@@ -73,6 +78,15 @@ impl Language {
         match self {
             Self::Zh => zh::say(what),
             Self::En => en::say(what),
+        }
+    }
+}
+
+impl From<Language> for Lang {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::Zh => Self::Zh,
+            Language::En => Self::En,
         }
     }
 }
@@ -244,13 +258,15 @@ pub enum Say<'a> {
     TakeAwayHint,
 }
 
-/// A Reason Code in the words of a language, with its number; the rest by its English name.
+/// A Reason Code by its name in a language, with its number.
 fn reason(language: Language, reason: ReasonCode) -> String {
-    let words = match language {
-        Language::Zh => zh::reason(reason),
-        Language::En => None,
-    };
-    format!("{} (0x{:02X})", words.unwrap_or(reason.name()), reason.code())
+    format!("{} (0x{:02X})", reason_name(reason, language.into()), reason.code())
+}
+
+/// What the broker's own catalogue says of an end that the page was told of: cause and fix.
+fn told(language: Language, reason: CloseReason) -> (Cow<'static, str>, Cow<'static, str>) {
+    let advice = Cause::Closed(reason).says(language.into());
+    (advice.cause, advice.fix)
 }
 
 #[cfg(test)]
@@ -267,17 +283,5 @@ mod tests {
         assert_eq!(of(&["de-AT", "en-GB"]), Language::En);
         assert_eq!(of(&["fr"]), Language::En);
         assert_eq!(of(&[]), Language::En);
-    }
-
-    #[test]
-    fn every_reason_code_of_a_refusal_has_chinese_words() {
-        use shared::wire::PacketType;
-        for &code in ReasonCode::ALL {
-            let packets = [PacketType::ConnAck, PacketType::SubAck, PacketType::PubAck];
-            let is_told = code.is_error() && packets.iter().any(|&packet| code.stands_in(packet));
-            if is_told || code.stands_in(PacketType::Disconnect) && code.is_error() {
-                assert!(zh::reason(code).is_some(), "{code}");
-            }
-        }
     }
 }

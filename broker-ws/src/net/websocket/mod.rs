@@ -10,6 +10,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::header::{self, HeaderMap, HeaderValue};
+use shared::broker::diagnosis::Cause;
+use shared::inspect::Lang;
 use tokio::io::split;
 use tokio::time::timeout;
 
@@ -74,7 +76,7 @@ pub(super) async fn carry(mut socket: Socket, addr: SocketAddr, context: &Contex
             let (read, write) = split(socket);
             let mut source = WsSource::new(read, &hearing);
             let mut sink = WsSink::new(write, &hearing, options.websocket_ping);
-            let ending = pump(line, &mut source, &mut sink, options.close_timeout).await;
+            let ending = pump(line, &mut source, &mut sink, options).await;
             peer_closes = hearing.close();
             socket = source.unsplit(sink);
             Ok(ending)
@@ -100,18 +102,25 @@ fn farewell(ending: &Result<Ending, NoLine>) -> Option<Farewell> {
     let (code, text) = match ending {
         Err(NoLine::TooMany) => (TRY_AGAIN_LATER, "too many connections".to_owned()),
         Err(NoLine::Stopping) => (GOING_AWAY, "the broker is shutting down".to_owned()),
-        Ok(Ok(reason)) if reason.is_fault() => (POLICY, reason.to_string()),
-        Ok(Ok(reason)) => (NORMAL, reason.to_string()),
+        Ok(Ok(reason)) => {
+            let code = if reason.is_fault() { POLICY } else { NORMAL };
+            (code, says(Cause::Closed(reason.clone())))
+        }
         Ok(Err(Gone::Misused(misuse))) => {
             let code = match misuse {
                 Misuse::TextFrame => UNSUPPORTED_DATA,
                 Misuse::BadFrame => PROTOCOL_ERROR,
             };
-            (code, misuse.to_string())
+            (code, says(Cause::Web(misuse.fault())))
         }
         Ok(Err(Gone::Finished | Gone::Broken(_) | Gone::Stuck | Gone::Silent)) => return None,
     };
     Some(Farewell { code, text })
+}
+
+/// What happened, in English: a close frame has no room for a cure as well.
+fn says(cause: Cause) -> String {
+    cause.says(Lang::En).cause.into_owned()
 }
 
 impl Farewell {

@@ -2,6 +2,7 @@
 
 mod bytes;
 mod client;
+mod log;
 mod peer;
 mod server;
 mod ws;
@@ -10,6 +11,7 @@ use std::time::{Duration, Instant};
 
 pub use bytes::*;
 pub use client::{TestClient, connected, options};
+pub use log::{keep_log, log_lines};
 pub use peer::Peer;
 pub use server::TestServer;
 pub use ws::{Opcode, WsPeer};

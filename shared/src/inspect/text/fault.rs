@@ -6,7 +6,7 @@ use alloc::string::String;
 use super::Lang;
 use crate::wire::{DecodeErrorKind as Kind, PropertyKind, TextError};
 
-pub(super) fn says(kind: Kind, lang: Lang) -> String {
+pub(crate) fn says(kind: Kind, lang: Lang) -> String {
     match lang {
         Lang::Zh => zh(kind),
         Lang::En => en(kind),

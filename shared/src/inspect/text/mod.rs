@@ -13,6 +13,7 @@ mod relation;
 mod says;
 mod summary;
 
+pub(crate) use fault::says as fault;
 pub(super) use says::says;
 pub(super) use summary::{frame_summary, summary};
 

@@ -1,12 +1,13 @@
 //! English for what goes wrong, and for a board's log.
 
+use shared::broker::CloseReason;
 use shared::client::ClientError;
 use shared::wire::ReasonCode;
 use yew::AttrValue;
 
 use super::super::{
     AddressError, BindingError, Failure, Language, LogEntry, Notice, Problem, SendError, Trouble,
-    ValueError,
+    ValueError, told,
 };
 
 pub(super) fn reason(code: ReasonCode) -> String {
@@ -39,25 +40,20 @@ pub(super) fn failure(it: &Failure) -> AttrValue {
             "The server opened the connection but did not answer CONNECT. Check that this port is \
              an MQTT broker's."
         ),
-        Failure::Refused { reason: code, text } => {
-            let advice = match code {
-                ReasonCode::BadUserNameOrPassword | ReasonCode::NotAuthorized => {
-                    "Check the user name and the password."
-                }
-                ReasonCode::ClientIdentifierNotValid => "The broker does not take this client id.",
-                ReasonCode::UnsupportedProtocolVersion => {
-                    "The broker does not speak MQTT 5; it needs a newer version."
-                }
-                _ => "Ask whoever runs the broker.",
-            };
-            text!("The broker refused the login: {}{}. {advice}", reason(*code), words(text))
+        Failure::Refused { reason: ReasonCode::UnsupportedProtocolVersion, text } => {
+            text!("The broker does not speak MQTT 5{}; it needs a newer version.", words(text))
+        }
+        Failure::Refused { reason, text } => {
+            let (cause, fix) = told(Language::En, CloseReason::Refused(*reason));
+            text!("{cause}{} {fix}", said(text))
         }
         Failure::Disconnected { reason: ReasonCode::SessionTakenOver, .. } => text!(
             "Another page or board uses the same client id and took the connection over. Close the \
              other one, then connect again."
         ),
-        Failure::Disconnected { reason: code, text } => {
-            text!("The broker ended the connection: {}{}.", reason(*code), words(text))
+        Failure::Disconnected { reason, text } => {
+            let (cause, fix) = told(Language::En, CloseReason::ByServer(*reason));
+            text!("{cause}{} {fix}", said(text))
         }
         Failure::Closed(1006) => {
             text!("The connection was lost. Check the network, and that the broker still runs.")
@@ -79,6 +75,10 @@ pub(super) fn failure(it: &Failure) -> AttrValue {
 
 fn words(text: &Option<String>) -> String {
     text.as_ref().map(|text| format!(", “{text}”")).unwrap_or_default()
+}
+
+fn said(text: &Option<String>) -> String {
+    text.as_ref().map(|text| format!(" It says: “{text}”.")).unwrap_or_default()
 }
 
 pub(super) fn address(it: &AddressError) -> AttrValue {

@@ -1,57 +1,17 @@
 //! Simplified Chinese for what goes wrong, and for a board's log.
 
+use shared::broker::CloseReason;
 use shared::client::ClientError;
 use shared::wire::ReasonCode;
 use yew::AttrValue;
 
 use super::super::{
     AddressError, BindingError, Failure, Language, LogEntry, Notice, Problem, SendError, Shape,
-    TopicErrorKind, Trouble, ValueError,
+    TopicErrorKind, Trouble, ValueError, told,
 };
 
 pub(super) fn reason_words(code: ReasonCode) -> String {
     super::super::reason(Language::Zh, code)
-}
-
-/// What a Reason Code means; `None` for one that no person is told.
-pub(crate) fn reason(code: ReasonCode) -> Option<&'static str> {
-    Some(match code {
-        ReasonCode::UnspecifiedError => "未说明的错误",
-        ReasonCode::MalformedPacket => "报文格式错误",
-        ReasonCode::ProtocolError => "违反协议",
-        ReasonCode::ImplementationSpecificError => "服务器不支持这样做",
-        ReasonCode::UnsupportedProtocolVersion => "不支持的协议版本",
-        ReasonCode::ClientIdentifierNotValid => "客户端标识符无效",
-        ReasonCode::BadUserNameOrPassword => "用户名或密码错误",
-        ReasonCode::NotAuthorized => "没有权限",
-        ReasonCode::ServerUnavailable => "服务器不可用",
-        ReasonCode::ServerBusy => "服务器正忙",
-        ReasonCode::Banned => "客户端已被禁止",
-        ReasonCode::ServerShuttingDown => "服务器正在关闭",
-        ReasonCode::BadAuthenticationMethod => "认证方式错误",
-        ReasonCode::KeepAliveTimeout => "保活超时",
-        ReasonCode::SessionTakenOver => "会话被接管",
-        ReasonCode::TopicFilterInvalid => "主题过滤器无效",
-        ReasonCode::TopicNameInvalid => "主题名无效",
-        ReasonCode::PacketIdentifierInUse => "报文标识符已被占用",
-        ReasonCode::ReceiveMaximumExceeded => "未确认的消息太多",
-        ReasonCode::TopicAliasInvalid => "主题别名无效",
-        ReasonCode::PacketTooLarge => "报文过大",
-        ReasonCode::MessageRateTooHigh => "消息发送太快",
-        ReasonCode::QuotaExceeded => "超出配额",
-        ReasonCode::AdministrativeAction => "被管理员断开",
-        ReasonCode::PayloadFormatInvalid => "载荷格式无效",
-        ReasonCode::RetainNotSupported => "不支持保留消息",
-        ReasonCode::QoSNotSupported => "不支持该 QoS 等级",
-        ReasonCode::UseAnotherServer => "请换用其他服务器",
-        ReasonCode::ServerMoved => "服务器已迁移",
-        ReasonCode::SharedSubscriptionsNotSupported => "不支持共享订阅",
-        ReasonCode::ConnectionRateExceeded => "连接过于频繁",
-        ReasonCode::MaximumConnectTime => "已达最长连接时间",
-        ReasonCode::SubscriptionIdentifiersNotSupported => "不支持订阅标识符",
-        ReasonCode::WildcardSubscriptionsNotSupported => "不支持通配符订阅",
-        _ => return None,
-    })
 }
 
 pub(super) fn failure(it: &Failure) -> AttrValue {
@@ -76,24 +36,19 @@ pub(super) fn failure(it: &Failure) -> AttrValue {
         Failure::ConnectTimedOut => {
             text!("连接已经建立，但服务器没有回应 CONNECT。请确认这个端口是 MQTT 服务器的。")
         }
-        Failure::Refused { reason: code, text } => {
-            let advice = match code {
-                ReasonCode::BadUserNameOrPassword | ReasonCode::NotAuthorized => {
-                    "请检查用户名和密码。"
-                }
-                ReasonCode::ClientIdentifierNotValid => "服务器不接受这个客户端标识符。",
-                ReasonCode::UnsupportedProtocolVersion => {
-                    "服务器不支持 MQTT 5，需要升级到较新的版本。"
-                }
-                _ => "请询问服务器的管理员。",
-            };
-            text!("服务器拒绝登录：{}{}。{advice}", reason_words(*code), words(text))
+        Failure::Refused { reason: ReasonCode::UnsupportedProtocolVersion, text } => {
+            text!("服务器不支持 MQTT 5{}，需要升级到较新的版本。", words(text))
+        }
+        Failure::Refused { reason, text } => {
+            let (cause, fix) = told(Language::Zh, CloseReason::Refused(*reason));
+            text!("{cause}{}{fix}", said(text))
         }
         Failure::Disconnected { reason: ReasonCode::SessionTakenOver, .. } => text!(
             "另一个页面或开发板使用了相同的客户端标识符，接管了连接。请先关掉那一个，再重新连接。"
         ),
-        Failure::Disconnected { reason: code, text } => {
-            text!("服务器断开了连接：{}{}。", reason_words(*code), words(text))
+        Failure::Disconnected { reason, text } => {
+            let (cause, fix) = told(Language::Zh, CloseReason::ByServer(*reason));
+            text!("{cause}{}{fix}", said(text))
         }
         Failure::Closed(1006) => text!("连接中断。请检查网络，并确认服务器仍在运行。"),
         Failure::Closed(code) => {
@@ -109,6 +64,10 @@ pub(super) fn failure(it: &Failure) -> AttrValue {
 
 fn words(text: &Option<String>) -> String {
     text.as_ref().map(|text| format!("，“{text}”")).unwrap_or_default()
+}
+
+fn said(text: &Option<String>) -> String {
+    text.as_ref().map(|text| format!("它的说明：“{text}”。")).unwrap_or_default()
 }
 
 pub(super) fn address(it: &AddressError) -> AttrValue {

@@ -9,8 +9,6 @@ use self::faults::{
 };
 use super::Say;
 
-pub(super) use self::faults::reason;
-
 pub(super) fn say(what: Say<'_>) -> AttrValue {
     match what {
         Say::Tagline => text!("MQTT 实验台"),
