@@ -5,6 +5,7 @@ use std::io;
 use std::net::{IpAddr, SocketAddr};
 
 use crate::StoreError;
+use crate::tls::TlsError;
 
 /// Why [`crate::Server::bind`] failed. Displayed as one sentence with what to do.
 #[derive(Debug)]
@@ -19,6 +20,8 @@ pub enum StartError {
     NotPermitted(SocketAddr),
     /// No network of this machine has the address.
     NotThisMachine(SocketAddr),
+    /// There is something wrong with the certificates.
+    Tls(TlsError),
     /// Something else.
     Listen(SocketAddr, io::Error),
     /// There is no store.
@@ -84,6 +87,7 @@ impl fmt::Display for StartError {
                 addr.port()
             ),
             Self::Store(error) => error.fmt(f),
+            Self::Tls(error) => error.fmt(f),
             Self::Listen(addr, error) => write!(
                 f,
                 "cannot listen on {addr} ({error}): choose another place with --listen \
@@ -98,6 +102,7 @@ impl std::error::Error for StartError {
         match self {
             Self::Listen(_, error) => Some(error),
             Self::Store(error) => error.source(),
+            Self::Tls(error) => error.source(),
             _ => None,
         }
     }

@@ -5,6 +5,7 @@
 //! page that is embedded in the binary.
 //!
 //! - `net` has the listeners and byte pumps; nothing else touches a socket.
+//! - `tls` reads and makes certificates.
 //! - `hub` drives the broker's core behind one lock and wakes the writers.
 //! - `store` keeps what outlives the program: a thread of its own writes it by group commit.
 //! - `page` answers HTTP requests from the embedded files.
@@ -31,9 +32,13 @@ mod options;
 mod page;
 mod server;
 mod store;
+mod tls;
 
 pub use error::StartError;
 pub use net::lan::reachable;
 pub use options::Options;
 pub use server::Server;
 pub use store::{Aside, StoreError, StoreOptions, StorePlace, default_folder};
+pub use tls::{
+    CertificateSource, Certificates, ClientCertificate, Fingerprint, TlsError, TlsOptions,
+};

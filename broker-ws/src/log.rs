@@ -26,8 +26,12 @@ pub(crate) struct Peer {
 pub(crate) enum Transport {
     /// A plain socket.
     Tcp,
+    /// A socket inside TLS.
+    Tls,
     /// The binary frames of a WebSocket.
     WebSocket,
+    /// The same inside TLS.
+    SecureWebSocket,
 }
 
 impl Peer {
@@ -42,7 +46,9 @@ impl Transport {
     const fn name(self) -> &'static str {
         match self {
             Self::Tcp => "tcp",
+            Self::Tls => "tls",
             Self::WebSocket => "ws",
+            Self::SecureWebSocket => "wss",
         }
     }
 }

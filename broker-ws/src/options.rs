@@ -6,12 +6,15 @@ use std::time::Duration;
 use shared::broker::Config;
 
 use crate::StoreOptions;
+use crate::tls::TlsOptions;
 
 /// Where a server listens, and its limits. The defaults are those of `broker-ws` without arguments.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Where to listen. Port 0 lets the system choose one: see [`crate::Server::local_addrs`].
     pub listen: Vec<SocketAddr>,
+    /// TLS on every port, beside what is plain there; `None` is without.
+    pub tls: Option<TlsOptions>,
     /// Limits of the broker's core.
     pub broker: Config,
     /// What outlives the program, and where. Nothing, unless it is said.
@@ -46,6 +49,7 @@ impl Default for Options {
                 .to_vec(),
             // Room for browsers that fetch the page while every MQTT connection is taken.
             max_sockets: broker.max_connections + 500,
+            tls: None,
             broker,
             store: StoreOptions::default(),
             hello_timeout: Duration::from_secs(10),

@@ -13,6 +13,7 @@ use tokio::time::timeout;
 use crate::hub::Hub;
 use crate::net::listener::{self, Bound, Context};
 use crate::store::{self, Intake, Writer};
+use crate::tls::Certificates;
 use crate::{Aside, Options, StartError, StoreError};
 
 /// A broker that is bound to its ports and not yet running.
@@ -22,6 +23,7 @@ use crate::{Aside, Options, StartError, StoreError};
 pub struct Server {
     listeners: Vec<Bound>,
     addrs: Vec<SocketAddr>,
+    certificates: Option<Arc<Certificates>>,
     options: Options,
     hub: Arc<Hub>,
     kept: Option<Kept>,
@@ -37,7 +39,8 @@ struct Kept {
 }
 
 impl Server {
-    /// Binds every address of the options, or none, and opens the store.
+    /// Binds every address of the options, or none, reads or makes the certificates for TLS, and
+    /// opens the store.
     pub fn bind(options: Options) -> Result<Self, StartError> {
         if options.listen.is_empty() {
             return Err(StartError::NoAddress);
@@ -49,7 +52,9 @@ impl Server {
             }
             listeners.push(Bound::to(addr).map_err(|error| StartError::from_bind(addr, error))?);
         }
-        let addrs = listeners.iter().map(Bound::addr).collect();
+        let addrs: Vec<_> = listeners.iter().map(Bound::addr).collect();
+        let certificates = options.tls.clone().map(|tls| Certificates::open(tls, &addrs));
+        let certificates = certificates.transpose().map_err(StartError::Tls)?.map(Arc::new);
         let (hub, kept) = match options.store.place.folder().map_err(StartError::Store)? {
             None => (Arc::new(Hub::new(options.broker.clone())), None),
             Some(folder) => {
@@ -57,7 +62,12 @@ impl Server {
                 (hub, Some(kept))
             }
         };
-        Ok(Self { listeners, addrs, options, hub, kept })
+        Ok(Self { listeners, addrs, certificates, options, hub, kept })
+    }
+
+    /// The certificates, if TLS is spoken. They can be read anew while the server runs.
+    pub fn certificates(&self) -> Option<Arc<Certificates>> {
+        self.certificates.clone()
     }
 
     /// The file that Sessions and retained messages are kept in; `None` if only memory has them.
@@ -79,15 +89,24 @@ impl Server {
         if let Some(kept) = &self.kept {
             kept.say();
         }
-        let context = Arc::new(Context::new(self.options, self.addrs, hub.clone()));
+        let certificates = self.certificates;
+        let context = Context::new(self.options, self.addrs, certificates.clone(), hub.clone());
+        let context = Arc::new(context);
         let (stop, stopping) = watch::channel(false);
         let mut accepting = JoinSet::new();
         for listener in self.listeners {
             accepting.spawn(listener::serve(listener, context.clone(), stopping.clone()));
         }
+        let tend_certificates = async {
+            match &certificates {
+                Some(certificates) => certificates.tend().await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
             () = shutdown => {}
             never = hub.run_timer() => match never {},
+            never = tend_certificates => match never {},
         }
         // The listeners go first, so that no connection comes after the goodbye.
         stop.send_replace(true);

@@ -53,6 +53,7 @@ fn causes() -> Vec<Cause> {
         TlsFault::NoClientCertificate,
         TlsFault::ClientCertificate(detail()),
         TlsFault::NothingInCommon,
+        TlsFault::HungUp,
         TlsFault::TimedOut,
         TlsFault::Other(detail()),
     ];

@@ -10,7 +10,7 @@ pub(super) enum Spoken {
     Mqtt,
     /// HTTP, which may become a WebSocket.
     Http,
-    /// TLS, which these ports do not speak.
+    /// TLS, with any of the others inside.
     Tls,
 }
 

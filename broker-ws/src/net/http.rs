@@ -13,8 +13,7 @@ use hyper::upgrade::OnUpgrade;
 use hyper::{Request, StatusCode, header};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use shared::broker::CloseReason;
-use shared::broker::diagnosis::{Cause, Foreign, WebFault};
-use tokio::net::TcpStream;
+use shared::broker::diagnosis::{Cause, Foreign, TlsFault, WebFault};
 use tokio::sync::watch;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body;
@@ -31,34 +30,43 @@ use crate::page::{self, Response};
 const MAX_HEAD: usize = 32 * 1024;
 
 /// Serves requests until the peer leaves, and MQTT from the one on that makes it a WebSocket.
+/// `first` is what the socket reads first.
 pub(super) async fn serve(
-    stream: TcpStream,
+    socket: Socket,
     first: Bytes,
     addr: SocketAddr,
     context: &Context,
     stopping: watch::Receiver<bool>,
 ) {
     // Boxed, so that what HTTP needs does not stay for the WebSocket's whole life.
-    if let Some(socket) = Box::pin(serve_requests(stream, first, addr, context, stopping)).await {
+    if let Some(socket) = Box::pin(serve_requests(socket, first, addr, context, stopping)).await {
         websocket::carry(socket, addr, context).await;
     }
 }
 
 /// Serves requests until the peer leaves; gives the socket back if one makes it a WebSocket.
 async fn serve_requests(
-    stream: TcpStream,
+    socket: Socket,
     first: Bytes,
     addr: SocketAddr,
     context: &Context,
     mut stopping: watch::Receiver<bool>,
 ) -> Option<Socket> {
-    let socket = Socket::new(stream, first.clone(), context.options.write_timeout);
+    let (plain, websocket) = transports(&socket);
     let upgrade = Mutex::new(None);
+    let is_refused = socket.tls().is_none() && context.refuses_plain(addr);
+    if is_refused {
+        context.diagnose(addr, plain, Cause::Tls(TlsFault::NotTls));
+    }
     let service = service_fn(|request| {
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-        let (response, fault) = respond(request, context, &upgrade);
+        let (response, fault) = if is_refused {
+            (page::only_https(&request), None)
+        } else {
+            respond(request, context, &upgrade)
+        };
         if let Some(fault) = fault {
-            context.diagnose(addr, Transport::WebSocket, Cause::Web(fault));
+            context.diagnose(addr, websocket, Cause::Web(fault));
         }
         debug!("{addr}: {method} {path:?}: {}", response.status());
         std::future::ready(Ok::<_, Infallible>(response))
@@ -82,7 +90,7 @@ async fn serve_requests(
         if let Err(error) = served {
             debug!("{addr}: HTTP ended: {error}");
             if error.is_parse() {
-                context.diagnose(addr, Transport::Tcp, unreadable(&first, &error));
+                context.diagnose(addr, plain, unreadable(&first, &error));
             }
         }
     }
@@ -100,6 +108,14 @@ async fn serve_requests(
             debug!("{addr}: no WebSocket after all: {error}");
             None
         }
+    }
+}
+
+/// What carries the requests, and what will carry MQTT.
+fn transports(socket: &Socket) -> (Transport, Transport) {
+    match socket.tls() {
+        None => (Transport::Tcp, Transport::WebSocket),
+        Some(_) => (Transport::Tls, Transport::SecureWebSocket),
     }
 }
 

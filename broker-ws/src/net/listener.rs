@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use shared::broker::diagnosis::Cause;
+use shared::broker::diagnosis::{Cause, TlsFault};
 use socket2::{SockRef, TcpKeepalive};
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
@@ -16,10 +16,12 @@ use tokio::time::{sleep, timeout};
 use tracing::{debug, error, info, warn};
 
 use super::detect::{Spoken, detect};
-use super::{http, tcp};
+use super::socket::Socket;
+use super::{http, tcp, tls};
 use crate::Options;
 use crate::hub::{Hub, Line, NoLine};
 use crate::log::{Peer, Transport};
+use crate::tls::Certificates;
 
 /// Pauses after a failed accept grow from the first to the second.
 const BACK_OFF: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(1));
@@ -35,14 +37,20 @@ pub(crate) struct Context {
     pub(super) options: Options,
     /// Where the server listens.
     pub(super) addrs: Vec<SocketAddr>,
+    certificates: Option<Arc<Certificates>>,
     sockets: Arc<Semaphore>,
 }
 
 impl Context {
     /// The context of a server that listens at `addrs`.
-    pub(crate) fn new(options: Options, addrs: Vec<SocketAddr>, hub: Arc<Hub>) -> Self {
+    pub(crate) fn new(
+        options: Options,
+        addrs: Vec<SocketAddr>,
+        certificates: Option<Arc<Certificates>>,
+        hub: Arc<Hub>,
+    ) -> Self {
         let sockets = Arc::new(Semaphore::new(options.max_sockets));
-        Self { hub, options, addrs, sockets }
+        Self { hub, options, addrs, certificates, sockets }
     }
 
     /// How many sockets are open.
@@ -50,14 +58,33 @@ impl Context {
         self.options.max_sockets - self.sockets.available_permits()
     }
 
-    /// A line to the core, or the reason why there is none.
-    pub(super) fn open_line(&self, addr: SocketAddr, transport: Transport) -> Result<Line, NoLine> {
+    /// A line to the core, or the reason why there is none. `user` is the user name that the peer's
+    /// certificate proves, if it does.
+    pub(super) fn open_line(
+        &self,
+        addr: SocketAddr,
+        transport: Transport,
+        user: Option<String>,
+    ) -> Result<Line, NoLine> {
+        if let Some(user) = user {
+            debug!("{addr} is {user:?} by its certificate");
+        }
         self.hub.open(Peer { addr, transport })
     }
 
     /// Says what went wrong with a connection that has no line.
     pub(super) fn diagnose(&self, addr: SocketAddr, transport: Transport, cause: Cause) {
         self.hub.diagnose(Peer { addr, transport }, cause);
+    }
+
+    /// True for a peer that has to speak TLS, and does not.
+    pub(super) fn refuses_plain(&self, addr: SocketAddr) -> bool {
+        self.options.tls.as_ref().is_some_and(|tls| tls.refuses_plain(addr.ip()))
+    }
+
+    /// The certificates, where TLS is spoken.
+    pub(super) fn certificates(&self) -> Option<&Certificates> {
+        self.certificates.as_deref()
     }
 }
 
@@ -186,16 +213,23 @@ async fn converse(
         () = stopped(&mut stopping) => return,
     };
     match hello {
+        Ok(Ok((Spoken::Mqtt, _))) if context.refuses_plain(addr) => {
+            context.diagnose(addr, Transport::Tcp, Cause::Tls(TlsFault::NotTls));
+        }
         Ok(Ok((Spoken::Mqtt, first))) => {
-            let Ok(line) = context.open_line(addr, Transport::Tcp) else { return };
+            let Ok(line) = context.open_line(addr, Transport::Tcp, None) else { return };
             Box::pin(tcp::carry(stream, first, line, options)).await;
         }
         Ok(Ok((Spoken::Http, first))) => {
-            Box::pin(http::serve(stream, first, addr, context, stopping)).await;
+            let socket = Socket::new(stream, first.clone(), options.write_timeout);
+            Box::pin(http::serve(socket, first, addr, context, stopping)).await;
         }
-        Ok(Ok((Spoken::Tls, _))) => {
-            context.diagnose(addr, Transport::Tcp, Cause::TlsOnPlainPort);
-        }
+        Ok(Ok((Spoken::Tls, hello))) => match context.certificates() {
+            Some(certificates) => {
+                Box::pin(tls::serve(stream, hello, addr, context, certificates, stopping)).await;
+            }
+            None => context.diagnose(addr, Transport::Tcp, Cause::TlsOnPlainPort),
+        },
         Ok(Err(error)) => debug!("{addr} said nothing: {error}"),
         Err(_) => {
             let seconds = options.hello_timeout.as_secs();
@@ -211,7 +245,9 @@ fn configure(stream: &TcpStream) -> io::Result<()> {
 }
 
 /// Reads until it is known what the connection speaks.
-async fn read_hello(stream: &mut TcpStream) -> io::Result<(Spoken, Bytes)> {
+pub(super) async fn read_hello(
+    stream: &mut (impl AsyncRead + Unpin),
+) -> io::Result<(Spoken, Bytes)> {
     let mut first = BytesMut::with_capacity(1024);
     loop {
         if stream.read_buf(&mut first).await? == 0 {

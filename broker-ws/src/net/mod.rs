@@ -1,6 +1,6 @@
 //! Sockets: listeners, what a connection speaks, and the byte pumps.
 //!
-//! Knows TCP, WebSocket and HTTP framing, and how each of them begins and ends. Does not know MQTT:
+//! Knows TCP, TLS, WebSocket and HTTP framing, and how each of them begins and ends. Does not know MQTT:
 //! what MQTT's bytes mean is the core's business, behind [`crate::hub::Line`].
 
 pub(crate) mod lan;
@@ -13,4 +13,5 @@ mod pump;
 mod scratch;
 mod socket;
 mod tcp;
+mod tls;
 mod websocket;

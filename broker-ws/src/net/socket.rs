@@ -1,4 +1,5 @@
-//! A TCP stream that gives back its first bytes, and gives up on a peer that takes none.
+//! A stream, plain or inside TLS, that gives back its first bytes, and gives up on a peer that takes
+//! none.
 
 use std::future::poll_fn;
 use std::io;
@@ -12,21 +13,41 @@ use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep, timeout};
 
 use super::scratch;
+use super::tls::Tls;
 
 /// See the module's documentation. A write that makes no progress in time fails with `TimedOut`.
 #[derive(Debug)]
 pub(super) struct Socket {
-    stream: TcpStream,
+    stream: Stream,
     /// Bytes that were read already and are to be read again.
     replay: Bytes,
     write_timeout: Duration,
     stalled: Option<Pin<Box<Sleep>>>,
 }
 
+#[derive(Debug)]
+enum Stream {
+    Plain(TcpStream),
+    Secure(Box<Tls>),
+}
+
 impl Socket {
     /// `stream`, whose next bytes are `replay`.
     pub(super) fn new(stream: TcpStream, replay: Bytes, write_timeout: Duration) -> Self {
-        Self { stream, replay, write_timeout, stalled: None }
+        Self { stream: Stream::Plain(stream), replay, write_timeout, stalled: None }
+    }
+
+    /// The same inside TLS.
+    pub(super) fn secure(stream: Box<Tls>, replay: Bytes, write_timeout: Duration) -> Self {
+        Self { stream: Stream::Secure(stream), replay, write_timeout, stalled: None }
+    }
+
+    /// What is inside TLS, if it is TLS.
+    pub(super) fn tls(&self) -> Option<&Tls> {
+        match &self.stream {
+            Stream::Plain(_) => None,
+            Stream::Secure(stream) => Some(stream),
+        }
     }
 
     /// Gives `bytes`, which were read already, back to be read again.
@@ -61,7 +82,10 @@ impl AsyncRead for Socket {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         if self.replay.is_empty() {
-            return Pin::new(&mut self.stream).poll_read(cx, buffer);
+            return match &mut self.stream {
+                Stream::Plain(stream) => Pin::new(stream).poll_read(cx, buffer),
+                Stream::Secure(stream) => Pin::new(stream).poll_read(cx, buffer),
+            };
         }
         let taken = self.replay.len().min(buffer.remaining());
         buffer.put_slice(&self.replay[..taken]);
@@ -80,7 +104,10 @@ impl AsyncWrite for Socket {
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
+        let written = match &mut self.stream {
+            Stream::Plain(stream) => Pin::new(stream).poll_write(cx, bytes),
+            Stream::Secure(stream) => Pin::new(stream).poll_write(cx, bytes),
+        };
         self.watch(cx, written)
     }
 
@@ -89,20 +116,32 @@ impl AsyncWrite for Socket {
         cx: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
+        let written = match &mut self.stream {
+            Stream::Plain(stream) => Pin::new(stream).poll_write_vectored(cx, slices),
+            Stream::Secure(stream) => Pin::new(stream).poll_write_vectored(cx, slices),
+        };
         self.watch(cx, written)
     }
 
     fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
+        match &self.stream {
+            Stream::Plain(stream) => stream.is_write_vectored(),
+            Stream::Secure(stream) => stream.is_write_vectored(),
+        }
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
+        match &mut self.stream {
+            Stream::Plain(stream) => Pin::new(stream).poll_flush(cx),
+            Stream::Secure(stream) => Pin::new(stream).poll_flush(cx),
+        }
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
+        match &mut self.stream {
+            Stream::Plain(stream) => Pin::new(stream).poll_shutdown(cx),
+            Stream::Secure(stream) => Pin::new(stream).poll_shutdown(cx),
+        }
     }
 }
 

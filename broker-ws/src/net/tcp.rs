@@ -5,8 +5,9 @@ use std::io;
 use std::time::Duration;
 
 use bytes::Bytes;
+use tokio::io::AsyncRead;
 use tokio::net::TcpStream;
-use tokio::net::tcp::{ReadHalf, WriteHalf};
+use tokio::net::tcp::WriteHalf;
 use tokio::time::timeout;
 
 use super::chunks::{advance, with_slices};
@@ -23,17 +24,18 @@ pub(super) async fn carry(mut stream: TcpStream, first: Bytes, line: Line, optio
     drop(first);
     let (read, write) = stream.split();
     let mut sink = TcpSink { write, write_timeout: options.write_timeout };
-    let ending = pump(line, &mut TcpSource { read }, &mut sink, options).await;
+    let ending = pump(line, &mut StreamSource { read }, &mut sink, options).await;
     if ending.is_ok() {
         linger(&mut stream, options.close_timeout).await;
     }
 }
 
-struct TcpSource<'a> {
-    read: ReadHalf<'a>,
+/// The side of a stream that MQTT's bytes come from as they are.
+pub(super) struct StreamSource<R> {
+    pub(super) read: R,
 }
 
-impl Source for TcpSource<'_> {
+impl<R: AsyncRead + Unpin + Send> Source for StreamSource<R> {
     async fn forward(&mut self, line: &Line) -> Result<(), Gone> {
         let forwarded = poll_fn(|cx| {
             scratch::poll_read(&mut self.read, cx, |bytes| {

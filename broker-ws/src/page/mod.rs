@@ -72,6 +72,22 @@ fn respond_from(
     }
 }
 
+/// The answer to a request without TLS where there has to be TLS: the same address with `https`.
+pub(crate) fn only_https<B>(request: &hyper::Request<B>) -> Response {
+    let text = "This broker is reached by https:// and wss:// only.";
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+    let is_plain = !request.headers().contains_key(header::UPGRADE);
+    let there = host.filter(|_| is_read && is_plain).and_then(|host| {
+        let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+        HeaderValue::try_from(format!("https://{host}{path}")).ok()
+    });
+    let Some(there) = there else { return sentence(StatusCode::FORBIDDEN, text) };
+    let mut response = sentence(StatusCode::TEMPORARY_REDIRECT, text);
+    response.headers_mut().insert(header::LOCATION, there);
+    response
+}
+
 /// An answer of one sentence.
 pub(crate) fn sentence(status: StatusCode, text: impl Into<String>) -> Response {
     let mut text = text.into();

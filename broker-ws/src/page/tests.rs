@@ -146,3 +146,29 @@ fn the_page_learns_who_served_it() {
     assert_eq!(about["mqtt"]["path"], "/mqtt");
     assert_eq!(about["lan"], json!(["192.168.1.2:1883"]));
 }
+
+#[test]
+fn who_comes_without_tls_is_sent_to_the_same_address_with_it() {
+    let ask = |method: Method, host: Option<&str>, upgrade: bool| {
+        let mut request = hyper::Request::builder().method(method).uri("/a/b?c=d");
+        if let Some(host) = host {
+            request = request.header(header::HOST, host);
+        }
+        if upgrade {
+            request = request.header(header::UPGRADE, "websocket");
+        }
+        only_https(&request.body(()).unwrap())
+    };
+    let response = ask(Method::GET, Some("room.local:8080"), false);
+    assert_eq!(response.status(), StatusCode::TEMPORARY_REDIRECT);
+    assert_eq!(header(&response, header::LOCATION), "https://room.local:8080/a/b?c=d");
+    // Neither WebSocket clients nor senders of forms follow, and nobody knows where without Host.
+    for response in [
+        ask(Method::GET, Some("room.local"), true),
+        ask(Method::POST, Some("room.local"), false),
+        ask(Method::GET, None, false),
+    ] {
+        assert_eq!(response.status(), StatusCode::FORBIDDEN);
+        assert!(text(response).contains("https:// and wss://"));
+    }
+}

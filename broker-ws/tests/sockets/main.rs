@@ -14,4 +14,5 @@ mod program;
 mod shutdown;
 mod slow_readers;
 mod support;
+mod tls;
 mod websocket;

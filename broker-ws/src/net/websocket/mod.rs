@@ -68,8 +68,16 @@ fn tokens(headers: &HeaderMap, name: header::HeaderName) -> impl Iterator<Item =
 /// Carries MQTT on a connection whose handshake is done.
 pub(super) async fn carry(mut socket: Socket, addr: SocketAddr, context: &Context) {
     let options = &context.options;
+    let (transport, user) = match socket.tls() {
+        None => (Transport::WebSocket, None),
+        Some(tls) => {
+            let shown = tls.get_ref().1.peer_certificates();
+            let user = context.certificates().and_then(|certificates| certificates.user(shown));
+            (Transport::SecureWebSocket, user)
+        }
+    };
     let mut peer_closes = None;
-    let ending = match context.open_line(addr, Transport::WebSocket) {
+    let ending = match context.open_line(addr, transport, user) {
         Err(refused) => Err(refused),
         Ok(line) => {
             let hearing = Hearing::default();

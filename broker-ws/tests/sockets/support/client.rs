@@ -39,12 +39,22 @@ pub fn connected(addr: SocketAddr, version: Version) -> [TestClient; 2] {
 impl TestClient {
     /// Connects by TCP.
     pub fn tcp(addr: SocketAddr, options: Options) -> Self {
-        Self::connect(Transport::Tcp(Peer::open(addr)), options)
+        Self::on(Peer::open(addr), options)
+    }
+
+    /// Connects on a socket that is there.
+    pub fn on(peer: Peer, options: Options) -> Self {
+        Self::connect(Transport::Tcp(peer), options)
     }
 
     /// Connects by WebSocket.
     pub fn ws(addr: SocketAddr, options: Options) -> Self {
-        Self::connect(Transport::Ws(WsPeer::open(addr)), options)
+        Self::on_ws(WsPeer::open(addr), options)
+    }
+
+    /// Connects on a WebSocket that is there.
+    pub fn on_ws(ws: WsPeer, options: Options) -> Self {
+        Self::connect(Transport::Ws(ws), options)
     }
 
     fn connect(transport: Transport, options: Options) -> Self {

@@ -5,6 +5,7 @@ mod client;
 mod log;
 mod peer;
 mod server;
+mod tls;
 mod ws;
 
 use std::time::{Duration, Instant};
@@ -14,6 +15,7 @@ pub use client::{TestClient, connected, options};
 pub use log::{keep_log, log_lines};
 pub use peer::Peer;
 pub use server::TestServer;
+pub use tls::{Authority, Scratch, client, client_of};
 pub use ws::{Opcode, WsPeer};
 
 /// How long anything may take before a test fails.

@@ -3,6 +3,7 @@
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 
+use rustls::ClientConnection;
 use shared::wire::{Decoder, Packet, Version};
 
 use super::{GLANCE, connect, decoder, wait_for};
@@ -10,6 +11,8 @@ use super::{GLANCE, connect, decoder, wait_for};
 /// A plain socket to the broker.
 pub struct Peer {
     stream: TcpStream,
+    /// Where it speaks TLS.
+    tls: Option<Box<ClientConnection>>,
     /// What came and was not yet looked at.
     pub received: Vec<u8>,
     decoder: Decoder,
@@ -21,7 +24,46 @@ impl Peer {
         let stream = TcpStream::connect(addr).unwrap();
         stream.set_nodelay(true).unwrap();
         stream.set_read_timeout(Some(GLANCE)).unwrap();
-        Self { stream, received: Vec::new(), decoder: decoder(Version::V311) }
+        Self { stream, tls: None, received: Vec::new(), decoder: decoder(Version::V311) }
+    }
+
+    /// A socket inside TLS; the handshake comes with the first bytes.
+    pub fn secure(addr: SocketAddr, tls: ClientConnection) -> Self {
+        Self { tls: Some(Box::new(tls)), ..Self::open(addr) }
+    }
+
+    /// A broken connection where a test expects one.
+    pub fn error(&mut self) -> std::io::Error {
+        wait_for("an error", || match self.read(&mut [0; 1024]) {
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
+                None
+            }
+            Err(error) => Some(error),
+            Ok(length) => panic!("{length} bytes came"),
+        })
+    }
+
+    fn read(&mut self, bytes: &mut [u8]) -> std::io::Result<usize> {
+        match &mut self.tls {
+            None => self.stream.read(bytes),
+            Some(tls) => rustls::Stream::new(&mut **tls, &mut self.stream).read(bytes),
+        }
+    }
+
+    fn write_all(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        let Some(tls) = &mut self.tls else { return self.stream.write_all(bytes) };
+        let mut tls = rustls::Stream::new(&mut **tls, &mut self.stream);
+        let mut bytes = bytes;
+        wait_for("a write", || match tls.write(bytes) {
+            Ok(written) => {
+                bytes = &bytes[written..];
+                bytes.is_empty().then_some(Ok(()))
+            }
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
+                None
+            }
+            Err(error) => Some(Err(error)),
+        })
     }
 
     /// A peer whose CONNECT was accepted.
@@ -47,19 +89,19 @@ impl Peer {
 
     /// Sends bytes in one write.
     pub fn send(&mut self, bytes: &[u8]) {
-        self.stream.write_all(bytes).unwrap();
+        self.write_all(bytes).unwrap();
     }
 
     /// Sends bytes to a broker that may have closed already.
     pub fn try_send(&mut self, bytes: &[u8]) {
         // What the broker thinks of it shows when the test reads.
-        let _ = self.stream.write_all(bytes);
+        let _ = self.write_all(bytes);
     }
 
     /// Waits for the first bytes, or for an end of any kind, which gives none.
     pub fn answer_or_end(&mut self) -> Vec<u8> {
         let mut chunk = [0; 1024];
-        wait_for("an answer or the end", || match self.stream.read(&mut chunk) {
+        wait_for("an answer or the end", || match self.read(&mut chunk) {
             Ok(length) => Some(chunk[..length].to_vec()),
             Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
                 None
@@ -76,7 +118,7 @@ impl Peer {
     /// Waits a moment for bytes: `Some(0)` is the end of the stream.
     fn glance(&mut self) -> Option<usize> {
         let mut chunk = [0; 16 * 1024];
-        match self.stream.read(&mut chunk) {
+        match self.read(&mut chunk) {
             Ok(length) => {
                 self.received.extend_from_slice(&chunk[..length]);
                 Some(length)

@@ -1,15 +1,17 @@
 //! A server in a thread of its own.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use broker_ws::{Options, Server};
+use broker_ws::{Certificates, Options, Server};
 use tokio::sync::oneshot;
 
 /// A running server; shuts down when dropped.
 pub struct TestServer {
     addrs: Vec<SocketAddr>,
+    certificates: Option<Arc<Certificates>>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -31,6 +33,7 @@ impl TestServer {
         change(&mut options);
         let server = Server::bind(options).unwrap();
         let addrs = server.local_addrs().to_vec();
+        let certificates = server.certificates();
         let (stop, stopped) = oneshot::channel::<()>();
         let thread = thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -42,12 +45,17 @@ impl TestServer {
                 let _ = stopped.await;
             }));
         });
-        Self { addrs, stop: Some(stop), thread: Some(thread) }
+        Self { addrs, certificates, stop: Some(stop), thread: Some(thread) }
     }
 
     /// Where it listens first.
     pub fn addr(&self) -> SocketAddr {
         self.addrs[0]
+    }
+
+    /// Its certificates.
+    pub fn certificates(&self) -> &Certificates {
+        self.certificates.as_deref().unwrap()
     }
 
     /// Asks it to shut down.

@@ -58,7 +58,11 @@ impl WsPeer {
 
     /// Asks for a WebSocket and returns the answer's head as well.
     pub fn open_with(addr: SocketAddr, path: &str, lines: &[&str]) -> (Self, String) {
-        let mut peer = Peer::open(addr);
+        Self::on(Peer::open(addr), path, lines)
+    }
+
+    /// The same on a connection that is there.
+    pub fn on(mut peer: Peer, path: &str, lines: &[&str]) -> (Self, String) {
         peer.send(Self::request(path, lines).as_bytes());
         let head = String::from_utf8(peer.take_until(b"\r\n\r\n")).unwrap();
         assert!(head.starts_with("HTTP/1.1 101"), "{head}");

@@ -117,6 +117,8 @@ pub enum TlsFault {
     ClientCertificate(String),
     /// No version or cipher suite that both sides have.
     NothingInCommon,
+    /// The client closed the connection in the middle of it, without a word.
+    HungUp,
     /// The handshake was not finished in time.
     TimedOut,
     /// Something else; what the TLS library says of it.
@@ -204,6 +206,7 @@ impl TlsFault {
             Self::NoClientCertificate => "tls-no-client-certificate",
             Self::ClientCertificate(_) => "tls-client-certificate",
             Self::NothingInCommon => "tls-nothing-in-common",
+            Self::HungUp => "tls-hung-up",
             Self::TimedOut => "tls-timed-out",
             Self::Other(_) => "tls-failed",
         }

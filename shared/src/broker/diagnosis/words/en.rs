@@ -157,6 +157,11 @@ fn tls(fault: &TlsFault) -> Advice {
             "The TLS handshake failed: the two sides have no version or cipher suite in common.",
             "Update the client's TLS: the broker speaks TLS 1.2 and 1.3.",
         ),
+        TlsFault::HungUp => advice(
+            "The client hung up in the middle of the TLS handshake.",
+            "Look into the client's own log: most often it does not trust the broker's \
+             certificate, or has no memory left for TLS.",
+        ),
         TlsFault::TimedOut => advice(
             "The TLS handshake was not finished in time.",
             "Look at the network between the two. Small boards need some seconds for a handshake: \
