@@ -11,10 +11,11 @@ fn what_the_model_promises_holds_over_faulty_links() {
         all.received += report.received;
         all.losses += report.losses;
         all.restarts += report.restarts;
+        all.crashes += report.crashes;
     }
     // No idle run: faults happened, and messages came through all the same.
     assert!(all.published > 10_000 && all.received > 10_000, "{all:?}");
-    assert!(all.losses > 500 && all.restarts > 5, "{all:?}");
+    assert!(all.losses > 500 && all.restarts > 5 && all.crashes > 50, "{all:?}");
 }
 
 #[test]

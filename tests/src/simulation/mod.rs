@@ -4,6 +4,7 @@
 //! Everything is decided by the seed: the same seed and steps give the same run, so that a failure
 //! can be looked at again with `cargo xtask sim --seed N --steps N`.
 
+mod disk;
 mod model;
 mod network;
 mod random;
@@ -44,6 +45,8 @@ pub struct Report {
     pub losses: u64,
     /// Times that the broker was started anew, with nothing kept.
     pub restarts: u64,
+    /// Times that the broker crashed and went on with what was on its disk.
+    pub crashes: u64,
     /// Moments at which everything was checked.
     pub checks: u64,
 }
@@ -63,8 +66,15 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} steps, {} published, {} received, {} connections lost, {} restarts, {} checks",
-            self.steps, self.published, self.received, self.losses, self.restarts, self.checks
+            "{} steps, {} published, {} received, {} connections lost, {} restarts, {} crashes, {} \
+             checks",
+            self.steps,
+            self.published,
+            self.received,
+            self.losses,
+            self.restarts,
+            self.crashes,
+            self.checks
         )
     }
 }
@@ -86,10 +96,20 @@ pub fn run(seed: u64, steps: u64) -> Result<Report, Failure> {
     Ok(simulation.report)
 }
 
+/// What happens to the broker now and then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    /// Nothing.
+    Lives,
+    /// It starts anew and has forgotten everything.
+    Forgets,
+    /// It crashes and goes on with what is on its disk: every promise holds.
+    Crashes,
+}
+
 struct Simulation {
     random: Random,
-    /// Whether the broker starts anew now and then.
-    restarts: bool,
+    fate: Fate,
     network: Network,
     model: Model,
     report: Report,
@@ -109,9 +129,9 @@ fn topic(topic: &str) -> TopicName {
 
 /// 3.1 has no Session Present: its clients cannot know that a broker has lost their Session, so they
 /// are left out where the broker starts anew.
-fn version(random: &mut Random, restarts: bool) -> Version {
+fn version(random: &mut Random, fate: Fate) -> Version {
     let choice = [Version::V311, Version::V5, Version::V31];
-    choice[random.below(if restarts { 2 } else { 3 })]
+    choice[random.below(if fate == Fate::Forgets { 2 } else { 3 })]
 }
 
 fn qos(random: &mut Random) -> QoS {
@@ -119,9 +139,9 @@ fn qos(random: &mut Random) -> QoS {
 }
 
 /// A client whose Session outlives its connections.
-fn lasting(random: &mut Random, restarts: bool, name: &str) -> Options {
+fn lasting(random: &mut Random, fate: Fate, name: &str) -> Options {
     let mut options = Options::new(text(name));
-    options.version = version(random, restarts);
+    options.version = version(random, fate);
     options.clean_start = false;
     options.session_expiry_interval = u32::MAX;
     options.keep_alive = [0, 5, 30][random.below(3)];
@@ -134,15 +154,15 @@ fn lasting(random: &mut Random, restarts: bool, name: &str) -> Options {
 impl Simulation {
     fn new(seed: u64) -> Self {
         let mut random = Random::new(seed);
-        let restarts = random.below(2) == 0;
-        let mut network = Network::new(random.next());
+        let fate = [Fate::Lives, Fate::Forgets, Fate::Crashes][random.below(3)];
+        let mut network = Network::new(random.next(), fate == Fate::Crashes);
         for number in 0..PUBLISHERS {
-            let options = lasting(&mut random, restarts, &format!("publisher{number}"));
+            let options = lasting(&mut random, fate, &format!("publisher{number}"));
             network.add(options, Vec::new());
         }
         let mut model = Model::new(PUBLISHERS, TOPICS);
         for number in 0..SUBSCRIBERS {
-            let options = lasting(&mut random, restarts, &format!("subscriber{number}"));
+            let options = lasting(&mut random, fate, &format!("subscriber{number}"));
             let wanted = ["#", "p/+/0", "p/1/#", "p/0/1"][random.below(4)];
             let granted = qos(&mut random);
             model.add_subscriber(filter(wanted), granted);
@@ -150,13 +170,13 @@ impl Simulation {
         }
         for number in 0..TROUBLEMAKERS {
             let mut options = Options::new(text("trouble"));
-            options.version = version(&mut random, false);
+            options.version = version(&mut random, Fate::Lives);
             options.keep_alive = 5;
             let message = Message::new(topic(&format!("will/{number}")), &b"gone"[..]);
             options.will = Some(Will { message, delay_interval: 0 });
             network.add(options, vec![(filter("#"), QoS::AtLeastOnce)]);
         }
-        let mut simulation = Self { random, restarts, network, model, report: Report::default() };
+        let mut simulation = Self { random, fate, network, model, report: Report::default() };
         // Subscriptions are made in peace: from then on nothing may be missed.
         simulation.network.heal();
         simulation.settle();
@@ -179,12 +199,16 @@ impl Simulation {
                 self.network.trouble(seed);
             }
             96..99 => self.make_trouble(),
-            _ if self.restarts && self.random.below(20) == 0 => {
-                self.network.restart_broker();
+            _ if self.fate == Fate::Forgets && self.random.below(20) == 0 => {
+                self.network.restart_broker()?;
                 self.model.broker_restarted();
                 self.report.restarts += 1;
                 self.network.heal();
                 self.settle();
+            }
+            _ if self.fate == Fate::Crashes && self.random.below(2) == 0 => {
+                self.network.restart_broker()?;
+                self.report.crashes += 1;
             }
             _ => self.network.advance(Duration::from_secs(20)),
         }
@@ -279,6 +303,7 @@ impl Simulation {
             return Err(format!("{dropped} messages dropped, though no queue can be full"));
         }
         self.model.check_deliveries()?;
+        self.network.check_disk(PUBLISHERS + SUBSCRIBERS, SUBSCRIBERS)?;
         let retained = self.network.retained("p/#");
         self.model.check_retained(&retained)?;
         self.model.forget_delivered(&retained);
@@ -297,6 +322,10 @@ impl Simulation {
         let left = self.network.broker.stats();
         if left != shared::broker::Stats::default() {
             return Err(format!("everyone has left, but there is {left:?}"));
+        }
+        let rows = self.network.rows();
+        if rows > 0 {
+            return Err(format!("everyone has left, but {rows} rows are on the disk"));
         }
         Ok(())
     }

@@ -11,6 +11,7 @@ use shared::time::{Instant, earliest};
 use shared::topic::TopicFilter;
 use shared::wire::{Bytes, QoS, Text};
 
+use super::disk::Disk;
 use super::random::Random;
 
 /// Never is a step longer than this, so that a mistake ends in an error and not in a hang.
@@ -41,6 +42,8 @@ struct Wire {
 /// The world.
 pub struct Network {
     pub broker: Broker,
+    /// Where a broker keeps what must outlive it, if it does.
+    disk: Option<Disk>,
     now: Instant,
     random: Random,
     links: link::Config,
@@ -50,19 +53,21 @@ pub struct Network {
     closing: HashSet<ConnId>,
 }
 
-fn broker_config() -> Config {
+fn broker_config(durable: bool) -> Config {
     let queue = shared::flow::Limits { messages: 1_000_000, bytes: 1 << 30 };
-    Config { queue, sys_interval: None, ..Config::default() }
+    Config { durable, queue, sys_interval: None, ..Config::default() }
 }
 
 impl Network {
-    /// A broker without clients, and perfect links.
-    pub fn new(seed: u64) -> Self {
+    /// A broker without clients, with or without a disk, and perfect links.
+    pub fn new(seed: u64, durable: bool) -> Self {
         let now = Instant::from_millis(1);
+        let mut random = Random::new(seed);
         Self {
-            broker: Broker::new(broker_config(), now),
+            broker: Broker::new(broker_config(durable), now),
+            disk: durable.then(|| Disk::new(random.next())),
             now,
-            random: Random::new(seed),
+            random,
             links: link::Config::default(),
             clients: Vec::new(),
             events: Vec::new(),
@@ -132,9 +137,13 @@ impl Network {
         self.run();
     }
 
-    /// The broker starts anew, with nothing kept; every connection is cut.
-    pub fn restart_broker(&mut self) {
-        self.broker = Broker::new(broker_config(), self.now);
+    /// The broker starts anew, with nothing kept but what is on its disk; every connection is cut.
+    pub fn restart_broker(&mut self) -> Result<(), String> {
+        self.broker = match &mut self.disk {
+            Some(disk) => disk.crash(broker_config(true), self.now)?,
+            None => Broker::new(broker_config(false), self.now),
+        };
+        self.closing.clear();
         for client in &mut self.clients {
             if let Some(wire) = &mut client.wire {
                 wire.link.cut();
@@ -142,6 +151,25 @@ impl Network {
             }
         }
         self.run();
+        Ok(())
+    }
+
+    /// In peace: what is on the disk makes a broker with so many Sessions that last, so many
+    /// subscriptions of theirs, and every retained message.
+    pub fn check_disk(&self, sessions: usize, subscriptions: usize) -> Result<(), String> {
+        let Some(disk) = &self.disk else { return Ok(()) };
+        let (_, found) = disk.restore(broker_config(true), self.now)?;
+        let has = (found.sessions, found.subscriptions, found.retained, found.left_out);
+        let expected = (sessions, subscriptions, self.broker.stats().retained, 0);
+        if has != expected || found.queued > 0 {
+            return Err(format!("the disk has {found:?}, expected {expected:?}"));
+        }
+        Ok(())
+    }
+
+    /// How many rows the disk has.
+    pub fn rows(&self) -> usize {
+        self.disk.as_ref().map_or(0, Disk::len)
     }
 
     /// Makes the links bad, in a way that the seed decides.
@@ -194,14 +222,14 @@ impl Network {
             let link = client.wire.as_ref().and_then(|wire| wire.link.poll_timeout());
             earliest(earliest(retry, link), client.machine.poll_timeout())
         });
-        clients.fold(self.broker.poll_timeout(), earliest)
+        let disk = self.disk.as_ref().and_then(Disk::poll_timeout);
+        clients.fold(earliest(self.broker.poll_timeout(), disk), earliest)
     }
 
     /// Does all there is to do at this instant.
     fn run(&mut self) {
         for _ in 0..MAX_TURNS {
-            self.fire_timers();
-            let mut moved = false;
+            let mut moved = self.fire_timers();
             for index in 0..self.clients.len() {
                 self.connect(index);
                 moved |= self.pump(index);
@@ -213,14 +241,26 @@ impl Network {
         panic!("the network does not come to rest at one instant");
     }
 
-    fn fire_timers(&mut self) {
+    /// `true` if anything may have to be sent now.
+    fn fire_timers(&mut self) -> bool {
         if self.broker.poll_timeout().is_some_and(|at| at <= self.now) {
             self.broker.handle_timeout(self.now);
+            self.record();
         }
+        let (broker, now) = (&mut self.broker, self.now);
+        let has_told = self.disk.as_mut().is_some_and(|disk| disk.handle_timeout(broker, now));
         for client in &mut self.clients {
             if client.machine.poll_timeout().is_some_and(|at| at <= self.now) {
                 client.machine.handle_timeout(self.now);
             }
+        }
+        has_told
+    }
+
+    /// Sends what the broker has recorded on its way to the disk.
+    fn record(&mut self) {
+        if let Some(disk) = &mut self.disk {
+            disk.collect(&mut self.broker, self.now);
         }
     }
 
@@ -240,7 +280,12 @@ impl Network {
 
     /// Moves bytes of one client; `true` if anything moved.
     fn pump(&mut self, index: usize) -> bool {
-        let (now, broker) = (self.now, &mut self.broker);
+        let (now, broker, disk) = (self.now, &mut self.broker, &mut self.disk);
+        let mut record = |broker: &mut Broker| {
+            if let Some(disk) = disk {
+                disk.collect(broker, now);
+            }
+        };
         let client = &mut self.clients[index];
         let Some(wire) = &mut client.wire else { return false };
         let mut moved = false;
@@ -249,6 +294,7 @@ impl Network {
         }
         if !wire.broker_ended && wire.to_client.is_empty() {
             wire.to_client.extend(broker.poll_transmit(wire.conn));
+            record(broker);
         }
         moved |= send(&mut wire.link, now, Side::Client, &mut wire.to_broker);
         moved |= send(&mut wire.link, now, Side::Broker, &mut wire.to_client);
@@ -256,6 +302,7 @@ impl Network {
             moved = true;
             if !wire.broker_ended {
                 broker.handle_bytes(now, wire.conn, &bytes);
+                record(broker);
             }
         }
         while let Some(bytes) = wire.link.poll_receive(now, Side::Client) {
@@ -289,6 +336,7 @@ impl Network {
         }
         if broker_closes {
             wire.to_client.extend(broker.poll_transmit(wire.conn));
+            record(broker);
             moved |= send(&mut wire.link, now, Side::Broker, &mut wire.to_client);
             wire.link.close(now, Side::Broker);
         }
@@ -304,6 +352,9 @@ impl Network {
         if !wire.broker_ended && wire.link.has_ended(self.now, Side::Broker) {
             wire.broker_ended = true;
             self.broker.handle_closed(self.now, wire.conn);
+            if let Some(disk) = &mut self.disk {
+                disk.collect(&mut self.broker, self.now);
+            }
             wire.link.close(self.now, Side::Broker);
             moved = true;
         }
