@@ -12,7 +12,7 @@ MQTT broker for classrooms: MQTT over TCP, MQTT over WebSocket and the Blinklab 
 every port that it listens on.
 
 Speaks MQTT 3.1, 3.1.1 and 5.0. Whoever can reach a port can read and publish everything: there are \
-no passwords, and nothing is encrypted. Without --lan only this computer can reach it.";
+no passwords, and without --tls nothing is encrypted. Without --lan only this computer can reach it.";
 
 const EXAMPLES: &str = "\
 Settings:
@@ -26,6 +26,7 @@ Examples:
   broker-ws --listen 127.0.0.1:1884  on another port
   broker-ws --lan --listen 127.0.0.1:1884 --listen 127.0.0.1:80
                                      for every device in the room, on ports 1884 and 80
+  broker-ws --lan --tls auto         the same, encrypted for those who want it
   broker-ws --listen 127.0.0.1:0     on a port that is free; it is printed at the start
   broker-ws --config broker-ws.toml  with the settings of a file
   broker-ws check broker-ws.toml     says whether that file is right, and what holds then";

@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use broker_ws::Fingerprint;
 
 use crate::qr;
 
@@ -10,22 +12,37 @@ use crate::qr;
 const PAGE_PORTS: [u16; 3] = [80, 8080, 8000];
 const MQTT_PORT: u16 = 1883;
 
+/// What is said of TLS.
+pub(crate) struct Tls {
+    /// For comparing what a client is shown.
+    pub(crate) fingerprint: Fingerprint,
+    /// What clients are given so that they trust the server, if it made its own certificate.
+    pub(crate) authority: Option<PathBuf>,
+    /// Nothing else is spoken with other devices.
+    pub(crate) only: bool,
+}
+
 /// The greeting of a server that listens at `addrs` and that other devices reach at `lan`, the best
 /// address first, and keeps what must outlive it in `store`.
 pub(crate) fn text(
     addrs: &[SocketAddr],
     lan: &[SocketAddr],
     store: Option<&Path>,
+    tls: Option<&Tls>,
     colours: bool,
 ) -> String {
     let mut out = format!("Blinklab {} is running.\n\n", env!("CARGO_PKG_VERSION"));
     let here: Vec<SocketAddr> = addrs.iter().map(|&addr| from_this_computer(addr)).collect();
     let is_open = addrs.iter().any(|addr| !addr.ip().is_loopback());
     let places = if lan.is_empty() { &here[..] } else { lan };
-    table(&mut out, "Page", pages(places));
+    let scheme = if !lan.is_empty() && tls.is_some_and(|tls| tls.only) { "https" } else { "http" };
+    table(&mut out, "Page", pages(scheme, places));
     table(&mut out, "Boards", boards(places));
+    if let Some(tls) = tls {
+        table(&mut out, "TLS", secure(tls, places).into_iter());
+    }
     out.push('\n');
-    if let Some(page) = lan.first().and_then(|_| pages(lan).next()) {
+    if let Some(page) = lan.first().and_then(|_| pages(scheme, lan).next()) {
         // A page's address is short, but a terminal is no place to panic over one that is not.
         if let Some(code) = qr::code(&page, colours) {
             let _ = writeln!(out, "{code}");
@@ -65,15 +82,28 @@ fn from_this_computer(addr: SocketAddr) -> SocketAddr {
 }
 
 /// The page's address for each IP address among `places`.
-fn pages(places: &[SocketAddr]) -> impl Iterator<Item = String> {
+fn pages(scheme: &str, places: &[SocketAddr]) -> impl Iterator<Item = String> {
     best_ports(places, |port| {
         let expected = PAGE_PORTS.iter().position(|&page_port| page_port == port);
         (expected.unwrap_or(PAGE_PORTS.len()), port == MQTT_PORT)
     })
-    .map(|addr| match addr.port() {
-        80 => format!("http://{}/", host(addr)),
-        port => format!("http://{}:{port}/", host(addr)),
+    .map(move |addr| match (scheme, addr.port()) {
+        ("http", 80) | ("https", 443) => format!("{scheme}://{}/", host(addr)),
+        (_, port) => format!("{scheme}://{}:{port}/", host(addr)),
     })
+}
+
+/// Where TLS is spoken, and how it is known.
+fn secure(tls: &Tls, places: &[SocketAddr]) -> Vec<String> {
+    let mut lines: Vec<String> = pages("https", places).collect();
+    lines.push("and mqtts:// and wss:// on every port; the certificate's SHA-256 is".to_owned());
+    lines.push(tls.fingerprint.to_string());
+    lines.extend(
+        tls.authority
+            .as_ref()
+            .map(|file| format!("clients trust it with {} as their CA file", file.display())),
+    );
+    lines
 }
 
 /// Where boards connect, for each IP address among `places`.
@@ -118,7 +148,7 @@ mod tests {
     fn greet(addrs: &[&str], lan: &[&str]) -> String {
         let parse =
             |texts: &[&str]| texts.iter().map(|text| text.parse().unwrap()).collect::<Vec<_>>();
-        text(&parse(addrs), &parse(lan), None, false)
+        text(&parse(addrs), &parse(lan), None, None, false)
     }
 
     #[test]
@@ -132,10 +162,30 @@ mod tests {
     #[test]
     fn what_is_kept_and_where_is_said() {
         let addrs = ["127.0.0.1:1883".parse().unwrap()];
-        let kept = text(&addrs, &[], Some(Path::new("/data/store.redb")), false);
+        let kept = text(&addrs, &[], Some(Path::new("/data/store.redb")), None, false);
         assert!(kept.contains("is kept in /data/store.redb. Stop it"), "{kept}");
         let text = greet(&["127.0.0.1:1883"], &[]);
         assert!(text.contains("Everything is kept in memory"), "{text}");
+    }
+
+    #[test]
+    fn tls_is_named_with_its_fingerprint_and_what_clients_need() {
+        let key = rcgen::KeyPair::generate().unwrap();
+        let made = rcgen::CertificateParams::default().self_signed(&key).unwrap();
+        let fingerprint = Fingerprint::of(made.der());
+        let authority = Some(PathBuf::from("/data/tls/ca.pem"));
+        let mut tls = Tls { fingerprint, authority, only: false };
+        let addrs = ["0.0.0.0:8080".parse().unwrap()];
+        let lan = ["192.168.1.2:8080".parse().unwrap()];
+        let both = text(&addrs, &lan, None, Some(&tls), false);
+        assert!(both.contains("Page    http://192.168.1.2:8080/\n"), "{both}");
+        assert!(both.contains("TLS     https://192.168.1.2:8080/\n"), "{both}");
+        assert!(both.contains(&fingerprint.to_string()), "{both}");
+        assert!(both.contains("/data/tls/ca.pem"), "{both}");
+        tls.only = true;
+        let only = text(&addrs, &lan, None, Some(&tls), false);
+        assert!(only.contains("Page    https://192.168.1.2:8080/\n"), "{only}");
+        assert!(only.contains(&qr::code("https://192.168.1.2:8080/", false).unwrap()), "{only}");
     }
 
     #[test]

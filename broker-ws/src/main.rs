@@ -58,8 +58,14 @@ async fn run(invocation: &Invocation) -> Result<(), Box<dyn Error>> {
         tracing::warn!("{stranger}");
     }
     let addrs = server.local_addrs();
+    let tls = server.certificates().map(|certificates| greeting::Tls {
+        fingerprint: certificates.fingerprint(),
+        authority: certificates.authority(),
+        only: certificates.is_only(),
+    });
+    let is_terminal = io::stdout().is_terminal();
     let greeting =
-        greeting::text(addrs, &reachable(addrs), server.store(), io::stdout().is_terminal());
+        greeting::text(addrs, &reachable(addrs), server.store(), tls.as_ref(), is_terminal);
     let _ = io::stdout().write_all(greeting.as_bytes()).and_then(|()| io::stdout().flush());
     let stopping = async {
         stop.asked().await;

@@ -53,8 +53,13 @@ impl Server {
             listeners.push(Bound::to(addr).map_err(|error| StartError::from_bind(addr, error))?);
         }
         let addrs: Vec<_> = listeners.iter().map(Bound::addr).collect();
-        let certificates = options.tls.clone().map(|tls| Certificates::open(tls, &addrs));
-        let certificates = certificates.transpose().map_err(StartError::Tls)?.map(Arc::new);
+        let certificates = match options.tls.clone() {
+            None => None,
+            Some(mut tls) => {
+                tls.place_beside(&options.store.place).map_err(StartError::Store)?;
+                Some(Arc::new(Certificates::open(tls, &addrs).map_err(StartError::Tls)?))
+            }
+        };
         let (hub, kept) = match options.store.place.folder().map_err(StartError::Store)? {
             None => (Arc::new(Hub::new(options.broker.clone())), None),
             Some(folder) => {

@@ -4,6 +4,7 @@
 // BLINKLAB_NODE_MODULES names the folder whose node_modules holds `mqtt`.
 'use strict';
 
+const { readFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
 const path = require('node:path');
 const readline = require('node:readline');
@@ -20,6 +21,7 @@ function say(event, facts = {}) {
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
+    ca: { type: 'string' },
     id: { type: 'string', default: '' },
     keep: { type: 'boolean', default: false },
     transport: { type: 'string', default: 'tcp' },
@@ -29,7 +31,9 @@ const { values, positionals } = parseArgs({
 });
 const [host, port, lastWords] = positionals;
 
-const client = mqtt.connect(`${values.transport === 'tcp' ? 'mqtt' : 'ws'}://${host}:${port}`, {
+const scheme = (values.transport === 'tcp' ? 'mqtt' : 'ws') + (values.ca ? 's' : '');
+const client = mqtt.connect(`${scheme}://${host}:${port}`, {
+  ca: values.ca && readFileSync(values.ca),
   clientId: values.id,
   protocolVersion: Number(values.version),
   clean: !values.keep,

@@ -1,7 +1,9 @@
 """A paho-mqtt client that a test drives: JSON commands on stdin, JSON events on stdout.
 
 Usage: paho_client.py HOST PORT [--version 3|4|5] [--transport tcp|websockets] [--id ID]
-       [--keep] [--will TOPIC PAYLOAD]
+       [--keep] [--will TOPIC PAYLOAD] [--ca FILE]
+
+With --ca it connects by TLS, and trusts the authorities in FILE.
 
 Commands: {"do": "publish", "topic", "payload", "qos", "retain"}, {"do": "subscribe", "filter",
 "qos"}, {"do": "unsubscribe", "filter"}, {"do": "disconnect"}. End of input ends it without a
@@ -63,6 +65,8 @@ def build(arguments):
     )
     client.on_unsubscribe = lambda c, u, mid, reasons, p: say("unsubscribed")
     client.on_publish = lambda c, u, mid, reason, p: say("published")
+    if arguments.ca:
+        client.tls_set(arguments.ca)
     if arguments.will:
         client.will_set(*arguments.will, qos=1, retain=True)
     return client
@@ -101,6 +105,7 @@ def main():
     parser.add_argument("--id", default="")
     parser.add_argument("--keep", action="store_true")
     parser.add_argument("--will", nargs=2)
+    parser.add_argument("--ca")
     arguments = parser.parse_args()
     client = build(arguments)
     connect(client, arguments)

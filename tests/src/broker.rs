@@ -11,18 +11,25 @@ use crate::tools;
 pub struct Broker {
     process: Process,
     address: SocketAddr,
+    arguments: Vec<String>,
 }
 
 impl Broker {
     /// Starts one on a free port and waits until it listens.
     pub fn start() -> Broker {
-        Broker::listen(([127, 0, 0, 1], 0).into())
+        Broker::start_with(&["--store", "none"])
+    }
+
+    /// The same with these further arguments.
+    pub fn start_with(arguments: &[&str]) -> Broker {
+        let arguments = arguments.iter().map(ToString::to_string).collect();
+        Broker::listen(([127, 0, 0, 1], 0).into(), arguments)
     }
 
     /// Ends it at once and starts another on the same port, with nothing remembered.
     pub fn restart(&mut self) {
         self.process.kill();
-        *self = Broker::listen(self.address);
+        *self = Broker::listen(self.address, std::mem::take(&mut self.arguments));
     }
 
     /// Ends it at once.
@@ -40,15 +47,16 @@ impl Broker {
         &self.process
     }
 
-    fn listen(address: SocketAddr) -> Broker {
+    fn listen(address: SocketAddr, arguments: Vec<String>) -> Broker {
         let listen = address.to_string();
         let process = Process::start(
             "broker-ws",
             Command::new(tools::required("BLINKLAB_BROKER"))
-                .args(["--listen", &listen, "--store", "none"]),
+                .args(["--listen", &listen])
+                .args(&arguments),
         );
         let address = process.take("the broker's address", address_in);
-        Broker { process, address }
+        Broker { process, address, arguments }
     }
 }
 

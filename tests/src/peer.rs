@@ -4,6 +4,7 @@
 //! take the same arguments, obey the same JSON orders and report the same JSON events. The
 //! library's own behaviour is what is tested: nothing here knows a packet.
 
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::{Value, json};
@@ -64,6 +65,12 @@ impl Setup {
     /// Connects through a WebSocket instead of plain TCP.
     pub fn websocket(self) -> Setup {
         self.with(&["--transport", "websockets"])
+    }
+
+    /// Connects by TLS, and trusts the authorities in this file.
+    pub fn trusting(self, authorities: &Path) -> Setup {
+        let authorities = authorities.to_str().expect("a path of a test is UTF-8");
+        self.with(&["--ca", authorities])
     }
 
     /// Asks the broker to keep the Session after the connection.

@@ -15,6 +15,7 @@ mod limits;
 mod listen;
 mod logging;
 mod storage;
+mod tls;
 mod value;
 
 #[cfg(test)]
@@ -36,6 +37,7 @@ use limits::LimitSettings;
 use listen::ListenSettings;
 use logging::LogSettings;
 use storage::StorageSettings;
+use tls::TlsSettings;
 
 /// What every environment variable's name begins with.
 const PREFIX: &str = "BROKER_WS_";
@@ -45,6 +47,8 @@ const PREFIX: &str = "BROKER_WS_";
 pub(crate) struct Settings {
     #[command(flatten)]
     listen: ListenSettings,
+    #[command(flatten)]
+    tls: TlsSettings,
     #[command(flatten)]
     storage: StorageSettings,
     #[command(flatten)]
@@ -58,6 +62,7 @@ impl Settings {
     pub(crate) fn options(&self) -> Options {
         let mut options = Options::default();
         self.listen.apply(&mut options);
+        self.tls.apply(&mut options);
         self.storage.apply(&mut options);
         self.limits.apply(&mut options);
         options

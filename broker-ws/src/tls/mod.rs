@@ -13,7 +13,7 @@ mod self_made;
 use std::convert::Infallible;
 use std::fmt;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -82,9 +82,16 @@ impl Certificates {
     /// The file that clients are given so that they trust this server, if it made it itself.
     pub fn authority(&self) -> Option<PathBuf> {
         match &self.options.certificate {
-            CertificateSource::SelfMade { folder } => Some(Folder::new(folder).authority),
-            CertificateSource::Files { .. } => None,
+            CertificateSource::SelfMade { folder: Some(folder) } => {
+                Some(Folder::new(folder).authority)
+            }
+            CertificateSource::SelfMade { folder: None } | CertificateSource::Files { .. } => None,
         }
+    }
+
+    /// True where other computers have to speak TLS.
+    pub fn is_only(&self) -> bool {
+        self.options.only
     }
 
     /// How it was set up.
@@ -139,7 +146,7 @@ fn load(options: &TlsOptions, addrs: &[SocketAddr]) -> Result<Loaded, TlsError> 
     let (certificate, key) = match &options.certificate {
         CertificateSource::Files { certificate, key } => (certificate.clone(), key.clone()),
         CertificateSource::SelfMade { folder } => {
-            let folder = Folder::new(folder);
+            let folder = Folder::new(folder.as_deref().unwrap_or(Path::new("tls")));
             folder.ensure(&hosts(addrs), SystemTime::now())?;
             (folder.certificate, folder.key)
         }

@@ -4,6 +4,8 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::{StoreError, StorePlace, default_folder};
+
 /// How a server speaks TLS. There is no default certificate, so there is no `Default`:
 /// [`TlsOptions::new`] fills in the rest.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,10 +36,10 @@ pub enum CertificateSource {
         /// Its private key: PKCS#8, PKCS#1 or SEC1.
         key: PathBuf,
     },
-    /// The server makes its own, and keeps them in this folder.
+    /// The server makes its own, and keeps them in a folder.
     SelfMade {
-        /// Made if it is not there.
-        folder: PathBuf,
+        /// Made if it is not there. `None` is `tls` in the folder that Sessions are kept in.
+        folder: Option<PathBuf>,
     },
 }
 
@@ -64,6 +66,19 @@ impl TlsOptions {
         }
     }
 
+    /// Puts certificates that the server makes into the folder of its store, where no other is
+    /// named, or into the one that the store would have.
+    pub(crate) fn place_beside(&mut self, store: &StorePlace) -> Result<(), StoreError> {
+        if let CertificateSource::SelfMade { folder: folder @ None } = &mut self.certificate {
+            let store = match store.folder()? {
+                Some(store) => store,
+                None => default_folder()?,
+            };
+            *folder = Some(store.join("tls"));
+        }
+        Ok(())
+    }
+
     /// True for a peer at this address that has to speak TLS. One on this computer never has to:
     /// nobody listens in between.
     pub(crate) fn refuses_plain(&self, addr: IpAddr) -> bool {
@@ -77,8 +92,7 @@ mod tests {
 
     #[test]
     fn only_other_computers_have_to_speak_tls() {
-        let folder = PathBuf::new();
-        let mut options = TlsOptions::new(CertificateSource::SelfMade { folder });
+        let mut options = TlsOptions::new(CertificateSource::SelfMade { folder: None });
         let refused = |options: &TlsOptions| {
             let addrs = ["127.0.0.1", "::1", "::ffff:127.0.0.1", "192.0.2.1", "2001:db8::1"];
             addrs.map(|addr| options.refuses_plain(addr.parse().unwrap()))

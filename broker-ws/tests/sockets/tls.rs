@@ -169,7 +169,7 @@ fn a_certificate_is_exchanged_while_connections_stay_and_a_broken_one_changes_no
 fn a_server_makes_its_own_certificate_once() {
     let scratch = Scratch::new();
     let folder = scratch.path("tls");
-    let tls = TlsOptions::new(CertificateSource::SelfMade { folder });
+    let tls = TlsOptions::new(CertificateSource::SelfMade { folder: Some(folder) });
     let start = || TestServer::start_with(|options| options.tls = Some(tls.clone()));
     let server = start();
     let authority = server.certificates().authority().unwrap();
