@@ -4,6 +4,7 @@
 mod cli;
 mod greeting;
 mod log_queue;
+mod open_files;
 mod qr;
 mod settings;
 mod stop;
@@ -45,7 +46,9 @@ async fn main() -> ExitCode {
 
 async fn run(invocation: &Invocation) -> Result<(), Box<dyn Error>> {
     let settings = invocation.load()?.settings;
-    let server = Server::bind(settings.options())?;
+    let options = settings.options();
+    let too_few_files = open_files::make_room(options.max_sockets);
+    let server = Server::bind(options)?;
     let stop = Stop::listen()?;
     let log = LogQueue::start(io::stderr())?;
     tracing_subscriber::fmt()
@@ -54,8 +57,8 @@ async fn run(invocation: &Invocation) -> Result<(), Box<dyn Error>> {
         .with_ansi(io::stderr().is_terminal())
         .with_writer(log.clone())
         .init();
-    for stranger in invocation.strangers() {
-        tracing::warn!("{stranger}");
+    for doubt in invocation.strangers().into_iter().chain(too_few_files) {
+        tracing::warn!("{doubt}");
     }
     let addrs = server.local_addrs();
     let tls = server.certificates().map(|certificates| greeting::Tls {

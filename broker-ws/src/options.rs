@@ -26,6 +26,9 @@ pub struct Options {
     pub hello_timeout: Duration,
     /// How long a peer may take none of the bytes that wait for it.
     pub write_timeout: Duration,
+    /// How long a peer's machine may answer nothing at all, though the system asks it, until the
+    /// connection counts as lost: what notices that a board without Keep Alive has no power.
+    pub peer_timeout: Duration,
     /// A WebSocket on which either side is silent for so long gets a ping, and is closed when three
     /// times this long nothing came. Proxies cut those that are silent for a minute. Zero: no pings.
     pub websocket_ping: Duration,
@@ -54,6 +57,7 @@ impl Default for Options {
             store: StoreOptions::default(),
             hello_timeout: Duration::from_secs(10),
             write_timeout: Duration::from_secs(30),
+            peer_timeout: Duration::from_secs(120),
             websocket_ping: Duration::from_secs(25),
             close_timeout: Duration::from_secs(1),
             shutdown_timeout: Duration::from_secs(3),

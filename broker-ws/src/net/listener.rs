@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use shared::broker::diagnosis::{Cause, TlsFault};
-use socket2::{SockRef, TcpKeepalive};
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
@@ -17,7 +16,7 @@ use tracing::{debug, error, info, warn};
 
 use super::detect::{Spoken, detect};
 use super::socket::Socket;
-use super::{http, tcp, tls};
+use super::{http, probe, tcp, tls};
 use crate::Options;
 use crate::hub::{Hub, Line, NoLine};
 use crate::log::{Peer, Transport};
@@ -25,10 +24,6 @@ use crate::tls::Certificates;
 
 /// Pauses after a failed accept grow from the first to the second.
 const BACK_OFF: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(1));
-/// A peer that is silent is asked after this time whether its machine is still there, so that a
-/// cable that was pulled is noticed without MQTT's Keep Alive as well.
-const PROBE_AFTER: Duration = Duration::from_secs(60);
-const PROBE_INTERVAL: Duration = Duration::from_secs(10);
 
 /// What all connections of a server share.
 #[derive(Debug)]
@@ -201,10 +196,12 @@ async fn converse(
     context: &Context,
     mut stopping: watch::Receiver<bool>,
 ) {
-    if let Err(error) = configure(&stream) {
+    let options = &context.options;
+    let configured =
+        stream.set_nodelay(true).and_then(|()| probe::watch(&stream, options.peer_timeout));
+    if let Err(error) = configured {
         debug!("{addr}: {error}");
     }
-    let options = &context.options;
     // Each step is boxed: a connection takes the memory of the step that it is at, not that of the
     // largest of them for ever.
     let hello = Box::pin(timeout(options.hello_timeout, read_hello(&mut stream)));
@@ -236,12 +233,6 @@ async fn converse(
             context.diagnose(addr, Transport::Tcp, Cause::SilentSocket { seconds });
         }
     }
-}
-
-fn configure(stream: &TcpStream) -> io::Result<()> {
-    stream.set_nodelay(true)?;
-    let keep_alive = TcpKeepalive::new().with_time(PROBE_AFTER).with_interval(PROBE_INTERVAL);
-    SockRef::from(stream).set_tcp_keepalive(&keep_alive)
 }
 
 /// Reads until it is known what the connection speaks.

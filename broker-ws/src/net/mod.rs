@@ -9,6 +9,7 @@ pub(crate) mod listener;
 mod chunks;
 mod detect;
 mod http;
+mod probe;
 mod pump;
 mod scratch;
 mod socket;

@@ -66,6 +66,12 @@ pub(crate) struct LimitSettings {
     #[arg(long, value_name = "TIME", value_parser = value::duration, default_value = "30s")]
     write_timeout: Duration,
 
+    /// How long a peer's machine may not answer the system at all before it counts as lost
+    ///
+    /// It is what notices that a board without Keep Alive has lost its power or its network.
+    #[arg(long, value_name = "TIME", value_parser = value::duration, default_value = "2m")]
+    peer_timeout: Duration,
+
     /// After which silence a WebSocket gets a ping, or off; three times that without an answer ends it
     #[arg(long, value_name = "TIME", value_parser = ping_interval, default_value = "25s")]
     websocket_ping: Interval,
@@ -105,6 +111,7 @@ impl LimitSettings {
         options.max_sockets = self.max_sockets;
         options.hello_timeout = self.connect_timeout;
         options.write_timeout = self.write_timeout;
+        options.peer_timeout = self.peer_timeout;
         options.websocket_ping = self.websocket_ping.0.unwrap_or_default();
         options.shutdown_timeout = self.shutdown_timeout;
         let broker = &mut options.broker;

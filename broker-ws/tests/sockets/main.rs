@@ -8,11 +8,17 @@ mod detection;
 mod diagnosis;
 mod durable;
 mod http;
+mod keep_alive;
 mod limits;
+#[cfg(unix)]
+mod many;
 mod messages;
 mod program;
+mod sessions;
 mod shutdown;
 mod slow_readers;
+mod strangers;
 mod support;
 mod tls;
+mod versions;
 mod websocket;

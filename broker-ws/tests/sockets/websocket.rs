@@ -57,6 +57,18 @@ fn a_handshake_that_cannot_work_is_refused_in_a_sentence() {
     }
 }
 
+/// Browsers send the cookies of everything that was ever served at the host's name.
+#[test]
+fn long_cookies_are_no_obstacle() {
+    let server = TestServer::start();
+    let cookie = format!("Cookie: {}", ["session=0123456789abcdef"; 1000].join("; "));
+    assert!(cookie.len() > 24_000);
+    let lines = ["Sec-WebSocket-Protocol: mqtt", &cookie];
+    let (mut ws, _) = WsPeer::open_with(server.addr(), "/mqtt", &lines);
+    ws.send(Opcode::Binary, &connect(Version::V311, "cookies"));
+    assert_eq!(ws.take(4), CONNACK);
+}
+
 #[test]
 fn any_path_will_do() {
     let server = TestServer::start();

@@ -18,7 +18,9 @@ pub struct Config {
     pub max_sessions: usize,
     /// Largest packet in bytes that a client may send, and thus the largest message.
     pub maximum_packet_size: u32,
-    /// QoS 2 messages that a client may have under way towards the broker (Receive Maximum).
+    /// QoS 2 messages that a client may have under way towards the broker (Receive Maximum). Each
+    /// costs a few bytes, since the message itself is passed on at once; and clients are about that
+    /// do not look at a lower limit than MQTT's own.
     pub receive_maximum: u16,
     /// QoS 1 and 2 messages under way towards a client that names no Receive Maximum.
     pub max_inflight: u16,
@@ -74,7 +76,7 @@ impl Default for Config {
             max_connections: 10_000,
             max_sessions: 20_000,
             maximum_packet_size: 1 << 20,
-            receive_maximum: 100,
+            receive_maximum: u16::MAX,
             max_inflight: 100,
             queue: Limits { messages: 10_000, bytes: 16 << 20 },
             max_queued_bytes: 256 << 20,

@@ -1,8 +1,8 @@
 //! Packets as a peer puts them on the wire.
 
 use shared::wire::{
-    Bytes, BytesMut, Connect, Decoder, Packet, PacketId, Properties, Publish, QoS, Subscribe,
-    SubscribeFilter, SubscribeOptions, Text, Version,
+    Bytes, BytesMut, Connect, Decoder, Packet, PacketId, Properties, Property, Publish, QoS,
+    Subscribe, SubscribeFilter, SubscribeOptions, Text, Version,
 };
 
 /// A packet's bytes.
@@ -14,7 +14,16 @@ pub fn encoded(version: Version, packet: &Packet) -> Vec<u8> {
 
 /// CONNECT with Clean Start and without Keep Alive.
 pub fn connect(version: Version, client_id: &str) -> Vec<u8> {
-    let connect = Connect {
+    connect_with(version, client_id, |_| {})
+}
+
+/// The same, changed by `change`.
+pub fn connect_with(
+    version: Version,
+    client_id: &str,
+    change: impl FnOnce(&mut Connect),
+) -> Vec<u8> {
+    let mut connect = Connect {
         version,
         clean_start: true,
         keep_alive: 0,
@@ -24,14 +33,30 @@ pub fn connect(version: Version, client_id: &str) -> Vec<u8> {
         username: None,
         password: None,
     };
+    change(&mut connect);
     encoded(version, &Packet::Connect(connect))
+}
+
+/// A CONNECT that wants the Session of before, and that it is kept for an hour.
+pub fn resume(version: Version, client_id: &str) -> Vec<u8> {
+    connect_with(version, client_id, |connect| {
+        connect.clean_start = false;
+        if version.has_properties() {
+            connect.properties = Properties::new().with(Property::SessionExpiryInterval(3600));
+        }
+    })
 }
 
 /// SUBSCRIBE with packet identifier 1 and QoS 0.
 pub fn subscribe(version: Version, filter: &str) -> Vec<u8> {
+    subscribe_at(QoS::AtMostOnce, version, filter)
+}
+
+/// The same with another QoS.
+pub fn subscribe_at(qos: QoS, version: Version, filter: &str) -> Vec<u8> {
     let filter = SubscribeFilter {
         filter: Text::new(filter).unwrap(),
-        options: SubscribeOptions::with_qos(QoS::AtMostOnce),
+        options: SubscribeOptions::with_qos(qos),
     };
     let subscribe = Subscribe {
         packet_id: PacketId::MIN,

@@ -4,9 +4,9 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 
 use rustls::ClientConnection;
-use shared::wire::{Decoder, Packet, Version};
+use shared::wire::{ConnAck, Decoder, Packet, Publish, QoS, Version};
 
-use super::{GLANCE, connect, decoder, wait_for};
+use super::{GLANCE, connect, decoder, subscribe_at, wait_for};
 
 /// A plain socket to the broker.
 pub struct Peer {
@@ -68,12 +68,36 @@ impl Peer {
 
     /// A peer whose CONNECT was accepted.
     pub fn connected(addr: SocketAddr, version: Version, client_id: &str) -> Self {
+        let (peer, ack) = Self::connected_by(addr, version, &connect(version, client_id));
+        assert!(!ack.reason.is_error(), "not connected: {ack:?}");
+        peer
+    }
+
+    /// A peer that sends this CONNECT, and its CONNACK.
+    pub fn connected_by(addr: SocketAddr, version: Version, connect: &[u8]) -> (Self, ConnAck) {
         let mut peer = Self::open(addr);
         peer.speak(version);
-        peer.send(&connect(version, client_id));
+        peer.send(connect);
         match peer.packet() {
-            Packet::ConnAck(ack) if !ack.reason.is_error() => peer,
-            other => panic!("not connected: {other:?}"),
+            Packet::ConnAck(ack) => (peer, ack),
+            other => panic!("no CONNACK: {other:?}"),
+        }
+    }
+
+    /// Subscribes at a QoS and waits until that is done.
+    pub fn subscribe(&mut self, qos: QoS, version: Version, filter: &str) {
+        self.send(&subscribe_at(qos, version, filter));
+        match self.packet() {
+            Packet::SubAck(ack) => assert_eq!(ack.reasons[0] as u8, qos as u8),
+            other => panic!("no SUBACK: {other:?}"),
+        }
+    }
+
+    /// Waits for a PUBLISH.
+    pub fn publish(&mut self) -> Publish {
+        match self.packet() {
+            Packet::Publish(publish) => publish,
+            other => panic!("no PUBLISH: {other:?}"),
         }
     }
 
