@@ -19,6 +19,7 @@ use web::state::clock::WallClock;
 use web::state::connection::Server;
 use web::state::failure::Failure;
 use web::state::line::{LineEvent, LineId};
+use web::state::place::Arrival;
 use web::state::settings::Settings;
 use web::state::snapshot::Snapshot;
 use web::state::{State, reduce};
@@ -48,6 +49,7 @@ impl Bench {
             languages: vec![language.to_owned()],
             seed: 1,
             clock: WallClock::default(),
+            arrival: Arrival::default(),
         })));
         bench.act(Action::ServerKnown(Server::None));
         bench.act(Action::Line(LineId::Page, LineEvent::Online));

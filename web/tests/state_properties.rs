@@ -19,6 +19,7 @@ use web::state::failure::Failure;
 use web::state::history::MAX_READINGS;
 use web::state::line::{LineEvent, LineId, Phase};
 use web::state::part::{ANSWER_TIMEOUT, Reported, Request, SendError};
+use web::state::place::Arrival;
 use web::state::settings::Settings;
 use web::state::virtual_board::{MAX_LOG_LINES, MAX_VIRTUAL_BOARDS};
 use web::state::{State, reduce};
@@ -98,6 +99,7 @@ impl World {
             languages: Vec::new(),
             seed: 1,
             clock: WallClock::default(),
+            arrival: Arrival::default(),
         })));
         world.act(Action::ServerKnown(Server::None));
         world

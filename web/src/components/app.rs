@@ -7,13 +7,16 @@ use yew::prelude::*;
 use super::banner::{banner, notice_line};
 use super::bench::bench;
 use super::bind_dialog::BindDialog;
+use super::broker::broker;
 use super::confirm;
 use super::connection_dialog::ConnectionDialog;
 use super::context::Context;
+use super::places::places;
 use super::top_bar::top_bar;
 use crate::driver::Page;
 use crate::state::State;
 use crate::state::action::{Action, Dialog};
+use crate::state::place::Place;
 use crate::state::snapshot::Snapshot;
 
 /// The running page: starts the driver and draws each picture of the state that it hands over.
@@ -72,9 +75,13 @@ pub fn View(props: &Props) -> Html {
     html! {
         <ContextProvider<Context> context={context.clone()}>
             { top_bar(&context, state) }
+            { places(&context, state.place) }
             { banner(&context, &state.connection.line, state.now) }
             { notice_line(&context, state.notice.as_ref()) }
-            { bench(&context, state) }
+            { match state.place {
+                Place::Bench => bench(&context, state),
+                Place::Broker => broker(&context, state),
+            } }
             { dialog }
         </ContextProvider<Context>>
     }

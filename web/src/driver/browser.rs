@@ -11,6 +11,7 @@ use super::clock::Clock;
 use crate::i18n::{Language, Say};
 use crate::state::action::Start;
 use crate::state::connection::{Server, ServerInfo};
+use crate::state::place::Arrival;
 use crate::state::settings::{Settings, Theme};
 
 /// Where settings are stored; theme.js reads it as well.
@@ -28,7 +29,22 @@ pub fn start(clock: &Clock, now: Instant) -> Start {
         languages: languages(),
         seed: seed(),
         clock: clock.wall(now),
+        arrival: arrival(),
     }
+}
+
+/// Where the page's address leads. A token in it is taken out: it is for nobody's history.
+pub fn arrival() -> Arrival {
+    let Some(window) = window() else { return Arrival::default() };
+    let arrival = Arrival::parse(&window.location().hash().unwrap_or_default());
+    if arrival.token.is_some()
+        && let Ok(history) = window.history()
+    {
+        let place = Some(arrival.place.hash());
+        // A document from a file may not: then the address stays as it is.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", place);
+    }
+    arrival
 }
 
 /// Stores the settings. False if the browser does not.
@@ -51,14 +67,15 @@ pub fn dress(language: Language, theme: Theme) {
     let _ = root.set_attribute("data-theme", if is_dark { "dark" } else { "light" });
 }
 
-/// Calls back when the system changes between light and dark, comes back online, or is about to
-/// leave the page.
+/// Calls back when the system changes between light and dark or comes back online, when a person
+/// goes to another place, or is about to leave the page.
 pub fn listen(event: WindowEvent, callback: impl FnMut() + 'static) {
     let Some(window) = window() else { return };
     let closure = Closure::<dyn FnMut()>::new(callback);
     let function = closure.as_ref().unchecked_ref();
     let _ = match event {
         WindowEvent::Online => window.add_event_listener_with_callback("online", function),
+        WindowEvent::Arrival => window.add_event_listener_with_callback("hashchange", function),
         WindowEvent::PageHide => window.add_event_listener_with_callback("pagehide", function),
         WindowEvent::ColorScheme => match window.match_media(DARK).ok().flatten() {
             Some(query) => query.add_event_listener_with_callback("change", function),
@@ -74,6 +91,8 @@ pub fn listen(event: WindowEvent, callback: impl FnMut() + 'static) {
 pub enum WindowEvent {
     /// The network is back.
     Online,
+    /// What stands behind the `#` of the address is another.
+    Arrival,
     /// The page goes, perhaps for good.
     PageHide,
     /// The system changed between light and dark.

@@ -110,6 +110,10 @@ impl Page {
         let page = self.clone();
         browser::listen(WindowEvent::Online, move || page.dispatch(Action::NetworkBack));
         let page = self.clone();
+        browser::listen(WindowEvent::Arrival, move || {
+            page.dispatch(Action::Arrived(browser::arrival()));
+        });
+        let page = self.clone();
         browser::listen(WindowEvent::PageHide, move || page.dispatch(Action::Leaving));
         let page = self.clone();
         browser::listen(WindowEvent::ColorScheme, move || {

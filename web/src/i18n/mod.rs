@@ -9,8 +9,11 @@ macro_rules! text {
     };
 }
 
+mod broker;
 mod en;
 mod zh;
+
+pub use self::broker::BrokerSay;
 
 use std::borrow::Cow;
 
@@ -112,6 +115,12 @@ pub enum Say<'a> {
     AtTab,
     Milliseconds(&'a str),
     RoundTripTitle,
+
+    // The places
+    Places,
+    PlaceBench,
+    PlaceBroker,
+    Broker(BrokerSay),
 
     // What went wrong with the connection
     NotConnected,

@@ -15,6 +15,7 @@ use super::clock::WallClock;
 use super::connection::{Profile, Server, Target};
 use super::line::{LineEvent, LineId};
 use super::part::SendError;
+use super::place::Arrival;
 use super::settings::{Settings, Theme};
 use super::virtual_board::LogEntry;
 use crate::i18n::Language;
@@ -49,6 +50,8 @@ pub enum Action {
     /// The browser does not store anything.
     StorageFailed,
 
+    /// The page's address leads here now: a person followed a link, or went back.
+    Arrived(Arrival),
     /// A person chose a language.
     SetLanguage(Language),
     /// A person chose light or dark.
@@ -94,6 +97,8 @@ pub enum Action {
         /// What.
         payload: String,
     },
+    /// A person wants to see only what the broker says from now on.
+    ClearBrokerLog,
     /// A person has read the notice.
     DismissNotice,
 }
@@ -166,6 +171,8 @@ pub struct Start {
     pub seed: u64,
     /// What time of day it is.
     pub clock: WallClock,
+    /// Where the page's address leads.
+    pub arrival: Arrival,
 }
 
 /// A dialog.

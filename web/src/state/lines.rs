@@ -15,6 +15,7 @@ impl State {
         let is_online = self.connection.line.is_online();
         if is_online && !was_online {
             self.subscribed = Rc::default();
+            self.broker.edit().refused = None;
             self.topics_changed = true;
             self.boards.edit().await_confirmation();
             self.confirm_until = Some(self.now + CONFIRM_TIME);
@@ -77,6 +78,7 @@ impl State {
         }
         self.confirm_until = None;
         self.boards.edit().clear();
+        self.broker.edit().clear();
         for card in &mut self.bindings {
             let card = card.edit();
             (card.last, card.failed, card.not_subscribed) = (None, None, None);

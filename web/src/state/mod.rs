@@ -8,6 +8,7 @@ pub mod action;
 pub mod address;
 pub mod binding;
 pub mod boards;
+pub mod broker;
 pub mod card;
 pub mod clock;
 pub mod connection;
@@ -17,6 +18,7 @@ pub mod line;
 mod lines;
 pub mod part;
 pub mod payload;
+pub mod place;
 pub mod random;
 mod reduce;
 pub mod settings;
@@ -32,9 +34,11 @@ use shared::time::{Duration, Instant, earliest};
 use self::action::Dialog;
 use self::binding::{Binding, BindingError, BoundCard, MAX_BINDINGS};
 use self::boards::Boards;
+use self::broker::Broker;
 use self::clock::WallClock;
 use self::connection::Connection;
 use self::part::SendError;
+use self::place::Place;
 use self::random::Random;
 use self::settings::{Settings, Theme};
 use self::snapshot::Snapshot;
@@ -61,6 +65,8 @@ pub struct State {
     pub language: Language,
     /// Light or dark.
     pub theme: Theme,
+    /// The place of the page that is seen.
+    pub place: Place,
     /// The page's connection.
     pub connection: Connection,
     /// The boards that announced themselves.
@@ -69,6 +75,8 @@ pub struct State {
     pub bindings: Vec<Snapshot<BoundCard>>,
     /// The virtual boards, in the order in which they were added.
     pub virtual_boards: Vec<Snapshot<VirtualBoard>>,
+    /// What is known of the broker.
+    pub broker: Snapshot<Broker>,
     /// The dialog that is open.
     pub dialog: Option<Dialog>,
     /// Something to be read once.
@@ -103,10 +111,12 @@ impl Default for State {
             clock: WallClock::default(),
             language: Language::En,
             theme: Theme::Auto,
+            place: Place::Bench,
             connection: Connection::default(),
             boards: Snapshot::default(),
             bindings: Vec::new(),
             virtual_boards: Vec::new(),
+            broker: Snapshot::default(),
             dialog: None,
             notice: None,
             chosen_language: None,
@@ -166,6 +176,6 @@ impl State {
     /// The topics that the page needs.
     fn wanted_topics(&self) -> BTreeSet<Rc<str>> {
         let bound = self.bindings.iter().map(|card| Rc::clone(&card.binding.topic));
-        self.boards.topics().chain(bound).collect()
+        self.boards.topics().chain(bound).chain(self.broker.topic()).collect()
     }
 }

@@ -8,8 +8,10 @@ use shared::wire::{Bytes, QoS, ReasonCode};
 
 use super::action::{Action, Effect, Origin, Start};
 use super::binding::{Binding, BoundCard};
+use super::broker::{self, Broker};
 use super::line::LineId;
 use super::part::SendError;
+use super::place::{Arrival, Place};
 use super::random::Random;
 use super::snapshot::Snapshot;
 use super::virtual_board::VirtualBoard;
@@ -58,6 +60,8 @@ impl State {
             Action::NetworkBack | Action::TryNow => self.retry_all(effects),
             Action::StorageFailed => self.notify(Notice::NothingStored),
             Action::DismissNotice => self.dismiss(),
+            Action::Arrived(arrival) => self.arrive(arrival),
+            Action::ClearBrokerLog => self.broker.edit().log.clear(),
             Action::SetLanguage(language) => {
                 self.language = language;
                 self.chosen_language = Some(language);
@@ -90,7 +94,7 @@ impl State {
     }
 
     fn start(&mut self, start: Start, effects: &mut Vec<Effect>) {
-        let Start { settings, languages, seed, clock } = start;
+        let Start { settings, languages, seed, clock, arrival } = start;
         self.random = Random::new(seed);
         self.clock = clock;
         self.chosen_language = settings.language;
@@ -102,11 +106,21 @@ impl State {
         let boards = settings.boards.into_iter().map(VirtualBoard::new);
         self.virtual_boards = boards.map(Snapshot::new).collect();
         effects.push(Effect::Dress(self.language, self.theme));
+        self.arrive(arrival);
         for board in &self.virtual_boards {
             let (spec, powered) = (board.spec.clone(), board.powered);
             effects.push(Effect::Build { spec, powered });
         }
         self.open_all(effects);
+    }
+
+    /// Somebody came to a place of the page.
+    fn arrive(&mut self, arrival: Arrival) {
+        self.place = arrival.place;
+        if arrival.place == Place::Broker && !self.broker.is_wanted {
+            self.broker.edit().is_wanted = true;
+            self.topics_changed = true;
+        }
     }
 
     fn tick(&mut self, effects: &mut Vec<Effect>) {
@@ -143,6 +157,9 @@ impl State {
             let boards = self.boards.edit();
             self.topics_changed |= boards.handle(now, topic, payload, message.retain);
         }
+        if Broker::concerns(topic) {
+            self.broker.edit().handle(now, topic, payload);
+        }
         if let Some(card) = self.bound_mut(topic) {
             card.note(now, payload, message.retain);
         }
@@ -150,6 +167,9 @@ impl State {
 
     fn handle_refusal(&mut self, topic: &str, reason: ReasonCode) {
         self.boards.edit().note_refusal(topic, reason);
+        if topic == broker::FILTER {
+            self.broker.edit().refused = Some(reason);
+        }
         if let Some(card) = self.bound_mut(topic) {
             card.not_subscribed = Some(reason);
         }

@@ -12,6 +12,7 @@ use web::state::connection::Server;
 use web::state::failure::Failure;
 use web::state::line::{LineEvent, LineId};
 use web::state::part::PartState;
+use web::state::place::Arrival;
 use web::state::settings::Settings;
 use web::state::{State, reduce};
 
@@ -50,6 +51,7 @@ impl Bench {
             languages: vec!["zh-CN".into()],
             seed: 7,
             clock: WallClock::default(),
+            arrival: Arrival::default(),
         })));
         bench
     }

@@ -1,5 +1,6 @@
 //! English.
 
+mod broker;
 mod faults;
 
 use yew::AttrValue;
@@ -27,6 +28,11 @@ pub(super) fn say(what: Say<'_>) -> AttrValue {
         Say::AtTab => text!("in this tab"),
         Say::Milliseconds(ms) => text!("{ms} ms"),
         Say::RoundTripTitle => text!("Time to the broker and back"),
+
+        Say::Places => text!("Places"),
+        Say::PlaceBench => text!("Bench"),
+        Say::PlaceBroker => text!("Broker"),
+        Say::Broker(it) => broker::say(it),
 
         Say::NotConnected => text!("No connection."),
         Say::RetryIn(0) => text!("Trying again now."),

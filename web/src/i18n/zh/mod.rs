@@ -1,5 +1,6 @@
 //! Simplified Chinese.
 
+mod broker;
 mod faults;
 
 use yew::AttrValue;
@@ -27,6 +28,11 @@ pub(super) fn say(what: Say<'_>) -> AttrValue {
         Say::AtTab => text!("标签页内"),
         Say::Milliseconds(ms) => text!("{ms} 毫秒"),
         Say::RoundTripTitle => text!("消息到服务器再回来的时间"),
+
+        Say::Places => text!("页面导航"),
+        Say::PlaceBench => text!("实验台"),
+        Say::PlaceBroker => text!("服务器"),
+        Say::Broker(it) => broker::say(it),
 
         Say::NotConnected => text!("没有连接。"),
         Say::RetryIn(0) => text!("正在重试。"),
