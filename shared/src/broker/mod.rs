@@ -4,6 +4,7 @@
 //! time of day. A connection dies with its socket; a session survives it if its client wants.
 
 mod access;
+pub mod admin;
 mod authenticate;
 mod authorize;
 mod breach;

@@ -1,0 +1,121 @@
+//! What an administrator sees of a broker and does to it.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod common;
+
+use common::{Bench, connect, publish, text};
+use shared::broker::Config;
+use shared::broker::admin::{SubscriptionView, UnknownClient};
+use shared::broker::diagnosis::Peer;
+use shared::topic::TopicFilter;
+use shared::wire::{Packet, Publish, QoS, ReasonCode, SubscribeOptions, Version};
+
+fn filter(text: &str) -> TopicFilter {
+    TopicFilter::new(text).unwrap()
+}
+
+fn retain(bench: &mut Bench, topics: &[&str]) {
+    let peer = bench.client(Version::V311, "keeper");
+    for topic in topics {
+        let message = publish(topic, "line\nof text", QoS::AtMostOnce, 0);
+        bench.publish(peer, Publish { retain: true, ..message });
+    }
+    bench.cut(peer);
+}
+
+#[test]
+fn clients_are_seen_with_their_address_their_subscriptions_and_what_waits() {
+    let mut bench = Bench::new();
+    let peer = Peer { address: text("10.0.0.7:5000"), transport: "ws" };
+    let conn = bench.broker.handle_open_from(bench.now, peer).unwrap();
+    let board = common::Peer { conn, version: Version::V311 };
+    let mut asks = connect(Version::V311, "board");
+    asks.clean_start = false;
+    bench.send(board, &Packet::Connect(asks));
+    bench.receive(board);
+    bench.subscribe(board, "room/#", SubscribeOptions::with_qos(QoS::AtLeastOnce));
+    let sender = bench.client(Version::V5, "sender");
+    bench.publish(sender, publish("room/1", "x", QoS::AtLeastOnce, 1));
+
+    let all = bench.broker.client_views("", 10);
+    assert_eq!((all.total, all.items.len()), (2, 2));
+    let seen = &all.items[0];
+    assert_eq!((seen.client_id.as_str(), seen.connected), ("board", true));
+    assert_eq!(seen.address.as_deref(), Some("10.0.0.7:5000"));
+    assert_eq!(seen.transport.as_deref(), Some("ws"));
+    assert_eq!((seen.version.as_deref(), seen.keep_alive), (Some("3.1.1"), Some(60)));
+    let subscription = SubscriptionView { filter: "room/#".into(), qos: 1 };
+    assert_eq!(seen.subscriptions, [subscription]);
+    assert_eq!((seen.waiting, seen.inflight), (1, 0));
+    bench.receive(board);
+    let seen = bench.broker.client_views("", 1);
+    assert_eq!((seen.total, seen.items.len()), (2, 1));
+    assert_eq!((seen.items[0].waiting, seen.items[0].inflight), (0, 1));
+
+    for (search, count) in [("boa", 1), ("10.0.0", 1), ("nobody", 0), ("", 2)] {
+        assert_eq!(bench.broker.client_views(search, 10).total, count, "{search}");
+    }
+    bench.cut(board);
+    let away = &bench.broker.client_views("board", 10).items[0];
+    assert_eq!((away.connected, &away.address, &away.version), (false, &None, &None));
+}
+
+#[test]
+fn a_client_is_kicked_and_its_session_stays_unless_it_is_to_go() {
+    let mut bench = Bench::new();
+    let mut asks = connect(Version::V5, "board");
+    asks.properties.0.push(shared::wire::Property::SessionExpiryInterval(600));
+    let (board, _) = bench.connect(asks);
+    bench.subscribe(board, "a", SubscribeOptions::default());
+    assert_eq!(bench.broker.kick(bench.now, "nobody", true), Err(UnknownClient));
+    assert_eq!(bench.broker.kick(bench.now, "board", false), Ok(()));
+    bench.drain();
+    match bench.receive(board).as_slice() {
+        [Packet::Disconnect(packet)] => {
+            assert_eq!(packet.reason, ReasonCode::AdministrativeAction);
+        }
+        other => panic!("{other:?}"),
+    }
+    bench.cut(board);
+    assert_eq!(bench.broker.client_views("", 10).items[0].subscriptions.len(), 1);
+    assert_eq!(bench.broker.kick(bench.now, "board", true), Ok(()));
+    let left = bench.broker.stats();
+    assert_eq!((left.sessions, left.subscriptions), (0, 0));
+}
+
+#[test]
+fn a_connected_client_is_forgotten_in_one_go() {
+    let mut bench = Bench::new();
+    let board = bench.client(Version::V311, "board");
+    bench.subscribe(board, "a", SubscribeOptions::default());
+    assert_eq!(bench.broker.kick(bench.now, "board", true), Ok(()));
+    bench.drain();
+    bench.cut(board);
+    let left = bench.broker.stats();
+    assert_eq!((left.connections, left.sessions, left.subscriptions), (0, 0, 0));
+}
+
+#[test]
+fn retained_messages_are_listed_and_cleared_below_a_topic_and_subscribers_hear_of_it() {
+    let mut bench = Bench::with(Config::default());
+    retain(&mut bench, &["room/2/t", "room/1", "room", "hall"]);
+    let listed = bench.broker.retained_views(&filter("room/#"), 2);
+    assert_eq!(listed.total, 3);
+    let topics: Vec<&str> = listed.items.iter().map(|item| item.topic.as_str()).collect();
+    assert_eq!(topics, ["room", "room/1"]);
+    assert_eq!((listed.items[0].size, listed.items[0].excerpt.as_str()), (12, "line of text"));
+    let watcher = bench.client(Version::V311, "watcher");
+    bench.subscribe(watcher, "room/#", SubscribeOptions::default());
+    bench.messages(watcher);
+    assert_eq!(bench.broker.clear_retained(bench.now, &filter("room/#")), 3);
+    bench.drain();
+    let told = bench.messages(watcher);
+    assert!(told.iter().all(|(_, payload, ..)| payload.is_empty()), "{told:?}");
+    assert_eq!(told.len(), 3);
+    assert_eq!(bench.broker.retained_views(&filter("#"), 10).total, 1);
+    // What the broker says of itself is not its clients' to forget.
+    let own = bench.broker.retained_views(&filter("$SYS/#"), 1).total;
+    assert!(own > 10);
+    assert_eq!(bench.broker.clear_retained(bench.now, &filter("$SYS/#")), 0);
+    assert_eq!(bench.broker.retained_views(&filter("$SYS/#"), 1).total, own);
+}
