@@ -5,14 +5,16 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use crate::passwd::Passwd;
 use crate::settings::{self, Loaded, Settings, SettingsError};
 
 const ABOUT: &str = "\
 MQTT broker for classrooms: MQTT over TCP, MQTT over WebSocket and the Blinklab page, all of them on \
 every port that it listens on.
 
-Speaks MQTT 3.1, 3.1.1 and 5.0. Whoever can reach a port can read and publish everything: there are \
-no passwords, and without --tls nothing is encrypted. Without --lan only this computer can reach it.";
+Speaks MQTT 3.1, 3.1.1 and 5.0. Without --lan only this computer can reach it. With --lan every device \
+in the room can, and may read and publish everything, unless there are passwords (--passwords) and \
+access rules (--access-rules). Without --tls nothing is encrypted.";
 
 const EXAMPLES: &str = "\
 Settings:
@@ -28,6 +30,9 @@ Examples:
                                      for every device in the room, on ports 1884 and 80
   broker-ws --lan --tls auto         the same, encrypted for those who want it
   broker-ws --listen 127.0.0.1:0     on a port that is free; it is printed at the start
+  broker-ws passwd passwords alice   gives alice a password in the file `passwords`
+  broker-ws --lan --passwords passwords
+                                     for every device whose user has a password in that file
   broker-ws --config broker-ws.toml  with the settings of a file
   broker-ws check broker-ws.toml     says whether that file is right, and what holds then";
 
@@ -69,6 +74,10 @@ enum Task {
         /// The file.
         file: PathBuf,
     },
+    /// Set or change the password of a user in a file of passwords, or delete the user
+    ///
+    /// The password is asked for, or read from standard input: one line.
+    Passwd(Passwd),
 }
 
 /// What the program was asked to do.
@@ -78,6 +87,8 @@ pub(crate) enum Asked {
     Run(Box<Invocation>),
     /// To look at a file of settings.
     Check(PathBuf),
+    /// To edit a file of passwords.
+    Passwd(Passwd),
 }
 
 /// A command line that says how to be a broker. It can be read again when the file has changed.
@@ -113,6 +124,7 @@ pub(crate) fn read(arguments: Vec<OsString>) -> Result<Asked, SettingsError> {
     let cli = cli.map_err(SettingsError::CommandLine)?;
     Ok(match cli.task {
         Some(Task::Check { file }) => Asked::Check(file),
+        Some(Task::Passwd(passwd)) => Asked::Passwd(passwd),
         None => Asked::Run(Box::new(Invocation { command, arguments, file: cli.file.config })),
     })
 }
@@ -147,6 +159,8 @@ mod tests {
         assert!(
             matches!(read(&["check", "a.toml"]), Ok(Asked::Check(file)) if file == Path::new("a.toml"))
         );
+        assert!(matches!(read(&["passwd", "p", "alice", "--delete"]), Ok(Asked::Passwd(_))));
+        assert!(read(&["passwd", "p"]).unwrap_err().contains("<USER>"));
         assert!(read(&["check"]).unwrap_err().contains("<FILE>"));
         assert!(read(&["--lan", "check", "a.toml"]).is_err());
     }

@@ -4,8 +4,8 @@ use std::fmt;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 
-use crate::StoreError;
 use crate::tls::TlsError;
+use crate::{FileError, StoreError};
 
 /// Why [`crate::Server::bind`] failed. Displayed as one sentence with what to do.
 #[derive(Debug)]
@@ -26,6 +26,8 @@ pub enum StartError {
     Listen(SocketAddr, io::Error),
     /// There is no store.
     Store(StoreError),
+    /// The passwords or the access rules cannot be read.
+    Access(FileError),
 }
 
 impl StartError {
@@ -88,6 +90,7 @@ impl fmt::Display for StartError {
             ),
             Self::Store(error) => error.fmt(f),
             Self::Tls(error) => error.fmt(f),
+            Self::Access(error) => error.fmt(f),
             Self::Listen(addr, error) => write!(
                 f,
                 "cannot listen on {addr} ({error}): choose another place with --listen \

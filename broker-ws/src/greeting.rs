@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use broker_ws::Fingerprint;
 
+use broker_ws::{AccessOptions, Anonymous};
+
 use crate::qr;
 
 /// The ports that people expect a page on, the likeliest first.
@@ -23,11 +25,12 @@ pub(crate) struct Tls {
 }
 
 /// The greeting of a server that listens at `addrs` and that other devices reach at `lan`, the best
-/// address first, and keeps what must outlive it in `store`.
+/// address first, keeps what must outlive it in `store`, and lets in whom `access` says.
 pub(crate) fn text(
     addrs: &[SocketAddr],
     lan: &[SocketAddr],
     store: Option<&Path>,
+    access: &AccessOptions,
     tls: Option<&Tls>,
     colours: bool,
 ) -> String {
@@ -52,9 +55,7 @@ pub(crate) fn text(
         (false, _) => {
             "Only this computer can reach it. With --lan, every device in the room can.\n"
         }
-        (true, false) => {
-            "Every device on this network can reach it, read everything and publish anything.\n"
-        }
+        (true, false) => who(access),
         (true, true) => "This computer is in no network: no other device can reach it now.\n",
     });
     match store {
@@ -69,6 +70,25 @@ pub(crate) fn text(
     }
     out.push_str(" Stop it with Ctrl-C.\n\n");
     out
+}
+
+/// What devices of this network may do.
+fn who(access: &AccessOptions) -> &'static str {
+    match (access.anonymous(), &access.passwords, &access.rules) {
+        (Anonymous::Everywhere, _, None) => {
+            "Every device on this network can reach it, read everything and publish anything.\n"
+        }
+        (Anonymous::Everywhere, _, Some(_)) => {
+            "Every device on this network can reach it and do what the access rules allow.\n"
+        }
+        (_, Some(_), _) => {
+            "Every device on this network can reach it with a user name and a password.\n"
+        }
+        (_, None, _) => {
+            "It lets no other device in: there are no passwords. Make some with `broker-ws passwd` \
+             and name the file with --passwords, or let everybody in with --anonymous everywhere.\n"
+        }
+    }
 }
 
 /// Where this computer itself reaches a listener.
@@ -148,7 +168,9 @@ mod tests {
     fn greet(addrs: &[&str], lan: &[&str]) -> String {
         let parse =
             |texts: &[&str]| texts.iter().map(|text| text.parse().unwrap()).collect::<Vec<_>>();
-        text(&parse(addrs), &parse(lan), None, None, false)
+        let anonymous = Some(Anonymous::Everywhere);
+        let access = AccessOptions { anonymous, ..AccessOptions::default() };
+        text(&parse(addrs), &parse(lan), None, &access, None, false)
     }
 
     #[test]
@@ -162,7 +184,8 @@ mod tests {
     #[test]
     fn what_is_kept_and_where_is_said() {
         let addrs = ["127.0.0.1:1883".parse().unwrap()];
-        let kept = text(&addrs, &[], Some(Path::new("/data/store.redb")), None, false);
+        let access = AccessOptions::default();
+        let kept = text(&addrs, &[], Some(Path::new("/data/store.redb")), &access, None, false);
         assert!(kept.contains("is kept in /data/store.redb. Stop it"), "{kept}");
         let text = greet(&["127.0.0.1:1883"], &[]);
         assert!(text.contains("Everything is kept in memory"), "{text}");
@@ -177,13 +200,14 @@ mod tests {
         let mut tls = Tls { fingerprint, authority, only: false };
         let addrs = ["0.0.0.0:8080".parse().unwrap()];
         let lan = ["192.168.1.2:8080".parse().unwrap()];
-        let both = text(&addrs, &lan, None, Some(&tls), false);
+        let access = AccessOptions::default();
+        let both = text(&addrs, &lan, None, &access, Some(&tls), false);
         assert!(both.contains("Page    http://192.168.1.2:8080/\n"), "{both}");
         assert!(both.contains("TLS     https://192.168.1.2:8080/\n"), "{both}");
         assert!(both.contains(&fingerprint.to_string()), "{both}");
         assert!(both.contains("/data/tls/ca.pem"), "{both}");
         tls.only = true;
-        let only = text(&addrs, &lan, None, Some(&tls), false);
+        let only = text(&addrs, &lan, None, &access, Some(&tls), false);
         assert!(only.contains("Page    https://192.168.1.2:8080/\n"), "{only}");
         assert!(only.contains(&qr::code("https://192.168.1.2:8080/", false).unwrap()), "{only}");
     }
@@ -225,5 +249,20 @@ mod tests {
     fn an_ipv6_address_stands_in_brackets() {
         let text = greet(&["[::]:8080"], &["[2001:db8::2]:8080"]);
         assert!(text.contains("http://[2001:db8::2]:8080/\n"), "{text}");
+    }
+
+    #[test]
+    fn it_says_who_in_the_room_is_let_in() {
+        let addrs = ["192.168.1.2:8080".parse().unwrap()];
+        let says = |access: AccessOptions| text(&addrs, &addrs, None, &access, None, false);
+        let nobody = AccessOptions::default();
+        let passwords = AccessOptions { passwords: Some("p".into()), ..nobody.clone() };
+        let everybody =
+            AccessOptions { anonymous: Some(Anonymous::Everywhere), ..passwords.clone() };
+        let ruled = AccessOptions { rules: Some("r".into()), ..everybody.clone() };
+        assert!(says(nobody).contains("lets no other device in: there are no passwords"));
+        assert!(says(passwords).contains("with a user name and a password"));
+        assert!(says(everybody).contains("read everything and publish anything"));
+        assert!(says(ruled).contains("what the access rules allow"));
     }
 }

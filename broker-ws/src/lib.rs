@@ -6,6 +6,7 @@
 //!
 //! - `net` has the listeners and byte pumps; nothing else touches a socket.
 //! - `tls` reads and makes certificates.
+//! - `auth` says who may come in, and looks at passwords on threads of its own.
 //! - `hub` drives the broker's core behind one lock and wakes the writers.
 //! - `store` keeps what outlives the program: a thread of its own writes it by group commit.
 //! - `page` answers HTTP requests from the embedded files.
@@ -24,20 +25,30 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod auth;
 mod error;
 mod hub;
 mod log;
 mod net;
 mod options;
+mod origin;
 mod page;
+mod place;
 mod server;
 mod store;
 mod tls;
 
+pub use auth::{
+    Access, AccessOptions, Account, Anonymous, Edit, EditError, FileError, LoginError, Problem,
+    edit as edit_passwords,
+};
 pub use error::StartError;
+pub use net::doorkeeper::AddressLimits;
 pub use net::lan::reachable;
+pub use net::pace::ClientRates;
 pub use options::Options;
-pub use server::Server;
+pub use origin::Origin;
+pub use server::{AccessControl, Server};
 pub use store::{Aside, StoreError, StoreOptions, StorePlace, default_folder};
 pub use tls::{
     CertificateSource, Certificates, ClientCertificate, Fingerprint, TlsError, TlsOptions,

@@ -5,6 +5,7 @@ mod cli;
 mod greeting;
 mod log_queue;
 mod open_files;
+mod passwd;
 mod qr;
 mod settings;
 mod stop;
@@ -31,6 +32,7 @@ async fn main() -> ExitCode {
         Ok(Asked::Check(file)) => cli::check(&file)
             .map_err(Into::into)
             .and_then(|text| io::stdout().write_all(text.as_bytes()).map_err(Into::into)),
+        Ok(Asked::Passwd(passwd)) => passwd.run(),
         Err(SettingsError::CommandLine(error)) => error.exit(),
         Err(error) => Err(error.into()),
     };
@@ -47,6 +49,7 @@ async fn main() -> ExitCode {
 async fn run(invocation: &Invocation) -> Result<(), Box<dyn Error>> {
     let settings = invocation.load()?.settings;
     let options = settings.options();
+    let access = options.access.clone();
     let too_few_files = open_files::make_room(options.max_sockets);
     let server = Server::bind(options)?;
     let stop = Stop::listen()?;
@@ -66,9 +69,9 @@ async fn run(invocation: &Invocation) -> Result<(), Box<dyn Error>> {
         authority: certificates.authority(),
         only: certificates.is_only(),
     });
-    let is_terminal = io::stdout().is_terminal();
+    let (store, is_terminal) = (server.store(), io::stdout().is_terminal());
     let greeting =
-        greeting::text(addrs, &reachable(addrs), server.store(), tls.as_ref(), is_terminal);
+        greeting::text(addrs, &reachable(addrs), store, &access, tls.as_ref(), is_terminal);
     let _ = io::stdout().write_all(greeting.as_bytes()).and_then(|()| io::stdout().flush());
     let stopping = async {
         stop.asked().await;

@@ -6,6 +6,10 @@ use std::time::Duration;
 use shared::broker::Config;
 
 use crate::StoreOptions;
+use crate::auth::AccessOptions;
+use crate::net::doorkeeper::AddressLimits;
+use crate::net::pace::ClientRates;
+use crate::origin::Origin;
 use crate::tls::TlsOptions;
 
 /// Where a server listens, and its limits. The defaults are those of `broker-ws` without arguments.
@@ -17,6 +21,14 @@ pub struct Options {
     pub tls: Option<TlsOptions>,
     /// Limits of the broker's core.
     pub broker: Config,
+    /// Who may come in.
+    pub access: AccessOptions,
+    /// Pages of other sites that may use this broker.
+    pub allow_origin: Vec<Origin>,
+    /// Connections from one address.
+    pub address_limits: AddressLimits,
+    /// How fast one client may send. One that sends faster is read from more slowly.
+    pub client_rates: ClientRates,
     /// What outlives the program, and where. Nothing, unless it is said.
     pub store: StoreOptions,
     /// Sockets open at once, whatever they speak. Beyond it a new one is closed at once.
@@ -54,6 +66,10 @@ impl Default for Options {
             max_sockets: broker.max_connections + 500,
             tls: None,
             broker,
+            access: AccessOptions::default(),
+            allow_origin: Vec::new(),
+            address_limits: AddressLimits::default(),
+            client_rates: ClientRates::default(),
             store: StoreOptions::default(),
             hello_timeout: Duration::from_secs(10),
             write_timeout: Duration::from_secs(30),

@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
+use crate::auth::{Access, AccessOptions, FileError};
 use crate::hub::Hub;
 use crate::net::listener::{self, Bound, Context};
 use crate::store::{self, Intake, Writer};
@@ -25,6 +26,7 @@ pub struct Server {
     addrs: Vec<SocketAddr>,
     certificates: Option<Arc<Certificates>>,
     options: Options,
+    access: Arc<Access>,
     hub: Arc<Hub>,
     kept: Option<Kept>,
 }
@@ -39,8 +41,8 @@ struct Kept {
 }
 
 impl Server {
-    /// Binds every address of the options, or none, reads or makes the certificates for TLS, and
-    /// opens the store.
+    /// Binds every address of the options, or none, reads who may come in, reads or makes the
+    /// certificates for TLS, and opens the store.
     pub fn bind(options: Options) -> Result<Self, StartError> {
         if options.listen.is_empty() {
             return Err(StartError::NoAddress);
@@ -53,6 +55,8 @@ impl Server {
             listeners.push(Bound::to(addr).map_err(|error| StartError::from_bind(addr, error))?);
         }
         let addrs: Vec<_> = listeners.iter().map(Bound::addr).collect();
+        let access = Access::open(options.access.clone()).map_err(StartError::Access)?;
+        let access = Arc::new(access);
         let certificates = match options.tls.clone() {
             None => None,
             Some(mut tls) => {
@@ -61,13 +65,13 @@ impl Server {
             }
         };
         let (hub, kept) = match options.store.place.folder().map_err(StartError::Store)? {
-            None => (Arc::new(Hub::new(options.broker.clone())), None),
+            None => (Hub::new(options.broker.clone(), access.clone()), None),
             Some(folder) => {
-                let (hub, kept) = restore(&options, &folder)?;
+                let (hub, kept) = restore(&options, access.clone(), &folder)?;
                 (hub, Some(kept))
             }
         };
-        Ok(Self { listeners, addrs, certificates, options, hub, kept })
+        Ok(Self { listeners, addrs, certificates, options, access, hub, kept })
     }
 
     /// The certificates, if TLS is spoken. They can be read anew while the server runs.
@@ -78,6 +82,16 @@ impl Server {
     /// The file that Sessions and retained messages are kept in; `None` if only memory has them.
     pub fn store(&self) -> Option<&Path> {
         self.kept.as_ref().map(|kept| kept.path.as_path())
+    }
+
+    /// Who may come in.
+    pub fn access(&self) -> &Arc<Access> {
+        &self.access
+    }
+
+    /// Changes who may come in, also while the server runs.
+    pub fn access_control(&self) -> AccessControl {
+        AccessControl { hub: self.hub.clone() }
     }
 
     /// Where the server listens, in the order of the options, with real ports instead of 0.
@@ -112,6 +126,7 @@ impl Server {
             () = shutdown => {}
             never = hub.run_timer() => match never {},
             never = tend_certificates => match never {},
+            never = self.access.run() => match never {},
         }
         // The listeners go first, so that no connection comes after the goodbye.
         stop.send_replace(true);
@@ -127,13 +142,35 @@ impl Server {
     }
 }
 
+/// Changes who may come in while a server runs.
+#[derive(Clone, Debug)]
+pub struct AccessControl {
+    hub: Arc<Hub>,
+}
+
+impl AccessControl {
+    /// Reads the passwords and the access rules again, perhaps from other files. They hold at once:
+    /// a client whose user is gone, or has another password, or who may not be anonymous any more,
+    /// is disconnected with Not authorized; the rules of all others are the new ones.
+    ///
+    /// # Errors
+    ///
+    /// A file is missing or wrong. Then everything stays as it was.
+    pub fn reload(&self, options: AccessOptions) -> Result<(), FileError> {
+        self.hub.reload_access(options)
+    }
+}
+
 /// Opens the store and makes a hub that goes on with what is in it.
-fn restore(options: &Options, folder: &Path) -> Result<(Arc<Hub>, Kept), StartError> {
+fn restore(
+    options: &Options,
+    access: Arc<Access>,
+    folder: &Path,
+) -> Result<(Arc<Hub>, Kept), StartError> {
     let opened = store::open(folder).map_err(StartError::Store)?;
     let store::Opened { disk, rows, path, aside } = opened;
     let intake = Arc::new(Intake::new(options.store.max_backlog));
-    let (hub, restored) = Hub::restore(options.broker.clone(), rows, intake.clone());
-    let hub = Arc::new(hub);
+    let (hub, restored) = Hub::restore(options.broker.clone(), access, rows, intake.clone());
     let reported = hub.clone();
     let writer = Writer::start(intake, disk, move |report| reported.note_report(report))
         .map_err(|error| StartError::Store(StoreError::Io(path.clone(), error)))?;

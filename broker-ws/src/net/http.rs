@@ -24,6 +24,7 @@ use super::listener::{Context, stopped};
 use super::socket::Socket;
 use super::websocket;
 use crate::log::Transport;
+use crate::origin;
 use crate::page::{self, Response};
 
 /// Largest head of a request, in bytes.
@@ -54,7 +55,8 @@ async fn serve_requests(
 ) -> Option<Socket> {
     let (plain, websocket) = transports(&socket);
     let upgrade = Mutex::new(None);
-    let is_refused = socket.tls().is_none() && context.refuses_plain(addr);
+    let is_secure = socket.tls().is_some();
+    let is_refused = !is_secure && context.refuses_plain(addr);
     if is_refused {
         context.diagnose(addr, plain, Cause::Tls(TlsFault::NotTls));
     }
@@ -63,7 +65,7 @@ async fn serve_requests(
         let (response, fault) = if is_refused {
             (page::only_https(&request), None)
         } else {
-            respond(request, context, &upgrade)
+            respond(request, context, is_secure, &upgrade)
         };
         if let Some(fault) = fault {
             context.diagnose(addr, websocket, Cause::Web(fault));
@@ -132,6 +134,7 @@ fn unreadable(first: &[u8], error: &hyper::Error) -> Cause {
 fn respond(
     mut request: Request<Incoming>,
     context: &Context,
+    is_secure: bool,
     upgrade: &Mutex<Option<OnUpgrade>>,
 ) -> (Response, Option<WebFault>) {
     if !websocket::is_upgrade(request.headers()) {
@@ -141,7 +144,7 @@ fn respond(
         let is_refused = response.status() == StatusCode::METHOD_NOT_ALLOWED;
         return (response, is_refused.then(|| WebFault::Method(method.to_string())));
     }
-    let (response, fault) = handshake(&request);
+    let (response, fault) = handshake(&request, context, is_secure);
     if response.status() == StatusCode::SWITCHING_PROTOCOLS {
         let connection = hyper::upgrade::on(&mut request);
         *upgrade.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection);
@@ -150,7 +153,16 @@ fn respond(
 }
 
 /// The answer to a request for a WebSocket: 101, or a sentence that says what is wrong with it.
-fn handshake(request: &Request<Incoming>) -> (Response, Option<WebFault>) {
+fn handshake(
+    request: &Request<Incoming>,
+    context: &Context,
+    is_secure: bool,
+) -> (Response, Option<WebFault>) {
+    let allowed = &context.options.allow_origin;
+    if let Err(refused) = origin::check(request.headers(), is_secure, allowed) {
+        let response = page::sentence(StatusCode::FORBIDDEN, refused.to_string());
+        return (response, Some(WebFault::Origin(refused.origin().to_owned())));
+    }
     let wanted_version = request.headers().get(header::SEC_WEBSOCKET_VERSION);
     if wanted_version.is_some_and(|version| version != "13") {
         let text = "This server speaks version 13 of WebSocket.";

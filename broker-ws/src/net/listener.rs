@@ -3,10 +3,11 @@
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
 use shared::broker::diagnosis::{Cause, TlsFault};
+use shared::wire::Text;
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
@@ -15,6 +16,7 @@ use tokio::time::{sleep, timeout};
 use tracing::{debug, error, info, warn};
 
 use super::detect::{Spoken, detect};
+use super::doorkeeper::{Doorkeeper, Turned, Visit};
 use super::socket::Socket;
 use super::{http, probe, tcp, tls};
 use crate::Options;
@@ -34,6 +36,7 @@ pub(crate) struct Context {
     pub(super) addrs: Vec<SocketAddr>,
     certificates: Option<Arc<Certificates>>,
     sockets: Arc<Semaphore>,
+    doorkeeper: Arc<Doorkeeper>,
 }
 
 impl Context {
@@ -45,12 +48,28 @@ impl Context {
         hub: Arc<Hub>,
     ) -> Self {
         let sockets = Arc::new(Semaphore::new(options.max_sockets));
-        Self { hub, options, addrs, certificates, sockets }
+        Self { hub, options, addrs, certificates, sockets, doorkeeper: Arc::default() }
     }
 
     /// How many sockets are open.
     pub(crate) fn open_sockets(&self) -> usize {
         self.options.max_sockets - self.sockets.available_permits()
+    }
+
+    /// Lets a connection in, unless there are too many from its address. Counted until what is
+    /// returned is dropped.
+    fn admit(&self, addr: SocketAddr) -> Option<Option<Visit>> {
+        let limits = &self.options.address_limits;
+        let turned = match self.doorkeeper.admit(addr.ip(), limits, Instant::now()) {
+            Ok(visit) => return Some(visit),
+            Err(turned) => turned,
+        };
+        let cause = match turned {
+            Turned::TooMany(limit) => Cause::TooManyFromAddress { limit },
+            Turned::TooFast => Cause::ConnectionRate,
+        };
+        self.diagnose(addr, Transport::Tcp, cause);
+        None
     }
 
     /// A line to the core, or the reason why there is none. `user` is the user name that the peer's
@@ -61,10 +80,9 @@ impl Context {
         transport: Transport,
         user: Option<String>,
     ) -> Result<Line, NoLine> {
-        if let Some(user) = user {
-            debug!("{addr} is {user:?} by its certificate");
-        }
-        self.hub.open(Peer { addr, transport })
+        // A certificate may name somebody by what no user name can be.
+        let user = user.and_then(|user| Text::new(&user).ok()).filter(|user| !user.is_empty());
+        self.hub.open(Peer { addr, transport }, user)
     }
 
     /// Says what went wrong with a connection that has no line.
@@ -125,10 +143,11 @@ pub(crate) async fn serve(
                     context.diagnose(addr, Transport::Tcp, Cause::TooManySockets { limit });
                     continue;
                 };
+                let Some(visit) = context.admit(addr) else { continue };
                 let (context, stopping) = (context.clone(), stopping.clone());
                 connections.spawn(async move {
                     converse(stream, addr, &context, stopping).await;
-                    drop(permit);
+                    drop((permit, visit));
                 });
             }
             Some(_) = connections.join_next() => {}

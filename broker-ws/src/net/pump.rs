@@ -3,13 +3,15 @@
 use std::future::Future;
 use std::io;
 use std::pin::pin;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use shared::broker::CloseReason;
 use shared::broker::diagnosis::{Cause, WebFault};
-use tokio::time::timeout;
+use shared::broker::{CloseReason, Received};
+use tokio::time::{sleep, timeout};
 use tracing::debug;
 
+use super::pace::{ClientRates, Pace};
 use crate::Options;
 use crate::hub::{Line, Pull};
 
@@ -85,7 +87,7 @@ pub(super) async fn pump(
     let mut writing = pin!(write_all(&line, sink));
     let ending = tokio::select! {
         ending = writing.as_mut() => ending,
-        gone = read_all(&line, source) => match gone {
+        gone = read_all(&line, source, options.client_rates) => match gone {
             // Who sends nothing more may still read: what is on its way goes out.
             Gone::Finished => {
                 line.finish();
@@ -108,14 +110,35 @@ pub(super) async fn pump(
     ending
 }
 
-async fn read_all(line: &Line, source: &mut impl Source) -> Gone {
+async fn read_all(line: &Line, source: &mut impl Source, rates: ClientRates) -> Gone {
+    let mut pace = Pace::new(rates, Instant::now()).map(Box::new);
     loop {
         line.ready_to_read().await;
         if let Err(gone) = source.forward(line).await {
             return gone;
         }
+        if let Some(pace) = &mut pace {
+            let Received { messages, bytes } = line.received();
+            if let Some(until) = pace.note(messages, bytes, Instant::now()) {
+                // Boxed: most connections never wait here.
+                Box::pin(hold_back(line, until)).await;
+            }
+        }
         // A peer that never pauses must not keep the others of this thread waiting.
         tokio::task::consume_budget().await;
+    }
+}
+
+/// Waits, and lets nobody think that the peer is silent.
+async fn hold_back(line: &Line, until: Instant) {
+    const OFTEN: Duration = Duration::from_secs(1);
+    loop {
+        line.hold_back();
+        let now = Instant::now();
+        if now >= until {
+            return;
+        }
+        sleep(OFTEN.min(until - now)).await;
     }
 }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use broker_ws::Options;
 use clap::Args;
+use shared::topic::MAX_LEVELS;
 
 use super::value;
 
@@ -38,6 +39,52 @@ pub(crate) struct LimitSettings {
     /// Bytes that may wait for one Session; the newest message is dropped beyond it
     #[arg(long, value_name = "SIZE", value_parser = value::size, default_value = "16MiB")]
     max_queued_bytes: usize,
+
+    /// Bytes that may wait for all Sessions together; beyond it slow readers lose messages
+    ///
+    /// Half of it is for whoever needs it, the other half belongs to the Sessions in equal shares:
+    /// who keeps up loses nothing because of others.
+    #[arg(long, value_name = "SIZE", value_parser = value::size, default_value = "256MiB")]
+    max_total_queued_bytes: usize,
+
+    /// Levels that a topic or filter may have, 128 at most
+    #[arg(long, value_name = "NUMBER", value_parser = levels, default_value = "128")]
+    max_topic_levels: usize,
+
+    /// Connections from one address, or off; one more is closed unheard
+    ///
+    /// Addresses of one network of IPv6 (/64) count as one. This computer's own do not count.
+    #[arg(long, value_name = "NUMBER", value_parser = count_or_off, default_value = "1000")]
+    max_connections_per_address: Count,
+
+    /// New connections a second from one address, or off; one too many is closed unheard
+    ///
+    /// Five seconds' worth may come at once after a pause. This computer's own do not count.
+    #[arg(long, value_name = "NUMBER", value_parser = rate, default_value = "100")]
+    max_connection_rate: Rate,
+
+    /// Let this computer's own connections count as those of any other address do
+    #[arg(
+        long,
+        value_name = "true|false",
+        value_parser = value::switch,
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true",
+        default_value = "false",
+        hide_default_value = true
+    )]
+    limit_loopback: bool,
+
+    /// Messages a second that one client may publish, or off; more are read later
+    ///
+    /// Nothing is lost: the client is read from more slowly, and notices that it cannot send on.
+    #[arg(long, value_name = "NUMBER", value_parser = rate, default_value = "off")]
+    max_message_rate: Rate,
+
+    /// Bytes a second that one client may send, or off; more are read later
+    #[arg(long, value_name = "SIZE", value_parser = byte_rate, default_value = "off")]
+    max_byte_rate: Rate,
 
     /// QoS 1 and 2 messages under way to a client that does not say how many it takes
     #[arg(long, value_name = "NUMBER", value_parser = value::small_count, default_value = "100")]
@@ -106,6 +153,14 @@ struct KeepAlive(Option<u16>);
 #[derive(Clone, Copy, Debug)]
 struct Interval(Option<Duration>);
 
+/// A number, or any.
+#[derive(Clone, Copy, Debug)]
+struct Count(Option<usize>);
+
+/// A number a second, or any.
+#[derive(Clone, Copy, Debug)]
+struct Rate(Option<u32>);
+
 impl LimitSettings {
     pub(super) fn apply(&self, options: &mut Options) {
         options.max_sockets = self.max_sockets;
@@ -114,7 +169,14 @@ impl LimitSettings {
         options.peer_timeout = self.peer_timeout;
         options.websocket_ping = self.websocket_ping.0.unwrap_or_default();
         options.shutdown_timeout = self.shutdown_timeout;
+        options.address_limits.connections = self.max_connections_per_address.0;
+        options.address_limits.rate = self.max_connection_rate.0;
+        options.address_limits.loopback = self.limit_loopback;
+        options.client_rates.messages = self.max_message_rate.0;
+        options.client_rates.bytes = self.max_byte_rate.0;
         let broker = &mut options.broker;
+        broker.max_queued_bytes = self.max_total_queued_bytes;
+        broker.max_topic_levels = self.max_topic_levels;
         broker.max_connections = self.max_connections;
         broker.max_sessions = self.max_sessions;
         broker.maximum_packet_size = self.max_packet_size;
@@ -136,6 +198,39 @@ fn packet_size(text: &str) -> Result<u32, String> {
     match value::size(text)? {
         size @ 128..=0x1000_0004 => Ok(size as u32),
         _ => Err("use a size from 128 bytes to 256 MiB".to_owned()),
+    }
+}
+
+/// The trees of topics go as deep as that.
+fn levels(text: &str) -> Result<usize, String> {
+    match value::count(text) {
+        Ok(levels @ 1..=MAX_LEVELS) => Ok(levels),
+        _ => Err(format!("use a whole number from 1 to {MAX_LEVELS}")),
+    }
+}
+
+fn count_or_off(text: &str) -> Result<Count, String> {
+    match text.trim() {
+        "off" => Ok(Count(None)),
+        text => value::count(text)
+            .map(|count| Count(Some(count)))
+            .map_err(|wanted| format!("{wanted}, or off")),
+    }
+}
+
+fn rate(text: &str) -> Result<Rate, String> {
+    match (text.trim(), text.trim().parse()) {
+        ("off", _) => Ok(Rate(None)),
+        (_, Ok(number @ 1..)) => Ok(Rate(Some(number))),
+        _ => Err("use a whole number from 1 on, as in 100, or off".to_owned()),
+    }
+}
+
+fn byte_rate(text: &str) -> Result<Rate, String> {
+    match (text.trim(), value::size(text).map(u32::try_from)) {
+        ("off", _) => Ok(Rate(None)),
+        (_, Ok(Ok(bytes @ 1..))) => Ok(Rate(Some(bytes))),
+        _ => Err("use a size from 1 byte to 4 GiB, as in \"64 KiB\", or off".to_owned()),
     }
 }
 

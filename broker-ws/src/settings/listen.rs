@@ -25,7 +25,7 @@ pub(crate) struct ListenSettings {
 
     /// Let other devices in: listen on every network instead of on loopback
     ///
-    /// Prints the addresses for boards and for the page, and the page's as a QR code.
+    /// Without passwords everybody in the room may then read and publish everything. Prints the addresses for boards and for the page, and the page's as a QR code.
     #[arg(
         long,
         value_name = "true|false",
@@ -36,7 +36,7 @@ pub(crate) struct ListenSettings {
         default_value = "false",
         hide_default_value = true
     )]
-    lan: bool,
+    pub(super) lan: bool,
 }
 
 impl ListenSettings {

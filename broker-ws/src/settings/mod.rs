@@ -10,6 +10,7 @@
 //! [`Options`], and `WRITE_DOCS=1 cargo test -p broker-ws settings` for the table in
 //! docs/BROKER.md.
 
+mod access;
 mod file;
 mod limits;
 mod listen;
@@ -32,6 +33,7 @@ use clap::error::{ContextKind, ContextValue};
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 
+use access::AccessSettings;
 use file::{Entry, Mistake};
 use limits::LimitSettings;
 use listen::ListenSettings;
@@ -48,6 +50,8 @@ pub(crate) struct Settings {
     #[command(flatten)]
     listen: ListenSettings,
     #[command(flatten)]
+    access: AccessSettings,
+    #[command(flatten)]
     tls: TlsSettings,
     #[command(flatten)]
     storage: StorageSettings,
@@ -62,6 +66,7 @@ impl Settings {
     pub(crate) fn options(&self) -> Options {
         let mut options = Options::default();
         self.listen.apply(&mut options);
+        self.access.apply(&mut options, self.listen.lan);
         self.tls.apply(&mut options);
         self.storage.apply(&mut options);
         self.limits.apply(&mut options);

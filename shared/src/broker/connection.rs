@@ -37,6 +37,8 @@ pub(super) struct Connection {
     /// `Event::Ready` was said and not yet answered by pulling everything.
     pub(super) announced: bool,
     pub(super) last_received: Instant,
+    /// Everything that has come on it.
+    pub(super) received: Received,
     pub(super) keep_alive: u16,
     pub(super) will: Option<wire::Will>,
     /// The CONNECT that waits for the driver's decision.
@@ -46,6 +48,15 @@ pub(super) struct Connection {
     pub(super) aliases_out: OutboundAliases,
     /// How the payload of the last PUBLISH ended.
     pub(super) last_payload: CutEnd,
+}
+
+/// What has come on a connection so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Received {
+    /// PUBLISH packets.
+    pub messages: u64,
+    /// Bytes of whatever kind.
+    pub bytes: u64,
 }
 
 /// Where a connection is in its life.
@@ -78,6 +89,7 @@ impl Connection {
             held: Held::default(),
             announced: false,
             last_received: now,
+            received: Received::default(),
             keep_alive: 0,
             will: None,
             asked: None,

@@ -42,6 +42,7 @@ pub use access::{
 pub use authenticate::{Authentication, Credentials, Decision};
 pub use breach::Breach;
 pub use config::Config;
+pub use connection::Received;
 use connection::{Connection, Handled, Phase, Timer};
 use diagnosis::{Cause, Diagnosis, Foreign, Peer};
 pub use event::{CloseReason, Event, Trace};
@@ -183,10 +184,25 @@ impl Broker {
         self.advance(now);
         let Some(connection) = self.conns.get_mut(conn) else { return };
         connection.last_received = now;
+        connection.received.bytes += bytes.len() as u64;
         connection.decoder.feed(bytes);
         self.counters.bytes_received += bytes.len() as u64;
         self.read_packets(conn);
         self.announce(conn);
+    }
+
+    /// What has come on a connection so far.
+    pub fn received(&self, conn: ConnId) -> Received {
+        self.conns.get(conn).map_or_else(Received::default, |connection| connection.received)
+    }
+
+    /// The driver reads nothing from this connection for a while, because its client sends too fast:
+    /// that it is not heard of is not the client's fault. To be said again and again while it lasts.
+    pub fn handle_held_back(&mut self, now: Instant, conn: ConnId) {
+        self.advance(now);
+        if let Some(connection) = self.conns.get_mut(conn) {
+            connection.last_received = now;
+        }
     }
 
     /// Handles the packets that have come, unless the driver must first say who the client is.

@@ -21,6 +21,7 @@ impl Broker {
     ) -> Handled {
         self.counters.messages_received += 1;
         if let Some(connection) = self.conns.get_mut(conn) {
+            connection.received.messages += 1;
             connection.last_payload = CutEnd::of(&publish.payload);
         }
         let publish = self.resolve_alias(conn, publish)?;

@@ -11,6 +11,7 @@ use shared::wire::{
     SubscribeOptions, Text, Version,
 };
 
+use crate::auth::{Access, AccessOptions};
 use crate::hub::{Hub, Line, Pull};
 use crate::log::{Peer, Transport};
 use crate::store::{Changes, Disk, DiskError, Intake, Writer};
@@ -88,8 +89,8 @@ impl World {
     fn new(max_backlog: usize, mood: Mood) -> Self {
         let (disk, intake) = (FakeDisk::new(mood), Arc::new(Intake::new(max_backlog)));
         let config = Config { sys_interval: None, ..Config::default() };
-        let (hub, _) = Hub::restore(config, Vec::new(), intake.clone());
-        let hub = Arc::new(hub);
+        let access = Access::open(AccessOptions::default()).unwrap();
+        let (hub, _) = Hub::restore(config, Arc::new(access), Vec::new(), intake.clone());
         let reported = hub.clone();
         let report = move |report| reported.note_report(report);
         let writer = Writer::start(intake.clone(), Box::new(disk.clone()), report).unwrap();
@@ -99,7 +100,7 @@ impl World {
     /// A client with a Session that lasts, which has subscribed to `a`.
     fn connect(&self, name: &str) -> Line {
         let addr = SocketAddr::from((Ipv4Addr::LOCALHOST, 1));
-        let line = self.hub.open(Peer { addr, transport: Transport::Tcp }).unwrap();
+        let line = self.hub.open(Peer { addr, transport: Transport::Tcp }, None).unwrap();
         let filter = SubscribeFilter {
             filter: text("a"),
             options: SubscribeOptions::with_qos(QoS::AtLeastOnce),

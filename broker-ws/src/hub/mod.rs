@@ -4,20 +4,24 @@
 //! [`Line::receive`] and go out by [`Line::pull`]. The lock is taken once for each batch of bytes,
 //! is never held across an `await`, and neither log lines nor wake-ups happen under it.
 
+mod access;
+
 use std::convert::Infallible;
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
 use shared::broker::diagnosis::{Cause, Diagnosis};
 use shared::broker::journal::Row;
-use shared::broker::{Broker, CloseReason, Config, ConnId, Event, Restored, Trace};
+use shared::broker::{Broker, CloseReason, Config, ConnId, Event, Received, Restored, Trace};
 use shared::time;
-use shared::wire::ReasonCode;
+use shared::wire::{ReasonCode, Text};
 use slotmap::SecondaryMap;
 use tokio::sync::Notify;
 
+use crate::auth::{Access, Check, Identity};
 use crate::log::{Note, Peer};
 use crate::store::{Intake, Report};
 
@@ -31,6 +35,8 @@ pub(crate) struct Hub {
     clock: Clock,
     /// Where records go on their way to the disk.
     intake: Option<Arc<Intake>>,
+    /// This hub, for those who answer it later.
+    this: Weak<Self>,
     /// The deadline that the timer waits for has moved forward.
     rearm: Notify,
 }
@@ -38,6 +44,7 @@ pub(crate) struct Hub {
 #[derive(Debug)]
 struct Core {
     broker: Broker,
+    access: Arc<Access>,
     entries: SecondaryMap<ConnId, Entry>,
     /// What the timer waits for.
     armed: Option<time::Instant>,
@@ -48,6 +55,10 @@ struct Core {
 #[derive(Debug)]
 struct Entry {
     peer: Peer,
+    /// The user name that its certificate proves.
+    certificate: Option<Text>,
+    /// Who it is, once that is known.
+    identity: Option<Identity>,
     wake: Arc<Notify>,
     /// It ends as soon as everything is pulled.
     ending: Option<CloseReason>,
@@ -67,6 +78,7 @@ pub(crate) enum NoLine {
 struct After {
     wakes: Vec<Arc<Notify>>,
     notes: Vec<Note>,
+    checks: Vec<(ConnId, IpAddr, Check)>,
     rearm: bool,
 }
 
@@ -97,25 +109,38 @@ impl Clock {
 
 impl Hub {
     /// A hub around a new broker.
-    pub(crate) fn new(config: Config) -> Self {
+    pub(crate) fn new(config: Config, access: Arc<Access>) -> Arc<Self> {
         let clock = Clock::new();
-        let broker = Broker::new(Config { durable: false, ..config }, clock.now());
-        Self::around(broker, clock, None)
+        let config = Config { durable: false, ..access::asking(config, &access) };
+        let broker = Broker::new(config, clock.now());
+        Self::around(broker, access, clock, None)
     }
 
     /// A hub around a broker that goes on with `rows` and whose records go into `intake`.
-    pub(crate) fn restore(config: Config, rows: Vec<Row>, intake: Arc<Intake>) -> (Self, Restored) {
+    pub(crate) fn restore(
+        config: Config,
+        access: Arc<Access>,
+        rows: Vec<Row>,
+        intake: Arc<Intake>,
+    ) -> (Arc<Self>, Restored) {
         let clock = Clock::new();
-        let (broker, restored) = Broker::restore(config, clock.now(), rows);
-        let hub = Self::around(broker, clock, Some(intake));
+        let (broker, restored) =
+            Broker::restore(access::asking(config, &access), clock.now(), rows);
+        let hub = Self::around(broker, access, clock, Some(intake));
         hub.drive(|_, _| ());
         (hub, restored)
     }
 
-    fn around(broker: Broker, clock: Clock, intake: Option<Arc<Intake>>) -> Self {
+    fn around(
+        broker: Broker,
+        access: Arc<Access>,
+        clock: Clock,
+        intake: Option<Arc<Intake>>,
+    ) -> Arc<Self> {
         let entries = SecondaryMap::new();
-        let core = Core { broker, entries, armed: None, stopping: false };
-        Self { core: Mutex::new(core), clock, intake, rearm: Notify::new() }
+        let core = Core { broker, access, entries, armed: None, stopping: false };
+        let (core, rearm) = (Mutex::new(core), Notify::new());
+        Arc::new_cyclic(|this| Self { core, clock, intake, this: this.clone(), rearm })
     }
 
     /// What the disk has done with the records.
@@ -133,10 +158,15 @@ impl Hub {
         }
     }
 
-    /// A transport is open and will carry MQTT.
-    pub(crate) fn open(self: &Arc<Self>, peer: Peer) -> Result<Line, NoLine> {
+    /// A transport is open and will carry MQTT. `certificate` is the user name that it proves by
+    /// itself, as a TLS certificate does.
+    pub(crate) fn open(
+        self: &Arc<Self>,
+        peer: Peer,
+        certificate: Option<Text>,
+    ) -> Result<Line, NoLine> {
         let wake = Arc::new(Notify::new());
-        let entry = Entry { peer, wake: wake.clone(), ending: None };
+        let entry = Entry { peer, certificate, identity: None, wake: wake.clone(), ending: None };
         let conn = self.drive(|core, now| {
             if core.stopping {
                 return Err(NoLine::Stopping);
@@ -194,7 +224,7 @@ impl Hub {
             let mut core = self.lock();
             // Read under the lock: the core's time must not go back.
             let result = mutation(&mut core, self.clock.now());
-            core.drain(&mut after);
+            core.drain(self.clock.now(), &mut after);
             self.record(&mut core);
             result
         };
@@ -209,7 +239,7 @@ impl Hub {
             let mut core = self.lock();
             core.broker.handle_closed(self.clock.now(), conn);
             // The last trace names the peer, so the entry goes after the events.
-            core.drain(&mut after);
+            core.drain(self.clock.now(), &mut after);
             self.record(&mut core);
             core.entries.remove(conn);
         }
@@ -244,12 +274,13 @@ impl After {
         for note in self.notes {
             note.write();
         }
+        hub.submit(self.checks);
     }
 }
 
 impl Core {
     /// Takes the core's events apart into what the hub keeps and what is left to do.
-    fn drain(&mut self, after: &mut After) {
+    fn drain(&mut self, now: time::Instant, after: &mut After) {
         while let Some(event) = self.broker.poll_event() {
             match event {
                 Event::Ready(conn) => {
@@ -262,8 +293,7 @@ impl Core {
                 }
                 Event::Trace(trace) => after.notes.extend(self.note(trace)),
                 Event::Diagnosed(diagnosis) => after.notes.push(Note::Diagnosed(diagnosis)),
-                // Everyone may connect: the core does not ask.
-                Event::Authenticate(..) => {}
+                Event::Authenticate(conn, shown) => self.look(now, conn, shown, after),
             }
         }
         let deadline = self.broker.poll_timeout();
@@ -335,6 +365,16 @@ impl Line {
             }
         }
         self.must_wait.store(false, Ordering::Relaxed);
+    }
+
+    /// What has come so far.
+    pub(crate) fn received(&self) -> Received {
+        self.hub.lock().broker.received(self.conn)
+    }
+
+    /// Nothing is read from the peer for a while, which is not its fault.
+    pub(crate) fn hold_back(&self) {
+        self.hub.drive(|core, now| core.broker.handle_held_back(now, self.conn));
     }
 
     /// Appends what can be sent now, about 64 KiB at most, to `chunks`.

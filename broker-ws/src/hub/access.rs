@@ -1,0 +1,109 @@
+//! Who may come in: the core asks, [`crate::auth`] answers, at once or later.
+
+use std::net::IpAddr;
+use std::sync::Weak;
+
+use shared::broker::{Authentication, Config, ConnId, Credentials, Decision};
+use shared::time;
+use shared::wire::ReasonCode;
+
+use super::{After, Core, Hub};
+use crate::auth::{Access, AccessOptions, Answer, Check, FileError, Look, Verdict};
+
+impl Hub {
+    /// Reads passwords and access rules again. What they say then holds for those who are connected
+    /// as well.
+    pub(crate) fn reload_access(&self, options: AccessOptions) -> Result<(), FileError> {
+        let access = self.lock().access.clone();
+        access.reload(options)?;
+        self.drive(|core, now| {
+            core.broker.set_access_rules(now, core.access.rules());
+            let access = core.access.clone();
+            let gone = core.entries.iter().filter(|(_, entry)| {
+                let identity = entry.identity.as_ref();
+                identity.is_some_and(|identity| !access.holds(identity, entry.peer.addr.ip()))
+            });
+            for conn in gone.map(|(conn, _)| conn).collect::<Vec<_>>() {
+                core.broker.disconnect(now, conn, ReasonCode::NotAuthorized);
+            }
+        });
+        Ok(())
+    }
+
+    /// Lets passwords wait for their turn to be looked at.
+    pub(super) fn submit(&self, checks: Vec<(ConnId, IpAddr, Check)>) {
+        if checks.is_empty() {
+            return;
+        }
+        let access = self.lock().access.clone();
+        for (conn, addr, check) in checks {
+            access.submit(addr, check, Box::new(Asked { hub: self.this.clone(), conn }));
+        }
+    }
+}
+
+impl Core {
+    /// Looks at what a client shows. Its password, if that decides, is left for later.
+    pub(super) fn look(
+        &mut self,
+        now: time::Instant,
+        conn: ConnId,
+        shown: Credentials,
+        after: &mut After,
+    ) {
+        let Some(entry) = self.entries.get(conn) else { return };
+        let addr = entry.peer.addr.ip();
+        match self.access.look(addr, entry.certificate.as_ref(), shown) {
+            Look::Decided(verdict) => self.decide(now, conn, verdict),
+            Look::Undecided(check) => after.checks.push((conn, addr, check)),
+        }
+    }
+
+    /// Tells the core whether a client may come in, if what let it in still holds: the files may
+    /// have changed while its password was looked at.
+    fn decide(&mut self, now: time::Instant, conn: ConnId, verdict: Verdict) {
+        let Some(entry) = self.entries.get_mut(conn) else { return };
+        let addr = entry.peer.addr.ip();
+        let verdict = verdict.and_then(|identity| match self.access.holds(&identity, addr) {
+            true => Ok(identity),
+            false => Err(ReasonCode::NotAuthorized),
+        });
+        let decision = match verdict {
+            Ok(identity) => {
+                let user = identity.user().cloned();
+                entry.identity = Some(identity);
+                Decision::Accept { user, data: None }
+            }
+            Err(reason) => Decision::Refuse(reason),
+        };
+        self.broker.handle_decision(now, conn, decision);
+    }
+}
+
+/// A broker with this configuration that asks who its clients are.
+pub(super) fn asking(config: Config, access: &Access) -> Config {
+    let authentication = Authentication::AskDriver;
+    Config { authentication, access_rules: access.rules(), ..config }
+}
+
+/// A connection whose client's password is being looked at.
+struct Asked {
+    hub: Weak<Hub>,
+    conn: ConnId,
+}
+
+impl Answer for Asked {
+    fn is_awaited(&self) -> bool {
+        let hub = self.hub.upgrade();
+        hub.is_some_and(|hub| {
+            let core = hub.lock();
+            core.entries.get(self.conn).is_some_and(|entry| entry.ending.is_none())
+        })
+    }
+
+    fn give(self: Box<Self>, verdict: Verdict) {
+        if let Some(hub) = self.hub.upgrade() {
+            hub.drive(|core, now| core.decide(now, self.conn, verdict));
+        }
+    }
+}
