@@ -32,8 +32,9 @@ impl Board {
                         self.log(Log::Refused { reason });
                     }
                 }
-                // A board does not ask for enhanced authentication.
+                // A board asks neither for enhanced authentication nor to acknowledge by hand.
                 client::Event::Authenticate { .. }
+                | client::Event::Delivery { .. }
                 | client::Event::Published { .. }
                 | client::Event::Discarded { .. }
                 | client::Event::Unsubscribed { .. }

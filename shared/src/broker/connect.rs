@@ -42,6 +42,7 @@ impl Broker {
     pub(super) fn handle_connect(&mut self, conn: ConnId, connect: Connect) -> Handled {
         let Some(connection) = self.conns.get_mut(conn) else { return Ok(()) };
         connection.version = connect.version;
+        connection.is_bridge = connect.is_bridge && !connect.version.has_properties();
         connection.asked_id = (!connect.client_id.is_empty()).then(|| connect.client_id.clone());
         let limit = connect.properties.maximum_packet_size();
         connection.maximum_packet_size = limit.copied().unwrap_or(u32::MAX);

@@ -27,6 +27,8 @@ pub(super) struct Connection {
     pub(super) is_explained: bool,
     pub(super) decoder: Decoder,
     pub(super) version: Version,
+    /// Its client is a bridge that cannot say what it wants by options of SUBSCRIBE.
+    pub(super) is_bridge: bool,
     /// Largest packet that the client takes.
     pub(super) maximum_packet_size: u32,
     /// Request Problem Information: Reason String and User Property may stand in any packet.
@@ -83,6 +85,7 @@ impl Connection {
             is_explained: false,
             decoder: Decoder::new(Version::V311, maximum_packet_size),
             version: Version::V311,
+            is_bridge: false,
             maximum_packet_size: u32::MAX,
             wants_problem_information: true,
             out: BytesMut::new(),

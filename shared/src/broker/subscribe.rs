@@ -41,6 +41,7 @@ impl Broker {
                 return self.refuse_subscribe(conn, refusal);
             }
         };
+        let is_bridge = self.conns.get(conn).is_some_and(|connection| connection.is_bridge);
         let mut reasons = Vec::with_capacity(packet.filters.len());
         let mut wants_retained = Vec::new();
         for SubscribeFilter { filter, options } in packet.filters {
@@ -54,7 +55,12 @@ impl Broker {
                         return Err(ReasonCode::NotAuthorized);
                     }
                     let qos = options.qos.min(self.config.maximum_qos);
-                    let options = SubscribeOptions { qos, ..options };
+                    let options = SubscribeOptions {
+                        qos,
+                        no_local: options.no_local || (is_bridge && !filter.is_shared()),
+                        retain_as_published: options.retain_as_published || is_bridge,
+                        ..options
+                    };
                     let payload_filter = payload_filter.clone();
                     let subscription = Subscription { options, payload_filter, identifier };
                     let is_new = self.subscribe(key, &filter, subscription.clone())?;

@@ -3,6 +3,7 @@
 use alloc::collections::{BTreeMap, VecDeque};
 use alloc::vec::Vec;
 
+use super::acknowledge::Unacknowledged;
 use super::{Authentication, ClientError, CloseCause, Event, Options, PeerError, Token};
 use crate::flow::{
     Due, Inbound, InboundAliases, KeepAlive, Outbound, OutboundAliases, Outgoing, PacketIds,
@@ -42,6 +43,7 @@ pub struct Client {
     pub(super) server: ServerLimits,
     pub(super) outbound: Outbound<Token, Publish>,
     pub(super) inbound: Inbound,
+    pub(super) unacknowledged: Unacknowledged,
     pub(super) aliases_in: InboundAliases,
     pub(super) aliases_out: OutboundAliases,
     pub(super) ids: PacketIds,
@@ -88,6 +90,7 @@ impl Client {
             server: ServerLimits::NONE,
             outbound: Outbound::new(options.queue),
             inbound: Inbound::new(options.told_receive_maximum()),
+            unacknowledged: Unacknowledged::default(),
             aliases_in: InboundAliases::new(0),
             aliases_out: OutboundAliases::new(0),
             ids: PacketIds::default(),
@@ -119,6 +122,7 @@ impl Client {
         self.aliases_in = InboundAliases::new(self.options.topic_alias_maximum);
         self.aliases_out = OutboundAliases::new(0);
         self.out.clear();
+        self.unacknowledged.begin_connection();
         self.state = State::Connecting;
         if let Err(error) = self.send(&Packet::Connect(self.options.connect())) {
             // Only a will or password over 65535 bytes can do this: the server never sees it.

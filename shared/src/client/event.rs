@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 use core::fmt;
 
+use super::Receipt;
 use crate::flow::AliasError;
 use crate::message::Message;
 use crate::time::Duration;
@@ -33,6 +34,14 @@ pub enum Event {
     },
     /// A message came.
     Message(Message),
+    /// A message came, and is acknowledged when `Client::acknowledge` gets its receipt; only with
+    /// `Acknowledge::ByHand`.
+    Delivery {
+        /// The message.
+        message: Message,
+        /// For `Client::acknowledge`.
+        receipt: Receipt,
+    },
     /// QoS 0: written. QoS 1 and 2: acknowledged with this code.
     Published {
         /// Of the `publish`.

@@ -5,13 +5,15 @@
 //! transport, and opens another one when it wants to reconnect with the same `Client`, which keeps
 //! the Session.
 
+mod acknowledge;
 mod connection;
 mod event;
 mod options;
 mod receive;
 mod reconnect;
 
+pub use acknowledge::Receipt;
 pub use connection::{Client, State};
 pub use event::{ClientError, CloseCause, Event, PeerError, Token};
-pub use options::{Authentication, Options, Will};
+pub use options::{Acknowledge, Authentication, Options, Will};
 pub use reconnect::Reconnect;

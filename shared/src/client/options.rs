@@ -12,6 +12,9 @@ pub struct Options {
     pub version: Version,
     /// Client identifier; empty lets the server choose one (not with 3.1).
     pub client_id: Text,
+    /// Before MQTT 5: this client is a bridge of another broker (see [`Connect::is_bridge`]). Some
+    /// servers refuse such clients.
+    pub is_bridge: bool,
     /// Begin without an old Session.
     pub clean_start: bool,
     /// Keep Alive in seconds; 0 is none.
@@ -40,8 +43,21 @@ pub struct Options {
     pub maximum_packet_size: u32,
     /// How long CONNACK may take, counted from the open transport.
     pub connect_timeout: Duration,
+    /// When messages are acknowledged.
+    pub acknowledge: Acknowledge,
     /// What may wait to be sent; beyond it `publish` fails with `QueueFull`.
     pub queue: Limits,
+}
+
+/// When a message with QoS 1 or 2 is acknowledged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Acknowledge {
+    /// As soon as it came: `Event::Message` hands it over.
+    #[default]
+    AtOnce,
+    /// When `Client::acknowledge` says that it was taken over: `Event::Delivery` hands it over. The
+    /// server sends it again on the next connection if that does not happen on this one.
+    ByHand,
 }
 
 /// The first step of enhanced authentication (section 4.12).
@@ -68,6 +84,7 @@ impl Options {
         Self {
             version: Version::V5,
             client_id,
+            is_bridge: false,
             clean_start: true,
             keep_alive: 30,
             username: None,
@@ -82,6 +99,7 @@ impl Options {
             properties: Properties::new(),
             maximum_packet_size: 1 << 20,
             connect_timeout: Duration::from_secs(10),
+            acknowledge: Acknowledge::AtOnce,
             queue: Limits { messages: 1000, bytes: 4 << 20 },
         }
     }
@@ -125,6 +143,7 @@ impl Options {
         let nameless = is_old && self.password.is_some();
         Connect {
             version: self.version,
+            is_bridge: self.is_bridge,
             clean_start,
             keep_alive: self.keep_alive,
             properties,

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::connection::{Request, ServerLimits};
-use super::{Client, CloseCause, Event, PeerError, State};
+use super::{Acknowledge, Client, CloseCause, Event, PeerError, State};
 use crate::flow::{Inbound, KeepAlive, OutboundAliases, Received, UnknownPacketId};
 use crate::message::Message;
 use crate::time::Instant;
@@ -88,6 +88,7 @@ impl Client {
             let discarded = self.outbound.clear(&mut self.ids);
             self.events.extend(discarded.map(|token| Event::Discarded { token }));
             self.inbound = Inbound::new(self.options.told_receive_maximum());
+            self.unacknowledged.clear();
         }
         self.has_session = self.keeps_session();
         self.outbound.resume(properties.receive_maximum().copied().unwrap_or(u16::MAX));
@@ -111,32 +112,36 @@ impl Client {
     }
 
     fn handle_publish(&mut self, publish: Publish) -> Result<(), PeerError> {
-        let Publish { topic, mut properties, .. } = publish;
+        let Publish { dup, qos, retain, topic, packet_id, mut properties, payload } = publish;
         let alias = properties.topic_alias().copied();
         let topic = self.aliases_in.resolve(topic, alias).map_err(PeerError::TopicAlias)?;
         let topic = TopicName::from_text(topic).map_err(PeerError::InvalidTopic)?;
         properties.0.retain(|property| !matches!(property, Property::TopicAlias(_)));
         let received = self
             .inbound
-            .handle_publish(publish.qos, publish.packet_id)
+            .handle_publish(qos, packet_id)
             .map_err(|_| PeerError::ReceiveMaximumExceeded)?;
-        if received == Received::New {
-            self.events.push_back(Event::Message(Message {
-                topic,
-                payload: publish.payload,
-                qos: publish.qos,
-                retain: publish.retain,
-                properties,
-            }));
+        let message = Message { topic, payload, qos, retain, properties };
+        if self.options.acknowledge == Acknowledge::ByHand {
+            self.hand_over(message, received, packet_id, dup);
+            return Ok(());
         }
-        if let Some(id) = publish.packet_id {
-            let ack = Ack::new(id, ReasonCode::Success);
-            self.send_small(&match publish.qos {
-                QoS::ExactlyOnce => Packet::PubRec(ack),
-                QoS::AtLeastOnce | QoS::AtMostOnce => Packet::PubAck(ack),
-            });
+        if received == Received::New {
+            self.events.push_back(Event::Message(message));
+        }
+        if let Some(id) = packet_id {
+            self.send_ack(qos, id);
         }
         Ok(())
+    }
+
+    /// Answers a PUBLISH.
+    pub(super) fn send_ack(&mut self, qos: QoS, id: PacketId) {
+        let ack = Ack::new(id, ReasonCode::Success);
+        self.send_small(&match qos {
+            QoS::ExactlyOnce => Packet::PubRec(ack),
+            QoS::AtLeastOnce | QoS::AtMostOnce => Packet::PubAck(ack),
+        });
     }
 
     fn handle_puback(&mut self, ack: &Ack) -> Result<(), PeerError> {

@@ -15,6 +15,10 @@ use super::{
 pub struct Connect {
     /// What the client wants to speak.
     pub version: Version,
+    /// The client is a bridge of another broker, and says so before MQTT 5 by the highest bit of
+    /// the protocol level, as is the custom: it wants back nothing that it published itself, and
+    /// RETAIN as it was published. MQTT 5 has options of SUBSCRIBE for that.
+    pub is_bridge: bool,
     /// Clean Start (5.0), Clean Session (3.1.1): begin without an old Session.
     pub clean_start: bool,
     /// Keep Alive in seconds; 0 is none.
@@ -80,7 +84,7 @@ const RESERVED: u8 = 0x01;
 
 impl Connect {
     pub(super) fn read(reader: &mut Reader) -> Result<Self, DecodeError> {
-        let version = read_version(reader)?;
+        let (version, is_bridge) = read_version(reader)?;
         let flags_at = reader.offset();
         let flags = reader.u8()?;
         let will_qos = check_flags(version, flags)
@@ -101,6 +105,7 @@ impl Connect {
         let password = if flags & PASSWORD == 0 { None } else { Some(reader.binary()?) };
         Ok(Self {
             version,
+            is_bridge,
             clean_start: flags & CLEAN_START != 0,
             keep_alive,
             properties,
@@ -122,7 +127,8 @@ impl Connect {
         let version = self.version;
         let name: &[u8] = if version == Version::V31 { b"MQIsdp" } else { b"MQTT" };
         writer::binary(name, out)?;
-        out.put_u8(version.level());
+        let is_bridge = self.is_bridge && !version.has_properties();
+        out.put_u8(version.level() | if is_bridge { Version::BRIDGE } else { 0 });
         out.put_u8(self.flags());
         out.put_u16(self.keep_alive);
         self.properties.write(version, out)?;
@@ -162,7 +168,7 @@ impl Connect {
     }
 }
 
-fn read_version(reader: &mut Reader) -> Result<Version, DecodeError> {
+fn read_version(reader: &mut Reader) -> Result<(Version, bool), DecodeError> {
     let name_at = reader.offset();
     let name: &[u8] = match reader.prefixed()? {
         b"MQTT" => b"MQTT",
@@ -172,7 +178,7 @@ fn read_version(reader: &mut Reader) -> Result<Version, DecodeError> {
     let level_at = reader.offset();
     let level = reader.u8()?;
     match Version::named(name, level) {
-        Some(version) => Ok(version),
+        Some(version) => Ok((version, level & Version::BRIDGE != 0)),
         None => reader.fail(DecodeErrorKind::UnsupportedVersion(level), level_at, "MQTT-3.1.2-2"),
     }
 }

@@ -57,6 +57,9 @@ pub enum Version {
 }
 
 impl Version {
+    /// The bit of the protocol level by which bridges are known before MQTT 5.
+    pub(crate) const BRIDGE: u8 = 0x80;
+
     /// The protocol level byte of CONNECT.
     pub const fn level(self) -> u8 {
         match self {
@@ -66,11 +69,11 @@ impl Version {
         }
     }
 
-    /// The version that CONNECT asks for with this protocol name and level.
+    /// The version that CONNECT asks for with this protocol name and level, a bridge's included.
     pub(crate) const fn named(name: &[u8], level: u8) -> Option<Self> {
         match (name, level) {
-            (b"MQIsdp", 3) => Some(Self::V31),
-            (b"MQTT", 4) => Some(Self::V311),
+            (b"MQIsdp", 3 | 0x83) => Some(Self::V31),
+            (b"MQTT", 4 | 0x84) => Some(Self::V311),
             (b"MQTT", 5) => Some(Self::V5),
             _ => None,
         }

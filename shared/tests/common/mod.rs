@@ -40,6 +40,7 @@ pub fn id(number: u16) -> PacketId {
 pub fn connect(version: Version, client_id: &str) -> Connect {
     Connect {
         version,
+        is_bridge: false,
         clean_start: true,
         keep_alive: 60,
         properties: Properties::new(),

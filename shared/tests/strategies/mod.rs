@@ -102,6 +102,7 @@ pub fn connect() -> impl Strategy<Value = Packet> {
         |((clean_start, keep_alive), properties, client_id, will, (username, password))| {
             Packet::Connect(Connect {
                 version: Version::V5,
+                is_bridge: false,
                 clean_start,
                 keep_alive,
                 properties,

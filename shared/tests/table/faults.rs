@@ -62,6 +62,7 @@ fn connection() -> Vec<Fault> {
         (r#"10 0C 00 04 "mqtt" 04 02 00 00 00 00"#, V311, Kind::InvalidProtocolName, 2),
         ("10 03 00 01 FF", V311, Kind::InvalidProtocolName, 2),
         (r#"10 06 00 04 "MQTT""#, V311, Kind::UnexpectedEnd, 8),
+        (r#"10 0C 00 04 "MQTT" 85 02 00 00 00 00"#, V311, Kind::UnsupportedVersion(0x85), 8),
         (r#"10 0C 00 04 "MQTT" 06 02 00 00 00 00"#, V311, Kind::UnsupportedVersion(6), 8),
         (r#"10 0C 00 04 "MQTT" 03 02 00 00 00 00"#, V311, Kind::UnsupportedVersion(3), 8),
         (r#"10 0E 00 06 "MQIsdp" 04 02 00 00 00 00"#, V31, Kind::UnsupportedVersion(4), 10),

@@ -108,6 +108,7 @@ pub fn id(number: u16) -> PacketId {
 pub fn connect(version: Version) -> Connect {
     Connect {
         version,
+        is_bridge: false,
         clean_start: true,
         keep_alive: 0,
         properties: Properties::new(),

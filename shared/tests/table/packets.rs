@@ -56,6 +56,16 @@ fn connection() -> Vec<Entry> {
             Packet::Connect(connect(V311)),
         ),
         Entry::valid(
+            V31,
+            r#"10 11 00 06 "MQIsdp" 83 02 00 00 00 03 "esp""#,
+            Packet::Connect(Connect { is_bridge: true, ..connect(V31) }),
+        ),
+        Entry::valid(
+            V311,
+            r#"10 0F 00 04 "MQTT" 84 02 00 00 00 03 "esp""#,
+            Packet::Connect(Connect { is_bridge: true, ..connect(V311) }),
+        ),
+        Entry::valid(
             V5,
             r#"10 10 00 04 "MQTT" 05 02 00 00 00 00 03 "esp""#,
             Packet::Connect(connect(V5)),

@@ -209,8 +209,9 @@ impl Outbox {
                 }
             }
             // Told before, as facts of every machine; and what was unsubscribed needs no news.
-            // No connection of the page asks for enhanced authentication.
+            // No connection of the page asks for enhanced authentication, or to acknowledge by hand.
             client::Event::Authenticate { .. }
+            | client::Event::Delivery { .. }
             | client::Event::Unsubscribed { .. }
             | client::Event::Connected { .. }
             | client::Event::Closed(_) => {}

@@ -108,6 +108,7 @@ impl World {
         let bytes = encode(&[
             Packet::Connect(Connect {
                 version: Version::V311,
+                is_bridge: false,
                 clean_start: false,
                 keep_alive: 0,
                 properties: Properties::new(),

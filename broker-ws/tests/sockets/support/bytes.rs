@@ -25,6 +25,7 @@ pub fn connect_with(
 ) -> Vec<u8> {
     let mut connect = Connect {
         version,
+        is_bridge: false,
         clean_start: true,
         keep_alive: 0,
         properties: Properties::new(),
