@@ -102,7 +102,12 @@ pub(crate) struct Invocation {
 impl Invocation {
     /// The settings that follow from flags, environment and file as they are now.
     pub(crate) fn load(&self) -> Result<Loaded, SettingsError> {
-        settings::load(&self.command, &self.arguments, self.file.as_deref())
+        settings::load(&self.command, &self.arguments, self.file.as_deref(), None)
+    }
+
+    /// The same for a broker that runs: what cannot change then is as it is held.
+    pub(crate) fn load_again(&self, held: &Loaded) -> Result<Loaded, SettingsError> {
+        settings::load(&self.command, &self.arguments, self.file.as_deref(), Some(held))
     }
 
     /// Variables that look like settings and are none.
@@ -131,7 +136,7 @@ pub(crate) fn read(arguments: Vec<OsString>) -> Result<Asked, SettingsError> {
 
 /// What holds with a file of settings and the environment, one line for each, or what is wrong.
 pub(crate) fn check(file: &Path) -> Result<String, SettingsError> {
-    let loaded = settings::load(&command(), &["broker-ws".into()], Some(file))?;
+    let loaded = settings::load(&command(), &["broker-ws".into()], Some(file), None)?;
     let mut text = format!("{}: ok\n", file.display());
     for effective in loaded.effective {
         text.push_str(&format!("  {effective}\n"));

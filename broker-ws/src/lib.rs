@@ -48,7 +48,7 @@ pub use net::lan::reachable;
 pub use net::pace::ClientRates;
 pub use options::Options;
 pub use origin::Origin;
-pub use server::{AccessControl, Server};
+pub use server::{Control, Server};
 pub use store::{Aside, StoreError, StoreOptions, StorePlace, default_folder};
 pub use tls::{
     CertificateSource, Certificates, ClientCertificate, Fingerprint, TlsError, TlsOptions,

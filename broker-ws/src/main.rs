@@ -1,34 +1,41 @@
-//! `broker-ws`: reads the command line, starts the server, and says where it is.
+//! `broker-ws`: reads the command line, starts the server, says where it is, and does what signals
+//! ask for.
 #![forbid(unsafe_code)]
 
 mod cli;
 mod greeting;
 mod log_queue;
+mod logging;
 mod open_files;
 mod passwd;
 mod qr;
+mod reload;
 mod settings;
-mod stop;
+mod signals;
 
 use std::error::Error;
 use std::io::{self, IsTerminal, Write};
-use std::process::ExitCode;
+use std::process::{self, ExitCode};
 use std::time::Duration;
 
 use broker_ws::{Server, reachable};
+use tokio::sync::oneshot;
 
 use cli::{Asked, Invocation};
 use log_queue::LogQueue;
+use reload::Reload;
 use settings::SettingsError;
-use stop::Stop;
+use signals::{Signals, Wish};
 
 /// How long the last log lines may take at the end.
 const LAST_LINES: Duration = Duration::from_secs(1);
+/// The exit code of a program that Ctrl-C ends at once.
+const INTERRUPTED: i32 = 130;
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let done = match cli::read(std::env::args_os().collect()) {
-        Ok(Asked::Run(invocation)) => run(&invocation).await,
+        Ok(Asked::Run(invocation)) => run(*invocation).await,
         Ok(Asked::Check(file)) => cli::check(&file)
             .map_err(Into::into)
             .and_then(|text| io::stdout().write_all(text.as_bytes()).map_err(Into::into)),
@@ -46,20 +53,16 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(invocation: &Invocation) -> Result<(), Box<dyn Error>> {
-    let settings = invocation.load()?.settings;
+async fn run(invocation: Invocation) -> Result<(), Box<dyn Error>> {
+    let loaded = invocation.load()?;
+    let settings = &loaded.settings;
     let options = settings.options();
     let access = options.access.clone();
     let too_few_files = open_files::make_room(options.max_sockets);
     let server = Server::bind(options)?;
-    let stop = Stop::listen()?;
-    let log = LogQueue::start(io::stderr())?;
-    tracing_subscriber::fmt()
-        .with_max_level(settings.log.log)
-        .with_target(false)
-        .with_ansi(io::stderr().is_terminal())
-        .with_writer(log.clone())
-        .init();
+    let signals = Signals::listen()?;
+    let queue = LogQueue::start(io::stderr())?;
+    let level = logging::start(settings.log.log, settings.log.log_format, queue.clone());
     for doubt in invocation.strangers().into_iter().chain(too_few_files) {
         tracing::warn!("{doubt}");
     }
@@ -73,11 +76,30 @@ async fn run(invocation: &Invocation) -> Result<(), Box<dyn Error>> {
     let greeting =
         greeting::text(addrs, &reachable(addrs), store, &access, tls.as_ref(), is_terminal);
     let _ = io::stdout().write_all(greeting.as_bytes()).and_then(|()| io::stdout().flush());
-    let stopping = async {
-        stop.asked().await;
-        tracing::info!("shutting down");
-    };
-    server.run(stopping).await;
-    log.flush(LAST_LINES);
+    let reload = Reload::new(invocation, loaded, server.control(), level);
+    let (stop, stopped) = oneshot::channel();
+    let serving = server.run(async {
+        // A sender that is gone asks for the same.
+        let _ = stopped.await;
+    });
+    tokio::select! {
+        () = serving => queue.flush(LAST_LINES),
+        () = obey(signals, reload, stop) => {
+            tracing::warn!("stopped at once");
+            queue.flush(LAST_LINES);
+            // Not by returning, which would wait for whatever is still at work.
+            process::exit(INTERRUPTED);
+        }
+    }
     Ok(())
+}
+
+/// Does what is asked, until somebody asks for the end a second time.
+async fn obey(mut signals: Signals, mut reload: Reload, stop: oneshot::Sender<()>) {
+    while signals.next().await == Wish::Reload {
+        reload.now();
+    }
+    tracing::info!("shutting down; press Ctrl-C again to stop at once");
+    let _ = stop.send(());
+    while signals.next().await != Wish::Stop {}
 }

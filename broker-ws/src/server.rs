@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use crate::auth::{Access, AccessOptions, FileError};
+use crate::auth::Access;
 use crate::hub::Hub;
 use crate::net::listener::{self, Bound, Context};
 use crate::store::{self, Intake, Writer};
@@ -24,10 +24,8 @@ use crate::{Aside, Options, StartError, StoreError};
 pub struct Server {
     listeners: Vec<Bound>,
     addrs: Vec<SocketAddr>,
-    certificates: Option<Arc<Certificates>>,
-    options: Options,
     access: Arc<Access>,
-    hub: Arc<Hub>,
+    context: Arc<Context>,
     kept: Option<Kept>,
 }
 
@@ -71,12 +69,18 @@ impl Server {
                 (hub, Some(kept))
             }
         };
-        Ok(Self { listeners, addrs, certificates, options, access, hub, kept })
+        let context = Arc::new(Context::new(options, addrs.clone(), certificates, hub));
+        Ok(Self { listeners, addrs, access, context, kept })
+    }
+
+    /// A hand on the server that stays when [`Server::run`] has taken the rest.
+    pub fn control(&self) -> Control {
+        Control { context: self.context.clone() }
     }
 
     /// The certificates, if TLS is spoken. They can be read anew while the server runs.
     pub fn certificates(&self) -> Option<Arc<Certificates>> {
-        self.certificates.clone()
+        self.context.certificates().cloned()
     }
 
     /// The file that Sessions and retained messages are kept in; `None` if only memory has them.
@@ -89,11 +93,6 @@ impl Server {
         &self.access
     }
 
-    /// Changes who may come in, also while the server runs.
-    pub fn access_control(&self) -> AccessControl {
-        AccessControl { hub: self.hub.clone() }
-    }
-
     /// Where the server listens, in the order of the options, with real ports instead of 0.
     pub fn local_addrs(&self) -> &[SocketAddr] {
         &self.addrs
@@ -102,22 +101,18 @@ impl Server {
     /// Serves until `shutdown` is ready, then says goodbye: MQTT 5 clients get DISCONNECT with
     /// Server shutting down, and all get [`Options::shutdown_timeout`] to take their last bytes.
     pub async fn run(self, shutdown: impl Future<Output = ()>) {
-        let shutdown_timeout = self.options.shutdown_timeout;
-        let flush_timeout = self.options.store.flush_timeout;
-        let hub = self.hub;
+        let context = self.context;
+        let hub = &context.hub;
         if let Some(kept) = &self.kept {
             kept.say();
         }
-        let certificates = self.certificates;
-        let context = Context::new(self.options, self.addrs, certificates.clone(), hub.clone());
-        let context = Arc::new(context);
         let (stop, stopping) = watch::channel(false);
         let mut accepting = JoinSet::new();
         for listener in self.listeners {
             accepting.spawn(listener::serve(listener, context.clone(), stopping.clone()));
         }
         let tend_certificates = async {
-            match &certificates {
+            match context.certificates() {
                 Some(certificates) => certificates.tend().await,
                 None => std::future::pending().await,
             }
@@ -132,32 +127,13 @@ impl Server {
         stop.send_replace(true);
         hub.shut_down();
         let all_ended = async { while accepting.join_next().await.is_some() {} };
-        if timeout(shutdown_timeout, all_ended).await.is_err() {
+        if timeout(context.options().shutdown_timeout, all_ended).await.is_err() {
             let left = context.open_sockets();
             tracing::warn!("{left} connections did not take their last bytes in time: cut");
         }
         if let Some(kept) = self.kept {
-            kept.writer.finish(flush_timeout).await;
+            kept.writer.finish(context.options().store.flush_timeout).await;
         }
-    }
-}
-
-/// Changes who may come in while a server runs.
-#[derive(Clone, Debug)]
-pub struct AccessControl {
-    hub: Arc<Hub>,
-}
-
-impl AccessControl {
-    /// Reads the passwords and the access rules again, perhaps from other files. They hold at once:
-    /// a client whose user is gone, or has another password, or who may not be anonymous any more,
-    /// is disconnected with Not authorized; the rules of all others are the new ones.
-    ///
-    /// # Errors
-    ///
-    /// A file is missing or wrong. Then everything stays as it was.
-    pub fn reload(&self, options: AccessOptions) -> Result<(), FileError> {
-        self.hub.reload_access(options)
     }
 }
 
@@ -196,5 +172,37 @@ impl Kept {
         if left_out > 0 {
             tracing::warn!("{left_out} entries of the store are expired or over a limit: left out");
         }
+    }
+}
+
+/// A hand on a running server.
+#[derive(Clone, Debug)]
+pub struct Control {
+    context: Arc<Context>,
+}
+
+impl Control {
+    /// From now on these options hold, and what the files of passwords, access rules and
+    /// certificates say now. A client whose user is gone, or has another password, or who may not
+    /// be anonymous any more, is disconnected with Not authorized; nobody else is. Limits on what
+    /// comes hold for what comes, and time-outs for connections that come. [`Options::listen`],
+    /// [`Options::store`] and [`Options::tls`] stay as they were.
+    ///
+    /// # Errors
+    ///
+    /// A file is missing or wrong. Then everything stays as it was.
+    pub fn reload(&self, options: Options) -> Result<(), StartError> {
+        let certificates = self.context.certificates();
+        let read = certificates.map(|held| Ok((held, held.read_again()?)));
+        let read = read.transpose().map_err(StartError::Tls)?;
+        let hub = &self.context.hub;
+        hub.reload_access(options.access.clone()).map_err(StartError::Access)?;
+        if let Some((certificates, read)) = read {
+            certificates.take(read);
+        }
+        let held = self.context.options();
+        let (listen, store, tls) = (held.listen.clone(), held.store.clone(), held.tls.clone());
+        self.context.set_options(Options { listen, store, tls, ..options });
+        Ok(())
     }
 }

@@ -180,6 +180,11 @@ impl Hub {
         Ok(Line { hub: self.clone(), conn, wake, peer, must_wait })
     }
 
+    /// The core's limits from now on.
+    pub(crate) fn reconfigure(&self, config: Config) {
+        self.drive(|core, now| core.broker.reconfigure(now, config));
+    }
+
     /// Says goodbye on every connection, and opens no other.
     pub(crate) fn shut_down(&self) {
         self.drive(|core, now| {

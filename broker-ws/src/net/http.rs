@@ -53,6 +53,7 @@ async fn serve_requests(
     context: &Context,
     mut stopping: watch::Receiver<bool>,
 ) -> Option<Socket> {
+    let options = context.options();
     let (plain, websocket) = transports(&socket);
     let upgrade = Mutex::new(None);
     let is_secure = socket.tls().is_some();
@@ -76,7 +77,7 @@ async fn serve_requests(
     {
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
-            .header_read_timeout(context.options.hello_timeout)
+            .header_read_timeout(options.hello_timeout)
             .max_buf_size(MAX_HEAD)
             .serve_connection(TokioIo::new(socket), service)
             .with_upgrades();
@@ -86,7 +87,7 @@ async fn serve_requests(
             () = stopped(&mut stopping) => {
                 // An answer that is on its way goes out; half a request is not waited for.
                 connection.as_mut().graceful_shutdown();
-                timeout(context.options.close_timeout, connection).await.unwrap_or(Ok(()))
+                timeout(options.close_timeout, connection).await.unwrap_or(Ok(()))
             }
         };
         if let Err(error) = served {
@@ -158,7 +159,8 @@ fn handshake(
     context: &Context,
     is_secure: bool,
 ) -> (Response, Option<WebFault>) {
-    let allowed = &context.options.allow_origin;
+    let options = context.options();
+    let allowed = &options.allow_origin;
     if let Err(refused) = origin::check(request.headers(), is_secure, allowed) {
         let response = page::sentence(StatusCode::FORBIDDEN, refused.to_string());
         return (response, Some(WebFault::Origin(refused.origin().to_owned())));

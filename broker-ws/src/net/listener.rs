@@ -2,7 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
@@ -10,7 +10,7 @@ use shared::broker::diagnosis::{Cause, TlsFault};
 use shared::wire::Text;
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 use tracing::{debug, error, info, warn};
@@ -30,12 +30,14 @@ const BACK_OFF: (Duration, Duration) = (Duration::from_millis(50), Duration::fro
 /// What all connections of a server share.
 #[derive(Debug)]
 pub(crate) struct Context {
-    pub(super) hub: Arc<Hub>,
-    pub(super) options: Options,
+    pub(crate) hub: Arc<Hub>,
+    /// What holds now; each connection goes on with what held when it came.
+    options: RwLock<Arc<Options>>,
     /// Where the server listens.
     pub(super) addrs: Vec<SocketAddr>,
     certificates: Option<Arc<Certificates>>,
-    sockets: Arc<Semaphore>,
+    /// Shared with every open socket, and so their count.
+    sockets: Arc<()>,
     doorkeeper: Arc<Doorkeeper>,
 }
 
@@ -47,19 +49,32 @@ impl Context {
         certificates: Option<Arc<Certificates>>,
         hub: Arc<Hub>,
     ) -> Self {
-        let sockets = Arc::new(Semaphore::new(options.max_sockets));
-        Self { hub, options, addrs, certificates, sockets, doorkeeper: Arc::default() }
+        let options = RwLock::new(Arc::new(options));
+        let (sockets, doorkeeper) = Default::default();
+        Self { hub, options, addrs, certificates, sockets, doorkeeper }
+    }
+
+    /// What holds now.
+    pub(crate) fn options(&self) -> Arc<Options> {
+        self.options.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What holds from now on for the broker, and for connections that come.
+    pub(crate) fn set_options(&self, options: Options) {
+        self.hub.reconfigure(options.broker.clone());
+        *self.options.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(options);
     }
 
     /// How many sockets are open.
     pub(crate) fn open_sockets(&self) -> usize {
-        self.options.max_sockets - self.sockets.available_permits()
+        Arc::strong_count(&self.sockets) - 1
     }
 
     /// Lets a connection in, unless there are too many from its address. Counted until what is
     /// returned is dropped.
     fn admit(&self, addr: SocketAddr) -> Option<Option<Visit>> {
-        let limits = &self.options.address_limits;
+        let options = self.options();
+        let limits = &options.address_limits;
         let turned = match self.doorkeeper.admit(addr.ip(), limits, Instant::now()) {
             Ok(visit) => return Some(visit),
             Err(turned) => turned,
@@ -92,12 +107,12 @@ impl Context {
 
     /// True for a peer that has to speak TLS, and does not.
     pub(super) fn refuses_plain(&self, addr: SocketAddr) -> bool {
-        self.options.tls.as_ref().is_some_and(|tls| tls.refuses_plain(addr.ip()))
+        self.options().tls.as_ref().is_some_and(|tls| tls.refuses_plain(addr.ip()))
     }
 
     /// The certificates, where TLS is spoken.
-    pub(super) fn certificates(&self) -> Option<&Certificates> {
-        self.certificates.as_deref()
+    pub(crate) const fn certificates(&self) -> Option<&Arc<Certificates>> {
+        self.certificates.as_ref()
     }
 }
 
@@ -138,16 +153,17 @@ pub(crate) async fn serve(
     loop {
         tokio::select! {
             (stream, addr) = accepting.next() => {
-                let Ok(permit) = context.sockets.clone().try_acquire_owned() else {
-                    let limit = context.options.max_sockets;
+                let limit = context.options().max_sockets;
+                if context.open_sockets() >= limit {
                     context.diagnose(addr, Transport::Tcp, Cause::TooManySockets { limit });
                     continue;
-                };
+                }
                 let Some(visit) = context.admit(addr) else { continue };
                 let (context, stopping) = (context.clone(), stopping.clone());
+                let counted = context.sockets.clone();
                 connections.spawn(async move {
                     converse(stream, addr, &context, stopping).await;
-                    drop((permit, visit));
+                    drop((counted, visit));
                 });
             }
             Some(_) = connections.join_next() => {}
@@ -215,7 +231,7 @@ async fn converse(
     context: &Context,
     mut stopping: watch::Receiver<bool>,
 ) {
-    let options = &context.options;
+    let options = context.options();
     let configured =
         stream.set_nodelay(true).and_then(|()| probe::watch(&stream, options.peer_timeout));
     if let Err(error) = configured {
@@ -234,7 +250,7 @@ async fn converse(
         }
         Ok(Ok((Spoken::Mqtt, first))) => {
             let Ok(line) = context.open_line(addr, Transport::Tcp, None) else { return };
-            Box::pin(tcp::carry(stream, first, line, options)).await;
+            Box::pin(tcp::carry(stream, first, line, &options)).await;
         }
         Ok(Ok((Spoken::Http, first))) => {
             let socket = Socket::new(stream, first.clone(), options.write_timeout);

@@ -36,10 +36,10 @@ pub(super) async fn serve(
     certificates: &Certificates,
     mut stopping: watch::Receiver<bool>,
 ) {
-    let options = &context.options;
+    let options = context.options();
     let socket = Socket::new(stream, hello, options.write_timeout);
     let shaken = tokio::select! {
-        shaken = shake_hands(socket, certificates, options) => shaken,
+        shaken = shake_hands(socket, certificates, &options) => shaken,
         () = stopped(&mut stopping) => return,
     };
     let mut stream = match shaken {
@@ -54,7 +54,7 @@ pub(super) async fn serve(
         Ok(Ok((Spoken::Mqtt, first))) => {
             let user = certificates.user(stream.get_ref().1.peer_certificates());
             let Ok(line) = context.open_line(addr, Transport::Tls, user) else { return };
-            carry(*stream, first, line, options).await;
+            carry(*stream, first, line, &options).await;
         }
         Ok(Ok((Spoken::Http, first))) => {
             let socket = Socket::secure(stream, first.clone(), options.write_timeout);

@@ -7,8 +7,8 @@
 //! given to clap as the defaults of their arguments, and it sorts out the rest.
 //!
 //! To add a setting: a field with `#[arg(long, …)]` in its group, `apply` that takes it to
-//! [`Options`], and `WRITE_DOCS=1 cargo test -p broker-ws settings` for the table in
-//! docs/BROKER.md.
+//! [`Options`], its name in [`FIXED`] if `Control::reload` cannot let it hold, and
+//! `WRITE_DOCS=1 cargo test -p broker-ws settings` for the table in docs/BROKER.md.
 
 mod access;
 mod file;
@@ -59,6 +59,29 @@ pub(crate) struct Settings {
     limits: LimitSettings,
     #[command(flatten)]
     pub(crate) log: LogSettings,
+}
+
+/// The settings that hold until the program ends. All others can change while it runs.
+const FIXED: &[&str] = &[
+    "listen",
+    "lan",
+    "log-format",
+    "store",
+    "store-backlog",
+    "store-flush-timeout",
+    "tls",
+    "tls-cert",
+    "tls-key",
+    "tls-client-ca",
+    "tls-client-certificate",
+    "tls-client-name-as-user",
+    "tls-only",
+    "tls-handshake-timeout",
+];
+
+/// True for a setting that can change while the broker runs.
+pub(crate) fn is_reloaded(key: &str) -> bool {
+    !FIXED.contains(&key)
 }
 
 impl Settings {
@@ -186,16 +209,26 @@ fn keys(command: &Command) -> Vec<&str> {
     longs.filter(|long| !matches!(*long, "config" | "help" | "version")).collect()
 }
 
-/// The settings that follow from `arguments`, the environment that `command` knows, and the file.
+/// The settings that follow from `arguments`, the environment that `command` knows, and the file;
+/// while `held` holds, those that are fixed stay as they are in it.
 pub(crate) fn load(
     command: &Command,
     arguments: &[OsString],
     file: Option<&Path>,
+    held: Option<&Loaded>,
 ) -> Result<Loaded, SettingsError> {
-    let entries = match file {
+    let mut entries = match file {
         Some(path) => read(command, path)?,
         None => BTreeMap::new(),
     };
+    if let Some(held) = held {
+        entries.retain(|key, _| is_reloaded(key));
+        let fixed = held.effective.iter().filter(|effective| !is_reloaded(&effective.key));
+        let from_file = fixed.filter(|effective| effective.origin == Origin::File);
+        entries.extend(from_file.map(|Effective { key, values, .. }| {
+            (key.clone(), Entry { key: key.clone(), values: values.clone(), line: 0 })
+        }));
+    }
     let mut with_file = command.clone();
     for entry in entries.values() {
         let values = entry.values.clone();
@@ -205,7 +238,8 @@ pub(crate) fn load(
     let matches =
         with_file.clone().try_get_matches_from(arguments).map_err(SettingsError::CommandLine)?;
     let settings = Settings::from_arg_matches(&matches).map_err(SettingsError::CommandLine)?;
-    let effective = keys(&with_file).into_iter();
+    // In the order of the declarations, which giving defaults changes.
+    let effective = keys(command).into_iter();
     let effective = effective.map(|key| effective_of(key, &matches, &entries)).collect();
     Ok(Loaded { settings, effective })
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::Path;
 use std::{env, fs};
 
-use super::{keys, variable};
+use super::{is_reloaded, keys, variable};
 use crate::cli;
 
 const BEGIN: &str = "<!-- settings: written by WRITE_DOCS=1 cargo test -p broker-ws settings -->\n";
@@ -20,14 +20,15 @@ fn table() -> String {
         if arg.get_help_heading() != heading {
             heading = arg.get_help_heading();
             let _ = writeln!(out, "\n**{}**\n", heading.unwrap());
-            out += "| key | default | what |\n|---|---|---|\n";
+            out += "| key | default | reload | what |\n|---|---|---|---|\n";
         }
         let defaults: Vec<_> =
             arg.get_default_values().iter().map(|v| v.to_string_lossy()).collect();
         let defaults = if defaults.is_empty() { "none".into() } else { defaults.join("`, `") };
+        let reload = if is_reloaded(key) { "yes" } else { "no" };
         let what = arg.get_long_help().or(arg.get_help()).unwrap().to_string();
         let what = what.replace("\n\n", ". ").replace('\n', " ").replace('|', "\\|");
-        let _ = writeln!(out, "| `{key}` | `{defaults}` | {what} |");
+        let _ = writeln!(out, "| `{key}` | `{defaults}` | {reload} | {what} |");
         assert_eq!(arg.get_env().unwrap().to_str().unwrap(), variable(key));
     }
     out.push('\n');

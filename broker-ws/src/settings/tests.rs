@@ -24,7 +24,7 @@ pub(super) fn error(args: &[&str]) -> String {
 
 fn loaded(args: &[&str], file: Option<&Path>) -> Result<Loaded, SettingsError> {
     let args: Vec<OsString> = ["broker-ws"].iter().chain(args).map(Into::into).collect();
-    load(&cli::command(), &args, file)
+    load(&cli::command(), &args, file, None)
 }
 
 /// A file in the system's folder for such, gone with the value.
@@ -109,4 +109,25 @@ fn a_file_that_is_not_there_is_named() {
         error.starts_with("the settings' file /nowhere/broker-ws.toml cannot be read"),
         "{error}"
     );
+}
+
+#[test]
+fn what_is_fixed_is_a_setting() {
+    let command = cli::command();
+    for key in FIXED {
+        assert!(keys(&command).contains(key), "{key}");
+    }
+}
+
+#[test]
+fn what_is_fixed_stays_as_it_was() {
+    let file = Scratch::new("fixed", "lan = true\nmax-retained = 7\n");
+    let held = loaded(&["--tls", "auto"], Some(&file.0)).unwrap();
+    fs::write(&file.0, "lan = false\nmax-retained = 8\nlisten = '[::1]:1'").unwrap();
+    let args = ["broker-ws".into(), "--tls".into(), "auto".into()];
+    let again = load(&cli::command(), &args, Some(&file.0), Some(&held)).unwrap();
+    assert_eq!(of(&again, "lan").to_string(), "lan = true  (file)");
+    assert_eq!(of(&again, "tls").to_string(), "tls = auto  (flag)");
+    assert_eq!(of(&again, "listen"), of(&held, "listen"));
+    assert_eq!(again.settings.options().broker.max_retained, 8);
 }

@@ -47,8 +47,9 @@ pub struct Certificates {
     current: Mutex<Loaded>,
 }
 
+/// What the files say, ready for use.
 #[derive(Clone)]
-struct Loaded {
+pub(crate) struct Loaded {
     config: Arc<ServerConfig>,
     facts: Facts,
 }
@@ -64,14 +65,23 @@ impl Certificates {
     /// Reads the files anew. New connections get what they say; those that are open stay as they
     /// are. An error leaves everything as it was.
     pub fn reload(&self) -> Result<(), TlsError> {
-        let loaded = load(&self.options, &self.addrs)?;
+        self.take(self.read_again()?);
+        Ok(())
+    }
+
+    /// What the files say now.
+    pub(crate) fn read_again(&self) -> Result<Loaded, TlsError> {
+        load(&self.options, &self.addrs)
+    }
+
+    /// From now on new connections get this.
+    pub(crate) fn take(&self, loaded: Loaded) {
         warn_if_it_ends(&loaded.facts);
         let old = self.fingerprint();
         if loaded.facts.fingerprint != old {
             info!("the certificate is now {}", loaded.facts.fingerprint);
         }
         *self.current.lock().unwrap_or_else(PoisonError::into_inner) = loaded;
-        Ok(())
     }
 
     /// SHA-256 of the server's certificate, for people to compare.

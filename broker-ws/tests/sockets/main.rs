@@ -16,6 +16,8 @@ mod messages;
 mod program;
 mod sessions;
 mod shutdown;
+#[cfg(unix)]
+mod signals;
 mod slow_readers;
 mod strangers;
 mod support;

@@ -1,77 +1,11 @@
 //! The program as people start it: what it prints, its errors, its log, and its end.
 
-use std::io::{BufRead, BufReader, Read};
-use std::net::SocketAddr;
-use std::process::{Child, ChildStderr, ChildStdout, Command, Output, Stdio};
+use std::process::Output;
 
 use shared::wire::{QoS, Version};
 
 use crate::durable::Folder;
-use crate::support::{Peer, publish};
-
-const PROGRAM: &str = env!("CARGO_BIN_EXE_broker-ws");
-
-/// A program that leaves the user's own store alone.
-fn in_memory(program: &str) -> Command {
-    let mut command = Command::new(program);
-    command.env("BROKER_WS_STORE", "none");
-    command
-}
-
-fn program() -> Command {
-    in_memory(PROGRAM)
-}
-
-/// The program, running.
-struct Program {
-    child: Child,
-    stdout: BufReader<ChildStdout>,
-    stderr: BufReader<ChildStderr>,
-    greeting: String,
-    boards: SocketAddr,
-}
-
-impl Program {
-    fn start(command: &mut Command) -> Self {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut stdout = BufReader::new(child.stdout.take().unwrap());
-        let stderr = BufReader::new(child.stderr.take().unwrap());
-        let mut greeting = String::new();
-        while !greeting.contains("Ctrl-C") {
-            assert_ne!(stdout.read_line(&mut greeting).unwrap(), 0, "it ended: {greeting}");
-        }
-        let boards = greeting.lines().find_map(|line| line.trim().strip_prefix("Boards"));
-        let boards = boards.unwrap().trim().parse().unwrap();
-        Self { child, stdout, stderr, greeting, boards }
-    }
-
-    /// Reads log lines until one has all of these words.
-    fn log_line(&mut self, words: &[&str]) -> String {
-        let mut all = String::new();
-        loop {
-            let start = all.len();
-            assert_ne!(self.stderr.read_line(&mut all).unwrap(), 0, "no {words:?} in {all}");
-            if words.iter().all(|word| all[start..].contains(word)) {
-                return all[start..].to_owned();
-            }
-        }
-    }
-
-    #[cfg(unix)]
-    fn terminate(&mut self) -> std::process::ExitStatus {
-        let kill = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
-        assert!(kill.success());
-        crate::support::wait_for("the program's end", || self.child.try_wait().unwrap())
-    }
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
+use crate::support::{PROGRAM, Peer, Program, SettingsFile, program, program_at, publish};
 
 fn run(args: &[&str]) -> Output {
     program().args(args).output().unwrap()
@@ -148,24 +82,8 @@ fn the_log_says_who_came_and_why_they_went_and_no_payload() {
     Peer::open(program.boards).send(b"\x16\x03\x01\x02\x00");
     log += &program.log_line(&["WARN", "TLS handshake", "without TLS", "code=tls-on-plain-port"]);
     program.child.kill().unwrap();
-    program.stderr.read_to_string(&mut log).unwrap();
+    log += &program.rest_of_log();
     assert!(!log.contains("top secret"), "{log}");
-}
-
-#[cfg(unix)]
-#[test]
-fn sigterm_says_goodbye_to_clients() {
-    let mut program = Program::start(program().args(["--listen", "127.0.0.1:0"]));
-    let mut peer = Peer::connected(program.boards, Version::V5, "board");
-    let status = program.terminate();
-    assert!(status.success(), "{status}");
-    assert!(matches!(
-        &peer.packets_to_the_end()[..],
-        [shared::wire::Packet::Disconnect(packet)] if packet.reason as u8 == 0x8B
-    ));
-    let mut rest = String::new();
-    program.stdout.read_to_string(&mut rest).unwrap();
-    assert_eq!(rest.trim(), "");
 }
 
 #[cfg(unix)]
@@ -173,36 +91,13 @@ fn sigterm_says_goodbye_to_clients() {
 fn a_shortage_of_files_passes() {
     // The shell lowers the limit for the program that it becomes.
     let script = "ulimit -n 24; exec \"$0\" --listen 127.0.0.1:0";
-    let mut program = Program::start(in_memory("sh").args(["-c", script, PROGRAM]));
+    let mut program = Program::start(program_at("sh").args(["-c", script, PROGRAM]));
     let peers: Vec<Peer> = (0..40).map(|_| Peer::open(program.boards)).collect();
     let line = program.log_line(&["WARN", "cannot accept connections"]);
     assert!(line.contains("ulimit -n"), "{line}");
     drop(peers);
     program.log_line(&["INFO", "connections are accepted again"]);
     Peer::connected(program.boards, Version::V311, "late");
-}
-
-/// A file of settings, gone with the value.
-struct SettingsFile(std::path::PathBuf);
-
-impl SettingsFile {
-    fn new(name: &str, text: &str) -> Self {
-        let name = format!("broker-ws-{}-{name}.toml", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        std::fs::write(&path, text).unwrap();
-        Self(path)
-    }
-
-    fn path(&self) -> &str {
-        self.0.to_str().unwrap()
-    }
-}
-
-impl Drop for SettingsFile {
-    fn drop(&mut self) {
-        // It lies in the system's folder for such things.
-        let _ = std::fs::remove_file(&self.0);
-    }
 }
 
 #[test]
@@ -244,7 +139,7 @@ fn a_store_that_cannot_be_read_is_put_aside_and_said() {
     drop(program);
     let file = folder.0.join("store.redb");
     std::fs::write(&file, "damaged").unwrap();
-    let mut again = Program::start(self::program().args(args));
+    let mut again = Program::start(crate::support::program().args(args));
     let line = again.log_line(&["ERROR", "the store could not be read"]);
     assert!(line.contains("store.redb.damaged-1"), "{line}");
     let text = std::fs::read_to_string(folder.0.join("store.redb.damaged-1"));

@@ -3,9 +3,10 @@
 use alloc::borrow::Cow;
 use alloc::sync::Arc;
 
-use super::{AccessRules, Authentication};
+use super::connection::Timer;
+use super::{AccessRules, Authentication, Broker};
 use crate::flow::Limits;
-use crate::time::Duration;
+use crate::time::{Duration, Instant};
 use crate::topic::MAX_LEVELS;
 use crate::wire::QoS;
 
@@ -97,5 +98,23 @@ impl Default for Config {
             max_session_expiry: Duration::from_secs(7 * 24 * 3600),
             max_unsent: 1 << 20,
         }
+    }
+}
+
+impl Broker {
+    /// From now on this is what the broker allows. Nothing that is there is thrown out: a table over
+    /// its new limit takes nothing more, and connections keep what their CONNACK said.
+    /// [`Config::durable`], [`Config::authentication`] and the access rules stay as they were.
+    pub fn reconfigure(&mut self, now: Instant, config: Config) {
+        self.advance(now);
+        let Config { durable, authentication, ref access_rules, .. } = self.config;
+        let access_rules = access_rules.clone();
+        self.config = Config { durable, authentication, access_rules, ..config };
+        for session in self.sessions.values_mut() {
+            session.outbound.set_limits(self.config.queue);
+        }
+        // The old interval's deadline is no longer meant.
+        self.timers.retain(|(_, timer)| *timer != Timer::Sys);
+        self.publish_sys();
     }
 }

@@ -107,6 +107,11 @@ impl<T, M> Outbound<T, M> {
         }
     }
 
+    /// From now on these limits hold. What waits beyond them stays.
+    pub const fn set_limits(&mut self, limits: Limits) {
+        self.limits = limits;
+    }
+
     /// A new Network Connection carries on: everything inflight is to be sent again.
     pub fn resume(&mut self, receive_maximum: u16) {
         self.receive_maximum = usize::from(receive_maximum);

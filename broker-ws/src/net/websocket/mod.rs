@@ -67,7 +67,7 @@ fn tokens(headers: &HeaderMap, name: header::HeaderName) -> impl Iterator<Item =
 
 /// Carries MQTT on a connection whose handshake is done.
 pub(super) async fn carry(mut socket: Socket, addr: SocketAddr, context: &Context) {
-    let options = &context.options;
+    let options = context.options();
     let (transport, user) = match socket.tls() {
         None => (Transport::WebSocket, None),
         Some(tls) => {
@@ -84,7 +84,7 @@ pub(super) async fn carry(mut socket: Socket, addr: SocketAddr, context: &Contex
             let (read, write) = split(socket);
             let mut source = WsSource::new(read, &hearing);
             let mut sink = WsSink::new(write, &hearing, options.websocket_ping);
-            let ending = pump(line, &mut source, &mut sink, options).await;
+            let ending = pump(line, &mut source, &mut sink, &options).await;
             peer_closes = hearing.close();
             socket = source.unsplit(sink);
             Ok(ending)
