@@ -6,11 +6,14 @@
 //! boards/ ([`board`]). Where those come from is a contract of environment variables ([`tools`])
 //! that `cargo xtask test` fulfils.
 //!
+//! One does something worse to the broker than any client can: it kills it ([`crash`]).
+//!
 //! No test sleeps to let something happen: each waits for the fact itself, until a deadline
 //! ([`process::PATIENCE`]). When a test fails, every process it started prints its log.
 
 pub mod board;
 pub mod broker;
+pub mod crash;
 pub mod peer;
 pub mod process;
 pub mod scratch;

@@ -13,6 +13,7 @@ mod broker;
 mod browser;
 mod check;
 mod console;
+mod crash;
 mod failure;
 mod files;
 mod hash;
@@ -84,6 +85,16 @@ enum Task {
         /// What.
         what: Bench,
     },
+    /// Kill a broker at random moments under load, start it again, and see that it has kept every
+    /// promise.
+    Crash {
+        /// How often; each takes about half a second.
+        #[arg(long, default_value_t = 100)]
+        rounds: u32,
+        /// Decides the moments.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// Make what is handed out: the page and one program that has it inside, in target/dist.
     Dist,
     /// Build only the page, in web/dist, where any file server can serve it.
@@ -124,6 +135,7 @@ fn perform(cx: &Context, task: Task) -> Result<ExitCode, Failure> {
         }
         Task::Sim { seed, steps } => return simulation::run(cx, seed, steps),
         Task::Bench { what } => bench::run(cx, what)?,
+        Task::Crash { rounds, seed } => return crash::run(cx, rounds, seed),
         Task::Dist => broker::dist(cx)?,
         Task::Page => {
             let folder = page::build(cx, Size::Small)?;

@@ -55,14 +55,18 @@ impl Disk {
 
     /// Does what is due; `true` if the broker was told anything.
     pub fn handle_timeout(&mut self, broker: &mut Broker, now: Instant) -> bool {
-        while let Some((_, batch)) = self.coming.pop_front_if(|(at, _)| *at <= now) {
+        while self.coming.front().is_some_and(|(at, _)| *at <= now)
+            && let Some((_, batch)) = self.coming.pop_front()
+        {
             let sequence = batch.sequence;
             self.store(batch);
             let at = self.after(now, self.reports.back().map(|&(at, _)| at));
             self.reports.push_back((at, sequence));
         }
         let mut has_told = false;
-        while let Some((_, sequence)) = self.reports.pop_front_if(|(at, _)| *at <= now) {
+        while self.reports.front().is_some_and(|(at, _)| *at <= now)
+            && let Some((_, sequence)) = self.reports.pop_front()
+        {
             broker.handle_durable(now, sequence);
             self.collect(broker, now);
             has_told = true;

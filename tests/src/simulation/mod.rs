@@ -19,7 +19,7 @@ use shared::wire::{Bytes, QoS, Text, Version};
 
 use model::{Model, Sent};
 use network::{Client, Network};
-use random::Random;
+pub(crate) use random::Random;
 
 /// Clients that publish, each to topics of its own.
 const PUBLISHERS: usize = 3;
