@@ -5,24 +5,35 @@
 //! tab. Who may ask is the driver's to decide. Passwords are in none of them.
 
 use alloc::string::{String, ToString};
-use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::ops::ControlFlow;
 
 use serde::{Deserialize, Serialize};
 
-use super::session::{Session, Stored};
+use super::session::{Session, Stored, Subscription};
 use super::{Broker, CloseReason};
 use crate::time::Instant;
 use crate::topic::{TopicFilter, TopicName};
 use crate::wire::{Bytes, Properties, QoS, ReasonCode};
 
-/// The beginning of a list, and how long all of it is.
+/// Which part of a list is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Page<'a> {
+    /// What begins behind this entry's name ([`Listing::next`]); `None` for the beginning.
+    pub after: Option<&'a str>,
+    /// How many entries at most.
+    pub limit: usize,
+}
+
+/// A part of a list, and how long all of it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Listing<T> {
-    /// How many there are.
+    /// How many there are in the whole list.
     pub total: usize,
-    /// The first of them.
+    /// Some of them.
     pub items: Vec<T>,
+    /// Behind what the next part begins, if there is more.
+    pub next: Option<String>,
 }
 
 /// A client that is connected, or one whose Session waits for it.
@@ -42,9 +53,13 @@ pub struct ClientView {
     pub version: Option<String>,
     /// Its Keep Alive in seconds, while it is connected; 0 is none.
     pub keep_alive: Option<u16>,
+    /// For how many seconds it has been connected.
+    pub connected_for: Option<u64>,
     /// How long its Session outlives its connection, in seconds.
     pub session_expiry: u64,
-    /// Its subscriptions.
+    /// How many subscriptions it has.
+    pub subscription_count: usize,
+    /// The first of its subscriptions.
     pub subscriptions: Vec<SubscriptionView>,
     /// Messages that wait for it.
     pub waiting: usize,
@@ -84,18 +99,46 @@ impl Broker {
     /// Characters of a payload that are shown.
     const EXCERPT: usize = 120;
 
-    /// The first `limit` clients whose identifier, user or address contains `search`, in the order
-    /// of their identifiers.
-    pub fn client_views(&self, search: &str, limit: usize) -> Listing<ClientView> {
-        let mut listing = Listing { total: 0, items: Vec::new() };
-        let sessions = self.by_client_id.values().filter_map(|&key| self.sessions.get(key));
-        for session in sessions.filter(|session| self.is_found(session, search)) {
+    /// Subscriptions that are shown with their client.
+    pub const SHOWN_SUBSCRIPTIONS: usize = 20;
+    /// Retained messages that are cleared at a time by [`Broker::clear_some_retained`].
+    pub const CLEARED_AT_ONCE: usize = 1000;
+
+    /// Clients whose identifier, user or address contains `search`, in the order of their
+    /// identifiers.
+    pub fn client_views(&self, search: &str, page: Page<'_>) -> Listing<ClientView> {
+        let mut listing = Listing { total: 0, items: Vec::new(), next: None };
+        for (client_id, &key) in &self.by_client_id {
+            let Some(session) = self.sessions.get(key) else { continue };
+            if !self.is_found(session, search) {
+                continue;
+            }
             listing.total += 1;
-            if listing.items.len() < limit {
-                listing.items.push(self.client_view(session));
+            if page.after.is_none_or(|after| client_id.as_str() > after) {
+                let _ =
+                    listing.put(page.limit, || self.client_view(session), |view| &view.client_id);
             }
         }
         listing
+    }
+
+    /// The subscriptions of a client, in the order of their filters.
+    pub fn subscription_views(
+        &self,
+        client_id: &str,
+        page: Page<'_>,
+    ) -> Result<Listing<SubscriptionView>, UnknownClient> {
+        let key = *self.by_client_id.get(client_id).ok_or(UnknownClient)?;
+        let session = self.sessions.get(key).ok_or(UnknownClient)?;
+        let total = session.subscriptions.len();
+        let mut listing = Listing { total, items: Vec::new(), next: None };
+        for (filter, subscription) in &session.subscriptions {
+            if page.after.is_none_or(|after| filter.as_str() > after) {
+                let view = || SubscriptionView::new(filter, subscription);
+                let _ = listing.put(page.limit, view, |view| &view.filter);
+            }
+        }
+        Ok(listing)
     }
 
     fn is_found(&self, session: &Session, search: &str) -> bool {
@@ -113,10 +156,10 @@ impl Broker {
         let conn = session.conn.and_then(|conn| self.conns.get(conn));
         let peer = conn.and_then(|conn| conn.peer.as_deref());
         let (waiting, inflight) = session.outbound.len();
-        let subscriptions = session.subscriptions.iter().map(|(filter, subscription)| {
-            let qos = subscription.options.qos as u8;
-            SubscriptionView { filter: filter.text().to_string(), qos }
-        });
+        let connected_at = conn.and_then(|conn| conn.connected_at);
+        let subscriptions = session.subscriptions.iter().take(Self::SHOWN_SUBSCRIPTIONS);
+        let subscriptions =
+            subscriptions.map(|(filter, held)| SubscriptionView::new(filter, held)).collect();
         ClientView {
             client_id: session.client_id.to_string(),
             user: session.user.as_ref().map(|user| user.to_string()),
@@ -126,7 +169,9 @@ impl Broker {
             version: conn.map(|conn| conn.version.name().into()),
             keep_alive: conn.map(|conn| conn.keep_alive),
             session_expiry: session.expiry.as_secs(),
-            subscriptions: subscriptions.collect(),
+            connected_for: connected_at.map(|at| self.now.saturating_since(at).as_secs()),
+            subscription_count: session.subscriptions.len(),
+            subscriptions,
             waiting,
             inflight,
             dropped: session.dropped,
@@ -154,31 +199,42 @@ impl Broker {
         Ok(())
     }
 
-    /// The first `limit` retained messages whose topics match, in the order of their topics.
-    pub fn retained_views(&self, filter: &TopicFilter, limit: usize) -> Listing<RetainedView> {
-        let mut found: Vec<Arc<Stored>> = Vec::new();
-        self.retained.for_each_match(filter, |_, message| found.push(message.clone()));
-        found.sort_unstable_by(|a, b| a.topic.cmp(&b.topic));
-        let view = |message: &Arc<Stored>| RetainedView {
-            topic: message.topic.to_string(),
-            qos: message.qos as u8,
-            size: message.payload.len(),
-            excerpt: excerpt(&message.payload),
-        };
-        Listing { total: found.len(), items: found.iter().take(limit).map(view).collect() }
+    /// Retained messages whose topics match, in the order of their topics, compared level by level.
+    pub fn retained_views(&self, filter: &TopicFilter, page: Page<'_>) -> Listing<RetainedView> {
+        let mut listing =
+            Listing { total: self.count_retained(filter), items: Vec::new(), next: None };
+        let _ = self.retained.for_each_match_after(filter, page.after, |_, message| {
+            listing.put(page.limit, || RetainedView::new(message), |view| &view.topic)
+        });
+        listing
     }
 
-    /// Takes away every retained message whose topic matches, as an empty retained message would:
-    /// whoever subscribes is told. Says how many there were. What the broker says of itself, below
-    /// `$SYS`, stays.
-    pub fn clear_retained(&mut self, now: Instant, filter: &TopicFilter) -> usize {
+    /// How many retained messages match.
+    pub fn count_retained(&self, filter: &TopicFilter) -> usize {
+        let mut count = 0;
+        self.retained.for_each_match(filter, |_, _| count += 1);
+        count
+    }
+
+    /// The payload of a retained message.
+    pub fn retained_payload(&self, topic: &str) -> Option<Bytes> {
+        self.retained.get(topic).map(|message| message.payload.clone())
+    }
+
+    /// Takes away retained messages whose topics match, as an empty retained message would: whoever
+    /// subscribes is told. At most [`Broker::CLEARED_AT_ONCE`] at a time, so that others have their
+    /// turn in between: it says how many there were, and is called again until that is none. What
+    /// the broker says of itself, below `$SYS`, stays.
+    pub fn clear_some_retained(&mut self, now: Instant, filter: &TopicFilter) -> usize {
         self.advance(now);
         let mut topics = Vec::new();
-        self.retained.for_each_match(filter, |topic, message| {
-            if !topic.starts_with("$SYS/") {
+        if !filter.as_str().starts_with("$SYS/") {
+            let _ = self.retained.for_each_match_after(filter, None, |_, message| {
                 topics.push(message.topic.clone());
-            }
-        });
+                let is_full = topics.len() == Self::CLEARED_AT_ONCE;
+                if is_full { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            });
+        }
         let count = topics.len();
         for topic in topics {
             let Ok(topic) = TopicName::from_text(topic) else { continue };
@@ -195,6 +251,40 @@ impl Broker {
             self.publish(None, &topic, message);
         }
         count
+    }
+}
+
+impl<T> Listing<T> {
+    /// Takes an entry if there is room; if there is none, says behind what the next part begins.
+    fn put(
+        &mut self,
+        limit: usize,
+        entry: impl FnOnce() -> T,
+        name: impl Fn(&T) -> &String,
+    ) -> ControlFlow<()> {
+        if self.items.len() < limit {
+            self.items.push(entry());
+            return ControlFlow::Continue(());
+        }
+        self.next = self.items.last().map(|last| name(last).clone());
+        ControlFlow::Break(())
+    }
+}
+
+impl SubscriptionView {
+    fn new(filter: &TopicFilter, subscription: &Subscription) -> Self {
+        Self { filter: filter.text().to_string(), qos: subscription.options.qos as u8 }
+    }
+}
+
+impl RetainedView {
+    fn new(message: &Stored) -> Self {
+        Self {
+            topic: message.topic.to_string(),
+            qos: message.qos as u8,
+            size: message.payload.len(),
+            excerpt: excerpt(&message.payload),
+        }
     }
 }
 

@@ -241,6 +241,7 @@ impl Broker {
         }
         if let Some(connection) = self.conns.get_mut(conn) {
             connection.phase = Phase::Connected(key);
+            connection.connected_at = Some(now);
             connection.asked_id = None;
             connection.keep_alive = self.config.keep_alive(connect);
             connection.authentication_method = connect.properties.authentication_method().cloned();

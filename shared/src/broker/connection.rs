@@ -39,6 +39,8 @@ pub(super) struct Connection {
     /// `Event::Ready` was said and not yet answered by pulling everything.
     pub(super) announced: bool,
     pub(super) last_received: Instant,
+    /// When it was let in.
+    pub(super) connected_at: Option<Instant>,
     /// Everything that has come on it.
     pub(super) received: Received,
     pub(super) keep_alive: u16,
@@ -92,6 +94,7 @@ impl Connection {
             held: Held::default(),
             announced: false,
             last_received: now,
+            connected_at: None,
             received: Received::default(),
             keep_alive: 0,
             will: None,

@@ -3,6 +3,8 @@
 //! Knows topics. Does not know messages, or when one expires.
 
 use alloc::{boxed::Box, collections::BTreeMap};
+use core::ops::{Bound, ControlFlow};
+use core::str::Split;
 
 use super::{Level, TopicFilter, TopicName, is_reserved};
 
@@ -75,6 +77,21 @@ impl<V> RetainedTree<V> {
         }
     }
 
+    /// Calls `found` with the topics that `filter` matches and their values, in topic order, until it
+    /// breaks. Begins behind `after`, whether that topic has a value or not, and looks at nothing
+    /// before it: a long list can be taken page by page.
+    pub fn for_each_match_after<B>(
+        &self,
+        filter: &TopicFilter,
+        after: Option<&str>,
+        mut found: impl FnMut(&str, &V) -> ControlFlow<B>,
+    ) -> ControlFlow<B> {
+        let mut levels = filter.levels();
+        let first = levels.next().expect("a filter has at least one level");
+        let after = after.map(|topic| topic.split('/'));
+        self.root.walk_children(first, levels, after, is_reserved, &mut found)
+    }
+
     /// The number of topics with a value.
     pub fn len(&self) -> usize {
         self.len
@@ -104,7 +121,7 @@ impl<V> Node<V> {
         self.children.get_mut(level).expect("it was there or was inserted just now")
     }
 
-    fn remove(&mut self, mut levels: core::str::Split<'_, char>) -> Option<V> {
+    fn remove(&mut self, mut levels: Split<'_, char>) -> Option<V> {
         let Some(level) = levels.next() else {
             return self.here.take().map(|(_, value)| value);
         };
@@ -145,6 +162,62 @@ impl<V> Node<V> {
         if let Some((topic, value)) = &self.here {
             found(topic.as_str(), value);
         }
+    }
+
+    /// As `visit`, until `found` breaks. `after` is what is left of a topic that lies behind this
+    /// node; the node itself lies before it.
+    fn walk<'a, B>(
+        &self,
+        mut levels: impl Iterator<Item = Level<'a>> + Clone,
+        after: Option<Split<'_, char>>,
+        found: &mut impl FnMut(&str, &V) -> ControlFlow<B>,
+    ) -> ControlFlow<B> {
+        let level = levels.next();
+        if matches!(level, None | Some(Level::All))
+            && after.is_none()
+            && let Some((topic, value)) = &self.here
+        {
+            found(topic.as_str(), value)?;
+        }
+        match level {
+            None => ControlFlow::Continue(()),
+            Some(level) => self.walk_children(level, levels, after, |_| false, found),
+        }
+    }
+
+    /// The children that `level` matches, without those that a wildcard does not stand for.
+    fn walk_children<'a, B>(
+        &self,
+        level: Level<'a>,
+        rest: impl Iterator<Item = Level<'a>> + Clone,
+        after: Option<Split<'_, char>>,
+        is_hidden: impl Fn(&str) -> bool,
+        found: &mut impl FnMut(&str, &V) -> ControlFlow<B>,
+    ) -> ControlFlow<B> {
+        let after = after.and_then(|mut levels| levels.next().map(|name| (name, levels)));
+        let from = after.as_ref().map_or(Bound::Unbounded, |(name, _)| Bound::Included(*name));
+        let to = match level {
+            Level::Exactly(name) => {
+                if after.as_ref().is_some_and(|(after, _)| name < *after) {
+                    return ControlFlow::Continue(());
+                }
+                (Bound::Included(name), Bound::Included(name))
+            }
+            Level::One | Level::All => (from, Bound::Unbounded),
+        };
+        for (name, node) in self.children.range::<str, _>(to) {
+            if !matches!(level, Level::Exactly(_)) && is_hidden(name) {
+                continue;
+            }
+            let after = after.as_ref().filter(|(after, _)| **after == **name);
+            let after = after.map(|(_, levels)| levels.clone());
+            if level == Level::All {
+                node.walk(core::iter::once(Level::All), after, found)?;
+            } else {
+                node.walk(rest.clone(), after, found)?;
+            }
+        }
+        ControlFlow::Continue(())
     }
 }
 
@@ -187,6 +260,39 @@ mod tests {
         assert_eq!(matches(&tree, "+/+"), ["/", "a/1", "a/2"]);
         assert_eq!(matches(&tree, "$SYS/#"), ["$SYS/x"]);
         assert_eq!(matches(&tree, "+/x"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn pages_of_any_length_are_the_whole_list() {
+        let tree = tree(&["b", "a b", "a/2", "a", "a/1", "/", "$SYS/x", "a/1/x", "a//x", "b/1"]);
+        for filter in ["#", "a/#", "+/+", "$SYS/#", "+/1", "a/+/x", "b", "a/1", "x"] {
+            let whole = matches(&tree, filter);
+            let filter = TopicFilter::new(filter).unwrap();
+            for length in 1..4 {
+                let mut pages: Vec<String> = Vec::new();
+                loop {
+                    let before = pages.len();
+                    let after = pages.last().cloned();
+                    let _ = tree.for_each_match_after(&filter, after.as_deref(), |topic, _| {
+                        pages.push(topic.into());
+                        let is_full = pages.len() - before == length;
+                        if is_full { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+                    });
+                    if pages.len() - before < length {
+                        break;
+                    }
+                }
+                assert_eq!(pages, whole, "{filter:?} by {length}");
+            }
+        }
+        // A place that has no value, or none any more, is a place all the same.
+        for (after, first) in [("a/1/zzz", "a/2"), ("a", "a//x"), ("a/", "a//x"), ("a!", "b")] {
+            let all = TopicFilter::new("#").unwrap();
+            let found = tree.for_each_match_after(&all, Some(after), |topic, _| {
+                ControlFlow::Break(String::from(topic))
+            });
+            assert_eq!(found, ControlFlow::Break(first.into()), "{after}");
+        }
     }
 
     #[test]
