@@ -24,7 +24,9 @@ const { values, positionals } = parseArgs({
     ca: { type: 'string' },
     id: { type: 'string', default: '' },
     keep: { type: 'boolean', default: false },
+    password: { type: 'string' },
     transport: { type: 'string', default: 'tcp' },
+    username: { type: 'string' },
     version: { type: 'string', default: '4' },
     will: { type: 'string' },
   },
@@ -35,6 +37,8 @@ const scheme = (values.transport === 'tcp' ? 'mqtt' : 'ws') + (values.ca ? 's' :
 const client = mqtt.connect(`${scheme}://${host}:${port}`, {
   ca: values.ca && readFileSync(values.ca),
   clientId: values.id,
+  username: values.username,
+  password: values.password,
   protocolVersion: Number(values.version),
   clean: !values.keep,
   properties: values.version === '5' ? { sessionExpiryInterval: values.keep ? 3600 : 0 } : undefined,
@@ -54,10 +58,10 @@ client.on('error', (error) => {
 const orders = {
   publish: ({ topic, payload, qos, retain }) =>
     client.publish(topic, payload, { qos, retain }, (error) => answer('published', error)),
-  // MQTT.js calls a refused filter an error; its code is what the broker said.
+  // MQTT.js calls a refused filter an error, and keeps the broker's codes in it.
   subscribe: ({ filter, qos }) =>
     client.subscribe(filter, { qos }, (error, granted) =>
-      say('subscribed', { granted: granted?.map((one) => one.qos) ?? [error.code] })),
+      say('subscribed', { granted: error ? error.packet.granted : granted.map((one) => one.qos) })),
   unsubscribe: ({ filter }) => client.unsubscribe(filter, (error) => answer('unsubscribed', error)),
   disconnect: () => client.end(),
 };

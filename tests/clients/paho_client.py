@@ -1,7 +1,7 @@
 """A paho-mqtt client that a test drives: JSON commands on stdin, JSON events on stdout.
 
 Usage: paho_client.py HOST PORT [--version 3|4|5] [--transport tcp|websockets] [--id ID]
-       [--keep] [--will TOPIC PAYLOAD] [--ca FILE]
+       [--keep] [--will TOPIC PAYLOAD] [--ca FILE] [--username NAME --password WORD]
 
 With --ca it connects by TLS, and trusts the authorities in FILE.
 
@@ -67,6 +67,8 @@ def build(arguments):
     client.on_publish = lambda c, u, mid, reason, p: say("published")
     if arguments.ca:
         client.tls_set(arguments.ca)
+    if arguments.username is not None:
+        client.username_pw_set(arguments.username, arguments.password)
     if arguments.will:
         client.will_set(*arguments.will, qos=1, retain=True)
     return client
@@ -104,6 +106,8 @@ def main():
     parser.add_argument("--transport", default="tcp")
     parser.add_argument("--id", default="")
     parser.add_argument("--keep", action="store_true")
+    parser.add_argument("--username")
+    parser.add_argument("--password")
     parser.add_argument("--will", nargs=2)
     parser.add_argument("--ca")
     arguments = parser.parse_args()

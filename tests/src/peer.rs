@@ -73,6 +73,11 @@ impl Setup {
         self.with(&["--ca", authorities])
     }
 
+    /// Says who it is.
+    pub fn login(self, user: &str, password: &str) -> Setup {
+        self.with(&["--username", user, "--password", password])
+    }
+
     /// Asks the broker to keep the Session after the connection.
     pub fn keep_session(self) -> Setup {
         self.with(&["--keep"])
@@ -91,6 +96,15 @@ impl Setup {
     /// Connects to a broker that keeps its Session; true if the Session was there.
     pub fn resume(self, broker: &Broker) -> (Peer, bool) {
         self.start(broker, |event| event["session_present"].as_bool())
+    }
+
+    /// Connects to a broker that refuses it, and returns what the library says of that.
+    pub fn refused(self, broker: &Broker) -> String {
+        let reason = |event: &Value| {
+            let is_it = event["event"] == "refused";
+            is_it.then(|| event["reason"].as_str().unwrap_or_default().to_owned())
+        };
+        self.start(broker, reason).1
     }
 
     fn start<T>(self, broker: &Broker, accept: impl Fn(&Value) -> Option<T>) -> (Peer, T) {

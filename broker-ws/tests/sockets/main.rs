@@ -3,6 +3,7 @@
 //! Nothing here sleeps to give the broker time: every wait is for a condition, with a deadline.
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests as well")]
 
+mod access;
 mod closing;
 mod detection;
 mod diagnosis;
@@ -13,6 +14,8 @@ mod limits;
 #[cfg(unix)]
 mod many;
 mod messages;
+mod origins;
+mod passwd;
 mod program;
 mod sessions;
 mod shutdown;

@@ -7,7 +7,8 @@
 
 use alloc::sync::Arc;
 
-use super::{AccessRules, Broker, Permissions, SessionKey, Who};
+use super::diagnosis::{Action, Cause};
+use super::{AccessRules, Broker, ConnId, Permissions, SessionKey, Who};
 use crate::time::Instant;
 use crate::topic::{TopicError, TopicErrorKind, TopicFilter, TopicName};
 use crate::wire::{Connect, ReasonCode, Text};
@@ -36,6 +37,7 @@ impl Broker {
     /// Whether a client that is who it says it is may have what its CONNECT asks for.
     pub(super) fn check_access(
         &mut self,
+        conn: ConnId,
         client_id: &Text,
         user: Option<&Text>,
         permissions: Option<&Permissions>,
@@ -44,6 +46,8 @@ impl Broker {
         if let Some(will) = &connect.will
             && permissions.is_some_and(|permissions| !permissions.may_publish(&will.topic))
         {
+            let (action, topic) = (Action::Publish, will.topic.clone());
+            self.blame(conn, Cause::NotAuthorized { action, topic });
             return Err(ReasonCode::NotAuthorized);
         }
         if let Some(&key) = self.by_client_id.get(client_id) {

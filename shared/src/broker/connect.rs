@@ -72,7 +72,7 @@ impl Broker {
         let client_id = assigned.clone().unwrap_or_else(|| connect.client_id.clone());
         let permissions = self.permissions(user.as_deref(), &client_id);
         if let Err(reason) =
-            self.check_access(&client_id, user.as_ref(), permissions.as_deref(), &connect)
+            self.check_access(conn, &client_id, user.as_ref(), permissions.as_deref(), &connect)
         {
             self.refuse(conn, reason);
             return Err(CloseReason::Refused(reason));

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use broker_ws::{Certificates, Options, Server};
+use broker_ws::{Certificates, Control, Options, Server};
 use tokio::sync::oneshot;
 
 /// A running server; shuts down when dropped.
 pub struct TestServer {
     addrs: Vec<SocketAddr>,
     certificates: Option<Arc<Certificates>>,
+    control: Control,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -33,7 +34,7 @@ impl TestServer {
         change(&mut options);
         let server = Server::bind(options).unwrap();
         let addrs = server.local_addrs().to_vec();
-        let certificates = server.certificates();
+        let (certificates, control) = (server.certificates(), server.control());
         let (stop, stopped) = oneshot::channel::<()>();
         let thread = thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -45,7 +46,12 @@ impl TestServer {
                 let _ = stopped.await;
             }));
         });
-        Self { addrs, certificates, stop: Some(stop), thread: Some(thread) }
+        Self { addrs, certificates, control, stop: Some(stop), thread: Some(thread) }
+    }
+
+    /// Changes what holds.
+    pub fn control(&self) -> &Control {
+        &self.control
     }
 
     /// Where it listens first.

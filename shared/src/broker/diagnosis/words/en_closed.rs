@@ -80,6 +80,10 @@ pub(super) fn says(reason: &CloseReason) -> Advice {
         CloseReason::ByServer(ReasonCode::ServerShuttingDown) => {
             advice("The broker is shutting down.", "Connect again when it is back.")
         }
+        CloseReason::ByServer(ReasonCode::NotAuthorized) => advice(
+            "What let it in holds no more: its user, its password or the rules have changed.",
+            "Give the client the user name and the password that hold now.",
+        ),
         CloseReason::ByServer(code) => {
             advice(format!("The broker ended the connection: {code}."), "Connect again later.")
         }
@@ -187,8 +191,8 @@ fn refused(code: ReasonCode) -> Advice {
         ),
         ReasonCode::NotAuthorized => advice(
             "CONNECT was refused: this client is not let in.",
-            "Give it a user name and a password that the broker knows, and a client id that the \
-             user may have.",
+            "Give it a user name and a password that the broker knows. A broker without passwords \
+             lets other devices in if it was started with --lan.",
         ),
         ReasonCode::Banned => {
             advice("CONNECT was refused: this client is banned.", "Ask whoever runs the broker.")

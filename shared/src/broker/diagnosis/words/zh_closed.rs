@@ -72,6 +72,10 @@ pub(super) fn says(reason: &CloseReason) -> Advice {
         CloseReason::ByServer(ReasonCode::ServerShuttingDown) => {
             advice("服务器正在关闭。", "等服务器重新启动后再连接。")
         }
+        CloseReason::ByServer(ReasonCode::NotAuthorized) => advice(
+            "它的登录已失效：用户、密码或访问规则已更改。",
+            "请在客户端里填写现在有效的用户名和密码。",
+        ),
         CloseReason::ByServer(code) => {
             advice(format!("服务器断开了连接：{}。", name(*code)), "请稍后再连接。")
         }
@@ -174,7 +178,7 @@ fn refused(code: ReasonCode) -> Advice {
         ),
         ReasonCode::NotAuthorized => advice(
             "CONNECT 被拒绝：不允许这个客户端连接。",
-            "请填写服务器认识的用户名和密码，以及该用户可以使用的客户端标识符。",
+            "请填写服务器认识的用户名和密码。没有设置密码的服务器要用 --lan 启动，才允许其他设备连接。",
         ),
         ReasonCode::Banned => {
             advice("CONNECT 被拒绝：这个客户端已被禁止。", "请询问服务器管理员。")
