@@ -100,6 +100,7 @@ impl World {
             seed: 1,
             clock: WallClock::default(),
             arrival: Arrival::default(),
+            authorization: None,
         })));
         world.act(Action::ServerKnown(Server::None));
         world

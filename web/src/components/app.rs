@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::banner::{banner, notice_line};
 use super::bench::bench;
 use super::bind_dialog::BindDialog;
-use super::broker::broker;
+use super::broker::{broker, questions};
 use super::confirm;
 use super::connection_dialog::ConnectionDialog;
 use super::context::Context;
@@ -66,6 +66,10 @@ pub fn View(props: &Props) -> Html {
         Some(Dialog::RemoveBoard(board)) => {
             let name = state.boards.get(board).map_or("", |card| card.name());
             confirm::remove_board(&context, board, name)
+        }
+        Some(Dialog::Kick(client_id)) => questions::kick(&context, client_id),
+        Some(Dialog::ClearRetained(filter)) => {
+            questions::clear(&context, filter, state.broker.admin.preview.as_deref())
         }
         Some(Dialog::RemoveVirtualBoard(id)) => {
             let name = state.virtual_board(id).map_or("", |board| &board.spec.name);

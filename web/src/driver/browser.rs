@@ -1,6 +1,8 @@
 //! What else the page asks of the browser: languages, storage, the look of the document, and who
 //! served it.
 
+use std::rc::Rc;
+
 use js_sys::Uint8Array;
 use shared::time::Instant;
 use wasm_bindgen::prelude::*;
@@ -16,6 +18,8 @@ use crate::state::settings::{Settings, Theme};
 
 /// Where settings are stored; theme.js reads it as well.
 const STORAGE_KEY: &str = "blinklab";
+/// Where an administrator's login is kept, in the tab's own storage.
+const AUTHORIZATION_KEY: &str = "blinklab-admin";
 /// Where broker-ws says who it is.
 const SERVER_INFO: &str = "./blinklab.json";
 /// The page's own name, before what it is.
@@ -30,6 +34,7 @@ pub fn start(clock: &Clock, now: Instant) -> Start {
         seed: seed(),
         clock: clock.wall(now),
         arrival: arrival(),
+        authorization: authorization(),
     }
 }
 
@@ -50,6 +55,21 @@ pub fn arrival() -> Arrival {
 /// Stores the settings. False if the browser does not.
 pub fn save(json: &str) -> bool {
     storage().is_some_and(|storage| storage.set_item(STORAGE_KEY, json).is_ok())
+}
+
+/// Remembers who asks as an administrator as long as the tab lives, or forgets it.
+pub fn keep_authorization(value: Option<&str>) {
+    let Some(storage) = session_storage() else { return };
+    // Where nothing is stored, the login is asked for again after a reload.
+    let _ = match value {
+        Some(value) => storage.set_item(AUTHORIZATION_KEY, value),
+        None => storage.remove_item(AUTHORIZATION_KEY),
+    };
+}
+
+fn authorization() -> Option<Rc<str>> {
+    let value = session_storage()?.get_item(AUTHORIZATION_KEY).ok().flatten();
+    value.map(Rc::from)
 }
 
 /// Shows the document in this language and theme.
@@ -155,6 +175,10 @@ fn seed() -> u64 {
 
 fn storage() -> Option<Storage> {
     window()?.local_storage().ok().flatten()
+}
+
+fn session_storage() -> Option<Storage> {
+    window()?.session_storage().ok().flatten()
 }
 
 fn window() -> Option<Window> {

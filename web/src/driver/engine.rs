@@ -21,6 +21,7 @@ use super::socket::SocketEvent;
 use super::tab::Tab;
 use super::wire::{Outbox, Wire};
 use crate::state::action::{Action, Effect, Origin, Parting};
+use crate::state::broker::admin::Call;
 use crate::state::line::LineId;
 use crate::state::part::SendError;
 use crate::state::{State, reduce};
@@ -43,10 +44,12 @@ pub enum Input {
     Alarm,
 }
 
-/// Opens WebSockets and timers that come back to this engine.
+/// Opens WebSockets and sends requests that come back to this engine.
 pub trait Callbacks {
     /// What a WebSocket of this connection says.
     fn socket_listener(&self, line: &LineId) -> Box<dyn FnMut(SocketEvent)>;
+    /// Asks the broker that served the page. The answer comes as an Action.
+    fn ask(&self, call: Call);
 }
 
 /// Everything behind the page.
@@ -212,6 +215,12 @@ impl Engine {
                     self.out.actions.push_back(Action::StorageFailed);
                 }
             }
+            Effect::Administer(call) if call.is_for_tab => {
+                let answer = self.tab.administer(now, &call.request);
+                self.out.actions.push_back(Action::Answered(Box::new(call), answer));
+            }
+            Effect::Administer(call) => self.callbacks.ask(call),
+            Effect::KeepAuthorization(it) => browser::keep_authorization(it.as_deref()),
             Effect::Dress(language, theme) => browser::dress(language, theme),
         }
     }

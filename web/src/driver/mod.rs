@@ -4,6 +4,7 @@
 //! Effects of `state` with them. Draws nothing: it hands a picture of the state over, once for each
 //! frame in which something changed.
 
+mod api;
 mod browser;
 mod clock;
 mod engine;
@@ -27,6 +28,7 @@ use self::socket::SocketEvent;
 use self::timer::Timer;
 use crate::state::State;
 use crate::state::action::Action;
+use crate::state::broker::admin::Call;
 use crate::state::line::LineId;
 use crate::state::snapshot::Snapshot;
 
@@ -127,6 +129,16 @@ impl Page {
 }
 
 impl Callbacks for Reporter {
+    fn ask(&self, call: Call) {
+        let weak = self.0.clone();
+        spawn_local(async move {
+            let answer = api::ask(&call).await;
+            if let Some(inner) = weak.upgrade() {
+                Page(inner).dispatch(Action::Answered(Box::new(call), answer));
+            }
+        });
+    }
+
     fn socket_listener(&self, line: &LineId) -> Box<dyn FnMut(SocketEvent)> {
         let (weak, line) = (self.0.clone(), line.clone());
         Box::new(move |event| {

@@ -3,12 +3,15 @@
 //! Knows how to carry bytes between `shared::broker` and the clients of this page. They exchange
 //! encoded bytes over `shared::link`, never objects, as over a network.
 
+use shared::broker::admin::UnknownClient;
 use shared::broker::{Broker, Config, ConnId, Event};
 use shared::link::{self, Link, Side};
 use shared::time::{Instant, earliest};
+use shared::topic::TopicFilter;
 use shared::wire::Bytes;
 
 use super::few::Few;
+use crate::state::broker::admin::{Answer, MAX_ITEMS, Refusal, Request};
 use crate::state::failure::Failure;
 use crate::state::line::LineId;
 
@@ -115,6 +118,27 @@ impl Tab {
             moved |= wire.pump_down(now, &mut self.broker);
         }
         moved
+    }
+
+    /// Answers an administrator: whoever sees this page is that.
+    pub fn administer(&mut self, now: Instant, request: &Request) -> Result<Answer, Refusal> {
+        let filter = |text: &str| TopicFilter::new(text).map_err(|_| Refusal::NotFound);
+        Ok(match request {
+            Request::Clients(search) => {
+                Answer::Clients(self.broker.client_views(search, MAX_ITEMS))
+            }
+            Request::Retained(text) | Request::Preview(text) => {
+                Answer::Retained(self.broker.retained_views(&filter(text)?, MAX_ITEMS))
+            }
+            Request::Kick { client_id, forget } => {
+                let kicked = self.broker.kick(now, client_id, *forget);
+                kicked.map_err(|UnknownClient| Refusal::NotFound)?;
+                Answer::Kicked
+            }
+            Request::Clear(text) => {
+                Answer::Cleared(self.broker.clear_retained(now, &filter(text)?))
+            }
+        })
     }
 
     /// Time has passed.

@@ -2,10 +2,12 @@
 
 use shared::wire::ReasonCode;
 
+use crate::state::broker::admin::Refusal;
+
 /// Something that the broker's place can say.
 #[allow(missing_docs, reason = "each name is explained by the two sentences that it stands for")]
 #[derive(Clone, Copy, Debug)]
-pub enum BrokerSay {
+pub enum BrokerSay<'a> {
     // Figures
     Figures,
     SysRefused(ReasonCode),
@@ -29,6 +31,52 @@ pub enum BrokerSay {
     Warning,
     Info,
     More(u64),
+
+    // Who asks as an administrator
+    AdminMissing,
+    AdminElsewhere,
+    LoginTitle,
+    LoginHint,
+    Token,
+    OrLogin,
+    LogIn,
+    LogOut,
+    LoginWrong,
+    Refused(Refusal),
+
+    // Clients
+    Clients,
+    ClientsHint,
+    Search,
+    NoClients,
+    FirstOf(usize, usize),
+    User(&'a str),
+    KeepAlive(u16),
+    Waiting(usize),
+    Inflight(usize),
+    DroppedFor(u64),
+    SubscriptionsOf(usize),
+    Kick,
+    KickOf(&'a str),
+    KickTitle(&'a str),
+    KickHint,
+    KickAndForget,
+    Kicked(&'a str),
+
+    // Retained messages
+    RetainedHint,
+    FilterLabel,
+    FilterWrong,
+    NoRetained,
+    Bytes(u64),
+    ClearThese,
+    ClearBelow(&'a str),
+    ClearTitle(&'a str),
+    Counting,
+    ClearHint(usize),
+    AndMore(usize),
+    ClearIt(usize),
+    Cleared(usize),
 }
 
 /// A rate with as many digits as tell something.

@@ -120,7 +120,7 @@ pub enum Say<'a> {
     Places,
     PlaceBench,
     PlaceBroker,
-    Broker(BrokerSay),
+    Broker(BrokerSay<'a>),
 
     // What went wrong with the connection
     NotConnected,

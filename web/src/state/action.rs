@@ -10,7 +10,9 @@ use shared::message::Message;
 use shared::time::Duration;
 use shared::wire::ReasonCode;
 
+use super::administration::Administer;
 use super::binding::Binding;
+use super::broker::admin::{Answer, Call, Refusal};
 use super::clock::WallClock;
 use super::connection::{Profile, Server, Target};
 use super::line::{LineEvent, LineId};
@@ -97,6 +99,10 @@ pub enum Action {
         /// What.
         payload: String,
     },
+    /// The broker answered an administrator's request, or nobody did.
+    Answered(Box<Call>, Result<Answer, Refusal>),
+    /// A person does something as an administrator.
+    Administer(Administer),
     /// A person wants to see only what the broker says from now on.
     ClearBrokerLog,
     /// A person has read the notice.
@@ -173,6 +179,8 @@ pub struct Start {
     pub clock: WallClock,
     /// Where the page's address leads.
     pub arrival: Arrival,
+    /// Who asks as an administrator, as this tab remembers it.
+    pub authorization: Option<Rc<str>>,
 }
 
 /// A dialog.
@@ -186,6 +194,10 @@ pub enum Dialog {
     RemoveBoard(Rc<str>),
     /// Really take this virtual board away?
     RemoveVirtualBoard(Rc<str>),
+    /// Really disconnect this client?
+    Kick(Rc<str>),
+    /// Really clear the retained messages that match this filter?
+    ClearRetained(Rc<str>),
 }
 
 /// Who sent something, to know whom to tell if it fails.
@@ -234,6 +246,10 @@ pub enum Effect {
     Scrap(Rc<str>),
     /// Store the settings.
     Save(String),
+    /// Ask the broker something as an administrator. `Answered` is awaited.
+    Administer(Call),
+    /// Remember who asks as an administrator as long as the tab lives, or forget it.
+    KeepAuthorization(Option<Rc<str>>),
     /// Show the page in this language and theme.
     Dress(Language, Theme),
 }

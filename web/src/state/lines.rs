@@ -22,6 +22,7 @@ impl State {
             if std::mem::take(&mut self.is_awaited) {
                 self.dialog = None;
             }
+            self.refresh_admin(effects);
             // The broker is back: its boards need not wait out their delays.
             self.retry_boards(effects);
         } else if was_online && !is_online {
@@ -79,11 +80,13 @@ impl State {
         self.confirm_until = None;
         self.boards.edit().clear();
         self.broker.edit().clear();
+        self.forget_admin();
         for card in &mut self.bindings {
             let card = card.edit();
             (card.last, card.failed, card.not_subscribed) = (None, None, None);
         }
         self.open_all(effects);
+        self.refresh_admin(effects);
     }
 
     pub(super) fn open_all(&mut self, effects: &mut Vec<Effect>) {

@@ -6,6 +6,7 @@
 
 pub mod action;
 pub mod address;
+pub mod administration;
 pub mod binding;
 pub mod boards;
 pub mod broker;
@@ -141,6 +142,7 @@ impl State {
             self.save_at,
             self.notice_until,
             self.confirm_until,
+            self.admin_deadline(),
         ];
         lines.chain(own).fold(None, earliest)
     }

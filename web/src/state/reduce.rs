@@ -8,6 +8,7 @@ use shared::wire::{Bytes, QoS, ReasonCode};
 
 use super::action::{Action, Effect, Origin, Start};
 use super::binding::{Binding, BoundCard};
+use super::broker::admin::bearer;
 use super::broker::{self, Broker};
 use super::line::LineId;
 use super::part::SendError;
@@ -37,6 +38,7 @@ impl State {
             Action::ServerKnown(server) => {
                 self.connection.server = server;
                 self.open_all(effects);
+                self.refresh_admin(effects);
             }
             Action::Tick => self.tick(effects),
             Action::ClockSet(clock) => self.clock = clock,
@@ -60,7 +62,9 @@ impl State {
             Action::NetworkBack | Action::TryNow => self.retry_all(effects),
             Action::StorageFailed => self.notify(Notice::NothingStored),
             Action::DismissNotice => self.dismiss(),
-            Action::Arrived(arrival) => self.arrive(arrival),
+            Action::Arrived(arrival) => self.arrive(arrival, effects),
+            Action::Answered(call, answer) => self.handle_answer(&call, answer, effects),
+            Action::Administer(what) => self.administer(what, effects),
             Action::ClearBrokerLog => self.broker.edit().log.clear(),
             Action::SetLanguage(language) => {
                 self.language = language;
@@ -94,7 +98,7 @@ impl State {
     }
 
     fn start(&mut self, start: Start, effects: &mut Vec<Effect>) {
-        let Start { settings, languages, seed, clock, arrival } = start;
+        let Start { settings, languages, seed, clock, arrival, authorization } = start;
         self.random = Random::new(seed);
         self.clock = clock;
         self.chosen_language = settings.language;
@@ -106,7 +110,8 @@ impl State {
         let boards = settings.boards.into_iter().map(VirtualBoard::new);
         self.virtual_boards = boards.map(Snapshot::new).collect();
         effects.push(Effect::Dress(self.language, self.theme));
-        self.arrive(arrival);
+        self.broker.edit().admin.authorization = authorization;
+        self.arrive(arrival, effects);
         for board in &self.virtual_boards {
             let (spec, powered) = (board.spec.clone(), board.powered);
             effects.push(Effect::Build { spec, powered });
@@ -115,11 +120,15 @@ impl State {
     }
 
     /// Somebody came to a place of the page.
-    fn arrive(&mut self, arrival: Arrival) {
+    fn arrive(&mut self, arrival: Arrival, effects: &mut Vec<Effect>) {
         self.place = arrival.place;
         if arrival.place == Place::Broker && !self.broker.is_wanted {
             self.broker.edit().is_wanted = true;
             self.topics_changed = true;
+        }
+        match arrival.token {
+            Some(token) => self.log_in(Some(bearer(&token)), effects),
+            None => self.refresh_admin(effects),
         }
     }
 
@@ -136,6 +145,9 @@ impl State {
             if self.virtual_board(&id).is_some_and(|board| board.line.is_due(now)) {
                 self.open(&LineId::Board(id), effects);
             }
+        }
+        if is_due(self.admin_deadline()) {
+            self.refresh_admin(effects);
         }
         if is_due(self.save_at) {
             self.save(effects);

@@ -52,6 +52,7 @@ impl Bench {
             seed: 7,
             clock: WallClock::default(),
             arrival: Arrival::default(),
+            authorization: None,
         })));
         bench
     }

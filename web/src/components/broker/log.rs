@@ -37,7 +37,8 @@ pub fn BrokerLog(props: &Props) -> Html {
                     <p class="soft">{ say(BrokerSay::LogEmpty) }</p>
                 </div>
             } else {
-                <ol class="broker-log" role="log" data-testid="broker-log">
+                <ol class="broker-log" role="log" tabindex="0" aria-labelledby="broker-log"
+                    data-testid="broker-log">
                     { for log.lines().map(|it| line(&page, it)) }
                 </ol>
             }

@@ -1,10 +1,16 @@
-//! The broker's place: its figures, and what it says went wrong.
+//! The broker's place: its figures, what it says went wrong, and the administrator's side.
 
+mod admin;
+mod clients;
 mod figures;
 mod log;
+mod login;
+pub mod questions;
+mod retained;
 
 use yew::prelude::*;
 
+use self::admin::admin;
 use self::figures::figures;
 use self::log::BrokerLog;
 use super::context::Context;
@@ -16,6 +22,7 @@ pub fn broker(page: &Context, state: &State) -> Html {
         <main class="broker">
             { figures(page, &state.broker) }
             <BrokerLog broker={state.broker.clone()} />
+            { admin(page, state) }
         </main>
     }
 }

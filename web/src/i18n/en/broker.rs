@@ -4,8 +4,9 @@ use yew::AttrValue;
 
 use super::super::broker::{BrokerSay, bytes, rate, split};
 use super::reason;
+use crate::state::broker::admin::Refusal;
 
-pub(super) fn say(what: BrokerSay) -> AttrValue {
+pub(super) fn say(what: BrokerSay<'_>) -> AttrValue {
     match what {
         BrokerSay::Figures => text!("Figures"),
         BrokerSay::SysRefused(code) => text!(
@@ -41,5 +42,94 @@ pub(super) fn say(what: BrokerSay) -> AttrValue {
         BrokerSay::Info => text!("ordinary"),
         BrokerSay::More(1) => text!("And 1 more like it."),
         BrokerSay::More(count) => text!("And {count} more like it."),
+
+        BrokerSay::AdminMissing => text!(
+            "This broker shows no clients and no retained messages here: its administration \
+             interface is not switched on."
+        ),
+        BrokerSay::AdminElsewhere => text!(
+            "Clients and retained messages are shown for the broker that served this page, and for \
+             the one in this tab."
+        ),
+        BrokerSay::LoginTitle => text!("Administration"),
+        BrokerSay::LoginHint => text!(
+            "Clients and retained messages are for whoever runs the broker. It prints a link with \
+             a token when it starts."
+        ),
+        BrokerSay::Token => text!("Token"),
+        BrokerSay::OrLogin => text!("or, as a user who is an administrator:"),
+        BrokerSay::LogIn => text!("Log in"),
+        BrokerSay::LogOut => text!("Log out"),
+        BrokerSay::LoginWrong => {
+            text!("The broker does not accept this. Check it letter by letter.")
+        }
+        BrokerSay::Refused(refusal) => match refusal {
+            Refusal::Unreachable => {
+                text!("The broker did not answer. Check that it still runs.")
+            }
+            Refusal::Login => text!("The broker wants a login first."),
+            Refusal::Forbidden => {
+                text!("This user is no administrator. Log in as another one.")
+            }
+            Refusal::NotFound => text!("It is not there any more."),
+            Refusal::Status(status) => {
+                text!("The broker could not do that (HTTP status {status}). Its log says more.")
+            }
+            Refusal::Unreadable => text!(
+                "The broker's answer cannot be read: page and broker may be of different versions. \
+                 Reload the page."
+            ),
+        },
+
+        BrokerSay::Clients => text!("Clients"),
+        BrokerSay::ClientsHint => text!(
+            "Who is connected, and who is away while the broker keeps a Session for it. Looked up \
+             every 5 seconds."
+        ),
+        BrokerSay::Search => text!("Name, user or address"),
+        BrokerSay::NoClients => text!("No client fits."),
+        BrokerSay::FirstOf(shown, total) => text!("The first {shown} of {total} are shown."),
+        BrokerSay::User(name) => text!("user {name}"),
+        BrokerSay::KeepAlive(0) => text!("no Keep Alive"),
+        BrokerSay::KeepAlive(seconds) => text!("Keep Alive {seconds} s"),
+        BrokerSay::Waiting(count) => text!("{count} waiting"),
+        BrokerSay::Inflight(count) => text!("{count} not acknowledged"),
+        BrokerSay::DroppedFor(count) => text!("{count} dropped"),
+        BrokerSay::SubscriptionsOf(1) => text!("1 subscription"),
+        BrokerSay::SubscriptionsOf(count) => text!("{count} subscriptions"),
+        BrokerSay::Kick => text!("Disconnect"),
+        BrokerSay::KickOf(name) => text!("Disconnect {name}"),
+        BrokerSay::KickTitle(name) => text!("Disconnect {name}?"),
+        BrokerSay::KickHint => text!(
+            "Most clients connect again by themselves. If the Session is forgotten as well, its \
+             subscriptions and the messages that wait for it are gone."
+        ),
+        BrokerSay::KickAndForget => text!("Disconnect and forget the Session"),
+        BrokerSay::Kicked(name) => text!("{name} was disconnected."),
+
+        BrokerSay::RetainedHint => text!(
+            "The last message of each topic that the broker keeps for those who subscribe later. \
+             The field takes a topic filter: + is one level, # all that follow."
+        ),
+        BrokerSay::FilterLabel => text!("Topic filter"),
+        BrokerSay::FilterWrong => text!("This is no topic filter. Try # or room/#."),
+        BrokerSay::NoRetained => text!("Nothing is retained there."),
+        BrokerSay::Bytes(count) => text!("{}", bytes(count as f64)),
+        BrokerSay::ClearThese => text!("Clear these"),
+        BrokerSay::ClearBelow(topic) => text!("Clear {topic} and all below it"),
+        BrokerSay::ClearTitle(filter) => text!("Clear what is retained on {filter}?"),
+        BrokerSay::Counting => text!("Counting…"),
+        BrokerSay::ClearHint(0) => text!("Nothing is retained there."),
+        BrokerSay::ClearHint(1) => {
+            text!("1 retained message would be gone for good. Whoever subscribes is told.")
+        }
+        BrokerSay::ClearHint(count) => {
+            text!("{count} retained messages would be gone for good. Whoever subscribes is told.")
+        }
+        BrokerSay::AndMore(count) => text!("and {count} more"),
+        BrokerSay::ClearIt(0 | 1) => text!("Clear"),
+        BrokerSay::ClearIt(count) => text!("Clear all {count}"),
+        BrokerSay::Cleared(1) => text!("1 retained message was cleared."),
+        BrokerSay::Cleared(count) => text!("{count} retained messages were cleared."),
     }
 }

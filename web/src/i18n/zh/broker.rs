@@ -4,8 +4,9 @@ use yew::AttrValue;
 
 use super::super::broker::{BrokerSay, bytes, rate, split};
 use super::reason_words;
+use crate::state::broker::admin::Refusal;
 
-pub(super) fn say(what: BrokerSay) -> AttrValue {
+pub(super) fn say(what: BrokerSay<'_>) -> AttrValue {
     match what {
         BrokerSay::Figures => text!("数据"),
         BrokerSay::SysRefused(code) => {
@@ -37,5 +38,77 @@ pub(super) fn say(what: BrokerSay) -> AttrValue {
         BrokerSay::Warning => text!("需要处理"),
         BrokerSay::Info => text!("正常情况"),
         BrokerSay::More(count) => text!("类似的还有 {count} 次。"),
+
+        BrokerSay::AdminMissing => {
+            text!("这里看不到该服务器的客户端和保留消息：它没有开启管理接口。")
+        }
+        BrokerSay::AdminElsewhere => {
+            text!("只有提供本页的服务器和标签页内的服务器，才会在这里列出客户端和保留消息。")
+        }
+        BrokerSay::LoginTitle => text!("管理"),
+        BrokerSay::LoginHint => {
+            text!("客户端和保留消息只给服务器管理员看。服务器启动时会显示一个带令牌的链接。")
+        }
+        BrokerSay::Token => text!("令牌"),
+        BrokerSay::OrLogin => text!("或者用管理员的用户名登录："),
+        BrokerSay::LogIn => text!("登录"),
+        BrokerSay::LogOut => text!("退出登录"),
+        BrokerSay::LoginWrong => text!("服务器不接受，请逐字核对。"),
+        BrokerSay::Refused(refusal) => match refusal {
+            Refusal::Unreachable => text!("服务器没有应答，请确认它仍在运行。"),
+            Refusal::Login => text!("服务器要求先登录。"),
+            Refusal::Forbidden => text!("这个用户不是管理员，请换一个用户登录。"),
+            Refusal::NotFound => text!("它已经不在了。"),
+            Refusal::Status(status) => {
+                text!("服务器没能完成（HTTP 状态 {status}），详情见它的日志。")
+            }
+            Refusal::Unreadable => {
+                text!("读不懂服务器的回答：网页和服务器的版本可能不同，请刷新网页。")
+            }
+        },
+
+        BrokerSay::Clients => text!("客户端"),
+        BrokerSay::ClientsHint => {
+            text!("正在连接的，以及暂时离开、但服务器还替它保留会话的。每 5 秒更新一次。")
+        }
+        BrokerSay::Search => text!("名称、用户或地址"),
+        BrokerSay::NoClients => text!("没有符合的客户端。"),
+        BrokerSay::FirstOf(shown, total) => text!("共 {total} 个，只显示前 {shown} 个。"),
+        BrokerSay::User(name) => text!("用户 {name}"),
+        BrokerSay::KeepAlive(0) => text!("没有保活时间"),
+        BrokerSay::KeepAlive(seconds) => text!("保活 {seconds} 秒"),
+        BrokerSay::Waiting(count) => text!("待发 {count} 条"),
+        BrokerSay::Inflight(count) => text!("待确认 {count} 条"),
+        BrokerSay::DroppedFor(count) => text!("丢弃 {count} 条"),
+        BrokerSay::SubscriptionsOf(count) => text!("{count} 个订阅"),
+        BrokerSay::Kick => text!("断开"),
+        BrokerSay::KickOf(name) => text!("断开 {name}"),
+        BrokerSay::KickTitle(name) => text!("断开 {name} 的连接？"),
+        BrokerSay::KickHint => text!(
+            "多数客户端会自动重新连接。如果同时忘掉会话，它的订阅和等待它接收的消息都会消失。"
+        ),
+        BrokerSay::KickAndForget => text!("断开并忘掉会话"),
+        BrokerSay::Kicked(name) => text!("已断开 {name}。"),
+
+        BrokerSay::RetainedHint => text!(
+            "每个主题上由服务器保留的最后一条消息，后来订阅的人也能收到。\
+             输入框里写主题过滤器：+ 代表一层，# 代表其后所有层。"
+        ),
+        BrokerSay::FilterLabel => text!("主题过滤器"),
+        BrokerSay::FilterWrong => text!("这不是主题过滤器，试试 # 或 room/#。"),
+        BrokerSay::NoRetained => text!("那里没有保留消息。"),
+        BrokerSay::Bytes(count) => text!("{}", bytes(count as f64)),
+        BrokerSay::ClearThese => text!("清除这些"),
+        BrokerSay::ClearBelow(topic) => text!("清除 {topic} 及其下的全部保留消息"),
+        BrokerSay::ClearTitle(filter) => text!("清除 {filter} 上的保留消息？"),
+        BrokerSay::Counting => text!("正在清点…"),
+        BrokerSay::ClearHint(0) => text!("那里没有保留消息。"),
+        BrokerSay::ClearHint(count) => {
+            text!("{count} 条保留消息将永久消失，订阅者会得到通知。")
+        }
+        BrokerSay::AndMore(count) => text!("还有 {count} 个"),
+        BrokerSay::ClearIt(0 | 1) => text!("清除"),
+        BrokerSay::ClearIt(count) => text!("清除全部 {count} 条"),
+        BrokerSay::Cleared(count) => text!("已清除 {count} 条保留消息。"),
     }
 }

@@ -3,6 +3,7 @@
 //! Both come as messages below `$SYS/broker`, as for every other client. They are asked for when
 //! the broker's place is entered for the first time.
 
+pub mod admin;
 mod figures;
 mod log;
 
@@ -11,6 +12,7 @@ use std::rc::Rc;
 use shared::time::Instant;
 use shared::wire::ReasonCode;
 
+use self::admin::Admin;
 pub use self::figures::{Figure, Figures};
 pub use self::log::{Log, LogLine, MAX_LINES};
 
@@ -32,6 +34,8 @@ pub struct Broker {
     pub figures: Figures,
     /// What went wrong.
     pub log: Log,
+    /// What an administrator sees and does.
+    pub admin: Admin,
 }
 
 impl Broker {
@@ -50,9 +54,10 @@ impl Broker {
         }
     }
 
-    /// Another broker, of which nothing is known yet.
+    /// Another broker, which has said nothing yet.
     pub fn clear(&mut self) {
-        *self = Self { is_wanted: self.is_wanted, ..Self::default() };
+        let admin = std::mem::take(&mut self.admin);
+        *self = Self { is_wanted: self.is_wanted, admin, ..Self::default() };
     }
 
     /// The topic filter that is needed.

@@ -1,0 +1,70 @@
+//! The administrator's side: who may see it, and how the last thing that was done went.
+
+use yew::prelude::*;
+
+use super::super::context::Context;
+use super::clients::Clients;
+use super::login::Login;
+use super::retained::Retained;
+use crate::i18n::{BrokerSay, Say};
+use crate::state::State;
+use crate::state::action::Action;
+use crate::state::administration::Administer;
+use crate::state::broker::admin::{Access, Outcome};
+use crate::state::connection::Choice;
+
+/// Clients and retained messages, or why they are not seen.
+pub fn admin(page: &Context, state: &State) -> Html {
+    let broker = &state.broker;
+    match broker.admin.access {
+        Access::Asking => Html::default(),
+        Access::Missing => note(page, BrokerSay::AdminMissing, "admin-missing"),
+        Access::Elsewhere => note(page, BrokerSay::AdminElsewhere, "admin-elsewhere"),
+        Access::LoginNeeded { is_wrong } => html! { <Login {is_wrong} /> },
+        Access::Granted => html! {
+            <>
+                { outcome(page, broker.admin.outcome.as_ref()) }
+                <Clients broker={broker.clone()} />
+                <Retained broker={broker.clone()} />
+                if state.connection.effective_choice() == Choice::Server {
+                    { log_out(page, broker.admin.is_logged_in()) }
+                }
+            </>
+        },
+    }
+}
+
+fn note(page: &Context, what: BrokerSay<'_>, testid: &'static str) -> Html {
+    html! { <p class="note soft" data-testid={testid}>{ page.say(Say::Broker(what)) }</p> }
+}
+
+/// Its place is always there, so that it is read out when it is filled.
+fn outcome(page: &Context, outcome: Option<&Outcome>) -> Html {
+    let (class, text) = match outcome {
+        None => ("visually-hidden", AttrValue::default()),
+        Some(Outcome::Kicked(name)) => {
+            ("note good", page.say(Say::Broker(BrokerSay::Kicked(name))))
+        }
+        Some(Outcome::Cleared(count)) => {
+            ("note good", page.say(Say::Broker(BrokerSay::Cleared(*count))))
+        }
+        Some(Outcome::Failed(refusal)) => {
+            ("note bad", page.say(Say::Broker(BrokerSay::Refused(*refusal))))
+        }
+    };
+    html! { <p {class} role="status" data-testid="admin-outcome">{ text }</p> }
+}
+
+fn log_out(page: &Context, is_logged_in: bool) -> Html {
+    if !is_logged_in {
+        return Html::default();
+    }
+    html! {
+        <p>
+            <button type="button" class="button slim" data-testid="admin-log-out"
+                onclick={page.on(Action::Administer(Administer::LogOut))}>
+                { page.say(Say::Broker(BrokerSay::LogOut)) }
+            </button>
+        </p>
+    }
+}

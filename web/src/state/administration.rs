@@ -1,0 +1,200 @@
+//! How the administrator's side changes: what is asked when, and what an answer means.
+
+use std::rc::Rc;
+
+use shared::time::Instant;
+use shared::topic::TopicFilter;
+
+use super::State;
+use super::action::{Dialog, Effect};
+use super::broker::admin::{self, Access, Answer, Call, Outcome, REFRESH, Refusal, Request};
+use super::connection::{Choice, Server};
+use super::place::Place;
+
+/// What a person does at the administrator's side.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Administer {
+    /// Shows a token.
+    Token(String),
+    /// Shows a user name and a password.
+    Login(String, String),
+    /// Is no administrator any more.
+    LogOut,
+    /// Looks for clients.
+    Search(String),
+    /// Looks for retained messages.
+    Filter(String),
+    /// Disconnects a client.
+    Kick {
+        /// Which.
+        client_id: Rc<str>,
+        /// Whether its Session goes as well.
+        forget: bool,
+    },
+    /// Wants to see what clearing this filter would clear.
+    AskClear(Rc<str>),
+    /// Clears it.
+    Clear(Rc<str>),
+}
+
+impl State {
+    pub(super) fn administer(&mut self, what: Administer, effects: &mut Vec<Effect>) {
+        match what {
+            Administer::Token(token) => self.log_in(Some(admin::bearer(&token)), effects),
+            Administer::Login(username, password) => {
+                self.log_in(Some(admin::basic(&username, &password)), effects);
+            }
+            Administer::LogOut => self.log_in(None, effects),
+            Administer::Search(search) => {
+                self.broker.edit().admin.search = search.into();
+                self.refresh_admin(effects);
+            }
+            Administer::Filter(filter) => {
+                let admin = &mut self.broker.edit().admin;
+                admin.filter = filter.into();
+                admin.retained = None;
+                self.refresh_admin(effects);
+            }
+            Administer::Kick { client_id, forget } => {
+                self.dialog = None;
+                self.call(Request::Kick { client_id, forget }, effects);
+            }
+            Administer::AskClear(filter) => {
+                self.broker.edit().admin.preview = None;
+                self.dialog = Some(Dialog::ClearRetained(Rc::clone(&filter)));
+                self.call(Request::Preview(filter), effects);
+            }
+            Administer::Clear(filter) => {
+                self.dialog = None;
+                self.call(Request::Clear(filter), effects);
+            }
+        }
+    }
+
+    /// Another administrator, or none. Kept as long as the tab, and no longer.
+    pub(super) fn log_in(&mut self, authorization: Option<Rc<str>>, effects: &mut Vec<Effect>) {
+        effects.push(Effect::KeepAuthorization(authorization.clone()));
+        let admin = &mut self.broker.edit().admin;
+        admin.authorization = authorization;
+        admin.epoch += 1;
+        admin.access = Access::Asking;
+        (admin.clients, admin.retained, admin.outcome) = (None, None, None);
+        self.refresh_admin(effects);
+    }
+
+    /// Another broker: nothing is known of it.
+    pub(super) fn forget_admin(&mut self) {
+        let admin = &mut self.broker.edit().admin;
+        *admin = admin::Admin {
+            authorization: admin.authorization.take(),
+            epoch: admin.epoch + 1,
+            ..admin::Admin::default()
+        };
+    }
+
+    /// Asks for everything that is shown, if it is shown.
+    pub(super) fn refresh_admin(&mut self, effects: &mut Vec<Effect>) {
+        if self.place != Place::Broker {
+            return;
+        }
+        let access = match (self.connection.effective_choice(), &self.connection.server) {
+            (Choice::Server, Server::Asking) => return,
+            (Choice::Address, _) => Some(Access::Elsewhere),
+            _ => None,
+        };
+        let now = self.now;
+        let admin = &mut self.broker.edit().admin;
+        if let Some(access) = access {
+            admin.access = access;
+            return;
+        }
+        // An answer that does not come is not waited for; one that comes puts the next one off.
+        admin.refresh_at = Some(now + REFRESH);
+        let search = Rc::clone(&admin.search);
+        let filter = admin.topic_filter().map(|_| Rc::clone(&admin.filter));
+        self.call(Request::Clients(search), effects);
+        if let Some(filter) = filter {
+            self.call(Request::Retained(filter), effects);
+        }
+    }
+
+    /// When there is something to refresh.
+    pub(super) fn admin_deadline(&self) -> Option<Instant> {
+        let is_shown = self.place == Place::Broker;
+        let is_granted = self.broker.admin.access == Access::Granted;
+        self.broker.admin.refresh_at.filter(|_| is_shown && is_granted)
+    }
+
+    fn call(&mut self, request: Request, effects: &mut Vec<Effect>) {
+        let admin = &self.broker.admin;
+        effects.push(Effect::Administer(Call {
+            request,
+            is_for_tab: self.connection.effective_choice() == Choice::Tab,
+            authorization: admin.authorization.clone(),
+            epoch: admin.epoch,
+        }));
+    }
+
+    pub(super) fn handle_answer(
+        &mut self,
+        call: &Call,
+        answer: Result<Answer, Refusal>,
+        effects: &mut Vec<Effect>,
+    ) {
+        if call.epoch != self.broker.admin.epoch {
+            return;
+        }
+        match answer {
+            Ok(answer) => self.handle_granted(&call.request, answer, effects),
+            Err(refusal) => self.handle_refused(call, refusal),
+        }
+    }
+
+    fn handle_granted(&mut self, request: &Request, answer: Answer, out: &mut Vec<Effect>) {
+        let admin = &mut self.broker.edit().admin;
+        admin.access = Access::Granted;
+        if request.is_question() && matches!(admin.outcome, Some(Outcome::Failed(_))) {
+            admin.outcome = None;
+        }
+        match (request, answer) {
+            (Request::Clients(search), Answer::Clients(listing)) if *search == admin.search => {
+                admin.clients = Some(Rc::new(listing));
+            }
+            (Request::Retained(filter), Answer::Retained(listing)) if *filter == admin.filter => {
+                admin.retained = Some(Rc::new(listing));
+            }
+            (Request::Preview(_), Answer::Retained(listing)) => {
+                admin.preview = Some(Rc::new(listing));
+            }
+            (Request::Kick { client_id, .. }, Answer::Kicked) => {
+                admin.outcome = Some(Outcome::Kicked(Rc::clone(client_id)));
+                self.refresh_admin(out);
+            }
+            (Request::Clear(_), Answer::Cleared(count)) => {
+                admin.outcome = Some(Outcome::Cleared(count));
+                self.refresh_admin(out);
+            }
+            // Late for what is asked now.
+            _ => {}
+        }
+    }
+
+    fn handle_refused(&mut self, call: &Call, refusal: Refusal) {
+        let was_shown = call.authorization.is_some();
+        let admin = &mut self.broker.edit().admin;
+        match refusal {
+            Refusal::Login => admin.access = Access::LoginNeeded { is_wrong: was_shown },
+            // Where the page itself is answered but not this, there is no such interface.
+            Refusal::NotFound | Refusal::Unreadable if call.request.is_question() => {
+                admin.access = Access::Missing;
+            }
+            refusal => admin.outcome = Some(Outcome::Failed(refusal)),
+        }
+    }
+}
+
+/// The filter for a topic and everything below it.
+pub fn and_below(topic: &str) -> Option<Rc<str>> {
+    let filter = format!("{topic}/#");
+    TopicFilter::new(&filter).is_ok().then(|| filter.into())
+}

@@ -1,0 +1,203 @@
+//! The administrator's side of the broker's place: logins, refreshes, and what is done.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod common;
+
+use std::rc::Rc;
+
+use shared::broker::admin::{Listing, RetainedView};
+use shared::time::Duration;
+use web::state::action::{Action, Dialog, Effect};
+use web::state::administration::{Administer, and_below};
+use web::state::broker::admin::{Access, Admin, Answer, Call, Outcome, REFRESH, Refusal, Request};
+use web::state::connection::{Choice, Profile, Server, ServerInfo};
+use web::state::place::{Arrival, Place};
+use web::state::settings::Settings;
+
+use crate::common::Bench;
+
+/// A page of broker-ws whose broker's place is seen.
+fn served() -> Bench {
+    let mut bench = Bench::begun(Settings::default());
+    arrive(&mut bench, None);
+    let info = ServerInfo::parse(
+        r#"{"name": "broker-ws", "version": "1", "mqtt": {"path": "/mqtt"}, "lan": []}"#,
+        false,
+        "127.0.0.1:8080",
+    );
+    bench.act(Action::ServerKnown(Server::Broker(info.unwrap())));
+    bench
+}
+
+fn arrive(bench: &mut Bench, token: Option<&str>) -> Vec<Effect> {
+    let token = token.map(str::to_owned);
+    bench.act(Action::Arrived(Arrival { place: Place::Broker, token }))
+}
+
+fn calls(effects: &[Effect]) -> Vec<&Call> {
+    let call = |effect| match effect {
+        &Effect::Administer(ref call) => Some(call),
+        _ => None,
+    };
+    effects.iter().filter_map(call).collect()
+}
+
+fn last_calls(bench: &Bench, count: usize) -> Vec<Call> {
+    let all = calls(&bench.effects);
+    all[all.len() - count..].iter().map(|&call| call.clone()).collect()
+}
+
+fn answer(bench: &mut Bench, call: &Call, answer: Result<Answer, Refusal>) -> Vec<Effect> {
+    bench.act(Action::Answered(Box::new(call.clone()), answer))
+}
+
+fn none<T>() -> Listing<T> {
+    Listing { total: 0, items: Vec::new() }
+}
+
+fn retained(topics: &[&str]) -> Listing<RetainedView> {
+    let view = |topic: &&str| RetainedView {
+        topic: (*topic).to_owned(),
+        qos: 0,
+        size: 2,
+        excerpt: "ON".into(),
+    };
+    Listing { total: topics.len(), items: topics.iter().map(view).collect() }
+}
+
+fn admin(bench: &Bench) -> &Admin {
+    &bench.state.broker.admin
+}
+
+#[test]
+fn the_broker_in_the_tab_is_asked_without_a_login() {
+    let mut bench = Bench::online();
+    let effects = arrive(&mut bench, None);
+    let asked: Vec<Request> = calls(&effects).iter().map(|call| call.request.clone()).collect();
+    assert_eq!(asked, [Request::Clients("".into()), Request::Retained("#".into())]);
+    assert!(calls(&effects).iter().all(|call| call.is_for_tab && call.authorization.is_none()));
+}
+
+#[test]
+fn a_login_is_asked_for_kept_by_the_tab_and_sent_along() {
+    let mut bench = served();
+    let [call, _] = &last_calls(&bench, 2)[..] else { panic!() };
+    assert!(!call.is_for_tab);
+    answer(&mut bench, call, Err(Refusal::Login));
+    assert_eq!(admin(&bench).access, Access::LoginNeeded { is_wrong: false });
+    let effects = bench.act(Action::Administer(Administer::Token("wrong".into())));
+    let wrong: Rc<str> = "Bearer wrong".into();
+    assert!(effects.contains(&Effect::KeepAuthorization(Some(Rc::clone(&wrong)))));
+    let [call, _] = &last_calls(&bench, 2)[..] else { panic!() };
+    assert_eq!(call.authorization, Some(wrong));
+    answer(&mut bench, call, Err(Refusal::Login));
+    assert_eq!(admin(&bench).access, Access::LoginNeeded { is_wrong: true });
+    bench.act(Action::Administer(Administer::Login("ms-li".into(), "pw".into())));
+    let [call, _] = &last_calls(&bench, 2)[..] else { panic!() };
+    assert_eq!(call.authorization.as_deref(), Some("Basic bXMtbGk6cHc="));
+    answer(&mut bench, call, Ok(Answer::Clients(none())));
+    assert_eq!(admin(&bench).access, Access::Granted);
+    let effects = bench.act(Action::Administer(Administer::LogOut));
+    assert!(effects.contains(&Effect::KeepAuthorization(None)));
+    assert!(admin(&bench).clients.is_none(), "what was seen is gone");
+}
+
+#[test]
+fn a_link_with_a_token_is_a_login() {
+    let mut bench = served();
+    let effects = arrive(&mut bench, Some("t0ken"));
+    assert!(effects.contains(&Effect::KeepAuthorization(Some("Bearer t0ken".into()))));
+    assert!(calls(&effects).iter().all(|it| it.authorization.as_deref() == Some("Bearer t0ken")));
+}
+
+#[test]
+fn an_answer_to_another_login_or_for_another_broker_changes_nothing() {
+    let mut bench = served();
+    let [old, _] = &last_calls(&bench, 2)[..] else { panic!() };
+    bench.act(Action::Administer(Administer::Token("t".into())));
+    answer(&mut bench, old, Err(Refusal::Login));
+    assert_eq!(admin(&bench).access, Access::Asking);
+    let [old, _] = &last_calls(&bench, 2)[..] else { panic!() };
+    bench.act(Action::Connect(Profile { choice: Choice::Tab, ..Profile::default() }));
+    answer(&mut bench, old, Ok(Answer::Clients(none())));
+    assert_eq!((admin(&bench).access, &admin(&bench).clients), (Access::Asking, &None));
+    let address =
+        Profile { choice: Choice::Address, address: "ws://h".into(), ..Profile::default() };
+    bench.act(Action::Connect(address));
+    assert_eq!(admin(&bench).access, Access::Elsewhere);
+}
+
+#[test]
+fn what_is_seen_is_refreshed_only_while_it_is_seen() {
+    let mut bench = served();
+    let first = last_calls(&bench, 2);
+    answer(&mut bench, &first[0], Ok(Answer::Clients(none())));
+    assert!(bench.state.deadline().unwrap() <= bench.now + REFRESH);
+    assert_eq!(calls(&bench.wait(REFRESH)).len(), 2);
+    // No answer: asked again all the same.
+    assert_eq!(calls(&bench.wait(REFRESH)).len(), 2);
+    bench.act(Action::Arrived(Arrival::default()));
+    assert_eq!(calls(&bench.wait(Duration::from_secs(60))).len(), 0);
+}
+
+#[test]
+fn only_the_answer_to_what_is_looked_for_now_is_shown() {
+    let mut bench = served();
+    let first = last_calls(&bench, 2);
+    bench.act(Action::Administer(Administer::Filter("room/#".into())));
+    answer(&mut bench, &first[1], Ok(Answer::Retained(retained(&["hall"]))));
+    assert_eq!(admin(&bench).retained, None);
+    let [_, second] = &last_calls(&bench, 2)[..] else { panic!() };
+    answer(&mut bench, second, Ok(Answer::Retained(retained(&["room/1"]))));
+    assert_eq!(admin(&bench).retained.as_ref().unwrap().items[0].topic, "room/1");
+    // What is no filter is not asked for.
+    let effects = bench.act(Action::Administer(Administer::Filter("room/#/x".into())));
+    assert_eq!(calls(&effects).len(), 1);
+    assert!(admin(&bench).topic_filter().is_none() && admin(&bench).retained.is_none());
+}
+
+#[test]
+fn clearing_shows_first_what_would_go_and_then_what_went() {
+    let mut bench = served();
+    let filter = and_below("room").unwrap();
+    bench.act(Action::Administer(Administer::AskClear(Rc::clone(&filter))));
+    assert_eq!(bench.state.dialog, Some(Dialog::ClearRetained(Rc::clone(&filter))));
+    assert_eq!(admin(&bench).preview, None);
+    let [preview] = &last_calls(&bench, 1)[..] else { panic!() };
+    assert_eq!(preview.request, Request::Preview(Rc::clone(&filter)));
+    answer(&mut bench, preview, Ok(Answer::Retained(retained(&["room", "room/1"]))));
+    assert_eq!(admin(&bench).preview.as_ref().unwrap().total, 2);
+    bench.act(Action::Administer(Administer::Clear(Rc::clone(&filter))));
+    assert_eq!(bench.state.dialog, None);
+    let [clear] = &last_calls(&bench, 1)[..] else { panic!() };
+    assert_eq!(clear.request, Request::Clear(filter));
+    let effects = answer(&mut bench, clear, Ok(Answer::Cleared(2)));
+    assert_eq!(admin(&bench).outcome, Some(Outcome::Cleared(2)));
+    assert_eq!(calls(&effects).len(), 2, "looked up again at once");
+}
+
+#[test]
+fn what_does_not_work_is_said() {
+    let mut bench = served();
+    let first = last_calls(&bench, 1);
+    answer(&mut bench, &first[0], Ok(Answer::Retained(none())));
+    let (client_id, forget): (Rc<str>, _) = ("board".into(), true);
+    bench.act(Action::Show(Some(Dialog::Kick(Rc::clone(&client_id)))));
+    bench.act(Action::Administer(Administer::Kick { client_id: Rc::clone(&client_id), forget }));
+    assert_eq!(bench.state.dialog, None);
+    let [kick] = &last_calls(&bench, 1)[..] else { panic!() };
+    answer(&mut bench, kick, Err(Refusal::NotFound));
+    assert_eq!(admin(&bench).outcome, Some(Outcome::Failed(Refusal::NotFound)));
+    answer(&mut bench, kick, Ok(Answer::Kicked));
+    assert_eq!(admin(&bench).outcome, Some(Outcome::Kicked(client_id)));
+    // A broker without the interface answers with its page, or with nothing.
+    answer(&mut bench, &first[0], Err(Refusal::Unreadable));
+    assert_eq!(admin(&bench).access, Access::Missing);
+}
+
+#[test]
+fn topics_have_a_filter_for_all_below_them() {
+    assert_eq!(and_below("room/1").as_deref(), Some("room/1/#"));
+    assert_eq!(and_below(&"x".repeat(65_535)), None);
+}
