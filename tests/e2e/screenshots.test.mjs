@@ -1,6 +1,7 @@
 // Pictures for a person to look at: each view in both languages and both themes, on a desktop and
 // on a phone. They are written to target/screenshots.
 
+import { connect } from 'node:net';
 import { test } from 'node:test';
 
 import { DESKTOP, PHONE, startBrowser, visit } from './support/browser.mjs';
@@ -24,6 +25,14 @@ async function classroom(t, broker) {
   await paho.publish(`blinklab/${board.name}/led1/set`, 'ON');
   await board.pin(2, 1);
   return board;
+}
+
+// Somebody who speaks something else.
+async function lost(visitor, broker) {
+  const socket = connect(broker.port, '127.0.0.1', () => socket.write('SSH-2.0-OpenSSH_9.2\r\n'));
+  socket.on('error', () => {});
+  await visitor.sees('log-line', { 'data-code': 'not-mqtt' });
+  socket.destroy();
 }
 
 for (const [language, locale] of Object.entries(LANGUAGES)) {
@@ -60,6 +69,11 @@ for (const [language, locale] of Object.entries(LANGUAGES)) {
         await visitor.click('add-binding');
         await shot('bind', { fullPage: false });
         await visitor.click('dialog-close');
+
+        await visitor.click('place-broker');
+        await lost(visitor, broker);
+        await shot('broker');
+        await visitor.click('place-bench');
 
         await broker.kill();
         await visitor.sees('countdown');

@@ -2,138 +2,26 @@
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod drawn;
+
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use shared::broker::admin::{ClientView, Listing, RetainedView, SubscriptionView};
-use shared::broker::diagnosis::{Cause, Diagnosis};
-use shared::message::Message;
-use shared::time::{Duration, Instant};
-use shared::topic::TopicName;
-use shared::wire::{Bytes, Text};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use web::components::app::{App, Props, View};
+use web::components::app::App;
 use web::i18n::Language;
-use web::state::action::{Action, Dialog, Start, Touch};
-use web::state::administration::Administer;
+use web::state::State;
+use web::state::action::{Action, Dialog, Touch};
 use web::state::binding::{Binding, BindingKind};
-use web::state::broker::admin::{Answer, Call, Refusal, Request};
-use web::state::clock::WallClock;
-use web::state::connection::Server;
 use web::state::failure::Failure;
 use web::state::line::{LineEvent, LineId};
-use web::state::place::{Arrival, Place};
 use web::state::settings::Settings;
-use web::state::snapshot::Snapshot;
-use web::state::{State, reduce};
-use web_sys::{Element, HtmlElement, HtmlInputElement, InputEvent, InputEventInit};
-use yew::Callback;
+use web_sys::HtmlElement;
+
+use crate::drawn::{Bench, pause, root};
 
 wasm_bindgen_test_configure!(run_in_browser);
-
-const MANIFEST: &str = r#"{"dev": {"ids": "b1", "name": "Window"}, "avty_t": "b1/status", "cmps": {
-    "led": {"p": "light", "name": "Lamp", "cmd_t": "b1/led/set", "stat_t": "b1/led/state"},
-    "t": {"p": "sensor", "name": "Temperature", "dev_cla": "temperature", "stat_t": "b1/t",
-          "unit_of_meas": "°C"}}}"#;
-
-/// A page that is connected, without its driver.
-struct Bench {
-    state: State,
-    root: Element,
-    acts: Rc<RefCell<Vec<Action>>>,
-}
-
-impl Bench {
-    fn new(language: &str) -> Self {
-        let mut bench =
-            Self { state: State::default(), root: root(), acts: Rc::new(RefCell::default()) };
-        bench.act(Action::Start(Box::new(Start {
-            settings: Settings::default(),
-            languages: vec![language.to_owned()],
-            seed: 1,
-            clock: WallClock::default(),
-            arrival: Arrival::default(),
-            authorization: None,
-        })));
-        bench.act(Action::ServerKnown(Server::None));
-        bench.act(Action::Line(LineId::Page, LineEvent::Online));
-        bench
-    }
-
-    fn with_board(language: &str) -> Self {
-        let mut bench = Self::new(language);
-        bench.message("homeassistant/device/b1/config", MANIFEST.as_bytes());
-        bench.message("b1/status", b"online");
-        bench
-    }
-
-    fn act(&mut self, action: Action) {
-        reduce(&mut self.state, Instant::from_millis(60_000), action);
-    }
-
-    fn message(&mut self, topic: &str, payload: &[u8]) {
-        let topic = TopicName::new(topic).unwrap();
-        let payload = Bytes::copy_from_slice(payload);
-        self.act(Action::Message(Message::new(topic, payload)));
-    }
-
-    /// Draws the state as it is.
-    async fn draw(&mut self) {
-        self.root.remove();
-        self.root = root();
-        let acts = Rc::clone(&self.acts);
-        let dispatch = Callback::from(move |action| acts.borrow_mut().push(action));
-        let props = Props { state: Snapshot::new(self.state.clone()), dispatch };
-        yew::Renderer::<View>::with_root_and_props(self.root.clone(), props).render();
-        pause(0).await;
-    }
-
-    fn at(&self, testid: &str) -> HtmlElement {
-        find(&self.root, testid).unwrap_or_else(|| panic!("{testid}: {}", self.root.inner_html()))
-    }
-
-    fn has(&self, testid: &str) -> bool {
-        find(&self.root, testid).is_some()
-    }
-
-    fn text(&self, testid: &str) -> String {
-        self.at(testid).text_content().unwrap_or_default()
-    }
-
-    fn attribute(&self, testid: &str, name: &str) -> String {
-        self.at(testid).get_attribute(name).unwrap_or_default()
-    }
-
-    fn type_into(&self, testid: &str, text: &str) {
-        let input: HtmlInputElement = self.at(testid).dyn_into().unwrap();
-        input.set_value(text);
-        let init = InputEventInit::new();
-        init.set_bubbles(true);
-        let event = InputEvent::new_with_event_init_dict("input", &init).unwrap();
-        input.dispatch_event(&event).unwrap();
-    }
-
-    fn last_act(&self) -> String {
-        format!("{:?}", self.acts.borrow().last())
-    }
-}
-
-fn root() -> Element {
-    let document = web_sys::window().unwrap().document().unwrap();
-    let root = document.create_element("div").unwrap();
-    document.body().unwrap().append_child(&root).unwrap();
-    root
-}
-
-fn find(root: &Element, testid: &str) -> Option<HtmlElement> {
-    let selector = format!("[data-testid=\"{testid}\"]");
-    root.query_selector(&selector).unwrap().map(JsCast::unchecked_into)
-}
-
-async fn pause(millis: u64) {
-    yew::platform::time::sleep(Duration::from_millis(millis)).await;
-}
 
 #[wasm_bindgen_test]
 async fn a_switch_shows_what_was_reported_and_apart_from_it_what_was_asked() {
@@ -252,7 +140,7 @@ async fn a_virtual_board_shows_its_parts_and_is_handled() {
     let is_power_off = |act: &Action| matches!(act, Action::Handle(_, Touch::Power(false)));
     assert!(bench.acts.borrow().last().is_some_and(is_power_off));
     bench.type_into(&format!("level-{id}-dht22_temperature"), "31.5");
-    assert!(bench.last_act().contains("level: 31.5"), "{}", bench.last_act());
+    assert!(bench.last_act().contains("Level(31.5)"), "{}", bench.last_act());
 }
 
 #[wasm_bindgen_test]
@@ -333,115 +221,4 @@ async fn until(condition: impl Fn() -> bool) {
         pause(20).await;
     }
     panic!("it did not happen within five seconds");
-}
-
-fn go(bench: &mut Bench, place: Place) {
-    bench.act(Action::Arrived(Arrival { place, token: None }));
-}
-
-/// What the administrator's side would be told by the broker.
-fn answered(bench: &mut Bench, request: Request, answer: Answer) {
-    let epoch = 0;
-    let call = Call { request, is_for_tab: true, authorization: None, epoch };
-    bench.act(Action::Answered(Box::new(call), Ok(answer)));
-}
-
-#[wasm_bindgen_test]
-async fn the_brokers_place_says_what_went_wrong_in_the_pages_language() {
-    for (language, cause) in [("zh-CN", "TLS 握手"), ("en", "TLS handshake")] {
-        let mut bench = Bench::new(language);
-        go(&mut bench, Place::Broker);
-        let hostile = Text::new("<b>board</b>").unwrap();
-        let said = Diagnosis::new(Cause::TlsOnPlainPort, Some(hostile), None);
-        let payload = serde_json::to_vec(&said.message()).unwrap();
-        bench.message("$SYS/broker/log/warning/tls-on-plain-port", &payload);
-        bench.message("$SYS/broker/uptime", b"7500 seconds");
-        bench.draw().await;
-        assert!(bench.text("log-line").contains(cause), "{}", bench.text("log-line"));
-        assert!(bench.text("log-line").contains("<b>board</b>"), "a name is text");
-        assert!(bench.text("figure-uptime").starts_with("2 "));
-        assert_eq!(bench.attribute("place-broker", "aria-current"), "page");
-        bench.at("clear-log").click();
-        assert_eq!(bench.last_act(), "ClearBrokerLog");
-    }
-}
-
-#[wasm_bindgen_test]
-async fn a_client_is_disconnected_only_after_a_question_that_names_it() {
-    let mut bench = Bench::new("en");
-    go(&mut bench, Place::Broker);
-    let client = ClientView {
-        client_id: "<i>esp32</i>".into(),
-        user: None,
-        connected: true,
-        address: Some("10.0.0.7:5000".into()),
-        transport: Some("tcp".into()),
-        version: Some("3.1.1".into()),
-        keep_alive: Some(60),
-        session_expiry: 0,
-        subscriptions: vec![SubscriptionView { filter: "room/#".into(), qos: 1 }],
-        waiting: 3,
-        inflight: 0,
-        dropped: 0,
-    };
-    let listing = Listing { total: 1, items: vec![client] };
-    answered(&mut bench, Request::Clients("".into()), Answer::Clients(listing));
-    bench.draw().await;
-    let row = bench.text("client-<i>esp32</i>");
-    for word in ["<i>esp32</i>", "10.0.0.7:5000 (tcp)", "MQTT 3.1.1", "3 waiting", "room/#"] {
-        assert!(row.contains(word), "{word}: {row}");
-    }
-    bench.at("kick-<i>esp32</i>").click();
-    assert_eq!(bench.last_act(), r#"Show(Some(Kick("<i>esp32</i>")))"#);
-    bench.act(Action::Show(Some(Dialog::Kick("<i>esp32</i>".into()))));
-    bench.draw().await;
-    assert!(bench.text("confirm").contains("Disconnect <i>esp32</i>?"));
-    bench.at("confirm-forget").click();
-    assert!(bench.last_act().contains("forget: true"), "{}", bench.last_act());
-}
-
-#[wasm_bindgen_test]
-async fn what_would_be_cleared_is_counted_and_named_first() {
-    let mut bench = Bench::new("zh-CN");
-    go(&mut bench, Place::Broker);
-    let view = |topic: &str| RetainedView {
-        topic: topic.into(),
-        qos: 0,
-        size: 2,
-        excerpt: "<script>".into(),
-    };
-    let listing =
-        || Listing { total: 12, items: (0..10).map(|n| view(&format!("room/{n}"))).collect() };
-    answered(&mut bench, Request::Retained("#".into()), Answer::Retained(listing()));
-    bench.draw().await;
-    assert!(bench.text("retained-room/3").contains("<script>"));
-    bench.at("clear-room/3").click();
-    assert_eq!(bench.last_act(), r#"Administer(AskClear("room/3/#"))"#);
-    bench.act(Action::Administer(Administer::AskClear("room/#".into())));
-    bench.draw().await;
-    assert!(bench.at("confirm-yes").has_attribute("disabled"), "not before it is counted");
-    answered(&mut bench, Request::Preview("room/#".into()), Answer::Retained(listing()));
-    bench.draw().await;
-    assert!(bench.text("clear-hint").contains("12 条"));
-    assert!(bench.text("clear-preview").contains("room/7"));
-    assert!(bench.text("clear-preview").contains("还有 4 个"));
-    bench.at("confirm-yes").click();
-    assert_eq!(bench.last_act(), r#"Administer(Clear("room/#"))"#);
-}
-
-#[wasm_bindgen_test]
-async fn a_token_or_a_login_is_sent_from_the_form() {
-    let mut bench = Bench::new("en");
-    go(&mut bench, Place::Broker);
-    let request = Request::Clients("".into());
-    let call = Call { request, is_for_tab: false, authorization: None, epoch: 0 };
-    bench.act(Action::Answered(Box::new(call), Err(Refusal::Login)));
-    bench.draw().await;
-    bench.type_into("admin-username", "ms-li");
-    bench.type_into("admin-password", "secret");
-    bench.at("admin-log-in").click();
-    assert_eq!(bench.last_act(), r#"Administer(Login("ms-li", "secret"))"#);
-    bench.type_into("admin-token", "t0ken");
-    bench.at("admin-log-in").click();
-    assert_eq!(bench.last_act(), r#"Administer(Token("t0ken"))"#);
 }

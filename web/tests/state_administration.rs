@@ -36,11 +36,13 @@ fn arrive(bench: &mut Bench, token: Option<&str>) -> Vec<Effect> {
 }
 
 fn calls(effects: &[Effect]) -> Vec<&Call> {
-    let call = |effect| match effect {
-        &Effect::Administer(ref call) => Some(call),
-        _ => None,
-    };
-    effects.iter().filter_map(call).collect()
+    let mut found = Vec::new();
+    for effect in effects {
+        if let Effect::Administer(call) = effect {
+            found.push(call);
+        }
+    }
+    found
 }
 
 fn last_calls(bench: &Bench, count: usize) -> Vec<Call> {
