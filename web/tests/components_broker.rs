@@ -60,17 +60,27 @@ async fn a_client_is_disconnected_only_after_a_question_that_names_it() {
         transport: Some("tcp".into()),
         version: Some("3.1.1".into()),
         keep_alive: Some(60),
+        connected_for: Some(7500),
         session_expiry: 0,
+        subscription_count: 25,
         subscriptions: vec![SubscriptionView { filter: "room/#".into(), qos: 1 }],
         waiting: 3,
         inflight: 0,
         dropped: 0,
     };
-    let listing = Listing { total: 1, items: vec![client] };
+    let listing = Listing { total: 1, items: vec![client], next: None };
     answered(&mut bench, Request::Clients("".into()), Answer::Clients(listing));
     bench.draw().await;
     let row = bench.text("client-<i>esp32</i>");
-    for word in ["<i>esp32</i>", "10.0.0.7:5000 (tcp)", "MQTT 3.1.1", "3 waiting", "room/#"] {
+    for word in [
+        "<i>esp32</i>",
+        "10.0.0.7:5000 (tcp)",
+        "MQTT 3.1.1",
+        "3 waiting",
+        "room/#",
+        "2 h 5 min",
+        "and 24 more",
+    ] {
         assert!(row.contains(word), "{word}: {row}");
     }
     bench.at("kick-<i>esp32</i>").click();
@@ -92,8 +102,11 @@ async fn what_would_be_cleared_is_counted_and_named_first() {
         size: 2,
         excerpt: "<script>".into(),
     };
-    let listing =
-        || Listing { total: 12, items: (0..10).map(|n| view(&format!("room/{n}"))).collect() };
+    let listing = || Listing {
+        total: 12,
+        items: (0..10).map(|n| view(&format!("room/{n}"))).collect(),
+        next: None,
+    };
     answered(&mut bench, Request::Retained("#".into()), Answer::Retained(listing()));
     bench.draw().await;
     assert!(bench.text("retained-room/3").contains("<script>"));

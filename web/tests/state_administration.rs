@@ -55,7 +55,7 @@ fn answer(bench: &mut Bench, call: &Call, answer: Result<Answer, Refusal>) -> Ve
 }
 
 fn none<T>() -> Listing<T> {
-    Listing { total: 0, items: Vec::new() }
+    Listing { total: 0, items: Vec::new(), next: None }
 }
 
 fn retained(topics: &[&str]) -> Listing<RetainedView> {
@@ -65,7 +65,7 @@ fn retained(topics: &[&str]) -> Listing<RetainedView> {
         size: 2,
         excerpt: "ON".into(),
     };
-    Listing { total: topics.len(), items: topics.iter().map(view).collect() }
+    Listing { total: topics.len(), items: topics.iter().map(view).collect(), next: None }
 }
 
 fn admin(bench: &Bench) -> &Admin {

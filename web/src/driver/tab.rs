@@ -3,7 +3,7 @@
 //! Knows how to carry bytes between `shared::broker` and the clients of this page. They exchange
 //! encoded bytes over `shared::link`, never objects, as over a network.
 
-use shared::broker::admin::UnknownClient;
+use shared::broker::admin::{Page, UnknownClient};
 use shared::broker::{Broker, Config, ConnId, Event};
 use shared::link::{self, Link, Side};
 use shared::time::{Instant, earliest};
@@ -19,6 +19,8 @@ use crate::state::line::LineId;
 const MAX_CONNECTIONS: usize = 64;
 /// Messages and bytes that may wait for one of them are few: all of them are on this page.
 const MAX_RETAINED: usize = 5_000;
+/// What of a list an administrator is shown.
+const FIRST: Page<'static> = Page { after: None, limit: MAX_ITEMS };
 
 /// The broker inside the tab.
 #[derive(Debug)]
@@ -124,11 +126,9 @@ impl Tab {
     pub fn administer(&mut self, now: Instant, request: &Request) -> Result<Answer, Refusal> {
         let filter = |text: &str| TopicFilter::new(text).map_err(|_| Refusal::NotFound);
         Ok(match request {
-            Request::Clients(search) => {
-                Answer::Clients(self.broker.client_views(search, MAX_ITEMS))
-            }
+            Request::Clients(search) => Answer::Clients(self.broker.client_views(search, FIRST)),
             Request::Retained(text) | Request::Preview(text) => {
-                Answer::Retained(self.broker.retained_views(&filter(text)?, MAX_ITEMS))
+                Answer::Retained(self.broker.retained_views(&filter(text)?, FIRST))
             }
             Request::Kick { client_id, forget } => {
                 let kicked = self.broker.kick(now, client_id, *forget);
@@ -136,7 +136,13 @@ impl Tab {
                 Answer::Kicked
             }
             Request::Clear(text) => {
-                Answer::Cleared(self.broker.clear_retained(now, &filter(text)?))
+                let filter = filter(text)?;
+                // A tab's broker keeps few enough to clear them in one go.
+                let some = || match self.broker.clear_some_retained(now, &filter) {
+                    0 => None,
+                    some => Some(some),
+                };
+                Answer::Cleared(std::iter::from_fn(some).sum())
             }
         })
     }

@@ -75,7 +75,9 @@ fn row(page: &Context, client: &ClientView) -> Html {
     let waiting = some(client.waiting as u64, BrokerSay::Waiting(client.waiting));
     let inflight = some(client.inflight as u64, BrokerSay::Inflight(client.inflight));
     let dropped = some(client.dropped, BrokerSay::DroppedFor(client.dropped));
-    let count = client.subscriptions.len();
+    let count = client.subscription_count;
+    let more = count.saturating_sub(client.subscriptions.len());
+    let since = client.connected_for.map(|seconds| say(BrokerSay::Uptime(seconds)));
     let filters = client.subscriptions.iter().map(|it| {
         html! { <li class="mono">{ &it.filter }<span class="soft">{ format!(" QoS {}", it.qos) }</span></li> }
     });
@@ -93,13 +95,16 @@ fn row(page: &Context, client: &ClientView) -> Html {
                 </button>
             </div>
             <p class="facts">
-                { place }{ fact(version) }{ fact(user) }{ fact(keep_alive) }{ fact(waiting) }
+                { place }{ fact(version) }{ fact(since) }{ fact(user) }{ fact(keep_alive) }{ fact(waiting) }
                 { fact(inflight) }{ fact(dropped) }
             </p>
             if count > 0 {
                 <details>
                     <summary>{ say(BrokerSay::SubscriptionsOf(count)) }</summary>
-                    <ul class="filters">{ for filters }</ul>
+                    <ul class="filters">
+                        { for filters }
+                        if more > 0 { <li class="soft">{ say(BrokerSay::AndMore(more)) }</li> }
+                    </ul>
                 </details>
             }
         </li>
