@@ -17,16 +17,16 @@ pub struct Broker {
 impl Broker {
     /// Starts one on a free port and waits until it listens.
     pub fn start() -> Broker {
-        Broker::start_with(&["--store", "none"])
+        Broker::start_with(&[])
     }
 
-    /// The same with these further arguments.
+    /// The same with these further arguments. Without `--store` it keeps everything in memory.
     pub fn start_with(arguments: &[&str]) -> Broker {
         let arguments = arguments.iter().map(ToString::to_string).collect();
         Broker::listen(([127, 0, 0, 1], 0).into(), arguments)
     }
 
-    /// Ends it at once and starts another on the same port, with nothing remembered.
+    /// Ends it at once and starts another on the same port, which remembers what its store has.
     pub fn restart(&mut self) {
         self.process.kill();
         *self = Broker::listen(self.address, std::mem::take(&mut self.arguments));
@@ -52,6 +52,7 @@ impl Broker {
         let process = Process::start(
             "broker-ws",
             Command::new(tools::required("BLINKLAB_BROKER"))
+                .env("BROKER_WS_STORE", "none")
                 .args(["--listen", &listen])
                 .args(&arguments),
         );

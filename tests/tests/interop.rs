@@ -8,6 +8,7 @@ use std::process::Command;
 use blinklab_tests::broker::Broker;
 use blinklab_tests::peer::{Library, Peer, Setup};
 use blinklab_tests::process::{PATIENCE, Process};
+use blinklab_tests::scratch::Scratch;
 use blinklab_tests::tools;
 
 fn mosquitto(tool: &str, broker: &Broker, arguments: &[&str]) -> Process {
@@ -222,6 +223,42 @@ fn a_session_keeps_what_came_while_its_client_was_away() {
             assert_eq!((received.payload.as_str(), received.qos), (letter, 1), "{name}");
         }
     }
+}
+
+#[test]
+fn a_session_of_every_library_outlives_the_broker() {
+    let scratch = Scratch::new("store");
+    let store = scratch.path().to_str().expect("a temporary folder has a plain name");
+    let mut broker = Broker::start_with(&["--store", store]);
+    let mut keepers = Vec::new();
+    for (number, (name, setup)) in setups("keeper").into_iter().enumerate() {
+        let setup = setup.keep_session();
+        let (mut keeper, _) = setup.clone().resume(&broker);
+        keeper.subscribe(&format!("post/{number}"), 2);
+        keeper.disconnect();
+        keepers.push((name, setup));
+    }
+    let mut sender = Setup::new(Library::Paho, "sender").connect(&broker);
+    for number in 0..keepers.len() {
+        for qos in 1..=2 {
+            sender.publish(&format!("post/{number}"), &format!("QoS {qos}"), qos, qos == 2);
+        }
+    }
+    drop(sender);
+    // It is killed: what was acknowledged is on disk all the same.
+    broker.restart();
+    for (number, (name, setup)) in keepers.into_iter().enumerate() {
+        let (keeper, present) = setup.resume(&broker);
+        assert!(present, "{name} is known");
+        for qos in 1..=2 {
+            let received = keeper.message(&format!("post/{number}"));
+            let expected = (format!("QoS {qos}"), qos, false);
+            assert_eq!((received.payload, received.qos, received.retain), expected, "{name}");
+        }
+    }
+    let mut new = Setup::new(Library::Paho, "new").connect(&broker);
+    new.subscribe("post/0", 1);
+    assert!(new.message("post/0").retain);
 }
 
 #[test]
