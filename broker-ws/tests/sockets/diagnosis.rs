@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use broker_ws::Options;
+use broker_ws::{AddressLimits, Anonymous, Options};
 use shared::broker::diagnosis::LogMessage;
 use shared::wire::{QoS, Version};
 
@@ -160,6 +160,55 @@ fn too_many_sockets_and_connections_are_said() {
     assert_eq!(fourth.take_all(), b"");
     watched.said_once("too-many-sockets", fourth);
     drop((page, second));
+}
+
+#[test]
+fn limits_of_one_address_are_said() {
+    let limits = AddressLimits { connections: Some(2), rate: None, loopback: true };
+    let mut watched = Watched::start(|options| options.address_limits = limits);
+    let second = watched.connected("second");
+    let mut third = watched.open();
+    third.answer_or_end();
+    let message = watched.said_once("too-many-from-address", third);
+    assert!(message.cause.en.contains("Already 2 connections"), "{message:?}");
+    drop(second);
+
+    let limits = AddressLimits { connections: None, rate: Some(1), loopback: true };
+    let mut watched = Watched::start(|options| options.address_limits = limits);
+    let mut peers = Vec::new();
+    let message = loop {
+        let mut peer = watched.open();
+        peer.try_send(&connect(Version::V311, &format!("hasty-{}", peers.len())));
+        if peer.answer_or_end().is_empty() {
+            break watched.said_once("connection-rate", peer);
+        }
+        peers.push(peer);
+        assert!(peers.len() < 1000, "nobody is turned away");
+    };
+    assert_eq!(message.severity, "warning");
+}
+
+#[test]
+fn who_is_not_let_in_is_said() {
+    let mut watched = Watched::start(|_| {});
+    let mut page = watched.open();
+    page.send(WsPeer::request("/mqtt", &["Origin: https://evil.example"]).as_bytes());
+    page.answer_or_end();
+    let message = watched.said_once("origin-refused", page);
+    assert!(message.cause.zh.contains("https://evil.example"), "{message:?}");
+
+    // The watcher has to be let in as well, so it is read from the log that nobody is.
+    keep_log();
+    let nobody = TestServer::start_with(|options| {
+        options.access.anonymous = Some(Anonymous::Never);
+    });
+    let mut peer = Peer::open(nobody.addr());
+    peer.send(&connect(Version::V311, "stranger"));
+    peer.packets_to_the_end();
+    let addr = local(&peer).to_string();
+    let line = wait_for("the line", || log_lines(&addr).into_iter().next());
+    assert!(line.contains("\"stranger\" at ") && line.contains("CONNECT was refused"), "{line}");
+    assert!(line.contains("code=not-authorized"), "{line}");
 }
 
 #[test]

@@ -242,7 +242,6 @@ const fn closed(reason: &CloseReason) -> &'static str {
         CloseReason::KeepAliveTimeout { .. } => "keep-alive-missed",
         CloseReason::TakenOver => "taken-over",
         CloseReason::ByServer(ReasonCode::AdministrativeAction) => "kicked",
-        CloseReason::ByServer(ReasonCode::MessageRateTooHigh) => "message-rate",
         CloseReason::ByServer(_) => "closed-by-server",
         CloseReason::Redirected(_) => "redirected",
         CloseReason::NotReading => "not-reading",

@@ -72,11 +72,6 @@ pub(super) fn says(reason: &CloseReason) -> Advice {
             "Whoever runs the broker disconnected it.",
             "Ask that person. Most clients connect again by themselves.",
         ),
-        CloseReason::ByServer(ReasonCode::MessageRateTooHigh) => advice(
-            "It sends messages faster than the broker allows.",
-            "Publish less often: a loop without a pause is the usual cause. Or raise the broker's \
-             limit.",
-        ),
         CloseReason::ByServer(ReasonCode::ServerShuttingDown) => {
             advice("The broker is shutting down.", "Connect again when it is back.")
         }

@@ -65,10 +65,6 @@ pub(super) fn says(reason: &CloseReason) -> Advice {
         CloseReason::ByServer(ReasonCode::AdministrativeAction) => {
             advice("服务器管理员断开了它的连接。", "请询问管理员。多数客户端会自动重新连接。")
         }
-        CloseReason::ByServer(ReasonCode::MessageRateTooHigh) => advice(
-            "它发送消息的速度超过了服务器的限制。",
-            "降低发布频率：最常见的原因是循环里没有停顿。也可以调高服务器的上限。",
-        ),
         CloseReason::ByServer(ReasonCode::ServerShuttingDown) => {
             advice("服务器正在关闭。", "等服务器重新启动后再连接。")
         }
