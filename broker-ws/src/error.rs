@@ -28,6 +28,8 @@ pub enum StartError {
     Store(StoreError),
     /// The passwords or the access rules cannot be read.
     Access(FileError),
+    /// The system gave no random bytes, and secrets are made of them.
+    NoRandomness,
 }
 
 impl StartError {
@@ -59,6 +61,10 @@ fn everywhere(ip: IpAddr) -> &'static str {
 impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::NoRandomness => f.write_str(
+                "the system gives no random bytes yet, which secrets are made of: start again in a \
+                 moment",
+            ),
             Self::NoAddress => f.write_str(
                 "there is no address to listen on: add one with --listen 127.0.0.1:1883",
             ),

@@ -24,16 +24,24 @@ pub(crate) struct Tls {
     pub(crate) only: bool,
 }
 
-/// The greeting of a server that listens at `addrs` and that other devices reach at `lan`, the best
-/// address first, keeps what must outlive it in `store`, and lets in whom `access` says.
-pub(crate) fn text(
-    addrs: &[SocketAddr],
-    lan: &[SocketAddr],
-    store: Option<&Path>,
-    access: &AccessOptions,
-    tls: Option<&Tls>,
-    colours: bool,
-) -> String {
+/// What there is to say of a server.
+pub(crate) struct Facts<'a> {
+    /// Where it listens.
+    pub(crate) addrs: &'a [SocketAddr],
+    /// Where other devices reach it, the best address first.
+    pub(crate) lan: &'a [SocketAddr],
+    /// What keeps what must outlive it.
+    pub(crate) store: Option<&'a Path>,
+    /// Whom it lets in.
+    pub(crate) access: &'a AccessOptions,
+    pub(crate) tls: Option<&'a Tls>,
+    /// What lets a person at this computer manage it.
+    pub(crate) admin_token: Option<&'a str>,
+}
+
+/// The greeting of a server.
+pub(crate) fn text(facts: &Facts<'_>, colours: bool) -> String {
+    let Facts { addrs, lan, store, access, tls, admin_token } = *facts;
     let mut out = format!("Blinklab {} is running.\n\n", env!("CARGO_PKG_VERSION"));
     let here: Vec<SocketAddr> = addrs.iter().map(|&addr| from_this_computer(addr)).collect();
     let is_open = addrs.iter().any(|addr| !addr.ip().is_loopback());
@@ -43,6 +51,11 @@ pub(crate) fn text(
     table(&mut out, "Boards", boards(places));
     if let Some(tls) = tls {
         table(&mut out, "TLS", secure(tls, places).into_iter());
+    }
+    if let Some(token) = admin_token {
+        let loopback: Vec<_> = here.into_iter().filter(|addr| addr.ip().is_loopback()).collect();
+        let page = pages("http", &loopback).next();
+        table(&mut out, "Manage", page.map(|page| format!("{page}#admin={token}")).into_iter());
     }
     out.push('\n');
     if let Some(page) = lan.first().and_then(|_| pages(scheme, lan).next()) {
@@ -165,12 +178,17 @@ fn table(out: &mut String, title: &str, lines: impl Iterator<Item = String>) {
 mod tests {
     use super::*;
 
+    const fn facts(access: &AccessOptions) -> Facts<'_> {
+        Facts { addrs: &[], lan: &[], store: None, access, tls: None, admin_token: None }
+    }
+
     fn greet(addrs: &[&str], lan: &[&str]) -> String {
         let parse =
             |texts: &[&str]| texts.iter().map(|text| text.parse().unwrap()).collect::<Vec<_>>();
         let anonymous = Some(Anonymous::Everywhere);
         let access = AccessOptions { anonymous, ..AccessOptions::default() };
-        text(&parse(addrs), &parse(lan), None, &access, None, false)
+        let (addrs, lan) = (parse(addrs), parse(lan));
+        text(&Facts { addrs: &addrs, lan: &lan, ..facts(&access) }, false)
     }
 
     #[test]
@@ -185,7 +203,9 @@ mod tests {
     fn what_is_kept_and_where_is_said() {
         let addrs = ["127.0.0.1:1883".parse().unwrap()];
         let access = AccessOptions::default();
-        let kept = text(&addrs, &[], Some(Path::new("/data/store.redb")), &access, None, false);
+        let kept =
+            Facts { addrs: &addrs, store: Some(Path::new("/data/store.redb")), ..facts(&access) };
+        let kept = text(&kept, false);
         assert!(kept.contains("is kept in /data/store.redb. Stop it"), "{kept}");
         let text = greet(&["127.0.0.1:1883"], &[]);
         assert!(text.contains("Everything is kept in memory"), "{text}");
@@ -201,13 +221,15 @@ mod tests {
         let addrs = ["0.0.0.0:8080".parse().unwrap()];
         let lan = ["192.168.1.2:8080".parse().unwrap()];
         let access = AccessOptions::default();
-        let both = text(&addrs, &lan, None, &access, Some(&tls), false);
+        let both =
+            text(&Facts { addrs: &addrs, lan: &lan, tls: Some(&tls), ..facts(&access) }, false);
         assert!(both.contains("Page    http://192.168.1.2:8080/\n"), "{both}");
         assert!(both.contains("TLS     https://192.168.1.2:8080/\n"), "{both}");
         assert!(both.contains(&fingerprint.to_string()), "{both}");
         assert!(both.contains("/data/tls/ca.pem"), "{both}");
         tls.only = true;
-        let only = text(&addrs, &lan, None, &access, Some(&tls), false);
+        let only =
+            text(&Facts { addrs: &addrs, lan: &lan, tls: Some(&tls), ..facts(&access) }, false);
         assert!(only.contains("Page    https://192.168.1.2:8080/\n"), "{only}");
         assert!(only.contains(&qr::code("https://192.168.1.2:8080/", false).unwrap()), "{only}");
     }
@@ -254,7 +276,9 @@ mod tests {
     #[test]
     fn it_says_who_in_the_room_is_let_in() {
         let addrs = ["192.168.1.2:8080".parse().unwrap()];
-        let says = |access: AccessOptions| text(&addrs, &addrs, None, &access, None, false);
+        let says = |access: AccessOptions| {
+            text(&Facts { addrs: &addrs, lan: &addrs, ..facts(&access) }, false)
+        };
         let nobody = AccessOptions::default();
         let passwords = AccessOptions { passwords: Some("p".into()), ..nobody.clone() };
         let everybody =
@@ -264,5 +288,21 @@ mod tests {
         assert!(says(passwords).contains("with a user name and a password"));
         assert!(says(everybody).contains("read everything and publish anything"));
         assert!(says(ruled).contains("what the access rules allow"));
+    }
+
+    #[test]
+    fn the_token_is_for_the_page_on_this_computer() {
+        let (access, admin_token) = (AccessOptions::default(), Some("70cen"));
+        for (addr, says) in [
+            ("0.0.0.0:8080", "  Manage  http://127.0.0.1:8080/#admin=70cen\n"),
+            ("127.0.0.1:80", "  Manage  http://127.0.0.1/#admin=70cen\n"),
+        ] {
+            let addrs = [addr.parse().unwrap()];
+            let text = text(&Facts { addrs: &addrs, admin_token, ..facts(&access) }, false);
+            assert!(text.contains(says), "{text}");
+        }
+        let addrs = ["192.0.2.1:80".parse().unwrap()];
+        let text = text(&Facts { addrs: &addrs, admin_token, ..facts(&access) }, false);
+        assert!(!text.contains("70cen"), "nobody here reaches it: {text}");
     }
 }

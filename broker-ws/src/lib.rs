@@ -25,6 +25,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod admin;
 mod auth;
 mod error;
 mod hub;

@@ -13,6 +13,7 @@ mod reload;
 mod settings;
 mod signals;
 
+use std::env;
 use std::error::Error;
 use std::io::{self, IsTerminal, Write};
 use std::process::{self, ExitCode};
@@ -34,7 +35,7 @@ const INTERRUPTED: i32 = 130;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let done = match cli::read(std::env::args_os().collect()) {
+    let done = match cli::read(env::args_os().collect()) {
         Ok(Asked::Run(invocation)) => run(*invocation).await,
         Ok(Asked::Check(file)) => cli::check(&file)
             .map_err(Into::into)
@@ -72,9 +73,16 @@ async fn run(invocation: Invocation) -> Result<(), Box<dyn Error>> {
         authority: certificates.authority(),
         only: certificates.is_only(),
     });
-    let (store, is_terminal) = (server.store(), io::stdout().is_terminal());
-    let greeting =
-        greeting::text(addrs, &reachable(addrs), store, &access, tls.as_ref(), is_terminal);
+    let facts = greeting::Facts {
+        addrs,
+        lan: &reachable(addrs),
+        store: server.store(),
+        access: &access,
+        tls: tls.as_ref(),
+        // The system's journal is no place for a secret.
+        admin_token: server.admin_token().filter(|_| env::var_os("JOURNAL_STREAM").is_none()),
+    };
+    let greeting = greeting::text(&facts, io::stdout().is_terminal());
     let _ = io::stdout().write_all(greeting.as_bytes()).and_then(|()| io::stdout().flush());
     let reload = Reload::new(invocation, loaded, server.control(), level);
     let (stop, stopped) = oneshot::channel();

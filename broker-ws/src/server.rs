@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
+use crate::admin::{Admin, NoRandomness};
 use crate::auth::Access;
 use crate::hub::Hub;
 use crate::net::listener::{self, Bound, Context};
@@ -69,8 +70,10 @@ impl Server {
                 (hub, Some(kept))
             }
         };
-        let context = Arc::new(Context::new(options, addrs.clone(), certificates, hub));
-        Ok(Self { listeners, addrs, access, context, kept })
+        let admin = Admin::new(hub.clone(), access.clone(), addrs.clone())
+            .map_err(|NoRandomness| StartError::NoRandomness)?;
+        let context = Context::new(options, addrs.clone(), certificates, hub, admin);
+        Ok(Self { listeners, addrs, access, context: Arc::new(context), kept })
     }
 
     /// A hand on the server that stays when [`Server::run`] has taken the rest.
@@ -86,6 +89,12 @@ impl Server {
     /// The file that Sessions and retained messages are kept in; `None` if only memory has them.
     pub fn store(&self) -> Option<&Path> {
         self.kept.as_ref().map(|kept| kept.path.as_path())
+    }
+
+    /// What lets a person of this computer manage the broker, where nobody has a password for it.
+    /// A secret: it is printed for that person, and nowhere else.
+    pub fn admin_token(&self) -> Option<&str> {
+        self.context.admin.token()
     }
 
     /// Who may come in.
@@ -197,6 +206,7 @@ impl Control {
         let read = read.transpose().map_err(StartError::Tls)?;
         let hub = &self.context.hub;
         hub.reload_access(options.access.clone()).map_err(StartError::Access)?;
+        self.context.admin.forget_logins();
         if let Some((certificates, read)) = read {
             certificates.take(read);
         }

@@ -23,7 +23,7 @@ use tokio::sync::Notify;
 
 use crate::auth::{Access, Check, Identity};
 use crate::log::{Note, Peer};
-use crate::store::{Intake, Report};
+use crate::store::{Commits, Intake, Report};
 
 /// A writer takes about this many bytes at a time.
 const PULL: usize = 64 * 1024;
@@ -178,6 +178,30 @@ impl Hub {
         })?;
         let must_wait = AtomicBool::new(false);
         Ok(Line { hub: self.clone(), conn, wake, peer, must_wait })
+    }
+
+    /// A look at the core, or a command to it, at the time of now.
+    pub(crate) fn ask<R>(&self, question: impl FnOnce(&mut Broker, time::Instant) -> R) -> R {
+        self.drive(|core, now| {
+            // What it says of times is as of now.
+            core.broker.handle_timeout(now);
+            question(&mut core.broker, now)
+        })
+    }
+
+    /// True once it has begun to say goodbye.
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.lock().stopping
+    }
+
+    /// True while the disk takes nothing.
+    pub(crate) fn is_store_failing(&self) -> bool {
+        self.intake.as_ref().is_some_and(|intake| intake.is_failing())
+    }
+
+    /// What the disk has taken so far; `None` without a store.
+    pub(crate) fn commits(&self) -> Option<Commits> {
+        self.intake.as_ref().map(|intake| intake.counted())
     }
 
     /// The core's limits from now on.

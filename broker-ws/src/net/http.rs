@@ -6,7 +6,8 @@ use std::pin::pin;
 use std::sync::{Mutex, PoisonError};
 
 use bytes::Bytes;
-use hyper::body::Incoming;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use hyper::body::{Body, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::upgrade::OnUpgrade;
@@ -23,6 +24,7 @@ use super::lan;
 use super::listener::{Context, stopped};
 use super::socket::Socket;
 use super::websocket;
+use crate::admin::{self, Asked};
 use crate::log::Transport;
 use crate::origin;
 use crate::page::{self, Response};
@@ -61,18 +63,21 @@ async fn serve_requests(
     if is_refused {
         context.diagnose(addr, plain, Cause::Tls(TlsFault::NotTls));
     }
-    let service = service_fn(|request| {
+    let upgrading = &upgrade;
+    let service = service_fn(|request: Request<Incoming>| async move {
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let (response, fault) = if is_refused {
             (page::only_https(&request), None)
+        } else if admin::is_for(&path) && !websocket::is_upgrade(request.headers()) {
+            (administer(request, context, addr, is_secure).await, None)
         } else {
-            respond(request, context, is_secure, &upgrade)
+            respond(request, context, is_secure, upgrading)
         };
         if let Some(fault) = fault {
             context.diagnose(addr, websocket, Cause::Web(fault));
         }
         debug!("{addr}: {method} {path:?}: {}", response.status());
-        std::future::ready(Ok::<_, Infallible>(response))
+        Ok::<_, Infallible>(response)
     });
     {
         let connection = http1::Builder::new()
@@ -128,6 +133,38 @@ fn unreadable(first: &[u8], error: &hyper::Error) -> Cause {
         Some(foreign) if foreign != Foreign::Text => Cause::Closed(CloseReason::NotMqtt(foreign)),
         _ => Cause::Web(WebFault::BadHttp(error.to_string())),
     }
+}
+
+/// Answers a request to the broker's own interface, once its body is out of the way.
+async fn administer(
+    request: Request<Incoming>,
+    context: &Context,
+    addr: SocketAddr,
+    is_secure: bool,
+) -> Response {
+    let options = context.options();
+    let (head, body) = request.into_parts();
+    if body.size_hint().lower() > admin::MAX_BODY as u64 {
+        return admin::too_large();
+    }
+    let body = Limited::new(body, admin::MAX_BODY).collect();
+    match timeout(options.hello_timeout, body).await {
+        Ok(Ok(_)) => {}
+        Ok(Err(error)) if error.is::<LengthLimitError>() => return admin::too_large(),
+        Ok(Err(_)) => return admin::broken_off(),
+        Err(_) => return admin::too_slow(),
+    }
+    let asked = Asked {
+        method: &head.method,
+        path: head.uri.path(),
+        query: head.uri.query().unwrap_or_default(),
+        headers: &head.headers,
+        addr,
+        is_secure,
+        allow_origin: &options.allow_origin,
+        open_sockets: context.open_sockets(),
+    };
+    context.admin.respond(asked).await
 }
 
 /// Answers one request, and says what is wrong with it. One that becomes a WebSocket leaves its

@@ -20,6 +20,7 @@ use super::doorkeeper::{Doorkeeper, Turned, Visit};
 use super::socket::Socket;
 use super::{http, probe, tcp, tls};
 use crate::Options;
+use crate::admin::Admin;
 use crate::hub::{Hub, Line, NoLine};
 use crate::log::{Peer, Transport};
 use crate::tls::Certificates;
@@ -39,6 +40,7 @@ pub(crate) struct Context {
     /// Shared with every open socket, and so their count.
     sockets: Arc<()>,
     doorkeeper: Arc<Doorkeeper>,
+    pub(crate) admin: Admin,
 }
 
 impl Context {
@@ -48,10 +50,11 @@ impl Context {
         addrs: Vec<SocketAddr>,
         certificates: Option<Arc<Certificates>>,
         hub: Arc<Hub>,
+        admin: Admin,
     ) -> Self {
         let options = RwLock::new(Arc::new(options));
         let (sockets, doorkeeper) = Default::default();
-        Self { hub, options, addrs, certificates, sockets, doorkeeper }
+        Self { hub, options, addrs, certificates, sockets, doorkeeper, admin }
     }
 
     /// What holds now.

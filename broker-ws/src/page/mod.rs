@@ -145,7 +145,8 @@ fn is_known(headers: &HeaderMap, etag: &str) -> bool {
     })
 }
 
-fn body(status: StatusCode, content_type: &'static str, bytes: Bytes) -> Response {
+/// An answer with a body, which no browser takes for anything else.
+pub(crate) fn body(status: StatusCode, content_type: &'static str, bytes: Bytes) -> Response {
     let mut response = Response::new(Full::new(bytes));
     *response.status_mut() = status;
     set(&mut response, header::CONTENT_TYPE, content_type);

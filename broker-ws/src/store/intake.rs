@@ -26,7 +26,17 @@ struct Waiting {
     batches: Vec<Batch>,
     /// Bytes of what waits, and of what the writer has taken and not yet committed.
     bytes: usize,
+    commits: Commits,
     is_closed: bool,
+}
+
+/// What the disk has taken, and how long it took.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Commits {
+    /// How often.
+    pub(crate) count: u64,
+    /// For how long in all.
+    pub(crate) seconds: f64,
 }
 
 impl Intake {
@@ -86,10 +96,17 @@ impl Intake {
         }
     }
 
-    /// This many bytes of what was taken are on disk.
-    pub(super) fn note_committed(&self, bytes: usize) {
+    /// What the disk has taken so far.
+    pub(crate) fn counted(&self) -> Commits {
+        self.lock().commits
+    }
+
+    /// This many bytes of what was taken are on disk, which has taken so long.
+    pub(super) fn note_committed(&self, bytes: usize, took: Duration) {
         let mut waiting = self.lock();
         waiting.bytes -= bytes;
+        waiting.commits.count += 1;
+        waiting.commits.seconds += took.as_secs_f64();
         self.is_full.store(waiting.bytes > self.max_backlog, Ordering::Relaxed);
         drop(waiting);
         self.is_failing.store(false, Ordering::Relaxed);

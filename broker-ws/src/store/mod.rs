@@ -21,7 +21,7 @@ use shared::broker::journal::Row;
 
 pub(crate) use changes::Changes;
 pub use error::StoreError;
-pub(crate) use intake::Intake;
+pub(crate) use intake::{Commits, Intake};
 pub use place::default_folder;
 pub(crate) use writer::{Report, Writer};
 

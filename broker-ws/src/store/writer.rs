@@ -7,7 +7,7 @@
 use std::io;
 use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 use tokio::time::timeout;
@@ -77,10 +77,11 @@ fn write_all(intake: &Intake, mut disk: Box<dyn Disk>, report: impl Fn(Report)) 
             sequence = batch.sequence;
         }
         drop(batches);
+        let began = Instant::now();
         if !changes.is_empty() && !commit(intake, disk.as_mut(), &changes, &report) {
             return;
         }
-        intake.note_committed(bytes);
+        intake.note_committed(bytes, began.elapsed());
         report(Report::Durable(sequence));
     }
 }

@@ -1,35 +1,7 @@
 //! The page and its neighbours, over the wire. What the headers say in detail is tested beside the
 //! code that writes them.
 
-use crate::support::{Peer, TestServer};
-
-/// An answer, taken apart.
-struct Answer {
-    status: u16,
-    head: String,
-    body: String,
-}
-
-impl Answer {
-    fn header(&self, name: &str) -> Option<&str> {
-        let lines = self.head.lines().filter_map(|line| line.split_once(": "));
-        lines.into_iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
-    }
-}
-
-/// Sends a request on a connection and reads its answer.
-fn ask(peer: &mut Peer, method: &str, path: &str, lines: &str) -> Answer {
-    let request = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\n{lines}\r\n");
-    peer.send(request.as_bytes());
-    let head = String::from_utf8(peer.take_until(b"\r\n\r\n")).unwrap();
-    let status = head[9..12].parse().unwrap();
-    let mut answer = Answer { status, head, body: String::new() };
-    if method != "HEAD" && status != 304 {
-        let length = answer.header("content-length").unwrap().parse().unwrap();
-        answer.body = String::from_utf8(peer.take(length)).unwrap();
-    }
-    answer
-}
+use crate::support::{Peer, TestServer, ask};
 
 #[test]
 fn the_page_is_served_on_a_connection_that_stays() {

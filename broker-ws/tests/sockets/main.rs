@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests as well")]
 
 mod access;
+mod admin;
 mod closing;
 mod detection;
 mod diagnosis;

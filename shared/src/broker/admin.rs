@@ -210,10 +210,15 @@ impl Broker {
     }
 
     /// How many retained messages match.
-    pub fn count_retained(&self, filter: &TopicFilter) -> usize {
+    fn count_retained(&self, filter: &TopicFilter) -> usize {
         let mut count = 0;
         self.retained.for_each_match(filter, |_, _| count += 1);
         count
+    }
+
+    /// How many messages [`Broker::clear_some_retained`] would take away in the end.
+    pub fn count_clearable(&self, filter: &TopicFilter) -> usize {
+        if is_clearable(filter) { self.count_retained(filter) } else { 0 }
     }
 
     /// The payload of a retained message.
@@ -228,7 +233,7 @@ impl Broker {
     pub fn clear_some_retained(&mut self, now: Instant, filter: &TopicFilter) -> usize {
         self.advance(now);
         let mut topics = Vec::new();
-        if !filter.as_str().starts_with("$SYS/") {
+        if is_clearable(filter) {
             let _ = self.retained.for_each_match_after(filter, None, |_, message| {
                 topics.push(message.topic.clone());
                 let is_full = topics.len() == Self::CLEARED_AT_ONCE;
@@ -286,6 +291,11 @@ impl RetainedView {
             excerpt: excerpt(&message.payload),
         }
     }
+}
+
+/// False for what the broker says of itself. A wildcard at the beginning does not match that.
+fn is_clearable(filter: &TopicFilter) -> bool {
+    !filter.as_str().starts_with("$SYS/")
 }
 
 /// The beginning of a payload, on one line.

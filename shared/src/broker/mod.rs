@@ -75,6 +75,8 @@ pub struct TooManyConnections;
 pub struct Stats {
     /// Network Connections, those that are just closing included.
     pub connections: usize,
+    /// Clients that are connected.
+    pub clients: usize,
     /// Sessions, connected or not.
     pub sessions: usize,
     /// Subscriptions of all Sessions.
@@ -259,6 +261,7 @@ impl Broker {
     pub fn stats(&self) -> Stats {
         Stats {
             connections: self.conns.len(),
+            clients: self.connected,
             sessions: self.sessions.len(),
             subscriptions: self.subscriptions.len() + self.shared.len(),
             retained: self.retained.len(),

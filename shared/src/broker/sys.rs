@@ -76,6 +76,11 @@ impl Broker {
         self.counters
     }
 
+    /// How long this broker has been there.
+    pub fn uptime(&self, now: Instant) -> Duration {
+        now.saturating_since(self.started_at)
+    }
+
     /// Publishes all topics, and arms the timer for the next time.
     pub(super) fn publish_sys(&mut self) {
         let Some(interval) = self.config.sys_interval else { return };
@@ -84,7 +89,7 @@ impl Broker {
         self.load.update(self.now, self.counters);
         let counters = self.counters;
         let (connected, all) = (self.connected, self.sessions.len());
-        let uptime = self.now.saturating_since(self.started_at).as_secs();
+        let uptime = self.uptime(self.now).as_secs();
         let inflight: usize =
             self.sessions.values().map(|session| session.outbound.len()).map(|(_, n)| n).sum();
         self.sys("version", self.config.version.to_string());

@@ -2,6 +2,7 @@
 
 mod bytes;
 mod client;
+mod http;
 mod log;
 mod peer;
 mod program;
@@ -13,6 +14,7 @@ use std::time::{Duration, Instant};
 
 pub use bytes::*;
 pub use client::{TestClient, connected, options};
+pub use http::{Answer, ask};
 pub use log::{keep_log, log_lines};
 pub use peer::Peer;
 pub use program::{PROGRAM, Program, SettingsFile, program, program_at};

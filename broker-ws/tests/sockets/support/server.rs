@@ -13,6 +13,7 @@ pub struct TestServer {
     addrs: Vec<SocketAddr>,
     certificates: Option<Arc<Certificates>>,
     control: Control,
+    admin_token: Option<String>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -35,6 +36,7 @@ impl TestServer {
         let server = Server::bind(options).unwrap();
         let addrs = server.local_addrs().to_vec();
         let (certificates, control) = (server.certificates(), server.control());
+        let admin_token = server.admin_token().map(str::to_owned);
         let (stop, stopped) = oneshot::channel::<()>();
         let thread = thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -46,7 +48,8 @@ impl TestServer {
                 let _ = stopped.await;
             }));
         });
-        Self { addrs, certificates, control, stop: Some(stop), thread: Some(thread) }
+        let (stop, thread) = (Some(stop), Some(thread));
+        Self { addrs, certificates, control, admin_token, stop, thread }
     }
 
     /// Changes what holds.
@@ -62,6 +65,11 @@ impl TestServer {
     /// Its certificates.
     pub fn certificates(&self) -> &Certificates {
         self.certificates.as_deref().unwrap()
+    }
+
+    /// What lets this computer manage it, if it has no passwords.
+    pub fn admin_token(&self) -> Option<&str> {
+        self.admin_token.as_deref()
     }
 
     /// Asks it to shut down.

@@ -1,0 +1,222 @@
+//! The broker's interface for people and programs that look after it: JSON under `/api/v1`,
+//! `/metrics` and `/healthz`.
+//!
+//! Knows paths, who may use them, and what they say ([`openapi.json`](openapi.json) describes it).
+//! Does not know sockets: [`crate::net`] brings requests here and the answers back. Whoever asks
+//! proves with every request who they are; there are no cookies, and pages of other sites get
+//! nothing ([`crate::origin`]).
+
+mod login;
+mod metrics;
+mod query;
+mod routes;
+mod token;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use hyper::header::{self, HeaderMap, HeaderValue};
+use hyper::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use crate::auth::Access;
+use crate::hub::Hub;
+use crate::origin::{self, Origin};
+use crate::page::{self, Response};
+
+use login::Logins;
+pub(crate) use token::NoRandomness;
+use token::Token;
+
+/// Largest body of a request, in bytes. No request needs one.
+pub(crate) const MAX_BODY: usize = 16 * 1024;
+
+/// What the requests are about.
+#[derive(Debug)]
+pub(crate) struct Admin {
+    hub: Arc<Hub>,
+    access: Arc<Access>,
+    /// Where the server listens.
+    addrs: Vec<SocketAddr>,
+    token: Token,
+    logins: Logins,
+}
+
+/// A request, without its body: none matters.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asked<'a> {
+    pub(crate) method: &'a Method,
+    pub(crate) path: &'a str,
+    pub(crate) query: &'a str,
+    pub(crate) headers: &'a HeaderMap,
+    /// Who asks.
+    pub(crate) addr: SocketAddr,
+    /// It came by TLS.
+    pub(crate) is_secure: bool,
+    /// Sites that may use the broker.
+    pub(crate) allow_origin: &'a [Origin],
+    /// How many sockets are open.
+    pub(crate) open_sockets: usize,
+}
+
+/// What there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Route {
+    Health,
+    Metrics,
+    Description,
+    Broker,
+    Clients,
+    Subscriptions,
+    Retained,
+    Payload,
+}
+
+impl Route {
+    /// What lies at a path; `None` for nothing.
+    fn at(path: &str) -> Option<Self> {
+        Some(match path {
+            "/healthz" => Self::Health,
+            "/metrics" => Self::Metrics,
+            "/api/v1/openapi.json" => Self::Description,
+            "/api/v1/broker" => Self::Broker,
+            "/api/v1/clients" => Self::Clients,
+            "/api/v1/subscriptions" => Self::Subscriptions,
+            "/api/v1/retained" => Self::Retained,
+            "/api/v1/retained/payload" => Self::Payload,
+            _ => return None,
+        })
+    }
+
+    /// What can be done there, for the header `Allow`.
+    const fn methods(self) -> &'static str {
+        match self {
+            Self::Clients | Self::Retained => "GET, HEAD, DELETE",
+            _ => "GET, HEAD",
+        }
+    }
+}
+
+/// True for a path that is answered here and not by the page.
+pub(crate) fn is_for(path: &str) -> bool {
+    matches!(path, "/healthz" | "/metrics" | "/api") || path.starts_with("/api/")
+}
+
+impl Admin {
+    /// For the broker behind `hub`, which listens at `addrs`.
+    pub(crate) fn new(
+        hub: Arc<Hub>,
+        access: Arc<Access>,
+        addrs: Vec<SocketAddr>,
+    ) -> Result<Self, NoRandomness> {
+        Ok(Self { hub, access, addrs, token: Token::new()?, logins: Logins::new()? })
+    }
+
+    /// What lets a person of this computer in while there are no passwords; `None` if there are.
+    pub(crate) fn token(&self) -> Option<&str> {
+        self.access.users().is_none().then(|| self.token.text())
+    }
+
+    /// Passwords may have changed: they are looked at anew.
+    pub(crate) fn forget_logins(&self) {
+        self.logins.clear();
+    }
+
+    /// The answer to a request.
+    pub(crate) async fn respond(&self, asked: Asked<'_>) -> Response {
+        let Some(route) = Route::at(asked.path) else {
+            return refusal(StatusCode::NOT_FOUND, "There is nothing at this address.");
+        };
+        let method = match *asked.method {
+            // hyper leaves the body out.
+            Method::HEAD => &Method::GET,
+            ref method => method,
+        };
+        if !route.methods().split(", ").any(|allowed| allowed == method.as_str()) {
+            let mut response = refusal(
+                StatusCode::METHOD_NOT_ALLOWED,
+                format!("Use {} at this address.", route.methods()),
+            );
+            let allow = HeaderValue::from_static(route.methods());
+            response.headers_mut().insert(header::ALLOW, allow);
+            return response;
+        }
+        if route == Route::Health {
+            return self.health();
+        }
+        if let Err(refused) = origin::check(asked.headers, asked.is_secure, asked.allow_origin) {
+            return refusal(StatusCode::FORBIDDEN, refused.to_string());
+        }
+        if route == Route::Description {
+            return routes::description();
+        }
+        if route == Route::Metrics && asked.is_from_here() {
+            return metrics::respond(self, asked.open_sockets);
+        }
+        let who = match self.who(asked).await {
+            Ok(who) => who,
+            Err(refused) => return refused,
+        };
+        match (route, method) {
+            (Route::Metrics, _) => metrics::respond(self, asked.open_sockets),
+            (route, method) => {
+                let answer = routes::respond(self, route, method, asked, &who).await;
+                answer.unwrap_or_else(|refused| refused)
+            }
+        }
+    }
+
+    /// Whether the broker does what it is there for.
+    fn health(&self) -> Response {
+        let (status, text) = match (self.hub.is_stopping(), self.hub.is_store_failing()) {
+            (true, _) => (StatusCode::SERVICE_UNAVAILABLE, "stopping"),
+            (_, true) => (StatusCode::SERVICE_UNAVAILABLE, "the store cannot be written"),
+            (false, false) => (StatusCode::OK, "ok"),
+        };
+        no_store(page::sentence(status, text))
+    }
+}
+
+impl Asked<'_> {
+    /// True for a request of this computer itself, not one that a proxy on it passes on.
+    fn is_from_here(&self) -> bool {
+        let is_passed_on = ["forwarded", "x-forwarded-for", "via"];
+        self.addr.ip().to_canonical().is_loopback()
+            && !is_passed_on.iter().any(|name| self.headers.contains_key(*name))
+    }
+}
+
+/// An answer in JSON.
+fn answer(status: StatusCode, value: &Value) -> Response {
+    no_store(page::body(status, "application/json", value.to_string().into()))
+}
+
+/// An answer that says in a sentence why it is none.
+fn refusal(status: StatusCode, text: impl Into<String>) -> Response {
+    answer(status, &json!({ "error": text.into() }))
+}
+
+/// What is said now may be wrong in a second.
+fn no_store(mut response: Response) -> Response {
+    let value = HeaderValue::from_static("no-store");
+    response.headers_mut().insert(header::CACHE_CONTROL, value);
+    response
+}
+
+/// The answer to a request with too large a body.
+pub(crate) fn too_large() -> Response {
+    refusal(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        format!("A request has a body of {MAX_BODY} bytes at most, and needs none."),
+    )
+}
+
+/// The answer to a request whose body does not come.
+pub(crate) fn too_slow() -> Response {
+    refusal(StatusCode::REQUEST_TIMEOUT, "The request's body did not come in time.")
+}
+
+/// The answer to a request whose body broke off.
+pub(crate) fn broken_off() -> Response {
+    refusal(StatusCode::BAD_REQUEST, "The request's body cannot be read.")
+}

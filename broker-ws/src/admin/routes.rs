@@ -1,0 +1,154 @@
+//! What each address under `/api/v1` says and does.
+
+use hyper::header::{self, HeaderValue};
+use hyper::{Method, StatusCode};
+use serde::Serialize;
+use serde_json::{Value, json};
+use shared::broker::admin::UnknownClient;
+use shared::broker::{Broker, Stats};
+use tracing::info;
+
+use super::query::Query;
+use super::{Admin, Asked, Route, answer, no_store, refusal};
+use crate::page::{self, Response};
+
+/// The description of the interface (OpenAPI 3.1).
+const DESCRIPTION: &str = include_str!("openapi.json");
+
+/// An answer, or why there is none.
+type Answered = Result<Response, Response>;
+
+/// The answer to a request by the administrator `who`.
+pub(super) async fn respond(
+    admin: &Admin,
+    route: Route,
+    method: &Method,
+    asked: Asked<'_>,
+    who: &str,
+) -> Answered {
+    let query = |known: &[&str]| Query::read(asked.query, known).map_err(wrong);
+    match (route, method == Method::DELETE) {
+        (Route::Clients, false) => clients(admin, &query(&["search", "after", "limit"])?),
+        (Route::Clients, true) => kick(admin, &query(&["client", "forget"])?, asked, who),
+        (Route::Subscriptions, _) => subscriptions(admin, &query(&["client", "after", "limit"])?),
+        (Route::Retained, false) => retained(admin, &query(&["filter", "after", "limit"])?),
+        (Route::Retained, true) => clear(admin, &query(&["filter", "dry_run"])?, asked, who).await,
+        (Route::Payload, _) => payload(admin, &query(&["topic"])?),
+        _ => {
+            query(&[])?;
+            Ok(answer(StatusCode::OK, &broker(admin)))
+        }
+    }
+}
+
+/// The description itself.
+pub(super) fn description() -> Response {
+    no_store(page::body(StatusCode::OK, "application/json", DESCRIPTION.into()))
+}
+
+fn broker(admin: &Admin) -> Value {
+    let (stats, counters, uptime) =
+        admin.hub.ask(|broker, now| (broker.stats(), broker.counters(), broker.uptime(now)));
+    let Stats { connections, clients, sessions, subscriptions, retained, queued_bytes, .. } = stats;
+    let listen: Vec<String> = admin.addrs.iter().map(ToString::to_string).collect();
+    json!({
+        "name": env!("CARGO_PKG_NAME"),
+        "version": env!("CARGO_PKG_VERSION"),
+        "uptime": uptime.as_secs(),
+        "listen": listen,
+        "is_stopping": admin.hub.is_stopping(),
+        "is_store_failing": admin.hub.is_store_failing(),
+        "connections": connections,
+        "clients": clients,
+        "sessions": sessions,
+        "subscriptions": subscriptions,
+        "retained": retained,
+        "queued_bytes": queued_bytes,
+        "received": {
+            "bytes": counters.bytes_received,
+            "packets": counters.packets_received,
+            "messages": counters.messages_received,
+        },
+        "sent": {
+            "bytes": counters.bytes_sent,
+            "packets": counters.packets_sent,
+            "messages": counters.messages_sent,
+        },
+        "dropped": counters.messages_dropped,
+    })
+}
+
+fn clients(admin: &Admin, query: &Query<'_>) -> Answered {
+    let (search, page) = (query.get("search").unwrap_or_default(), query.page().map_err(wrong)?);
+    Ok(list(&admin.hub.ask(|broker, _| broker.client_views(search, page))))
+}
+
+fn kick(admin: &Admin, query: &Query<'_>, asked: Asked<'_>, who: &str) -> Answered {
+    let client = query.must("client").map_err(wrong)?;
+    let forget = query.flag("forget").map_err(wrong)?;
+    let kicked = admin.hub.ask(|broker, now| broker.kick(now, client, forget));
+    kicked.map_err(|error| no_client(client, error))?;
+    let session = if forget { ", and its Session is forgotten" } else { "" };
+    info!("{who} at {} disconnects {client:?}{session}", asked.addr);
+    let mut response = no_store(Response::default());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    Ok(response)
+}
+
+fn subscriptions(admin: &Admin, query: &Query<'_>) -> Answered {
+    let (client, page) = (query.must("client").map_err(wrong)?, query.page().map_err(wrong)?);
+    let listing = admin.hub.ask(|broker, _| broker.subscription_views(client, page));
+    Ok(list(&listing.map_err(|error| no_client(client, error))?))
+}
+
+fn retained(admin: &Admin, query: &Query<'_>) -> Answered {
+    let (filter, page) = (query.filter().map_err(wrong)?, query.page().map_err(wrong)?);
+    Ok(list(&admin.hub.ask(|broker, _| broker.retained_views(&filter, page))))
+}
+
+async fn clear(admin: &Admin, query: &Query<'_>, asked: Asked<'_>, who: &str) -> Answered {
+    let filter = query.filter().map_err(wrong)?;
+    let text = filter.as_str();
+    if query.flag("dry_run").map_err(wrong)? {
+        let count = admin.hub.ask(|broker, _| broker.count_clearable(&filter));
+        return Ok(answer(StatusCode::OK, &json!({ "cleared": count, "dry_run": true })));
+    }
+    let mut count = 0;
+    // No longer than what was there takes: somebody may go on retaining.
+    let rounds =
+        admin.hub.ask(|broker, _| broker.count_clearable(&filter)) / Broker::CLEARED_AT_ONCE;
+    for _ in 0..=rounds {
+        let some = admin.hub.ask(|broker, now| broker.clear_some_retained(now, &filter));
+        count += some;
+        // Everybody else has a turn.
+        tokio::task::yield_now().await;
+    }
+    info!("{who} at {} clears {count} retained messages below {text:?}", asked.addr);
+    Ok(answer(StatusCode::OK, &json!({ "cleared": count, "dry_run": false })))
+}
+
+fn payload(admin: &Admin, query: &Query<'_>) -> Answered {
+    let topic = query.must("topic").map_err(wrong)?;
+    let Some(payload) = admin.hub.ask(|broker, _| broker.retained_payload(topic)) else {
+        let text = format!("Nothing is retained on {topic:?}.");
+        return Err(refusal(StatusCode::NOT_FOUND, text));
+    };
+    let mut response = no_store(page::body(StatusCode::OK, "application/octet-stream", payload));
+    // A browser that is led here does not show what a client has published.
+    let disposition = HeaderValue::from_static("attachment; filename=\"payload\"");
+    response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
+    Ok(response)
+}
+
+fn list(listing: &impl Serialize) -> Response {
+    let value = serde_json::to_value(listing).expect("names, numbers and lists are JSON");
+    answer(StatusCode::OK, &value)
+}
+
+fn wrong(text: String) -> Response {
+    refusal(StatusCode::BAD_REQUEST, text)
+}
+
+fn no_client(client: &str, UnknownClient: UnknownClient) -> Response {
+    refusal(StatusCode::NOT_FOUND, format!("There is no client {client:?}."))
+}
