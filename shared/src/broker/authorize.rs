@@ -64,20 +64,24 @@ impl Broker {
 
     /// Whether the client of a Session may publish to a topic.
     pub(super) fn may_publish(&self, key: SessionKey, topic: &str) -> bool {
-        let permissions = self.sessions.get(key).and_then(|session| session.permissions.as_ref());
-        permissions.is_none_or(|permissions| permissions.may_publish(topic))
+        self.rules_of(key).is_none_or(|permissions| permissions.may_publish(topic))
     }
 
     /// Whether messages of a topic may be given to the client of a Session.
     pub(super) fn may_read(&self, key: SessionKey, topic: &str) -> bool {
-        let permissions = self.sessions.get(key).and_then(|session| session.permissions.as_ref());
-        permissions.is_none_or(|permissions| permissions.may_read(topic))
+        self.rules_of(key).is_none_or(|permissions| permissions.may_read(topic))
     }
 
     /// Whether the client of a Session may subscribe to a filter.
     pub(super) fn may_subscribe(&self, key: SessionKey, filter: &TopicFilter) -> bool {
-        let permissions = self.sessions.get(key).and_then(|session| session.permissions.as_ref());
-        permissions.is_none_or(|permissions| permissions.may_subscribe(filter))
+        self.rules_of(key).is_none_or(|permissions| permissions.may_subscribe(filter))
+    }
+
+    /// What a Session's client may do; `None` is everything.
+    fn rules_of(&self, key: SessionKey) -> Option<&Permissions> {
+        // Where there are no rules, no message pays for them.
+        self.config.access_rules.as_ref()?;
+        self.sessions.get(key)?.permissions.as_deref()
     }
 
     /// A Topic Name within the limit on levels.

@@ -259,6 +259,8 @@ impl Broker {
 
     /// How much there is of everything.
     pub fn stats(&self) -> Stats {
+        let queued = self.sessions.values().map(|session| session.outbound.bytes());
+        debug_assert_eq!(self.queued_bytes, queued.sum::<usize>(), "every change is counted");
         Stats {
             connections: self.conns.len(),
             clients: self.connected,

@@ -40,8 +40,9 @@ impl Broker {
         receivers.sort_unstable_by_key(|(key, _)| *key);
         let own = receivers.len();
         let (sessions, conns) = (&self.sessions, &self.conns);
+        let has_rules = self.config.access_rules.is_some();
         let may_read = |key| {
-            let session: Option<&Session> = sessions.get(key);
+            let session: Option<&Session> = sessions.get(key).filter(|_| has_rules);
             let permissions = session.and_then(|session| session.permissions.as_ref());
             permissions.is_none_or(|permissions| permissions.may_read(topic.as_str()))
         };
