@@ -14,8 +14,8 @@ use shared::broker::{
     TopicPattern, Trace,
 };
 use shared::wire::{
-    Ack, Connect, Packet, PacketId, Properties, Property, QoS, ReasonCode, SubscribeOptions,
-    Version,
+    Ack, Connect, Packet, PacketId, Properties, Property, QoS, ReasonCode, Subscribe,
+    SubscribeFilter, SubscribeOptions, Version,
 };
 
 const BOTH: [Version; 2] = [Version::V311, Version::V5];
@@ -136,6 +136,33 @@ fn a_subscription_is_refused_by_itself_and_a_wide_one_brings_what_may_be_read() 
         let topics: Vec<String> = bench.messages(pupil).into_iter().map(|it| it.0).collect();
         assert_eq!(topics, ["hall/2", "board/p"]);
     }
+}
+
+#[test]
+fn what_may_not_be_read_does_not_even_wait() {
+    let mut bench = bench(school());
+    let teacher = log_in(&mut bench, Version::V5, "teacher", "t");
+    let pupil = log_in(&mut bench, Version::V5, "pupil-1", "p");
+    bench.subscribe(pupil, "#", with_qos(QoS::AtLeastOnce));
+    let mut message = publish("office", "x", QoS::AtLeastOnce, 1);
+    message.retain = true;
+    bench.publish(teacher, message);
+    match bench.receive(teacher).as_slice() {
+        [Packet::PubAck(ack)] => assert_eq!(ack.reason, ReasonCode::NoMatchingSubscribers),
+        other => panic!("no PUBACK: {other:?}"),
+    }
+    let filters =
+        vec![SubscribeFilter { filter: text("office/#"), options: with_qos(QoS::AtLeastOnce) }];
+    let (packet_id, properties) = (PacketId::MIN, Properties::new());
+    let other = log_in(&mut bench, Version::V5, "teacher", "other");
+    let subscribe = Packet::Subscribe(Subscribe { packet_id, properties, filters });
+    bench.send(other, &subscribe);
+    assert_ne!(bench.broker.stats().queued_bytes, 0, "the teacher may read it");
+    bench.cut(other);
+    let wide = vec![SubscribeFilter { filter: text("#"), options: with_qos(QoS::AtLeastOnce) }];
+    let (packet_id, properties) = (PacketId::MIN, Properties::new());
+    bench.send(pupil, &Packet::Subscribe(Subscribe { packet_id, properties, filters: wide }));
+    assert_eq!(bench.broker.stats().queued_bytes, 0);
 }
 
 #[test]
