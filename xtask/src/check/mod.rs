@@ -8,6 +8,7 @@ use crate::process::Context;
 
 mod dependencies;
 mod io;
+mod licences;
 mod pure;
 mod source;
 mod tidy;
@@ -32,7 +33,7 @@ struct Violation {
     what: String,
 }
 
-/// The rules over sources; the one over dependencies asks cargo.
+/// The rules over sources; those over dependencies ask cargo.
 fn rules() -> impl Iterator<Item = &'static Rule> {
     pure::RULES.iter().chain(&io::RULES).chain(&tidy::RULES)
 }
@@ -46,8 +47,9 @@ pub fn run(cx: &Context) -> Result<usize, Failure> {
     }
     let (name, why) = (dependencies::NAME, dependencies::WHY);
     report(&mut broken, name, why, &dependencies::find(cx)?);
+    report(&mut broken, licences::NAME, licences::WHY, &licences::find(cx)?);
     if broken.is_empty() {
-        return Ok(rules().count() + 1);
+        return Ok(rules().count() + 2);
     }
     Err(Failure::new(format!("an invariant does not hold:{broken}")))
 }
