@@ -223,6 +223,7 @@ fn text(text: &str) -> Text {
 fn connect(client_id: &str) -> Connect {
     Connect {
         version: VERSION,
+        is_bridge: false,
         clean_start: true,
         // Nobody pings: no measurement takes that long.
         keep_alive: 3600,

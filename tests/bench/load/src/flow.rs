@@ -209,18 +209,7 @@ impl Running {
 
 impl Publisher {
     fn new(ship: usize, number: usize, qos: QoS) -> Self {
-        let mut payload = vec![b'x'; PAYLOAD];
-        payload[..4].copy_from_slice(&(number as u32).to_be_bytes());
-        let publish = Publish {
-            dup: false,
-            qos,
-            retain: false,
-            topic: Text::new(&topic(number)).expect("a topic is short and plain"),
-            packet_id: (qos != QoS::AtMostOnce).then_some(PacketId::MIN),
-            properties: Properties::new(),
-            payload: Bytes::from(payload),
-        };
-        let frame = PublishFrame::new(&publish, VERSION).expect("a valid PUBLISH can be written");
+        let frame = frame(number, qos);
         let (sent, acknowledged, delivered) = (0, 0, 0);
         Self { ship, frame, next_id: 1, sent, acknowledged, delivered, wrote: Instant::now() }
     }
@@ -231,6 +220,22 @@ impl Publisher {
         let done = if qos == QoS::AtMostOnce { arrived } else { arrived.min(self.acknowledged) };
         self.sent - done
     }
+}
+
+/// What the publisher with this number sends again and again.
+pub fn frame(number: usize, qos: QoS) -> PublishFrame {
+    let mut payload = vec![b'x'; PAYLOAD];
+    payload[..4].copy_from_slice(&(number as u32).to_be_bytes());
+    let publish = Publish {
+        dup: false,
+        qos,
+        retain: false,
+        topic: Text::new(&topic(number)).expect("a topic is short and plain"),
+        packet_id: (qos != QoS::AtMostOnce).then_some(PacketId::MIN),
+        properties: Properties::new(),
+        payload: Bytes::from(payload),
+    };
+    PublishFrame::new(&publish, VERSION).expect("a valid PUBLISH can be written")
 }
 
 fn topic(number: usize) -> String {

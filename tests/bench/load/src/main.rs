@@ -5,6 +5,7 @@
 //! tables of medians in Markdown, and says on standard error what it does.
 
 mod account;
+mod durable;
 mod fleet;
 mod flow;
 mod link;
@@ -76,7 +77,7 @@ fn play(arguments: &Arguments) -> io::Result<usize> {
         for scene in ALL.iter().filter(wanted).filter(|scene| round <= scene.rounds()) {
             say(&format!("round {round} of {}: {}", arguments.rounds, scene.name()));
             for (at, broker) in brokers.iter().enumerate() {
-                match broker.start().and_then(|running| scene.play(&running)) {
+                match broker.start(scene.keeps()).and_then(|running| scene.play(&running)) {
                     Ok(numbers) => report.add(at, numbers),
                     Err(error) => {
                         failures += 1;

@@ -46,6 +46,7 @@ impl Report {
             (Table::RoundTrip, "From the write to the arrival, one message under way"),
             (Table::Idle, "Idle connections"),
             (Table::Stopped, "A subscriber that stops reading a flood of 10,000 messages a second"),
+            (Table::Durable, "QoS 1 for a client that is away, acknowledged when it is on disk"),
         ] {
             let lines: Vec<_> = self.lines.iter().filter(|line| line.table == table).collect();
             if lines.is_empty() {

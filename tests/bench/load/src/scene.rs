@@ -7,6 +7,7 @@ use std::time::Duration;
 use shared::wire::QoS::{self, AtLeastOnce, AtMostOnce, ExactlyOnce};
 
 use crate::account;
+use crate::durable;
 use crate::fleet::{Client, Fleet};
 use crate::flow::{self, Flow, Shape};
 use crate::link::Transport::{self, Tcp, WebSocket};
@@ -37,6 +38,8 @@ pub enum Scene {
     Idle(Transport),
     /// A subscriber that stops reading.
     Stopped,
+    /// So many publishers with so many messages under way each, acknowledged from the disk.
+    Durable(&'static str, usize, usize),
 }
 
 /// What a number is about: the table that it stands in.
@@ -50,6 +53,8 @@ pub enum Table {
     Idle,
     /// A subscriber that stops reading.
     Stopped,
+    /// Messages that are acknowledged from the disk.
+    Durable,
 }
 
 /// A number that was measured.
@@ -98,6 +103,9 @@ pub const ALL: &[Scene] = &[
     Scene::Idle(Tcp),
     Scene::Idle(WebSocket),
     Scene::Stopped,
+    Scene::Durable("1 publisher, 1 under way", 1, 1),
+    Scene::Durable("50 publishers, 1 under way each", 50, 1),
+    Scene::Durable("50 publishers, 20 under way each", 50, 20),
 ];
 
 impl Scene {
@@ -108,7 +116,13 @@ impl Scene {
             Self::RoundTrip(name, _) => format!("round trip, {name}"),
             Self::Idle(transport) => format!("idle connections, {transport:?}"),
             Self::Stopped => "a subscriber that stops reading".to_owned(),
+            Self::Durable(name, ..) => format!("durable, {name}"),
         }
+    }
+
+    /// Whether the broker needs its store.
+    pub const fn keeps(&self) -> bool {
+        matches!(self, Self::Durable(..))
     }
 
     /// How often it is worth playing: memory hardly differs from one round to the next.
@@ -132,6 +146,7 @@ impl Scene {
             }
             Self::Idle(transport) => idle(broker, transport),
             Self::Stopped => stopped::play(broker),
+            Self::Durable(name, publishers, window) => durable(broker, name, publishers, window),
         }
     }
 }
@@ -180,6 +195,33 @@ fn round_trip(broker: &Running, transport: Transport) -> io::Result<[Duration; 2
     let mut running = flow::Running::start(broker.addr(transport), one)?;
     running.run(WARM_UP)?;
     median_and_99(&running.run(MEASURE)?.waits)
+}
+
+/// How much the disk takes in, where the broker waits for it: ours alone does.
+fn durable(
+    broker: &Running,
+    name: &str,
+    publishers: usize,
+    window: usize,
+) -> io::Result<Vec<Number>> {
+    if broker.kind() != Kind::BrokerWs {
+        return Ok(Vec::new());
+    }
+    durable::leave_session(broker.addr(Tcp))?;
+    let mut publishers = durable::Publishers::start(broker.addr(Tcp), publishers, window)?;
+    publishers.run(WARM_UP)?;
+    let before = account::cpu(broker.pid())?;
+    let acknowledged = publishers.run(MEASURE)?;
+    let cost = account::cpu(broker.pid())?.saturating_sub(before);
+    let number = |what: &str, value| Number {
+        table: Table::Durable,
+        line: format!("{name}, {what}"),
+        value,
+    };
+    Ok(vec![
+        number("messages a second", acknowledged as f64 / MEASURE.as_secs_f64()),
+        number("µs of CPU each", cost.as_nanos() as f64 / 1000.0 / acknowledged as f64),
+    ])
 }
 
 /// What each of many connections takes, and whether the others feel them.

@@ -24,7 +24,7 @@ pub struct Subject {
 /// The brokers that are known here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Ours, in memory.
+    /// Ours, in memory but where it is about the disk.
     BrokerWs,
     /// Eclipse mosquitto, in C, one thread.
     Mosquitto,
@@ -66,15 +66,28 @@ impl Subject {
         Ok(format!("{} {}", self.kind.name(), version.unwrap_or_default()))
     }
 
-    /// Starts it and waits until it listens.
-    pub fn start(&self) -> io::Result<Running> {
+    /// Starts it and waits until it listens. With `keeps`, ours keeps Sessions on disk, as many
+    /// messages as come.
+    pub fn start(&self, keeps: bool) -> io::Result<Running> {
         let [tcp, websocket] = [free_port()?, free_port()?];
         let folder = std::env::temp_dir().join(format!("blinklab-load-{}", tcp.port()));
         fs::create_dir_all(&folder)?;
         let mut command = Command::new(&self.program);
         let websocket = match self.kind {
             Kind::BrokerWs => {
-                command.args(["--listen", &tcp.to_string(), "--store", "none", "--log", "error"]);
+                command.args(["--listen", &tcp.to_string(), "--log", "error", "--store"]);
+                if keeps {
+                    command.arg(folder.join("store"));
+                    command.args(["--max-queued-messages", "100000000"]);
+                    command.args([
+                        "--max-queued-bytes",
+                        "8GiB",
+                        "--max-total-queued-bytes",
+                        "8GiB",
+                    ]);
+                } else {
+                    command.arg("none");
+                }
                 tcp
             }
             Kind::Mosquitto => {
