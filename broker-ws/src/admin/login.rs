@@ -7,15 +7,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use data_encoding::BASE64;
-use hyper::StatusCode;
-use hyper::header::{self, HeaderValue};
+use hyper::{StatusCode, header};
 use ring::digest;
 use tracing::warn;
 
+use super::refusal::Refusal;
 use super::token::{NoRandomness, random};
-use super::{Admin, Asked, refusal};
+use super::{Admin, Asked};
 use crate::auth::{Account, LoginError};
-use crate::page::Response;
 
 /// How long a login is known.
 const KNOWN: Duration = Duration::from_secs(30);
@@ -76,8 +75,8 @@ impl Logins {
 }
 
 impl Admin {
-    /// The administrator's name for the log, or the answer for who is none.
-    pub(super) async fn who(&self, asked: Asked<'_>) -> Result<String, Response> {
+    /// The administrator's name for the log; nobody else has one.
+    pub(super) async fn who(&self, asked: Asked<'_>) -> Result<String, Refusal> {
         let said = asked.headers.get(header::AUTHORIZATION);
         let Some(said) = said.and_then(|said| said.to_str().ok()) else {
             return Err(unknown("Say who you are: this needs the header Authorization."));
@@ -93,7 +92,7 @@ impl Admin {
         }
     }
 
-    fn by_token(&self, asked: Asked<'_>, token: &str) -> Result<String, Response> {
+    fn by_token(&self, asked: Asked<'_>, token: &str) -> Result<String, Refusal> {
         if self.access.users().is_some() {
             return Err(unknown("Here an administrator's name and password are needed (Basic)."));
         }
@@ -110,7 +109,7 @@ impl Admin {
         Ok("the holder of the token".to_owned())
     }
 
-    async fn by_password(&self, asked: Asked<'_>, encoded: &str) -> Result<String, Response> {
+    async fn by_password(&self, asked: Asked<'_>, encoded: &str) -> Result<String, Refusal> {
         let decoded = BASE64.decode(encoded.as_bytes()).ok();
         let split = decoded.as_deref().and_then(|decoded| {
             let colon = decoded.iter().position(|byte| *byte == b':')?;
@@ -131,12 +130,12 @@ impl Admin {
         };
         if !account.is_admin {
             let text = format!("{} is no administrator: see --admin.", account.name);
-            return Err(refusal(StatusCode::FORBIDDEN, text));
+            return Err(Refusal::new(StatusCode::FORBIDDEN, text));
         }
         Ok(format!("{:?}", account.name))
     }
 
-    fn refused(&self, asked: Asked<'_>, name: &str, error: LoginError) -> Response {
+    fn refused(&self, asked: Asked<'_>, name: &str, error: LoginError) -> Refusal {
         match error {
             LoginError::Wrong => {
                 warn!("{} wants to manage the broker as {name:?}: wrong password", asked.addr);
@@ -147,21 +146,16 @@ impl Admin {
             }
             LoginError::Busy => {
                 let text = "Too many logins at once: try again in a moment.";
-                let mut response = refusal(StatusCode::SERVICE_UNAVAILABLE, text);
-                let pause = HeaderValue::from_static("2");
-                response.headers_mut().insert(header::RETRY_AFTER, pause);
-                response
+                Refusal::new(StatusCode::SERVICE_UNAVAILABLE, text).with(header::RETRY_AFTER, "2")
             }
         }
     }
 }
 
-fn unknown(text: &str) -> Response {
-    let mut response = refusal(StatusCode::UNAUTHORIZED, text);
+fn unknown(text: &str) -> Refusal {
     // Not Basic: browsers would ask for it themselves, and send it along from then on.
-    let challenge = HeaderValue::from_static("Bearer realm=\"broker-ws\"");
-    response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
-    response
+    let challenge = "Bearer realm=\"broker-ws\"";
+    Refusal::new(StatusCode::UNAUTHORIZED, text).with(header::WWW_AUTHENTICATE, challenge)
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@
 mod login;
 mod metrics;
 mod query;
+mod refusal;
 mod routes;
 mod token;
 
@@ -17,7 +18,7 @@ use std::sync::Arc;
 
 use hyper::header::{self, HeaderMap, HeaderValue};
 use hyper::{Method, StatusCode};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::auth::Access;
 use crate::hub::Hub;
@@ -25,6 +26,7 @@ use crate::origin::{self, Origin};
 use crate::page::{self, Response};
 
 use login::Logins;
+use refusal::Refusal;
 pub(crate) use token::NoRandomness;
 use token::Token;
 
@@ -125,7 +127,7 @@ impl Admin {
     /// The answer to a request.
     pub(crate) async fn respond(&self, asked: Asked<'_>) -> Response {
         let Some(route) = Route::at(asked.path) else {
-            return refusal(StatusCode::NOT_FOUND, "There is nothing at this address.");
+            return Refusal::new(StatusCode::NOT_FOUND, "There is nothing at this address.").into();
         };
         let method = match *asked.method {
             // hyper leaves the body out.
@@ -133,19 +135,15 @@ impl Admin {
             ref method => method,
         };
         if !route.methods().split(", ").any(|allowed| allowed == method.as_str()) {
-            let mut response = refusal(
-                StatusCode::METHOD_NOT_ALLOWED,
-                format!("Use {} at this address.", route.methods()),
-            );
-            let allow = HeaderValue::from_static(route.methods());
-            response.headers_mut().insert(header::ALLOW, allow);
-            return response;
+            let text = format!("Use {} at this address.", route.methods());
+            let refusal = Refusal::new(StatusCode::METHOD_NOT_ALLOWED, text);
+            return refusal.with(header::ALLOW, route.methods()).into();
         }
         if route == Route::Health {
             return self.health();
         }
         if let Err(refused) = origin::check(asked.headers, asked.is_secure, asked.allow_origin) {
-            return refusal(StatusCode::FORBIDDEN, refused.to_string());
+            return Refusal::new(StatusCode::FORBIDDEN, refused.to_string()).into();
         }
         if route == Route::Description {
             return routes::description();
@@ -155,13 +153,13 @@ impl Admin {
         }
         let who = match self.who(asked).await {
             Ok(who) => who,
-            Err(refused) => return refused,
+            Err(refused) => return refused.into(),
         };
         match (route, method) {
             (Route::Metrics, _) => metrics::respond(self, asked.open_sockets),
             (route, method) => {
                 let answer = routes::respond(self, route, method, asked, &who).await;
-                answer.unwrap_or_else(|refused| refused)
+                answer.unwrap_or_else(Response::from)
             }
         }
     }
@@ -191,11 +189,6 @@ fn answer(status: StatusCode, value: &Value) -> Response {
     no_store(page::body(status, "application/json", value.to_string().into()))
 }
 
-/// An answer that says in a sentence why it is none.
-fn refusal(status: StatusCode, text: impl Into<String>) -> Response {
-    answer(status, &json!({ "error": text.into() }))
-}
-
 /// What is said now may be wrong in a second.
 fn no_store(mut response: Response) -> Response {
     let value = HeaderValue::from_static("no-store");
@@ -205,18 +198,17 @@ fn no_store(mut response: Response) -> Response {
 
 /// The answer to a request with too large a body.
 pub(crate) fn too_large() -> Response {
-    refusal(
-        StatusCode::PAYLOAD_TOO_LARGE,
-        format!("A request has a body of {MAX_BODY} bytes at most, and needs none."),
-    )
+    let text = format!("A request has a body of {MAX_BODY} bytes at most, and needs none.");
+    Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, text).into()
 }
 
 /// The answer to a request whose body does not come.
 pub(crate) fn too_slow() -> Response {
-    refusal(StatusCode::REQUEST_TIMEOUT, "The request's body did not come in time.")
+    let text = "The request's body did not come in time.";
+    Refusal::new(StatusCode::REQUEST_TIMEOUT, text).into()
 }
 
 /// The answer to a request whose body broke off.
 pub(crate) fn broken_off() -> Response {
-    refusal(StatusCode::BAD_REQUEST, "The request's body cannot be read.")
+    Refusal::new(StatusCode::BAD_REQUEST, "The request's body cannot be read.").into()
 }

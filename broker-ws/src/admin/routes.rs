@@ -9,14 +9,15 @@ use shared::broker::{Broker, Stats};
 use tracing::info;
 
 use super::query::Query;
-use super::{Admin, Asked, Route, answer, no_store, refusal};
+use super::refusal::Refusal;
+use super::{Admin, Asked, Route, answer, no_store};
 use crate::page::{self, Response};
 
 /// The description of the interface (OpenAPI 3.1).
 const DESCRIPTION: &str = include_str!("openapi.json");
 
 /// An answer, or why there is none.
-type Answered = Result<Response, Response>;
+type Answered = Result<Response, Refusal>;
 
 /// The answer to a request by the administrator `who`.
 pub(super) async fn respond(
@@ -131,7 +132,7 @@ fn payload(admin: &Admin, query: &Query<'_>) -> Answered {
     let topic = query.must("topic").map_err(wrong)?;
     let Some(payload) = admin.hub.ask(|broker, _| broker.retained_payload(topic)) else {
         let text = format!("Nothing is retained on {topic:?}.");
-        return Err(refusal(StatusCode::NOT_FOUND, text));
+        return Err(Refusal::new(StatusCode::NOT_FOUND, text));
     };
     let mut response = no_store(page::body(StatusCode::OK, "application/octet-stream", payload));
     // A browser that is led here does not show what a client has published.
@@ -145,10 +146,10 @@ fn list(listing: &impl Serialize) -> Response {
     answer(StatusCode::OK, &value)
 }
 
-fn wrong(text: String) -> Response {
-    refusal(StatusCode::BAD_REQUEST, text)
+fn wrong(text: String) -> Refusal {
+    Refusal::new(StatusCode::BAD_REQUEST, text)
 }
 
-fn no_client(client: &str, UnknownClient: UnknownClient) -> Response {
-    refusal(StatusCode::NOT_FOUND, format!("There is no client {client:?}."))
+fn no_client(client: &str, UnknownClient: UnknownClient) -> Refusal {
+    Refusal::new(StatusCode::NOT_FOUND, format!("There is no client {client:?}."))
 }

@@ -5,12 +5,12 @@
 //! is never held across an `await`, and neither log lines nor wake-ups happen under it.
 
 mod access;
+mod clock;
 
 use std::convert::Infallible;
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
 use shared::broker::diagnosis::{Cause, Diagnosis};
@@ -24,6 +24,8 @@ use tokio::sync::Notify;
 use crate::auth::{Access, Check, Identity};
 use crate::log::{Note, Peer};
 use crate::store::{Commits, Intake, Report};
+
+use clock::Clock;
 
 /// A writer takes about this many bytes at a time.
 const PULL: usize = 64 * 1024;
@@ -80,31 +82,6 @@ struct After {
     notes: Vec<Note>,
     checks: Vec<(ConnId, IpAddr, Check)>,
     rearm: bool,
-}
-
-/// The core's time: microseconds since 1970, so that what is kept means the same after a restart. It
-/// is read once and then goes on evenly, whatever happens to the system's clock.
-#[derive(Debug)]
-struct Clock {
-    started: Instant,
-    at_start: time::Instant,
-}
-
-impl Clock {
-    fn new() -> Self {
-        // A clock before 1970 is one that was never set.
-        let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Self { started: Instant::now(), at_start: time::Instant::default() + since_1970 }
-    }
-
-    fn now(&self) -> time::Instant {
-        self.at_start + self.started.elapsed()
-    }
-
-    /// The system's time at a point of the core's; `None` if it is too far away to wait for.
-    fn real(&self, at: time::Instant) -> Option<Instant> {
-        self.started.checked_add(at.saturating_since(self.at_start))
-    }
 }
 
 impl Hub {
