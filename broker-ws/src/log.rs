@@ -76,13 +76,15 @@ impl Note {
         match self {
             Self::OfPeer(
                 peer,
-                Trace::Connected { client_id, version, keep_alive, session_present, .. },
+                Trace::Connected { client_id, user, version, keep_alive, session_present, .. },
             ) => {
                 let (client, version) = (Quoted(client_id), version.name());
                 let session = if *session_present { ", goes on with its Session" } else { "" };
+                let user = user.as_deref().map(|user| format!(" as {}", Quoted(user)));
+                let user = user.unwrap_or_default();
                 info!(
-                    "{client} connected from {peer}: MQTT {version}, keep alive {keep_alive} s\
-                     {session}"
+                    "{client} connected from {peer}{user}: MQTT {version}, keep alive {keep_alive} \
+                     s{session}"
                 );
             }
             // Whatever else ends a connection is diagnosed, in a line of its own.

@@ -87,6 +87,20 @@ pub(super) fn read(path: &Path) -> Result<String, FileError> {
     })
 }
 
+/// True for a file that everybody on this computer can read.
+pub(super) fn is_public(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o004 != 0)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        false
+    }
+}
+
 /// Puts `text` in the place of a file, which is the old one or the new one at every moment, also
 /// when the power fails. Only its owner may read it.
 pub(super) fn replace(path: &Path, text: &str) -> Result<(), FileError> {

@@ -84,6 +84,10 @@ pub(crate) enum Look {
 impl Held {
     fn read(options: AccessOptions) -> Result<Self, FileError> {
         let passwords = options.passwords.as_deref().map(Passwords::read).transpose()?;
+        if let Some(path) = options.passwords.as_deref().filter(|path| file::is_public(path)) {
+            let path = path.display();
+            tracing::warn!("everybody on this computer can read {path}: chmod 600 {path}");
+        }
         let rules = options.rules.as_deref().map(acl::read).transpose()?.map(Arc::new);
         Ok(Self { options, passwords, rules })
     }

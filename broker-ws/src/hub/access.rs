@@ -107,3 +107,6 @@ impl Answer for Asked {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -266,6 +266,15 @@ fn the_log_says_who_was_refused_and_no_password() {
     assert!(matches!(peer.packet(), Packet::ConnAck(ack) if ack.reason.is_error()));
     let line = wait_for("the line", || log_lines(id).into_iter().next());
     assert!(line.contains("the user name or the password is wrong"), "{line}");
+    let mut peer = Peer::open(server.addr());
+    peer.speak(Version::V5);
+    peer.send(&connect_with(Version::V5, "knows-it", |connect| {
+        connect.username = Some(Text::new("teacher").unwrap());
+        connect.password = Some(Bytes::from_static(b"secret"));
+    }));
+    assert!(matches!(peer.packet(), Packet::ConnAck(ack) if !ack.reason.is_error()));
+    let line = wait_for("the line", || log_lines("knows-it").into_iter().next());
+    assert!(line.contains("(tcp) as \"teacher\": MQTT 5.0"), "{line}");
     assert_eq!(log_lines("hunter2"), Vec::<String>::new());
     assert_eq!(log_lines("$7$"), Vec::<String>::new());
 }

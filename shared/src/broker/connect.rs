@@ -79,10 +79,12 @@ impl Broker {
         }
         // The old connection's Will goes out before the new CONNACK.
         self.take_over(conn, &client_id, connect.clean_start);
-        let (key, session_present) = self.attach(conn, &client_id, &connect, user, permissions);
+        let (key, session_present) =
+            self.attach(conn, &client_id, &connect, user.clone(), permissions);
         self.events.push_back(Event::Trace(Trace::Connected {
             conn,
             client_id,
+            user,
             version: connect.version,
             keep_alive: self.config.keep_alive(&connect),
             session_present,

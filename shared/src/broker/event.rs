@@ -31,6 +31,8 @@ pub enum Trace {
         conn: ConnId,
         /// Its client, as named by itself or by the broker.
         client_id: Text,
+        /// The user name that was verified.
+        user: Option<Text>,
         /// What it speaks.
         version: Version,
         /// Keep Alive in seconds.
