@@ -45,9 +45,8 @@ fn calls(effects: &[Effect]) -> Vec<&Call> {
     found
 }
 
-fn last_calls(bench: &Bench, count: usize) -> Vec<Call> {
-    let all = calls(&bench.effects);
-    all[all.len() - count..].iter().map(|&call| call.clone()).collect()
+fn last_call(bench: &Bench) -> Call {
+    calls(&bench.effects).last().copied().cloned().unwrap()
 }
 
 fn answer(bench: &mut Bench, call: &Call, answer: Result<Answer, Refusal>) -> Vec<Effect> {
@@ -72,37 +71,54 @@ fn admin(bench: &Bench) -> &Admin {
     &bench.state.broker.admin
 }
 
+/// And whose broker has let the page ask. The calls are for clients and for retained messages.
+fn granted() -> (Bench, [Call; 2]) {
+    let mut bench = served();
+    bench.act(Action::Administer(Administer::Token("t0ken".into())));
+    let clients = last_call(&bench);
+    let effects = answer(&mut bench, &clients, Ok(Answer::Clients(none())));
+    assert_eq!(calls(&effects).len(), 1);
+    let retained = last_call(&bench);
+    (bench, [clients, retained])
+}
+
 #[test]
 fn the_broker_in_the_tab_is_asked_without_a_login() {
     let mut bench = Bench::online();
     let effects = arrive(&mut bench, None);
-    let asked: Vec<Request> = calls(&effects).iter().map(|call| call.request.clone()).collect();
-    assert_eq!(asked, [Request::Clients("".into()), Request::Retained("#".into())]);
-    assert!(calls(&effects).iter().all(|call| call.is_for_tab && call.authorization.is_none()));
+    let call = last_call(&bench);
+    assert_eq!((calls(&effects).len(), &call.request), (1, &Request::Clients("".into())));
+    assert!(call.is_for_tab && call.authorization.is_none());
+    answer(&mut bench, &call, Ok(Answer::Clients(none())));
+    assert_eq!(last_call(&bench).request, Request::Retained("#".into()));
 }
 
 #[test]
 fn a_login_is_asked_for_kept_by_the_tab_and_sent_along() {
     let mut bench = served();
-    let [call, _] = &last_calls(&bench, 2)[..] else { panic!() };
-    assert!(!call.is_for_tab);
-    answer(&mut bench, call, Err(Refusal::Login));
     assert_eq!(admin(&bench).access, Access::LoginNeeded { is_wrong: false });
+    assert_eq!(calls(&bench.effects).len(), 0, "nothing is asked without one");
     let effects = bench.act(Action::Administer(Administer::Token("wrong".into())));
     let wrong: Rc<str> = "Bearer wrong".into();
     assert!(effects.contains(&Effect::KeepAuthorization(Some(Rc::clone(&wrong)))));
-    let [call, _] = &last_calls(&bench, 2)[..] else { panic!() };
-    assert_eq!(call.authorization, Some(wrong));
-    answer(&mut bench, call, Err(Refusal::Login));
+    let call = last_call(&bench);
+    assert_eq!((call.is_for_tab, &call.authorization), (false, &Some(wrong)));
+    answer(&mut bench, &call, Err(Refusal::Login));
     assert_eq!(admin(&bench).access, Access::LoginNeeded { is_wrong: true });
+    bench.act(Action::Administer(Administer::Login("pupil".into(), "pw".into())));
+    let call = last_call(&bench);
+    answer(&mut bench, &call, Err(Refusal::Forbidden));
+    assert_eq!(admin(&bench).access, Access::LoginNeeded { is_wrong: false });
+    assert_eq!(admin(&bench).outcome, Some(Outcome::Failed(Refusal::Forbidden)));
     bench.act(Action::Administer(Administer::Login("ms-li".into(), "pw".into())));
-    let [call, _] = &last_calls(&bench, 2)[..] else { panic!() };
+    let call = last_call(&bench);
     assert_eq!(call.authorization.as_deref(), Some("Basic bXMtbGk6cHc="));
-    answer(&mut bench, call, Ok(Answer::Clients(none())));
+    answer(&mut bench, &call, Ok(Answer::Clients(none())));
     assert_eq!(admin(&bench).access, Access::Granted);
     let effects = bench.act(Action::Administer(Administer::LogOut));
     assert!(effects.contains(&Effect::KeepAuthorization(None)));
     assert!(admin(&bench).clients.is_none(), "what was seen is gone");
+    assert_eq!(admin(&bench).access, Access::LoginNeeded { is_wrong: false });
 }
 
 #[test]
@@ -110,19 +126,20 @@ fn a_link_with_a_token_is_a_login() {
     let mut bench = served();
     let effects = arrive(&mut bench, Some("t0ken"));
     assert!(effects.contains(&Effect::KeepAuthorization(Some("Bearer t0ken".into()))));
-    assert!(calls(&effects).iter().all(|it| it.authorization.as_deref() == Some("Bearer t0ken")));
+    assert_eq!(last_call(&bench).authorization.as_deref(), Some("Bearer t0ken"));
 }
 
 #[test]
 fn an_answer_to_another_login_or_for_another_broker_changes_nothing() {
     let mut bench = served();
-    let [old, _] = &last_calls(&bench, 2)[..] else { panic!() };
-    bench.act(Action::Administer(Administer::Token("t".into())));
-    answer(&mut bench, old, Err(Refusal::Login));
+    bench.act(Action::Administer(Administer::Token("old".into())));
+    let old = last_call(&bench);
+    bench.act(Action::Administer(Administer::Token("new".into())));
+    answer(&mut bench, &old, Err(Refusal::Login));
     assert_eq!(admin(&bench).access, Access::Asking);
-    let [old, _] = &last_calls(&bench, 2)[..] else { panic!() };
+    let old = last_call(&bench);
     bench.act(Action::Connect(Profile { choice: Choice::Tab, ..Profile::default() }));
-    answer(&mut bench, old, Ok(Answer::Clients(none())));
+    answer(&mut bench, &old, Ok(Answer::Clients(none())));
     assert_eq!((admin(&bench).access, &admin(&bench).clients), (Access::Asking, &None));
     let address =
         Profile { choice: Choice::Address, address: "ws://h".into(), ..Profile::default() };
@@ -132,9 +149,7 @@ fn an_answer_to_another_login_or_for_another_broker_changes_nothing() {
 
 #[test]
 fn what_is_seen_is_refreshed_only_while_it_is_seen() {
-    let mut bench = served();
-    let first = last_calls(&bench, 2);
-    answer(&mut bench, &first[0], Ok(Answer::Clients(none())));
+    let (mut bench, _) = granted();
     assert!(bench.state.deadline().unwrap() <= bench.now + REFRESH);
     assert_eq!(calls(&bench.wait(REFRESH)).len(), 2);
     // No answer: asked again all the same.
@@ -145,13 +160,12 @@ fn what_is_seen_is_refreshed_only_while_it_is_seen() {
 
 #[test]
 fn only_the_answer_to_what_is_looked_for_now_is_shown() {
-    let mut bench = served();
-    let first = last_calls(&bench, 2);
+    let (mut bench, [_, first]) = granted();
     bench.act(Action::Administer(Administer::Filter("room/#".into())));
-    answer(&mut bench, &first[1], Ok(Answer::Retained(retained(&["hall"]))));
+    answer(&mut bench, &first, Ok(Answer::Retained(retained(&["hall"]))));
     assert_eq!(admin(&bench).retained, None);
-    let [_, second] = &last_calls(&bench, 2)[..] else { panic!() };
-    answer(&mut bench, second, Ok(Answer::Retained(retained(&["room/1"]))));
+    let second = last_call(&bench);
+    answer(&mut bench, &second, Ok(Answer::Retained(retained(&["room/1"]))));
     assert_eq!(admin(&bench).retained.as_ref().unwrap().items[0].topic, "room/1");
     // What is no filter is not asked for.
     let effects = bench.act(Action::Administer(Administer::Filter("room/#/x".into())));
@@ -161,40 +175,38 @@ fn only_the_answer_to_what_is_looked_for_now_is_shown() {
 
 #[test]
 fn clearing_shows_first_what_would_go_and_then_what_went() {
-    let mut bench = served();
+    let (mut bench, _) = granted();
     let filter = and_below("room").unwrap();
     bench.act(Action::Administer(Administer::AskClear(Rc::clone(&filter))));
     assert_eq!(bench.state.dialog, Some(Dialog::ClearRetained(Rc::clone(&filter))));
     assert_eq!(admin(&bench).preview, None);
-    let [preview] = &last_calls(&bench, 1)[..] else { panic!() };
+    let preview = last_call(&bench);
     assert_eq!(preview.request, Request::Preview(Rc::clone(&filter)));
-    answer(&mut bench, preview, Ok(Answer::Retained(retained(&["room", "room/1"]))));
+    answer(&mut bench, &preview, Ok(Answer::Retained(retained(&["room", "room/1"]))));
     assert_eq!(admin(&bench).preview.as_ref().unwrap().total, 2);
     bench.act(Action::Administer(Administer::Clear(Rc::clone(&filter))));
     assert_eq!(bench.state.dialog, None);
-    let [clear] = &last_calls(&bench, 1)[..] else { panic!() };
+    let clear = last_call(&bench);
     assert_eq!(clear.request, Request::Clear(filter));
-    let effects = answer(&mut bench, clear, Ok(Answer::Cleared(2)));
+    let effects = answer(&mut bench, &clear, Ok(Answer::Cleared(2)));
     assert_eq!(admin(&bench).outcome, Some(Outcome::Cleared(2)));
     assert_eq!(calls(&effects).len(), 2, "looked up again at once");
 }
 
 #[test]
 fn what_does_not_work_is_said() {
-    let mut bench = served();
-    let first = last_calls(&bench, 1);
-    answer(&mut bench, &first[0], Ok(Answer::Retained(none())));
+    let (mut bench, [first, _]) = granted();
     let (client_id, forget): (Rc<str>, _) = ("board".into(), true);
     bench.act(Action::Show(Some(Dialog::Kick(Rc::clone(&client_id)))));
     bench.act(Action::Administer(Administer::Kick { client_id: Rc::clone(&client_id), forget }));
     assert_eq!(bench.state.dialog, None);
-    let [kick] = &last_calls(&bench, 1)[..] else { panic!() };
-    answer(&mut bench, kick, Err(Refusal::NotFound));
+    let kick = last_call(&bench);
+    answer(&mut bench, &kick, Err(Refusal::NotFound));
     assert_eq!(admin(&bench).outcome, Some(Outcome::Failed(Refusal::NotFound)));
-    answer(&mut bench, kick, Ok(Answer::Kicked));
+    answer(&mut bench, &kick, Ok(Answer::Kicked));
     assert_eq!(admin(&bench).outcome, Some(Outcome::Kicked(client_id)));
     // A broker without the interface answers with its page, or with nothing.
-    answer(&mut bench, &first[0], Err(Refusal::Unreadable));
+    answer(&mut bench, &first, Err(Refusal::Unreadable));
     assert_eq!(admin(&bench).access, Access::Missing);
 }
 

@@ -97,23 +97,28 @@ impl State {
         if self.place != Place::Broker {
             return;
         }
-        let access = match (self.connection.effective_choice(), &self.connection.server) {
-            (Choice::Server, Server::Asking) => return,
-            (Choice::Address, _) => Some(Access::Elsewhere),
-            _ => None,
-        };
+        let choice = self.connection.effective_choice();
+        if choice == Choice::Server && self.connection.server == Server::Asking {
+            return;
+        }
         let now = self.now;
         let admin = &mut self.broker.edit().admin;
-        if let Some(access) = access {
-            admin.access = access;
-            return;
+        match choice {
+            Choice::Address => return admin.access = Access::Elsewhere,
+            // It would only say that it wants one.
+            Choice::Server if !admin.is_logged_in() => {
+                return admin.access = Access::LoginNeeded { is_wrong: false };
+            }
+            Choice::Server | Choice::Tab => {}
         }
         // An answer that does not come is not waited for; one that comes puts the next one off.
         admin.refresh_at = Some(now + REFRESH);
         let search = Rc::clone(&admin.search);
         let filter = admin.topic_filter().map(|_| Rc::clone(&admin.filter));
+        // Whether the page may ask shows at the first question.
+        let is_granted = admin.access == Access::Granted;
         self.call(Request::Clients(search), effects);
-        if let Some(filter) = filter {
+        if let Some(filter) = filter.filter(|_| is_granted) {
             self.call(Request::Retained(filter), effects);
         }
     }
@@ -152,7 +157,11 @@ impl State {
 
     fn handle_granted(&mut self, request: &Request, answer: Answer, out: &mut Vec<Effect>) {
         let admin = &mut self.broker.edit().admin;
-        admin.access = Access::Granted;
+        if std::mem::replace(&mut admin.access, Access::Granted) != Access::Granted {
+            let filter = Rc::clone(&admin.filter);
+            self.call(Request::Retained(filter), out);
+        }
+        let admin = &mut self.broker.edit().admin;
         if request.is_question() && matches!(admin.outcome, Some(Outcome::Failed(_))) {
             admin.outcome = None;
         }
@@ -180,10 +189,13 @@ impl State {
     }
 
     fn handle_refused(&mut self, call: &Call, refusal: Refusal) {
-        let was_shown = call.authorization.is_some();
         let admin = &mut self.broker.edit().admin;
         match refusal {
-            Refusal::Login => admin.access = Access::LoginNeeded { is_wrong: was_shown },
+            Refusal::Login => admin.access = Access::LoginNeeded { is_wrong: true },
+            Refusal::Forbidden => {
+                admin.access = Access::LoginNeeded { is_wrong: false };
+                admin.outcome = Some(Outcome::Failed(refusal));
+            }
             // Where the page itself is answered but not this, there is no such interface.
             Refusal::NotFound | Refusal::Unreadable if call.request.is_question() => {
                 admin.access = Access::Missing;

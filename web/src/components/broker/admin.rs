@@ -15,23 +15,23 @@ use crate::state::connection::Choice;
 
 /// Clients and retained messages, or why they are not seen.
 pub fn admin(page: &Context, state: &State) -> Html {
-    let broker = &state.broker;
-    match broker.admin.access {
+    let admin = &state.broker.admin;
+    let seen = match admin.access {
         Access::Asking => Html::default(),
         Access::Missing => note(page, BrokerSay::AdminMissing, "admin-missing"),
         Access::Elsewhere => note(page, BrokerSay::AdminElsewhere, "admin-elsewhere"),
         Access::LoginNeeded { is_wrong } => html! { <Login {is_wrong} /> },
         Access::Granted => html! {
             <>
-                { outcome(page, broker.admin.outcome.as_ref()) }
-                <Clients broker={broker.clone()} />
-                <Retained broker={broker.clone()} />
+                <Clients broker={state.broker.clone()} />
+                <Retained broker={state.broker.clone()} />
                 if state.connection.effective_choice() == Choice::Server {
-                    { log_out(page, broker.admin.is_logged_in()) }
+                    { log_out(page, admin.is_logged_in()) }
                 }
             </>
         },
-    }
+    };
+    html! { <>{ outcome(page, admin.outcome.as_ref()) }{ seen }</> }
 }
 
 fn note(page: &Context, what: BrokerSay<'_>, testid: &'static str) -> Html {

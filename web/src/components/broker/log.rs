@@ -21,6 +21,10 @@ pub fn BrokerLog(props: &Props) -> Html {
     let page = use_page();
     let say = |what| page.say(Say::Broker(what));
     let log = &props.broker.log;
+    if props.broker.refused.is_some() {
+        // Said where the figures are.
+        return Html::default();
+    }
     html! {
         <section class="half" aria-labelledby="broker-log">
             <header class="half-head">

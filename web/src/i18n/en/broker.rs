@@ -53,8 +53,9 @@ pub(super) fn say(what: BrokerSay<'_>) -> AttrValue {
         ),
         BrokerSay::LoginTitle => text!("Administration"),
         BrokerSay::LoginHint => text!(
-            "Clients and retained messages are for whoever runs the broker. It prints a link with \
-             a token when it starts."
+            "Clients and retained messages are for whoever runs the broker. On its own computer, the \
+             link that it prints at the start is enough; elsewhere it takes an administrator's \
+             user name and password."
         ),
         BrokerSay::Token => text!("Token"),
         BrokerSay::OrLogin => text!("or, as a user who is an administrator:"),

@@ -47,7 +47,10 @@ pub(super) fn say(what: BrokerSay<'_>) -> AttrValue {
         }
         BrokerSay::LoginTitle => text!("管理"),
         BrokerSay::LoginHint => {
-            text!("客户端和保留消息只给服务器管理员看。服务器启动时会显示一个带令牌的链接。")
+            text!(
+                "客户端和保留消息只给服务器管理员看。在服务器所在的电脑上，打开它启动时显示的链接即可；\
+                 在其他地方，要用管理员的用户名和密码。"
+            )
         }
         BrokerSay::Token => text!("令牌"),
         BrokerSay::OrLogin => text!("或者用管理员的用户名登录："),
