@@ -9,7 +9,9 @@ import { fileServer } from './support/servers.mjs';
 import { Broker, Paho } from './support/stage.mjs';
 
 // Chromium says what it thinks of an answer that is no.
-const NO_ADMIN = [/40[14]/];
+const REFUSED = [/401/];
+// A plain file server has no blinklab.json.
+const NO_BROKER = [/404/];
 
 // A socket that begins with a TLS handshake; its port on this side.
 async function speakTls(t, broker) {
@@ -25,7 +27,7 @@ async function speakTls(t, broker) {
 test('a connection that fails is explained in the language of the page', async (t) => {
   const broker = await Broker.start(t);
   const browser = await startBrowser(t);
-  const visitor = await visit(t, browser, `${broker.page}#/broker`, { locale: 'zh-CN', expected: NO_ADMIN });
+  const visitor = await visit(t, browser, `${broker.page}#/broker`, { locale: 'zh-CN' });
   await visitor.connection('online');
   await visitor.sees('place-broker', { 'aria-current': 'page' });
   await visitor.reads('figure-uptime', /\d/);
@@ -41,10 +43,51 @@ test('a connection that fails is explained in the language of the page', async (
   visitor.check();
 });
 
+test('an administrator sees clients and retained messages, disconnects and clears', async (t) => {
+  const broker = await Broker.start(t);
+  const paho = await Paho.connect(t, broker, 'observer');
+  for (const topic of ['room', 'room/1', 'hall']) await paho.publish(topic, 'on', { retain: true });
+  const browser = await startBrowser(t);
+  const link = await broker.manage();
+  const visitor = await visit(t, browser, link, { expected: REFUSED });
+  await visitor.sees('client-observer', { 'data-state': 'online' });
+  assert.equal(new URL(visitor.page.url()).hash, '#/broker', 'the token is not in the address');
+  await visitor.at('client-search').fill('nobody');
+  await visitor.sees('no-clients');
+  await visitor.at('client-search').fill('obs');
+  await visitor.click('kick-observer');
+  await visitor.click('confirm-forget');
+  await visitor.reads('admin-outcome', 'observer was disconnected.');
+  await visitor.sees('log-line', { 'data-code': 'kicked' });
+
+  await visitor.sees('retained-hall');
+  await visitor.click('clear-room');
+  await visitor.reads('clear-hint', /^2 retained messages/);
+  await visitor.click('confirm-no');
+  await visitor.sees('retained-room/1');
+  await visitor.click('clear-room');
+  await visitor.at('confirm-yes').press('Enter');
+  await visitor.reads('admin-outcome', '2 retained messages were cleared.');
+  await visitor.misses('retained-room/1');
+  await visitor.sees('retained-hall');
+
+  // The tab knows who asks until it is told to forget it.
+  await visitor.page.reload();
+  await visitor.sees('retained-hall');
+  await visitor.click('admin-log-out');
+  await visitor.at('admin-token').fill('wrong');
+  await visitor.click('admin-log-in');
+  await visitor.sees('login-error');
+  await visitor.at('admin-token').fill(link.split('#admin=')[1]);
+  await visitor.at('admin-token').press('Enter');
+  await visitor.sees('retained-hall');
+  visitor.check();
+});
+
 test('links lead to the places, and back leads back', async (t) => {
   const broker = await Broker.start(t);
   const browser = await startBrowser(t);
-  const visitor = await visit(t, browser, broker.page, { expected: NO_ADMIN });
+  const visitor = await visit(t, browser, broker.page);
   await visitor.sees('place-bench', { 'aria-current': 'page' });
   await visitor.sees('empty-desk');
   await visitor.at('place-broker').press('Enter');
@@ -62,8 +105,7 @@ test('links lead to the places, and back leads back', async (t) => {
 test('the broker in the tab is administered without a server', async (t) => {
   const { page } = await fileServer(t);
   const browser = await startBrowser(t);
-  // blinklab.json, which a plain file server does not have.
-  const visitor = await visit(t, browser, page, { expected: NO_ADMIN });
+  const visitor = await visit(t, browser, page, { expected: NO_BROKER });
   await visitor.connection('online');
   const id = await visitor.addVirtualBoard();
   await visitor.click('place-broker');

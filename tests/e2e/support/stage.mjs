@@ -37,6 +37,12 @@ export class Broker {
     return `http://127.0.0.1:${this.port}/`;
   }
 
+  // The link that makes whoever opens it an administrator.
+  manage() {
+    const link = /http:\/\/\S+#admin=\S+/;
+    return this.process.take('the administrator’s link', (line) => link.exec(line)?.[0]);
+  }
+
   kill() {
     return this.process.kill();
   }
