@@ -71,8 +71,19 @@ for (const [language, locale] of Object.entries(LANGUAGES)) {
         await visitor.click('dialog-close');
 
         await visitor.click('place-broker');
+        await visitor.sees('admin-login');
+        await shot('login');
         await lost(visitor, broker);
+        await visitor.page.goto(await broker.manage());
+        await visitor.sees(`client-${board.name}`);
         await shot('broker');
+        await visitor.click(`kick-${board.name}`);
+        await shot('kick', { fullPage: false });
+        await visitor.click('dialog-close');
+        await visitor.click('clear-retained');
+        await visitor.sees('clear-preview');
+        await shot('clear', { fullPage: false });
+        await visitor.click('dialog-close');
         await visitor.click('place-bench');
 
         await broker.kill();

@@ -51,6 +51,7 @@ pub enum BrokerSay<'a> {
     NoClients,
     FirstOf(usize, usize),
     User(&'a str),
+    ConnectedFor(u64),
     KeepAlive(u16),
     Waiting(usize),
     Inflight(usize),

@@ -77,7 +77,7 @@ fn row(page: &Context, client: &ClientView) -> Html {
     let dropped = some(client.dropped, BrokerSay::DroppedFor(client.dropped));
     let count = client.subscription_count;
     let more = count.saturating_sub(client.subscriptions.len());
-    let since = client.connected_for.map(|seconds| say(BrokerSay::Uptime(seconds)));
+    let since = client.connected_for.map(|seconds| say(BrokerSay::ConnectedFor(seconds)));
     let filters = client.subscriptions.iter().map(|it| {
         html! { <li class="mono">{ &it.filter }<span class="soft">{ format!(" QoS {}", it.qos) }</span></li> }
     });

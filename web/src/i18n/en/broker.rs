@@ -6,6 +6,15 @@ use super::super::broker::{BrokerSay, bytes, rate, split};
 use super::reason;
 use crate::state::broker::admin::Refusal;
 
+fn time(seconds: u64) -> String {
+    match split(seconds) {
+        (0, 0, 0) => format!("{seconds} s"),
+        (0, 0, minutes) => format!("{minutes} min"),
+        (0, hours, minutes) => format!("{hours} h {minutes} min"),
+        (days, hours, _) => format!("{days} d {hours} h"),
+    }
+}
+
 pub(super) fn say(what: BrokerSay<'_>) -> AttrValue {
     match what {
         BrokerSay::Figures => text!("Figures"),
@@ -14,12 +23,7 @@ pub(super) fn say(what: BrokerSay<'_>) -> AttrValue {
             reason(code)
         ),
         BrokerSay::UptimeName => text!("Running for"),
-        BrokerSay::Uptime(seconds) => match split(seconds) {
-            (0, 0, 0) => text!("{seconds} s"),
-            (0, 0, minutes) => text!("{minutes} min"),
-            (0, hours, minutes) => text!("{hours} h {minutes} min"),
-            (days, hours, _) => text!("{days} d {hours} h"),
-        },
+        BrokerSay::Uptime(seconds) => text!("{}", time(seconds)),
         BrokerSay::Connected => text!("Clients connected"),
         BrokerSay::AtMost(most) => text!("{most} at most"),
         BrokerSay::MessagesIn => text!("Messages in"),
@@ -91,6 +95,7 @@ pub(super) fn say(what: BrokerSay<'_>) -> AttrValue {
         BrokerSay::NoClients => text!("No client fits."),
         BrokerSay::FirstOf(shown, total) => text!("The first {shown} of {total} are shown."),
         BrokerSay::User(name) => text!("user {name}"),
+        BrokerSay::ConnectedFor(seconds) => text!("connected for {}", time(seconds)),
         BrokerSay::KeepAlive(0) => text!("no Keep Alive"),
         BrokerSay::KeepAlive(seconds) => text!("Keep Alive {seconds} s"),
         BrokerSay::Waiting(count) => text!("{count} waiting"),

@@ -6,6 +6,15 @@ use super::super::broker::{BrokerSay, bytes, rate, split};
 use super::reason_words;
 use crate::state::broker::admin::Refusal;
 
+fn time(seconds: u64) -> String {
+    match split(seconds) {
+        (0, 0, 0) => format!("{seconds} 秒"),
+        (0, 0, minutes) => format!("{minutes} 分钟"),
+        (0, hours, minutes) => format!("{hours} 小时 {minutes} 分"),
+        (days, hours, _) => format!("{days} 天 {hours} 小时"),
+    }
+}
+
 pub(super) fn say(what: BrokerSay<'_>) -> AttrValue {
     match what {
         BrokerSay::Figures => text!("数据"),
@@ -13,12 +22,7 @@ pub(super) fn say(what: BrokerSay<'_>) -> AttrValue {
             text!("服务器不允许本页查看它的数据和日志：{}。", reason_words(code))
         }
         BrokerSay::UptimeName => text!("已运行"),
-        BrokerSay::Uptime(seconds) => match split(seconds) {
-            (0, 0, 0) => text!("{seconds} 秒"),
-            (0, 0, minutes) => text!("{minutes} 分钟"),
-            (0, hours, minutes) => text!("{hours} 小时 {minutes} 分"),
-            (days, hours, _) => text!("{days} 天 {hours} 小时"),
-        },
+        BrokerSay::Uptime(seconds) => text!("{}", time(seconds)),
         BrokerSay::Connected => text!("在线客户端"),
         BrokerSay::AtMost(most) => text!("最多时 {most} 个"),
         BrokerSay::MessagesIn => text!("收到消息"),
@@ -78,6 +82,7 @@ pub(super) fn say(what: BrokerSay<'_>) -> AttrValue {
         BrokerSay::NoClients => text!("没有符合的客户端。"),
         BrokerSay::FirstOf(shown, total) => text!("共 {total} 个，只显示前 {shown} 个。"),
         BrokerSay::User(name) => text!("用户 {name}"),
+        BrokerSay::ConnectedFor(seconds) => text!("已连接 {}", time(seconds)),
         BrokerSay::KeepAlive(0) => text!("没有保活时间"),
         BrokerSay::KeepAlive(seconds) => text!("保活 {seconds} 秒"),
         BrokerSay::Waiting(count) => text!("待发 {count} 条"),
