@@ -6,16 +6,15 @@
 
 mod access;
 mod clock;
+mod line;
 
 use std::convert::Infallible;
 use std::net::IpAddr;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use bytes::Bytes;
 use shared::broker::diagnosis::{Cause, Diagnosis};
 use shared::broker::journal::Row;
-use shared::broker::{Broker, CloseReason, Config, ConnId, Event, Received, Restored, Trace};
+use shared::broker::{Broker, CloseReason, Config, ConnId, Event, Restored, Trace};
 use shared::time;
 use shared::wire::{ReasonCode, Text};
 use slotmap::SecondaryMap;
@@ -26,9 +25,7 @@ use crate::log::{Note, Peer};
 use crate::store::{Commits, Intake, Report};
 
 use clock::Clock;
-
-/// A writer takes about this many bytes at a time.
-const PULL: usize = 64 * 1024;
+pub(crate) use line::{Line, Pull};
 
 /// The core and all connections to it.
 #[derive(Debug)]
@@ -153,8 +150,7 @@ impl Hub {
             core.entries.insert(conn, entry);
             Ok(conn)
         })?;
-        let must_wait = AtomicBool::new(false);
-        Ok(Line { hub: self.clone(), conn, wake, peer, must_wait })
+        Ok(Line::new(self.clone(), conn, wake, peer))
     }
 
     /// A look at the core, or a command to it, at the time of now.
@@ -314,130 +310,5 @@ impl Core {
             }
             other => Note::OfBroker(other),
         })
-    }
-}
-
-/// What a writer is to do next.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Pull {
-    /// Send what was pulled, then pull again.
-    Send,
-    /// Wait for [`Line::woken`].
-    Wait,
-    /// Everything is sent: close the transport.
-    Close(CloseReason),
-}
-
-/// One connection to the core. Dropping it tells the core that the transport is gone.
-#[derive(Debug)]
-pub(crate) struct Line {
-    hub: Arc<Hub>,
-    conn: ConnId,
-    wake: Arc<Notify>,
-    peer: Peer,
-    /// Too much waits for the disk to read on.
-    must_wait: AtomicBool,
-}
-
-impl Line {
-    /// Who is at the other end.
-    pub(crate) const fn peer(&self) -> Peer {
-        self.peer
-    }
-
-    /// Bytes came, in one batch of chunks.
-    pub(crate) fn receive<'a>(&self, chunks: impl IntoIterator<Item = &'a [u8]>) {
-        let holds_much = self.hub.drive(|core, now| {
-            for chunk in chunks {
-                core.broker.handle_bytes(now, self.conn, chunk);
-            }
-            self.hub.intake.is_some() && core.broker.is_holding_much(self.conn)
-        });
-        if let Some(intake) = &self.hub.intake {
-            self.must_wait.store(holds_much || intake.is_full(), Ordering::Relaxed);
-        }
-    }
-
-    /// Waits until the disk has caught up so far that more may be read from this peer.
-    pub(crate) async fn ready_to_read(&self) {
-        if !self.must_wait.load(Ordering::Relaxed) {
-            return;
-        }
-        let Some(intake) = &self.hub.intake else { return };
-        let mut commits = intake.commits();
-        while intake.is_full() || self.hub.lock().broker.is_holding_much(self.conn) {
-            if commits.changed().await.is_err() {
-                return;
-            }
-        }
-        self.must_wait.store(false, Ordering::Relaxed);
-    }
-
-    /// What has come so far.
-    pub(crate) fn received(&self) -> Received {
-        self.hub.lock().broker.received(self.conn)
-    }
-
-    /// Nothing is read from the peer for a while, which is not its fault.
-    pub(crate) fn hold_back(&self) {
-        self.hub.drive(|core, now| core.broker.handle_held_back(now, self.conn));
-    }
-
-    /// Appends what can be sent now, about 64 KiB at most, to `chunks`.
-    pub(crate) fn pull(&self, chunks: &mut Vec<Bytes>) -> Pull {
-        let mut core = self.hub.lock();
-        let mut pulled = 0;
-        while pulled < PULL
-            && let Some(chunk) = core.broker.poll_transmit(self.conn)
-        {
-            pulled += chunk.len();
-            chunks.push(chunk);
-        }
-        self.hub.record(&mut core);
-        if pulled > 0 {
-            return Pull::Send;
-        }
-        match core.entries.get(self.conn).and_then(|entry| entry.ending.clone()) {
-            // Its last answers still wait for a disk that works.
-            Some(_) if self.must_hold(&mut core) => Pull::Wait,
-            Some(reason) => Pull::Close(reason),
-            None => Pull::Wait,
-        }
-    }
-
-    fn must_hold(&self, core: &mut Core) -> bool {
-        let works = self.hub.intake.as_ref().is_some_and(|intake| !intake.is_failing());
-        works && core.broker.is_holding(self.conn)
-    }
-
-    /// The transport is gone, and this is why.
-    pub(crate) fn lose(&self, cause: Cause) {
-        self.hub.drive(|core, now| core.broker.handle_lost(now, self.conn, cause));
-    }
-
-    /// Waits until [`Line::pull`] has something to say. A wake-up in between is not lost.
-    pub(crate) async fn woken(&self) {
-        self.wake.notified().await;
-    }
-
-    /// Lets [`Line::woken`] return, for whoever waits there to look for something else.
-    pub(crate) fn wake(&self) {
-        self.wake.notify_one();
-    }
-
-    /// The peer sends nothing more: the line ends as soon as everything is pulled.
-    pub(crate) fn finish(&self) {
-        let mut core = self.hub.lock();
-        if let Some(entry) = core.entries.get_mut(self.conn) {
-            entry.ending.get_or_insert(CloseReason::TransportClosed);
-        }
-        drop(core);
-        self.wake();
-    }
-}
-
-impl Drop for Line {
-    fn drop(&mut self) {
-        self.hub.close(self.conn);
     }
 }

@@ -87,8 +87,12 @@ fn publish(number: u16, len: usize) -> Packet {
 
 impl World {
     fn new(max_backlog: usize, mood: Mood) -> Self {
+        Self::with(max_backlog, mood, Config::default().max_unsent)
+    }
+
+    fn with(max_backlog: usize, mood: Mood, max_unsent: usize) -> Self {
         let (disk, intake) = (FakeDisk::new(mood), Arc::new(Intake::new(max_backlog)));
-        let config = Config { sys_interval: None, ..Config::default() };
+        let config = Config { sys_interval: None, max_unsent, ..Config::default() };
         let access = Access::open(AccessOptions::default()).unwrap();
         let (hub, _) = Hub::restore(config, Arc::new(access), Vec::new(), intake.clone());
         let reported = hub.clone();
@@ -187,6 +191,20 @@ async fn nobody_is_read_from_while_too_much_waits_for_the_disk() {
     world.disk.becomes(Mood::Works);
     tokio::time::timeout(PATIENCE, line.ready_to_read()).await.unwrap();
     tokio::time::timeout(PATIENCE, other.ready_to_read()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_client_whose_answers_wait_for_the_disk_is_read_on_when_they_are_free() {
+    let world = World::with(1 << 20, Mood::Works, 200);
+    let line = world.connect("client");
+    wait_for("an answer", || pull(&line).0 == GREETING);
+    world.disk.becomes(Mood::Waits);
+    let many = (1..=40).map(|number| publish(number, 10)).collect::<Vec<_>>();
+    line.receive([&encode(&many)[..]]);
+    let stays = Duration::from_millis(50);
+    assert!(tokio::time::timeout(stays, line.ready_to_read()).await.is_err());
+    world.disk.becomes(Mood::Works);
+    tokio::time::timeout(PATIENCE, line.ready_to_read()).await.unwrap();
 }
 
 #[tokio::test]
