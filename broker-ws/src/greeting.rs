@@ -22,6 +22,8 @@ pub(crate) struct Tls {
     pub(crate) authority: Option<PathBuf>,
     /// Nothing else is spoken with other devices.
     pub(crate) only: bool,
+    /// A client's certificate is as good as a password.
+    pub(crate) names_users: bool,
 }
 
 /// What there is to say of a server.
@@ -68,7 +70,7 @@ pub(crate) fn text(facts: &Facts<'_>, colours: bool) -> String {
         (false, _) => {
             "Only this computer can reach it. With --lan, every device in the room can.\n"
         }
-        (true, false) => who(access),
+        (true, false) => who(access, tls.is_some_and(|tls| tls.names_users)),
         (true, true) => "This computer is in no network: no other device can reach it now.\n",
     });
     match store {
@@ -86,18 +88,23 @@ pub(crate) fn text(facts: &Facts<'_>, colours: bool) -> String {
 }
 
 /// What devices of this network may do.
-fn who(access: &AccessOptions) -> &'static str {
-    match (access.anonymous(), &access.passwords, &access.rules) {
-        (Anonymous::Everywhere, _, None) => {
+fn who(access: &AccessOptions, by_certificate: bool) -> &'static str {
+    match (access.anonymous(), &access.passwords, by_certificate) {
+        (Anonymous::Everywhere, _, _) if access.rules.is_none() => {
             "Every device on this network can reach it, read everything and publish anything.\n"
         }
-        (Anonymous::Everywhere, _, Some(_)) => {
+        (Anonymous::Everywhere, _, _) => {
             "Every device on this network can reach it and do what the access rules allow.\n"
         }
-        (_, Some(_), _) => {
+        (_, Some(_), true) => {
+            "Every device on this network can reach it with a user name and a password, or with a \
+             certificate.\n"
+        }
+        (_, Some(_), false) => {
             "Every device on this network can reach it with a user name and a password.\n"
         }
-        (_, None, _) => {
+        (_, None, true) => "Every device on this network can reach it with a certificate.\n",
+        (_, None, false) => {
             "It lets no other device in: there are no passwords. Make some with `broker-ws passwd` \
              and name the file with --passwords, or let everybody in with --anonymous everywhere.\n"
         }
@@ -217,7 +224,7 @@ mod tests {
         let made = rcgen::CertificateParams::default().self_signed(&key).unwrap();
         let fingerprint = Fingerprint::of(made.der());
         let authority = Some(PathBuf::from("/data/tls/ca.pem"));
-        let mut tls = Tls { fingerprint, authority, only: false };
+        let mut tls = Tls { fingerprint, authority, only: false, names_users: true };
         let addrs = ["0.0.0.0:8080".parse().unwrap()];
         let lan = ["192.168.1.2:8080".parse().unwrap()];
         let access = AccessOptions::default();
@@ -227,6 +234,7 @@ mod tests {
         assert!(both.contains("TLS     https://192.168.1.2:8080/\n"), "{both}");
         assert!(both.contains(&fingerprint.to_string()), "{both}");
         assert!(both.contains("/data/tls/ca.pem"), "{both}");
+        assert!(both.contains("can reach it with a certificate."), "{both}");
         tls.only = true;
         let only =
             text(&Facts { addrs: &addrs, lan: &lan, tls: Some(&tls), ..facts(&access) }, false);

@@ -72,6 +72,7 @@ async fn run(invocation: Invocation) -> Result<(), Box<dyn Error>> {
         fingerprint: certificates.fingerprint(),
         authority: certificates.authority(),
         only: certificates.is_only(),
+        names_users: certificates.names_users(),
     });
     let facts = greeting::Facts {
         addrs,

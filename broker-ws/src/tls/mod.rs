@@ -104,6 +104,11 @@ impl Certificates {
         self.options.only
     }
 
+    /// True where the name in a client's certificate is its user name.
+    pub fn names_users(&self) -> bool {
+        self.options.client_name_as_user
+    }
+
     /// How it was set up.
     pub(crate) const fn options(&self) -> &TlsOptions {
         &self.options
