@@ -5,6 +5,7 @@
 //! page that is embedded in the binary.
 //!
 //! - `net` has the listeners and byte pumps; nothing else touches a socket.
+//! - `bridge` connects to other brokers.
 //! - `tls` reads and makes certificates.
 //! - `auth` says who may come in, and looks at passwords on threads of its own.
 //! - `hub` drives the broker's core behind one lock and wakes the writers.
@@ -27,6 +28,7 @@
 
 mod admin;
 mod auth;
+mod bridge;
 mod error;
 mod hub;
 mod log;
@@ -43,6 +45,7 @@ pub use auth::{
     Access, AccessOptions, Account, Anonymous, Edit, EditError, FileError, LoginError, Problem,
     edit as edit_passwords,
 };
+pub use bridge::{Address, BridgeOptions, Direction, Rule, RuleError, Scheme, Secret};
 pub use error::StartError;
 pub use net::doorkeeper::AddressLimits;
 pub use net::lan::reachable;

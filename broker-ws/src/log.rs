@@ -32,6 +32,8 @@ pub(crate) enum Transport {
     WebSocket,
     /// The same inside TLS.
     SecureWebSocket,
+    /// Nothing but memory: a bridge of this broker.
+    Bridge,
 }
 
 impl Peer {
@@ -49,6 +51,7 @@ impl Transport {
             Self::Tls => "tls",
             Self::WebSocket => "ws",
             Self::SecureWebSocket => "wss",
+            Self::Bridge => "bridge",
         }
     }
 }

@@ -7,6 +7,7 @@ use shared::broker::Config;
 
 use crate::StoreOptions;
 use crate::auth::AccessOptions;
+use crate::bridge::BridgeOptions;
 use crate::net::doorkeeper::AddressLimits;
 use crate::net::pace::ClientRates;
 use crate::origin::Origin;
@@ -19,6 +20,8 @@ pub struct Options {
     pub listen: Vec<SocketAddr>,
     /// TLS on every port, beside what is plain there; `None` is without.
     pub tls: Option<TlsOptions>,
+    /// Bridges to other brokers.
+    pub bridges: Vec<BridgeOptions>,
     /// Limits of the broker's core.
     pub broker: Config,
     /// Who may come in.
@@ -65,6 +68,7 @@ impl Default for Options {
             // Room for browsers that fetch the page while every MQTT connection is taken.
             max_sockets: broker.max_connections + 500,
             tls: None,
+            bridges: Vec::new(),
             broker,
             access: AccessOptions::default(),
             allow_origin: Vec::new(),

@@ -1,17 +1,20 @@
 //! A server from its first bind to its last byte.
 
 use std::future::Future;
+use std::hash::{BuildHasher, RandomState};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use shared::broker::Restored;
+use shared::broker::{Config, Restored};
+use shared::wire::Text;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use crate::admin::{Admin, NoRandomness};
 use crate::auth::Access;
+use crate::bridge::{Bridges, Manager};
 use crate::hub::Hub;
 use crate::net::listener::{self, Bound, Context};
 use crate::store::{self, Intake, Writer};
@@ -27,6 +30,8 @@ pub struct Server {
     addrs: Vec<SocketAddr>,
     access: Arc<Access>,
     context: Arc<Context>,
+    bridges: Bridges,
+    manager: Manager,
     kept: Option<Kept>,
 }
 
@@ -42,7 +47,7 @@ struct Kept {
 impl Server {
     /// Binds every address of the options, or none, reads who may come in, reads or makes the
     /// certificates for TLS, and opens the store.
-    pub fn bind(options: Options) -> Result<Self, StartError> {
+    pub fn bind(mut options: Options) -> Result<Self, StartError> {
         if options.listen.is_empty() {
             return Err(StartError::NoAddress);
         }
@@ -63,6 +68,8 @@ impl Server {
                 Some(Arc::new(Certificates::open(tls, &addrs).map_err(StartError::Tls)?))
             }
         };
+        let broker_id = broker_id();
+        options.broker.broker_id = Some(broker_id.clone());
         let (hub, kept) = match options.store.place.folder().map_err(StartError::Store)? {
             None => (Hub::new(options.broker.clone(), access.clone()), None),
             Some(folder) => {
@@ -72,13 +79,17 @@ impl Server {
         };
         let admin = Admin::new(hub.clone(), access.clone(), addrs.clone())
             .map_err(|NoRandomness| StartError::NoRandomness)?;
+        let largest = options.broker.maximum_packet_size;
+        let (bridges, manager) =
+            Manager::new(options.bridges.clone(), hub.clone(), broker_id, largest);
         let context = Context::new(options, addrs.clone(), certificates, hub, admin);
-        Ok(Self { listeners, addrs, access, context: Arc::new(context), kept })
+        let context = Arc::new(context);
+        Ok(Self { listeners, addrs, access, context, bridges, manager, kept })
     }
 
     /// A hand on the server that stays when [`Server::run`] has taken the rest.
     pub fn control(&self) -> Control {
-        Control { context: self.context.clone() }
+        Control { context: self.context.clone(), bridges: self.bridges.clone() }
     }
 
     /// The certificates, if TLS is spoken. They can be read anew while the server runs.
@@ -120,6 +131,9 @@ impl Server {
         for listener in self.listeners {
             accepting.spawn(listener::serve(listener, context.clone(), stopping.clone()));
         }
+        // Kept until the end, for it says what bridges there are to be.
+        let _bridges = self.bridges;
+        accepting.spawn(self.manager.run(stopping.clone()));
         let tend_certificates = async {
             match context.certificates() {
                 Some(certificates) => certificates.tend().await,
@@ -144,6 +158,13 @@ impl Server {
             kept.writer.finish(context.options().store.flush_timeout).await;
         }
     }
+}
+
+/// What this broker calls itself towards bridges: new at every start, and like no other's.
+fn broker_id() -> Text {
+    let random = || RandomState::new().hash_one(std::process::id());
+    let id = format!("{:016x}{:016x}", random(), random());
+    Text::new(&id).expect("hexadecimal digits are a short Text")
 }
 
 /// Opens the store and makes a hub that goes on with what is in it.
@@ -188,13 +209,15 @@ impl Kept {
 #[derive(Clone, Debug)]
 pub struct Control {
     context: Arc<Context>,
+    bridges: Bridges,
 }
 
 impl Control {
     /// From now on these options hold, and what the files of passwords, access rules and
     /// certificates say now. A client whose user is gone, or has another password, or who may not
     /// be anonymous any more, is disconnected with Not authorized; nobody else is. Limits on what
-    /// comes hold for what comes, and time-outs for connections that come. [`Options::listen`],
+    /// comes hold for what comes, and time-outs for connections that come. Bridges that changed begin
+    /// anew, others stay connected. [`Options::listen`],
     /// [`Options::store`] and [`Options::tls`] stay as they were.
     ///
     /// # Errors
@@ -212,7 +235,10 @@ impl Control {
         }
         let held = self.context.options();
         let (listen, store, tls) = (held.listen.clone(), held.store.clone(), held.tls.clone());
-        self.context.set_options(Options { listen, store, tls, ..options });
+        let broker_id = held.broker.broker_id.clone();
+        let broker = Config { broker_id, ..options.broker };
+        self.bridges.apply(options.bridges.clone());
+        self.context.set_options(Options { listen, store, tls, broker, ..options });
         Ok(())
     }
 }

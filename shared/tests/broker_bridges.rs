@@ -4,8 +4,9 @@
 
 mod common;
 
-use common::{Bench, connect, publish};
-use shared::wire::{Connect, Publish, QoS, SubscribeOptions, Version};
+use common::{Bench, connect, publish, text};
+use shared::broker::{BRIDGE_PROPERTY, BROKER_PROPERTY, Config};
+use shared::wire::{Connect, Properties, Property, Publish, QoS, SubscribeOptions, Version};
 
 #[test]
 fn a_bridge_gets_nothing_back_and_sees_what_is_retained() {
@@ -34,4 +35,29 @@ fn a_bridge_may_share_a_subscription() {
     bench.subscribe(peer, "$share/a/t", SubscribeOptions::with_qos(QoS::AtMostOnce));
     bench.publish(peer, publish("t", "x", QoS::AtMostOnce, 0));
     assert_eq!(bench.messages(peer).len(), 1);
+}
+
+#[test]
+fn a_bridge_that_says_so_is_told_what_the_broker_is_called() {
+    let broker_id = Some(text("b1"));
+    let config = Config { broker_id, sys_interval: None, ..Config::default() };
+    let mut bench = Bench::with(config);
+    let asks = Property::UserProperty((text(BRIDGE_PROPERTY), text("b2")));
+    let properties = Properties::new().with(asks);
+    let (_, ack) = bench.connect(Connect { properties, ..connect(Version::V5, "bridge") });
+    let told = (text(BROKER_PROPERTY), text("b1"));
+    assert!(ack.properties.user_properties().any(|(name, id)| (name, id) == (&told.0, &told.1)));
+    let (_, ack) = bench.connect(connect(Version::V5, "board"));
+    assert_eq!(ack.properties.user_properties().count(), 0);
+}
+
+#[test]
+fn a_status_of_the_driver_is_retained_below_the_brokers_topics() {
+    let mut bench = Bench::new();
+    let board = bench.client(Version::V5, "board");
+    bench.broker.handle_status(bench.now, "bridge/school/state", "1".into());
+    let options = SubscribeOptions::with_qos(QoS::AtMostOnce);
+    let said = bench.subscribe_messages(board, "$SYS/broker/bridge/#", options);
+    let expected = ("$SYS/broker/bridge/school/state".into(), "1".into(), 0, true);
+    assert_eq!(said, [expected]);
 }

@@ -213,6 +213,11 @@ impl Hub {
         }
     }
 
+    /// Says how something of this program is, below `$SYS/broker/`.
+    pub(crate) fn say(&self, topic: &str, value: &str) {
+        self.drive(|core, now| core.broker.handle_status(now, topic, value.to_owned()));
+    }
+
     /// Something went wrong on a socket before it had a line.
     pub(crate) fn diagnose(&self, peer: Peer, cause: Cause) {
         let diagnosis = Diagnosis::new(cause, None, Some(peer.for_core()));

@@ -3,6 +3,7 @@
 //! Knows files and certificates, and turns them into what a TLS handshake needs. Does not know
 //! sockets: the handshake itself is in `net`.
 
+mod client;
 mod error;
 mod facts;
 mod failure;
@@ -25,6 +26,7 @@ use rustls::server::danger::ClientCertVerifier;
 use rustls::sign::SingleCertAndKey;
 use tracing::{info, warn};
 
+pub(crate) use client::client_config;
 pub use error::TlsError;
 pub(crate) use facts::Facts;
 pub use facts::Fingerprint;

@@ -5,6 +5,7 @@
 
 mod access;
 mod admin;
+mod bridge;
 mod closing;
 mod detection;
 mod diagnosis;

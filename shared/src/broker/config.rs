@@ -8,11 +8,14 @@ use super::{AccessRules, Authentication, Broker};
 use crate::flow::Limits;
 use crate::time::{Duration, Instant};
 use crate::topic::MAX_LEVELS;
-use crate::wire::QoS;
+use crate::wire::{QoS, Text};
 
 /// Limits and time-outs of a broker. The defaults suit a classroom.
 #[derive(Clone, Debug)]
 pub struct Config {
+    /// What this broker tells bridges that it is called, so that no message comes to it twice: a
+    /// name that no other broker has.
+    pub broker_id: Option<Text>,
     /// Network Connections at once. Beyond it `handle_open` refuses.
     pub max_connections: usize,
     /// Sessions, connected or not. Beyond it CONNECT is refused with Quota exceeded.
@@ -74,6 +77,7 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Self {
         Self {
+            broker_id: None,
             max_connections: 10_000,
             max_sessions: 20_000,
             maximum_packet_size: 1 << 20,

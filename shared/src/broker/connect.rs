@@ -17,6 +17,12 @@ use crate::wire::{
     Bytes, ConnAck, Connect, Packet, Properties, Property, QoS, ReasonCode, Text, Version,
 };
 
+/// The User Property by which a bridge of MQTT 5 says in CONNECT whose it is: the value names its
+/// broker.
+pub const BRIDGE_PROPERTY: &str = "blinklab-bridge";
+/// The User Property that answers it in CONNACK: the value names this broker.
+pub const BROKER_PROPERTY: &str = "blinklab-broker";
+
 impl Config {
     /// How long a Session lives without connection, when its client asks for `seconds`.
     pub(super) fn session_expiry(&self, seconds: u32) -> Duration {
@@ -267,6 +273,15 @@ impl Broker {
         let mut properties = Properties::new()
             .with(Property::ReceiveMaximum(self.config.receive_maximum))
             .with(Property::MaximumPacketSize(self.config.maximum_packet_size));
+        if let Some(id) = &self.config.broker_id
+            && connect
+                .properties
+                .user_properties()
+                .any(|(name, _)| name.as_str() == BRIDGE_PROPERTY)
+        {
+            let name = Text::new(BROKER_PROPERTY).expect("a short Text");
+            properties = properties.with(Property::UserProperty((name, id.clone())));
+        }
         if self.config.topic_alias_maximum > 0 {
             let maximum = self.config.topic_alias_maximum;
             properties = properties.with(Property::TopicAliasMaximum(maximum));

@@ -42,6 +42,7 @@ pub use access::{
 pub use authenticate::{Authentication, Credentials, Decision};
 pub use breach::Breach;
 pub use config::Config;
+pub use connect::{BRIDGE_PROPERTY, BROKER_PROPERTY};
 pub use connection::Received;
 use connection::{Connection, Handled, Phase, Timer};
 use diagnosis::{Cause, Diagnosis, Foreign, Peer};

@@ -125,6 +125,13 @@ impl Broker {
         }
     }
 
+    /// Publishes what the driver has to say below `$SYS/broker/`, retained, if it has changed.
+    /// `topic` has no wildcard and few levels.
+    pub fn handle_status(&mut self, now: Instant, topic: &str, value: String) {
+        self.advance(now);
+        self.sys(topic, value);
+    }
+
     /// Publishes one topic, retained, if its value has changed.
     fn sys(&mut self, topic: &str, value: String) {
         let topic = TopicName::new(&format!("$SYS/broker/{topic}"))

@@ -8,7 +8,7 @@ use shared::Message;
 use shared::client::{Client, CloseCause, Event, Options};
 use shared::time::Instant;
 use shared::topic::{TopicFilter, TopicName};
-use shared::wire::{QoS, Text, Version};
+use shared::wire::{QoS, ReasonCode, Text, Version};
 
 use super::{Opcode, Peer, WsPeer, wait_for};
 
@@ -124,14 +124,22 @@ impl TestClient {
         assert_eq!(reasons[0] as u8, qos as u8);
     }
 
-    /// Publishes and waits until that is done.
-    pub fn publish(&mut self, topic: &str, payload: impl Into<Vec<u8>>, qos: QoS, retain: bool) {
+    /// Publishes and waits until that is done; what the broker says of it.
+    pub fn publish(
+        &mut self,
+        topic: &str,
+        payload: impl Into<Vec<u8>>,
+        qos: QoS,
+        retain: bool,
+    ) -> ReasonCode {
         let message = Message::new(TopicName::new(topic).unwrap(), payload.into());
         let asked = self.client.publish(self.now(), message.qos(qos).retain(retain)).unwrap();
-        self.expect("an acknowledgement", |event| {
-            matches!(event, Event::Published { token, .. } if *token == asked).then_some(())
+        let reason = self.expect("an acknowledgement", |event| match event {
+            Event::Published { token, reason } if *token == asked => Some(*reason),
+            _ => None,
         });
         self.flush();
+        reason
     }
 
     /// Waits for the next message.
