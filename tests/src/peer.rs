@@ -1,8 +1,9 @@
-//! MQTT clients that others wrote, driven from a test: paho-mqtt and MQTT.js.
+//! MQTT clients that others wrote, driven from a test: paho-mqtt, MQTT.js, rumqttc, umqtt.simple.
 //!
-//! Both run as child processes behind tests/clients/paho_client.py and mqttjs_client.cjs, which
-//! take the same arguments, obey the same JSON orders and report the same JSON events. The
-//! library's own behaviour is what is tested: nothing here knows a packet.
+//! They run as child processes behind tests/clients/paho_client.py, mqttjs_client.cjs,
+//! umqtt_client.py and the program rumqttc_client, which take the same arguments, obey the same JSON
+//! orders and report the same JSON events. The library's own behaviour is what is tested: nothing
+//! here knows a packet.
 
 use std::path::Path;
 use std::process::Command;
@@ -20,6 +21,26 @@ pub enum Library {
     Paho,
     /// npm's mqtt.
     MqttJs,
+    /// crates.io's rumqttc.
+    Rumqttc,
+    /// MicroPython's umqtt.simple: MQTT 3.1.1 over TCP, QoS 0 and 1, no UNSUBSCRIBE.
+    Umqtt,
+}
+
+impl Library {
+    /// All of them.
+    pub const ALL: [Library; 4] =
+        [Library::Paho, Library::MqttJs, Library::Rumqttc, Library::Umqtt];
+
+    /// Whether it speaks MQTT 5.0 and WebSocket, and can unsubscribe.
+    pub fn does_everything(self) -> bool {
+        self != Library::Umqtt
+    }
+
+    /// The highest QoS that it can publish with and subscribe at.
+    pub fn max_qos(self) -> u8 {
+        if self.does_everything() { 2 } else { 1 }
+    }
 }
 
 /// How a client connects. `Setup::new` is MQTT 3.1.1 over TCP with a clean session.
@@ -40,10 +61,19 @@ pub struct Peer {
 pub struct Received {
     /// Its payload, as text.
     pub payload: String,
-    /// Its Quality of Service, 0 to 2.
-    pub qos: u8,
-    /// Its retain flag.
-    pub retain: bool,
+    /// Its Quality of Service, 0 to 2; `None` where the library does not tell.
+    pub qos: Option<u8>,
+    /// Its retain flag; `None` where the library does not tell.
+    pub retain: Option<bool>,
+}
+
+impl Received {
+    /// Whether it is this message, as far as the library tells.
+    pub fn is(&self, payload: &str, qos: u8, retain: bool) -> bool {
+        self.payload == payload
+            && self.qos.is_none_or(|told| told == qos)
+            && self.retain.is_none_or(|told| told == retain)
+    }
 }
 
 impl Setup {
@@ -52,14 +82,14 @@ impl Setup {
         Setup { library, arguments: vec!["--id".into(), id.into()] }
     }
 
+    /// Whose client it is.
+    pub fn library(&self) -> Library {
+        self.library
+    }
+
     /// Speaks MQTT 5.0 instead of 3.1.1.
     pub fn v5(self) -> Setup {
         self.with(&["--version", "5"])
-    }
-
-    /// Whether it speaks MQTT 5.0.
-    pub fn is_v5(&self) -> bool {
-        self.arguments.contains(&"--version".to_owned())
     }
 
     /// Connects through a WebSocket instead of plain TCP.
@@ -108,16 +138,19 @@ impl Setup {
     }
 
     fn start<T>(self, broker: &Broker, accept: impl Fn(&Value) -> Option<T>) -> (Peer, T) {
-        let (tool, script) = match self.library {
-            Library::Paho => ("BLINKLAB_PYTHON", "tests/clients/paho_client.py"),
-            Library::MqttJs => ("BLINKLAB_NODE", "tests/clients/mqttjs_client.cjs"),
+        let script = |tool, script| {
+            let mut command = Command::new(tools::required(tool));
+            command.arg(tools::repository(script));
+            command
+        };
+        let mut command = match self.library {
+            Library::Paho => script("BLINKLAB_PYTHON", "tests/clients/paho_client.py"),
+            Library::MqttJs => script("BLINKLAB_NODE", "tests/clients/mqttjs_client.cjs"),
+            Library::Umqtt => script("BLINKLAB_PYTHON", "tests/clients/umqtt_client.py"),
+            Library::Rumqttc => Command::new(tools::of_tests("rumqttc_client")),
         };
         let address = broker.address();
-        let mut command = Command::new(tools::required(tool));
-        command
-            .arg(tools::repository(script))
-            .args([address.ip().to_string(), address.port().to_string()])
-            .args(&self.arguments);
+        command.args([address.ip().to_string(), address.port().to_string()]).args(&self.arguments);
         let name = format!("{:?} {}", self.library, self.arguments[1]);
         let process = Process::start(name, &mut command);
         let accepted = process.take("the connection", |line| accept(&event(line)?));
@@ -178,8 +211,8 @@ impl Peer {
             let is_it = event["event"] == "message" && event["topic"] == topic && fits(payload);
             is_it.then(|| Received {
                 payload: payload.into(),
-                qos: event["qos"].as_u64().and_then(|qos| u8::try_from(qos).ok()).unwrap_or(255),
-                retain: event["retain"] == true,
+                qos: event["qos"].as_u64().and_then(|qos| u8::try_from(qos).ok()),
+                retain: event["retain"].as_bool(),
             })
         })
     }

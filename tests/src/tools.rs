@@ -43,6 +43,18 @@ pub fn from_package(program: &str, package: &str) -> PathBuf {
     })
 }
 
+/// A program of this package: cargo puts it beside the tests' folder when it builds them.
+///
+/// # Panics
+/// When it is not there.
+pub fn of_tests(program: &str) -> PathBuf {
+    let test = env::current_exe().expect("a test knows where it is");
+    let folder = test.parent().and_then(Path::parent).expect("tests are in target/*/deps");
+    let path = folder.join(format!("{program}{}", env::consts::EXE_SUFFIX));
+    assert!(path.exists(), "{} does not exist: it needs the feature `clients`", path.display());
+    path
+}
+
 /// A folder of this repository, such as `boards`.
 pub fn repository(folder: &str) -> PathBuf {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR"));

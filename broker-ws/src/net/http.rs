@@ -32,23 +32,9 @@ use crate::page::{self, Response};
 /// Largest head of a request, in bytes.
 const MAX_HEAD: usize = 32 * 1024;
 
-/// Serves requests until the peer leaves, and MQTT from the one on that makes it a WebSocket.
-/// `first` is what the socket reads first.
+/// Serves requests until the peer leaves; gives the socket back if one makes it a WebSocket. `first`
+/// is what the socket reads first.
 pub(super) async fn serve(
-    socket: Socket,
-    first: Bytes,
-    addr: SocketAddr,
-    context: &Context,
-    stopping: watch::Receiver<bool>,
-) {
-    // Boxed, so that what HTTP needs does not stay for the WebSocket's whole life.
-    if let Some(socket) = Box::pin(serve_requests(socket, first, addr, context, stopping)).await {
-        websocket::carry(socket, addr, context).await;
-    }
-}
-
-/// Serves requests until the peer leaves; gives the socket back if one makes it a WebSocket.
-async fn serve_requests(
     socket: Socket,
     first: Bytes,
     addr: SocketAddr,

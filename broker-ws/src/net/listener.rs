@@ -18,7 +18,7 @@ use tracing::{debug, error, info, warn};
 use super::detect::{Spoken, detect};
 use super::doorkeeper::{Doorkeeper, Turned, Visit};
 use super::socket::Socket;
-use super::{http, probe, tcp, tls};
+use super::{http, probe, tcp, tls, websocket};
 use crate::Options;
 use crate::admin::Admin;
 use crate::hub::{Hub, Line, NoLine};
@@ -257,7 +257,10 @@ async fn converse(
         }
         Ok(Ok((Spoken::Http, first))) => {
             let socket = Socket::new(stream, first.clone(), options.write_timeout);
-            Box::pin(http::serve(socket, first, addr, context, stopping)).await;
+            let served = Box::pin(http::serve(socket, first, addr, context, stopping)).await;
+            if let Some(socket) = served {
+                Box::pin(websocket::carry(socket, addr, context)).await;
+            }
         }
         Ok(Ok((Spoken::Tls, hello))) => match context.certificates() {
             Some(certificates) => {

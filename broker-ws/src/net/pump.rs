@@ -77,17 +77,17 @@ impl Misuse {
 /// How the conversation on a transport ended: by the core, with everything sent, or by the peer.
 pub(super) type Ending = Result<CloseReason, Gone>;
 
-/// Carries bytes until one side ends it, and tells the core. Closing the transport is left to do.
+/// Carries bytes until one side ends it. Dropping the line and closing the transport are left to do.
 pub(super) async fn pump(
-    line: Line,
+    line: &Line,
     source: &mut impl Source,
     sink: &mut impl Sink,
     options: &Options,
 ) -> Ending {
-    let mut writing = pin!(write_all(&line, sink));
+    let mut writing = pin!(write_all(line, sink));
     let ending = tokio::select! {
         ending = writing.as_mut() => ending,
-        gone = read_all(&line, source, options.client_rates) => match gone {
+        gone = read_all(line, source, options.client_rates) => match gone {
             // Who sends nothing more may still read: what is on its way goes out.
             Gone::Finished => {
                 line.finish();

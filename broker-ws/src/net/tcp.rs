@@ -18,15 +18,25 @@ use crate::Options;
 use crate::hub::Line;
 
 /// Carries MQTT from `first`, the bytes that were read already, until the end.
-pub(super) async fn carry(mut stream: TcpStream, first: Bytes, line: Line, options: &Options) {
+///
+/// Not an `async fn`, which would keep room for its arguments twice, and a connection may be silent
+/// for days.
+pub(super) fn carry(
+    mut stream: TcpStream,
+    first: Bytes,
+    line: Line,
+    options: &Options,
+) -> impl Future<Output = ()> {
     line.receive([&first[..]]);
-    // A connection may be silent for days.
     drop(first);
-    let (read, write) = stream.split();
-    let mut sink = TcpSink { write, write_timeout: options.write_timeout };
-    let ending = pump(line, &mut StreamSource { read }, &mut sink, options).await;
-    if ending.is_ok() {
-        linger(&mut stream, options.close_timeout).await;
+    async move {
+        let (read, write) = stream.split();
+        let mut sink = TcpSink { write, write_timeout: options.write_timeout };
+        let ending = pump(&line, &mut StreamSource { read }, &mut sink, options).await;
+        drop(line);
+        if ending.is_ok() {
+            linger(&mut stream, options.close_timeout).await;
+        }
     }
 }
 

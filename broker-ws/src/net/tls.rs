@@ -14,11 +14,11 @@ use tracing::debug;
 
 use super::chunks::write_all;
 use super::detect::Spoken;
-use super::http;
 use super::listener::{Context, read_hello, stopped};
 use super::pump::{Gone, Sink, pump};
 use super::socket::{Socket, linger};
 use super::tcp::StreamSource;
+use super::{http, websocket};
 use crate::Options;
 use crate::hub::Line;
 use crate::log::Transport;
@@ -58,7 +58,10 @@ pub(super) async fn serve(
         }
         Ok(Ok((Spoken::Http, first))) => {
             let socket = Socket::secure(stream, first.clone(), options.write_timeout);
-            http::serve(socket, first, addr, context, stopping).await;
+            let served = Box::pin(http::serve(socket, first, addr, context, stopping)).await;
+            if let Some(socket) = served {
+                websocket::carry(socket, addr, context).await;
+            }
         }
         Ok(Ok((Spoken::Tls, _))) => {
             context.diagnose(addr, Transport::Tls, Cause::TlsOnPlainPort);
@@ -97,7 +100,8 @@ async fn carry(stream: Tls, first: Bytes, line: Line, options: &Options) {
     drop(first);
     let (read, write) = tokio::io::split(stream);
     let (mut source, mut sink) = (StreamSource { read }, TlsSink { write });
-    let ending = pump(line, &mut source, &mut sink, options).await;
+    let ending = pump(&line, &mut source, &mut sink, options).await;
+    drop(line);
     if ending.is_ok() {
         linger(&mut source.read.unsplit(sink.write), options.close_timeout).await;
     }

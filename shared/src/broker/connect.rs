@@ -1,5 +1,6 @@
 //! CONNECT: who may have which Session, and the end of a connection.
 
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::sync::Arc;
 
@@ -256,7 +257,7 @@ impl Broker {
             connection.aliases_in = InboundAliases::new(self.config.topic_alias_maximum);
             let allowed = connect.properties.topic_alias_maximum().copied().unwrap_or(0);
             connection.aliases_out = OutboundAliases::new(allowed.min(self.config.max_aliases_out));
-            connection.will = connect.will.clone();
+            connection.will = connect.will.clone().map(Box::new);
             if let Some(deadline) = connection.keep_alive_deadline() {
                 self.timers.insert((deadline.max(now), Timer::Connection(conn)));
             }
@@ -336,7 +337,7 @@ impl Broker {
             } else {
                 let due = self.now + delay;
                 self.timers.insert((due, Timer::Session(key)));
-                session.delayed_will = Some((due, will.clone()));
+                session.delayed_will = Some(Box::new((due, *will.clone())));
                 self.record_will(key, Some(due), &will);
             }
         }
@@ -351,7 +352,7 @@ impl Broker {
             self.record_session(key);
         }
         if let Some(will) = will_now {
-            self.publish_will(client_id, permissions.as_deref(), will);
+            self.publish_will(client_id, permissions.as_deref(), *will);
         }
     }
 
@@ -364,7 +365,7 @@ impl Broker {
         for filter in session.subscriptions.keys() {
             self.forget_subscription(key, filter);
         }
-        if let Some((_, will)) = session.delayed_will {
+        if let Some((_, will)) = session.delayed_will.map(|waiting| *waiting) {
             self.journal.delete(Key::Will(session.number));
             self.publish_will(session.client_id, session.permissions.as_deref(), will);
         }

@@ -44,7 +44,7 @@ pub(super) struct Connection {
     /// Everything that has come on it.
     pub(super) received: Received,
     pub(super) keep_alive: u16,
-    pub(super) will: Option<wire::Will>,
+    pub(super) will: Option<Box<wire::Will>>,
     /// The CONNECT that waits for the driver's decision.
     pub(super) asked: Option<Box<Connect>>,
     pub(super) authentication_method: Option<Text>,

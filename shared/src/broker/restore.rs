@@ -3,6 +3,7 @@
 //! Knows what rows mean together: whoever was connected then has lost its connection now. Rows that
 //! mean nothing, refer to nothing or are over a limit are left out and taken back from the journal.
 
+use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 
@@ -238,7 +239,7 @@ impl Broker {
         if due_now <= self.now {
             return false;
         }
-        session.delayed_will = Some((due_now, will.clone()));
+        session.delayed_will = Some(Box::new((due_now, will.clone())));
         self.timers.insert((due_now, Timer::Session(key)));
         if due != Some(due_now) {
             self.record_will(key, Some(due_now), will);

@@ -1,5 +1,6 @@
 //! What the broker keeps of a client: survives the Network Connection if the client wants.
 
+use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -38,7 +39,7 @@ pub(super) struct Session {
     /// When it ends, while there is no connection.
     pub(super) ends_at: Option<Instant>,
     /// A Will that waits for its delay, while there is no connection.
-    pub(super) delayed_will: Option<(Instant, wire::Will)>,
+    pub(super) delayed_will: Option<Box<(Instant, wire::Will)>>,
     pub(super) dropped: u64,
 }
 

@@ -57,9 +57,8 @@ impl Broker {
     pub(super) fn check_session(&mut self, key: SessionKey) {
         let Some(session) = self.sessions.get_mut(key) else { return };
         let now = self.now;
-        if let Some((at, _)) = session.delayed_will
-            && at <= now
-            && let Some((_, will)) = session.delayed_will.take()
+        if session.delayed_will.as_ref().is_some_and(|waiting| waiting.0 <= now)
+            && let Some((_, will)) = session.delayed_will.take().map(|waiting| *waiting)
         {
             let (client_id, permissions) = (session.client_id.clone(), session.permissions.clone());
             self.record_will_gone(key);
@@ -72,7 +71,7 @@ impl Broker {
             self.counters.clients_expired += 1;
             self.remove_session(key);
         } else if let Some(at) =
-            earliest(session.ends_at, session.delayed_will.as_ref().map(|&(at, _)| at))
+            earliest(session.ends_at, session.delayed_will.as_ref().map(|waiting| waiting.0))
         {
             self.timers.insert((at, Timer::Session(key)));
         }

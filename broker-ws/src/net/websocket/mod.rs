@@ -84,7 +84,7 @@ pub(super) async fn carry(mut socket: Socket, addr: SocketAddr, context: &Contex
             let (read, write) = split(socket);
             let mut source = WsSource::new(read, &hearing);
             let mut sink = WsSink::new(write, &hearing, options.websocket_ping);
-            let ending = pump(line, &mut source, &mut sink, &options).await;
+            let ending = pump(&line, &mut source, &mut sink, &options).await;
             peer_closes = hearing.close();
             socket = source.unsplit(sink);
             Ok(ending)
