@@ -20,7 +20,7 @@ impl Hub {
             core.broker.set_access_rules(now, core.access.rules());
             let access = core.access.clone();
             let gone = core.entries.iter().filter(|(_, entry)| {
-                let identity = entry.identity.as_ref();
+                let identity = entry.identity.as_deref();
                 identity.is_some_and(|identity| !access.holds(identity, entry.peer.addr.ip()))
             });
             for conn in gone.map(|(conn, _)| conn).collect::<Vec<_>>() {
@@ -71,7 +71,7 @@ impl Core {
         let decision = match verdict {
             Ok(identity) => {
                 let user = identity.user().cloned();
-                entry.identity = Some(identity);
+                entry.identity = Some(Box::new(identity));
                 Decision::Accept { user, data: None }
             }
             Err(reason) => Decision::Refuse(reason),

@@ -103,7 +103,7 @@ impl Line {
         if pulled > 0 {
             return Pull::Send;
         }
-        match core.entries.get(self.conn).and_then(|entry| entry.ending.clone()) {
+        match core.entries.get(self.conn).and_then(|entry| entry.ending.as_deref().cloned()) {
             // Its last answers still wait for a disk that works.
             Some(_) if self.must_hold(&mut core) => Pull::Wait,
             Some(reason) => Pull::Close(reason),
@@ -135,7 +135,7 @@ impl Line {
     pub(crate) fn finish(&self) {
         let mut core = self.hub.lock();
         if let Some(entry) = core.entries.get_mut(self.conn) {
-            entry.ending.get_or_insert(CloseReason::TransportClosed);
+            entry.ending.get_or_insert_with(|| Box::new(CloseReason::TransportClosed));
         }
         drop(core);
         self.wake();

@@ -57,10 +57,10 @@ struct Entry {
     /// The user name that its certificate proves.
     certificate: Option<Text>,
     /// Who it is, once that is known.
-    identity: Option<Identity>,
+    identity: Option<Box<Identity>>,
     wake: Arc<Notify>,
     /// It ends as soon as everything is pulled.
-    ending: Option<CloseReason>,
+    ending: Option<Box<CloseReason>>,
 }
 
 /// Why there is no line.
@@ -295,7 +295,7 @@ impl Core {
                 }
                 Event::Close(conn, reason) => {
                     let Some(entry) = self.entries.get_mut(conn) else { continue };
-                    entry.ending = Some(reason);
+                    entry.ending = Some(Box::new(reason));
                     after.wakes.push(entry.wake.clone());
                 }
                 Event::Trace(trace) => after.notes.extend(self.note(trace)),

@@ -164,10 +164,7 @@ pub(crate) async fn serve(
                 let Some(visit) = context.admit(addr) else { continue };
                 let (context, stopping) = (context.clone(), stopping.clone());
                 let counted = context.sockets.clone();
-                connections.spawn(async move {
-                    converse(stream, addr, &context, stopping).await;
-                    drop((counted, visit));
-                });
+                connections.spawn(converse(stream, addr, context, stopping, (counted, visit)));
             }
             Some(_) = connections.join_next() => {}
             () = stopped(&mut stopping) => break,
@@ -227,52 +224,59 @@ fn is_of_peer(error: &io::Error) -> bool {
     )
 }
 
-/// Serves one connection, whatever it speaks.
-async fn converse(
+/// Serves one connection, whatever it speaks. `counted` is dropped when it is over.
+///
+/// Not an `async fn`, for the same reason as [`tcp::carry`].
+fn converse(
     mut stream: TcpStream,
     addr: SocketAddr,
-    context: &Context,
+    context: Arc<Context>,
     mut stopping: watch::Receiver<bool>,
-) {
+    counted: impl Send + 'static,
+) -> impl Future<Output = ()> + Send + 'static {
     let options = context.options();
     let configured =
         stream.set_nodelay(true).and_then(|()| probe::watch(&stream, options.peer_timeout));
     if let Err(error) = configured {
         debug!("{addr}: {error}");
     }
-    // Each step is boxed: a connection takes the memory of the step that it is at, not that of the
-    // largest of them for ever.
-    let hello = Box::pin(timeout(options.hello_timeout, read_hello(&mut stream)));
-    let hello = tokio::select! {
-        hello = hello => hello,
-        () = stopped(&mut stopping) => return,
-    };
-    match hello {
-        Ok(Ok((Spoken::Mqtt, _))) if context.refuses_plain(addr) => {
-            context.diagnose(addr, Transport::Tcp, Cause::Tls(TlsFault::NotTls));
-        }
-        Ok(Ok((Spoken::Mqtt, first))) => {
-            let Ok(line) = context.open_line(addr, Transport::Tcp, None) else { return };
-            Box::pin(tcp::carry(stream, first, line, &options)).await;
-        }
-        Ok(Ok((Spoken::Http, first))) => {
-            let socket = Socket::new(stream, first.clone(), options.write_timeout);
-            let served = Box::pin(http::serve(socket, first, addr, context, stopping)).await;
-            if let Some(socket) = served {
-                Box::pin(websocket::carry(socket, addr, context)).await;
+    async move {
+        // Each step is boxed: a connection takes the memory of the step that it is at, not that of the
+        // largest of them for ever.
+        let hello = Box::pin(timeout(options.hello_timeout, read_hello(&mut stream)));
+        let hello = tokio::select! {
+            hello = hello => hello,
+            () = stopped(&mut stopping) => return,
+        };
+        match hello {
+            Ok(Ok((Spoken::Mqtt, _))) if context.refuses_plain(addr) => {
+                context.diagnose(addr, Transport::Tcp, Cause::Tls(TlsFault::NotTls));
+            }
+            Ok(Ok((Spoken::Mqtt, first))) => {
+                let Ok(line) = context.open_line(addr, Transport::Tcp, None) else { return };
+                Box::pin(tcp::carry(stream, first, line, &options)).await;
+            }
+            Ok(Ok((Spoken::Http, first))) => {
+                let socket = Socket::new(stream, first.clone(), options.write_timeout);
+                let served = Box::pin(http::serve(socket, first, addr, &context, stopping)).await;
+                if let Some(socket) = served {
+                    Box::pin(websocket::carry(socket, addr, &context)).await;
+                }
+            }
+            Ok(Ok((Spoken::Tls, hello))) => match context.certificates() {
+                Some(certificates) => {
+                    Box::pin(tls::serve(stream, hello, addr, &context, certificates, stopping))
+                        .await;
+                }
+                None => context.diagnose(addr, Transport::Tcp, Cause::TlsOnPlainPort),
+            },
+            Ok(Err(error)) => debug!("{addr} said nothing: {error}"),
+            Err(_) => {
+                let seconds = options.hello_timeout.as_secs();
+                context.diagnose(addr, Transport::Tcp, Cause::SilentSocket { seconds });
             }
         }
-        Ok(Ok((Spoken::Tls, hello))) => match context.certificates() {
-            Some(certificates) => {
-                Box::pin(tls::serve(stream, hello, addr, context, certificates, stopping)).await;
-            }
-            None => context.diagnose(addr, Transport::Tcp, Cause::TlsOnPlainPort),
-        },
-        Ok(Err(error)) => debug!("{addr} said nothing: {error}"),
-        Err(_) => {
-            let seconds = options.hello_timeout.as_secs();
-            context.diagnose(addr, Transport::Tcp, Cause::SilentSocket { seconds });
-        }
+        drop(counted);
     }
 }
 

@@ -66,7 +66,13 @@ fn tokens(headers: &HeaderMap, name: header::HeaderName) -> impl Iterator<Item =
 }
 
 /// Carries MQTT on a connection whose handshake is done.
-pub(super) async fn carry(mut socket: Socket, addr: SocketAddr, context: &Context) {
+///
+/// Not an `async fn`, for the same reason as [`super::tcp::carry`].
+pub(super) fn carry(
+    socket: Socket,
+    addr: SocketAddr,
+    context: &Context,
+) -> impl Future<Output = ()> + use<> {
     let options = context.options();
     let (transport, user) = match socket.tls() {
         None => (Transport::WebSocket, None),
@@ -76,26 +82,27 @@ pub(super) async fn carry(mut socket: Socket, addr: SocketAddr, context: &Contex
             (Transport::SecureWebSocket, user)
         }
     };
-    let mut peer_closes = None;
-    let ending = match context.open_line(addr, transport, user) {
-        Err(refused) => Err(refused),
-        Ok(line) => {
-            let hearing = Hearing::default();
-            let (read, write) = split(socket);
-            let mut source = WsSource::new(read, &hearing);
-            let mut sink = WsSink::new(write, &hearing, options.websocket_ping);
-            let ending = pump(&line, &mut source, &mut sink, &options).await;
-            peer_closes = hearing.close();
-            socket = source.unsplit(sink);
-            Ok(ending)
+    let line = context.open_line(addr, transport, user);
+    async move {
+        let (socket, frame) = match &line {
+            Err(refused) => (socket, farewell(&Err(*refused))),
+            Ok(line) => {
+                let hearing = Hearing::default();
+                let (read, write) = split(socket);
+                let mut source = WsSource::new(read, &hearing);
+                let mut sink = WsSink::new(write, &hearing, options.websocket_ping);
+                let ending = pump(line, &mut source, &mut sink, &options).await;
+                let frame = match hearing.close() {
+                    Some(code) => Some(Farewell::answer(code)),
+                    None => farewell(&Ok(ending)),
+                };
+                (source.unsplit(sink), frame)
+            }
+        };
+        drop(line);
+        if let Some(frame) = frame {
+            close(socket, frame, options.close_timeout).await;
         }
-    };
-    let frame = match peer_closes {
-        Some(code) => Some(Farewell { code: code.unwrap_or(NORMAL), text: String::new() }),
-        None => farewell(&ending),
-    };
-    if let Some(frame) = frame {
-        close(socket, frame, options.close_timeout).await;
     }
 }
 
@@ -132,6 +139,11 @@ fn says(cause: Cause) -> String {
 }
 
 impl Farewell {
+    /// The answer to the peer's own close frame.
+    fn answer(code: Option<u16>) -> Self {
+        Self { code: code.unwrap_or(NORMAL), text: String::new() }
+    }
+
     /// The frame. A text that is too long is cut between characters.
     fn chunks(&self) -> Vec<Bytes> {
         let mut end = self.text.len().min(frames::MAX_CONTROL - 2);
