@@ -62,6 +62,7 @@ fn causes() -> Vec<Cause> {
         WebFault::Method("POST".into()),
         WebFault::BadHandshake(detail()),
         WebFault::Subprotocol,
+        WebFault::HalfRequest { seconds: 10 },
         WebFault::Origin("https://elsewhere.example".into()),
         WebFault::TextFrame,
         WebFault::Silent { ping: 25 },

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use bytes::Bytes;
@@ -50,7 +51,9 @@ pub(super) async fn serve(
         context.diagnose(addr, plain, Cause::Tls(TlsFault::NotTls));
     }
     let upgrading = &upgrade;
+    let has_asked = &AtomicBool::new(false);
     let service = service_fn(|request: Request<Incoming>| async move {
+        has_asked.store(true, Ordering::Relaxed);
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let (response, fault) = if is_refused {
             (page::only_https(&request), None)
@@ -85,6 +88,10 @@ pub(super) async fn serve(
             debug!("{addr}: HTTP ended: {error}");
             if error.is_parse() {
                 context.diagnose(addr, plain, unreadable(&first, &error));
+            } else if error.is_timeout() && !has_asked.load(Ordering::Relaxed) {
+                // One that has asked before only did not ask again.
+                let seconds = options.hello_timeout.as_secs();
+                context.diagnose(addr, plain, Cause::Web(WebFault::HalfRequest { seconds }));
             }
         }
     }

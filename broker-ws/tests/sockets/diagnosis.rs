@@ -55,10 +55,14 @@ impl Watched {
         assert_eq!(lines.iter().filter(of_code).count(), 1, "{code}: {lines:?}");
         let unwanted = |line: &&String| line.contains("code=") && !of_code(line);
         assert_eq!(lines.iter().find(unwanted), None, "{code}");
+        self.says_nothing_more();
+        LogMessage { address: None, ..message }
+    }
+
+    fn says_nothing_more(&mut self) {
         self.watcher.publish("fence", "x", QoS::AtMostOnce, false);
         let next = self.watcher.message();
         assert_eq!(next.topic.as_str(), "fence", "{:?}", LogMessage::read(&next.payload));
-        LogMessage { address: None, ..message }
     }
 
     fn message(&mut self) -> LogMessage {
@@ -130,6 +134,15 @@ fn who_says_nothing_or_not_enough_is_said() {
     let mut peer = watched.open();
     peer.take_all();
     watched.said_once("silent-socket", peer);
+    let mut peer = watched.open();
+    peer.send(b"GET / HTTP/1.1\r\nHost:");
+    peer.take_all();
+    watched.said_once("half-http-request", peer);
+    // A browser that asks for nothing more is no fault.
+    let mut browser = watched.open();
+    browser.send(b"GET /blinklab.json HTTP/1.1\r\nHost: h\r\n\r\n");
+    browser.take_all();
+    watched.says_nothing_more();
     let mut peer = watched.open();
     peer.send(b"\x10\x20\0\x04MQTT");
     peer.take_all();

@@ -3,7 +3,7 @@
 //! Knows which failures another attempt may cure. Does not know words: `i18n` says each of these in
 //! one sentence with what to do.
 
-use shared::client::CloseCause;
+use shared::client::{CloseCause, PeerError};
 use shared::wire::ReasonCode;
 
 use super::address::{AddressError, SocketAddress};
@@ -42,8 +42,8 @@ pub enum Failure {
     Closed(u16),
     /// PINGREQ was not answered.
     Silent,
-    /// The server broke the protocol; the core's sentence about it.
-    Protocol(String),
+    /// The server broke the protocol.
+    Protocol(PeerError),
     /// The server reads slower than it asks for answers.
     Congested,
     /// CONNECT cannot be written: a user name or password over 65,535 bytes.
@@ -92,7 +92,7 @@ impl Failure {
             CloseCause::ServerDisconnect { reason, text } => {
                 Self::Disconnected { reason, text: text.map(|text| text.to_string()) }
             }
-            CloseCause::Protocol(error) => Self::Protocol(error.to_string()),
+            CloseCause::Protocol(error) => Self::Protocol(error),
             CloseCause::KeepAliveTimeout => Self::Silent,
             CloseCause::ConnectTimeout => Self::ConnectTimedOut,
             CloseCause::TransportClosed => Self::Closed(socket_code.unwrap_or(1006)),

@@ -81,6 +81,11 @@ pub enum Action {
 pub enum WebFault {
     /// An HTTP request that is none; what the parser says of it.
     BadHttp(String),
+    /// The beginning of an HTTP request whose end did not come in time.
+    HalfRequest {
+        /// How long it was waited for, in seconds.
+        seconds: u64,
+    },
     /// HTTP with a method that nothing here answers.
     Method(String),
     /// A WebSocket handshake that is not valid; what is wrong with it.
@@ -185,6 +190,7 @@ impl WebFault {
     const fn code(&self) -> &'static str {
         match self {
             Self::BadHttp(_) => "bad-http",
+            Self::HalfRequest { .. } => "half-http-request",
             Self::Method(_) => "http-method",
             Self::BadHandshake(_) => "bad-websocket-handshake",
             Self::Subprotocol => "wrong-subprotocol",

@@ -1,7 +1,7 @@
 //! English for what goes wrong, and for a board's log.
 
 use shared::broker::CloseReason;
-use shared::client::ClientError;
+use shared::client::{ClientError, PeerError};
 use shared::wire::ReasonCode;
 use yew::AttrValue;
 
@@ -64,9 +64,11 @@ pub(super) fn failure(it: &Failure) -> AttrValue {
         Failure::Silent => {
             text!("The broker no longer answers. The network may be gone.")
         }
-        Failure::Protocol(detail) => {
-            text!("What the server sent is not proper MQTT: {detail}.")
+        Failure::Protocol(PeerError::Decode(error)) => {
+            let (cause, _) = told(Language::En, CloseReason::Malformed(*error));
+            text!("What the server sent is not proper MQTT. {cause}")
         }
+        Failure::Protocol(error) => text!("What the server sent is not proper MQTT: {error}."),
         Failure::Congested => text!("The connection is too slow for what is sent over it."),
         Failure::Unsendable(detail) => text!("The login cannot be sent: {detail}."),
         Failure::TabFull => text!("The broker in this tab takes no more connections."),

@@ -1,7 +1,8 @@
 //! Simplified Chinese for what goes wrong, and for a board's log.
 
 use shared::broker::CloseReason;
-use shared::client::ClientError;
+use shared::client::{ClientError, PeerError};
+use shared::flow::AliasError;
 use shared::wire::ReasonCode;
 use yew::AttrValue;
 
@@ -55,10 +56,31 @@ pub(super) fn failure(it: &Failure) -> AttrValue {
             text!("服务器关闭了连接，没有说明原因（WebSocket 代码 {code}）。")
         }
         Failure::Silent => text!("服务器不再应答，可能是网络断了。"),
-        Failure::Protocol(detail) => text!("服务器发来的内容不符合 MQTT 协议：{detail}。"),
+        Failure::Protocol(error) => {
+            text!("服务器发来的内容不符合 MQTT 协议：{}", peer_error(error))
+        }
         Failure::Congested => text!("连接太慢，来不及传送这么多内容。"),
         Failure::Unsendable(detail) => text!("登录信息无法发送：{detail}。"),
         Failure::TabFull => text!("标签页内的服务器已达到连接数上限。"),
+    }
+}
+
+fn peer_error(it: &PeerError) -> AttrValue {
+    match it {
+        PeerError::Decode(error) => {
+            AttrValue::from(told(Language::Zh, CloseReason::Malformed(*error)).0.into_owned())
+        }
+        PeerError::UnexpectedPacket(packet) => text!("{} 来得不是时候。", packet.name()),
+        PeerError::UnknownPacketId(packet) => {
+            text!("{} 的报文标识符没有在使用。", packet.name())
+        }
+        PeerError::WrongCodeCount(packet) => text!("{} 里代码的个数不对。", packet.name()),
+        PeerError::InvalidTopic(error) => AttrValue::Static(topic_error(error.kind)),
+        PeerError::TopicAlias(AliasError::AboveMaximum) => text!("主题别名超过了最大值。"),
+        PeerError::TopicAlias(AliasError::Unknown) => text!("主题别名还没有对应的主题。"),
+        PeerError::AuthenticationMethod => text!("AUTH 换了一种认证方法。"),
+        PeerError::ReceiveMaximumExceeded => text!("未确认的消息超过了接收最大值。"),
+        PeerError::UnexpectedSession => text!("服务器说会话还在，其实没有。"),
     }
 }
 

@@ -115,6 +115,11 @@ fn web(fault: &WebFault) -> Advice {
             "A computer that sleeps, a page in a frozen tab or a network that is gone looks like \
              this. The client connects again when it is back.",
         ),
+        WebFault::HalfRequest { seconds } => advice(
+            format!("The beginning of an HTTP request came, and not its end within {seconds} s."),
+            "Send the whole request at once, with an empty line behind its head. If it comes again \
+             and again, somebody wants to keep the broker busy.",
+        ),
         WebFault::BadHttp(detail) => advice(
             format!("What came is no valid HTTP request: {}.", Quoted(detail)),
             "Check that the program speaks MQTT, WebSocket or HTTP/1.1 to this port.",

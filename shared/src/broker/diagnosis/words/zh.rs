@@ -92,6 +92,10 @@ fn web(fault: &WebFault) -> Advice {
             format!("WebSocket 的 ping 没有得到回应：静默 {ping} 秒后会发一次。"),
             "电脑休眠、标签页被冻结或网络中断时都会这样。恢复后客户端会重新连接。",
         ),
+        WebFault::HalfRequest { seconds } => advice(
+            format!("只收到 HTTP 请求的开头，{seconds} 秒内没有等到后面的部分。"),
+            "请一次发出完整的请求，请求头之后要有一个空行。如果反复出现，可能有人故意占用服务器。",
+        ),
         WebFault::BadHttp(detail) => advice(
             format!("发来的内容不是有效的 HTTP 请求：{}。", Quoted(detail)),
             "请确认程序对这个端口使用的是 MQTT、WebSocket 或 HTTP/1.1。",
