@@ -22,6 +22,9 @@ pub struct Options {
     pub tls: Option<TlsOptions>,
     /// Bridges to other brokers.
     pub bridges: Vec<BridgeOptions>,
+    /// The name by which other devices find the server (multicast DNS), without `.local`. `None`, or
+    /// a server that only this computer reaches, is not announced.
+    pub mdns: Option<String>,
     /// Limits of the broker's core.
     pub broker: Config,
     /// Who may come in.
@@ -69,6 +72,7 @@ impl Default for Options {
             max_sockets: broker.max_connections + 500,
             tls: None,
             bridges: Vec::new(),
+            mdns: None,
             broker,
             access: AccessOptions::default(),
             allow_origin: Vec::new(),

@@ -17,6 +17,7 @@ use crate::auth::Access;
 use crate::bridge::{Bridges, Manager};
 use crate::hub::Hub;
 use crate::net::listener::{self, Bound, Context};
+use crate::net::mdns::{Announcement, Offer};
 use crate::store::{self, Intake, Writer};
 use crate::tls::Certificates;
 use crate::{Aside, Options, StartError, StoreError};
@@ -126,6 +127,13 @@ impl Server {
         if let Some(kept) = &self.kept {
             kept.say();
         }
+        let announcement = announce(&context);
+        let tell = async {
+            match &announcement {
+                Some(announcement) => announcement.tell().await,
+                None => std::future::pending().await,
+            }
+        };
         let (stop, stopping) = watch::channel(false);
         let mut accepting = JoinSet::new();
         for listener in self.listeners {
@@ -144,11 +152,15 @@ impl Server {
             () = shutdown => {}
             never = hub.run_timer() => match never {},
             never = tend_certificates => match never {},
+            never = tell => match never {},
             never = self.access.run() => match never {},
         }
         // The listeners go first, so that no connection comes after the goodbye.
         stop.send_replace(true);
         hub.shut_down();
+        if let Some(announcement) = announcement {
+            announcement.take_back().await;
+        }
         let all_ended = async { while accepting.join_next().await.is_some() {} };
         if timeout(context.options().shutdown_timeout, all_ended).await.is_err() {
             let left = context.open_sockets();
@@ -165,6 +177,15 @@ fn broker_id() -> Text {
     let random = || RandomState::new().hash_one(std::process::id());
     let id = format!("{:016x}{:016x}", random(), random());
     Text::new(&id).expect("hexadecimal digits are a short Text")
+}
+
+/// Makes the server known by its name, if it is to be.
+fn announce(context: &Context) -> Option<Announcement> {
+    let options = context.options();
+    let name = options.mdns.clone()?;
+    let plain = options.tls.as_ref().is_none_or(|tls| !tls.only);
+    let offer = Offer { name, addrs: context.addrs.clone(), plain, secure: options.tls.is_some() };
+    offer.announce()
 }
 
 /// Opens the store and makes a hub that goes on with what is in it.

@@ -35,7 +35,7 @@ pub(crate) struct Context {
     /// What holds now; each connection goes on with what held when it came.
     options: RwLock<Arc<Options>>,
     /// Where the server listens.
-    pub(super) addrs: Vec<SocketAddr>,
+    pub(crate) addrs: Vec<SocketAddr>,
     certificates: Option<Arc<Certificates>>,
     /// Shared with every open socket, and so their count.
     sockets: Arc<()>,

@@ -6,6 +6,7 @@
 pub(crate) mod doorkeeper;
 pub(crate) mod lan;
 pub(crate) mod listener;
+pub(crate) mod mdns;
 pub(crate) mod pace;
 pub(crate) mod upstream;
 

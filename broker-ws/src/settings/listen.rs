@@ -25,7 +25,8 @@ pub(crate) struct ListenSettings {
 
     /// Let other devices in: listen on every network instead of on loopback
     ///
-    /// Without passwords everybody in the room may then read and publish everything. Prints the addresses for boards and for the page, and the page's as a QR code.
+    /// Without passwords everybody in the room may then read and publish everything. Prints the
+    /// addresses for boards and for the page, and the page's as a QR code.
     #[arg(
         long,
         value_name = "true|false",
@@ -37,11 +38,23 @@ pub(crate) struct ListenSettings {
         hide_default_value = true
     )]
     pub(super) lan: bool,
+
+    /// Name by which other devices find the broker, as in blinklab.local; or off
+    ///
+    /// It is announced by multicast DNS (mDNS, Bonjour), and only if they can reach it. If another
+    /// device has the name, a number is added and the log says so.
+    #[arg(long, value_name = "NAME", value_parser = name, default_value = "blinklab")]
+    mdns: Name,
 }
+
+/// A name, or none. (An `Option` would be an argument that may be missing.)
+#[derive(Clone, Debug)]
+struct Name(Option<String>);
 
 impl ListenSettings {
     pub(super) fn apply(&self, options: &mut Options) {
         options.listen.clone_from(&self.listen);
+        options.mdns.clone_from(&self.mdns.0);
         if self.lan {
             for addr in options.listen.iter_mut().filter(|addr| addr.ip().is_loopback()) {
                 addr.set_ip(match addr.ip() {
@@ -77,9 +90,37 @@ fn place(text: &str) -> Result<SocketAddr, String> {
     }
 }
 
+fn name(text: &str) -> Result<Name, String> {
+    let text = text.trim();
+    let name = text.strip_suffix(".local").unwrap_or(text);
+    let is_label = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    match name {
+        "off" => Ok(Name(None)),
+        name if (1..=60).contains(&name.len())
+            && name.chars().all(is_label)
+            && !name.starts_with('-')
+            && !name.ends_with('-') =>
+        {
+            Ok(Name(Some(name.to_ascii_lowercase())))
+        }
+        _ => Err("use a name of letters, digits and hyphens, as in blinklab; or off".to_owned()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::tests::{error, options};
+
+    #[test]
+    fn a_name_is_one_label() {
+        assert_eq!(options(&[]).mdns.as_deref(), Some("blinklab"));
+        assert_eq!(options(&["--mdns", "Room-3.local"]).mdns.as_deref(), Some("room-3"));
+        assert_eq!(options(&["--mdns", "off"]).mdns, None);
+        for name in ["", "a b", "a.b", "-a", "灯", &"a".repeat(61)] {
+            let error = error(&[&format!("--mdns={name}")]);
+            assert!(error.contains("letters, digits and hyphens"), "{name}: {error}");
+        }
+    }
 
     fn listens(args: &[&str]) -> Vec<String> {
         options(args).listen.iter().map(ToString::to_string).collect()

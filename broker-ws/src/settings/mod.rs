@@ -65,6 +65,7 @@ pub(crate) struct Settings {
 const FIXED: &[&str] = &[
     "listen",
     "lan",
+    "mdns",
     "log-format",
     "store",
     "store-backlog",

@@ -50,9 +50,11 @@ fn of<'a>(loaded: &'a Loaded, key: &str) -> &'a Effective {
 
 #[test]
 fn the_defaults_are_those_of_the_library() {
-    // The program has a user, whose folder for data it may use; the library asks first.
+    // The program has a user, whose folder for data it may use, and is to be found; the library is
+    // asked first.
     let store = StoreOptions { place: StorePlace::UserData, ..StoreOptions::default() };
-    let library = Options { store, ..Options::default() };
+    let mdns = Some("blinklab".to_owned());
+    let library = Options { store, mdns, ..Options::default() };
     // Whatever a setting leaves out would differ here.
     assert_eq!(format!("{:?}", options(&[])), format!("{library:?}"));
 }
