@@ -11,6 +11,7 @@ use bytes::Bytes;
 use shared::wire::{ReasonCode, Text};
 use tokio::sync::{Semaphore, oneshot};
 
+use super::passwords::MAX_PASSWORD;
 use super::turns::{Next, Turns};
 use super::{Access, Identity, PasswordHash, Proof, Verdict};
 use crate::place::Place;
@@ -118,6 +119,9 @@ impl Access {
         let held = self.held();
         let passwords = held.passwords.as_ref().ok_or(LoginError::NoPasswords)?;
         let user = Text::new(name).map_err(|_| LoginError::Wrong)?;
+        if password.len() > MAX_PASSWORD {
+            return Err(LoginError::Wrong);
+        }
         let (answer, verdict) = oneshot::channel();
         let check = self.check(passwords, user, Bytes::copy_from_slice(password));
         self.submit(addr, check, Box::new(answer));

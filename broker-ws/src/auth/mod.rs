@@ -30,7 +30,7 @@ pub use options::{AccessOptions, Anonymous};
 pub use passwords::{Edit, EditError, edit};
 
 use login::Login;
-use passwords::Passwords;
+use passwords::{MAX_PASSWORD, Passwords};
 use turns::{Limits, Turns};
 
 /// What the files say, and who waits to be let in.
@@ -153,6 +153,10 @@ impl Access {
             });
         };
         match shown.password {
+            // No user has so long a one, so this says nothing of any.
+            Some(password) if password.len() > MAX_PASSWORD => {
+                Look::Decided(Err(ReasonCode::BadUserNameOrPassword))
+            }
             Some(password) => Look::Undecided(self.check(passwords, user, password)),
             None => Look::Decided(Err(ReasonCode::BadUserNameOrPassword)),
         }

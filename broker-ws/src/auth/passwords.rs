@@ -9,6 +9,9 @@ use std::path::Path;
 use super::file::{self, FileError, Problem};
 use super::hash::{NoRandomness, PasswordHash};
 
+/// Longest password in bytes: many may wait to be looked at.
+pub(super) const MAX_PASSWORD: usize = 4096;
+
 /// Users and their passwords.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Passwords {
@@ -148,8 +151,8 @@ fn check_name(user: &str) -> Result<(), &'static str> {
 fn check_password(password: &[u8]) -> Result<(), &'static str> {
     if password.is_empty() {
         Err("the password is empty")
-    } else if password.len() > usize::from(u16::MAX) {
-        Err("a password has at most 65535 bytes")
+    } else if password.len() > MAX_PASSWORD {
+        Err("a password has at most 4096 bytes")
     } else {
         Ok(())
     }

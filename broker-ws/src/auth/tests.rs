@@ -103,6 +103,8 @@ fn with_passwords_nobody_comes_in_without_one_unless_that_is_asked_for() {
     assert_eq!(at_once(&access, HERE, shown(None, None)), Ok(None));
     assert_eq!(at_once(&access, THERE, shown(None, None)), Err(ReasonCode::NotAuthorized));
     assert_eq!(at_once(&access, HERE, shown(Some("alice"), None)), wrong);
+    let long = "x".repeat(MAX_PASSWORD + 1);
+    assert_eq!(at_once(&access, HERE, shown(Some("alice"), Some(&long))), wrong);
     let method = Credentials { method: Some(Text::default()), ..shown(None, None) };
     assert_eq!(at_once(&access, HERE, method), Err(ReasonCode::BadAuthenticationMethod));
 }

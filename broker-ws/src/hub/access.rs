@@ -1,7 +1,7 @@
 //! Who may come in: the core asks, [`crate::auth`] answers, at once or later.
 
 use std::net::IpAddr;
-use std::sync::Weak;
+use std::sync::{Arc, Weak};
 
 use shared::broker::{Authentication, Config, ConnId, Credentials, Decision};
 use shared::time;
@@ -30,6 +30,15 @@ impl Hub {
         Ok(())
     }
 
+    /// Waits until it is decided whether a client may come in. A stranger whose password waits for
+    /// its turn is not read from: what it sends on stays in the network.
+    pub(super) async fn decided(&self, conn: ConnId) {
+        let undecided = self.lock().entries.get(conn).and_then(|entry| entry.undecided.clone());
+        if let Some(undecided) = undecided {
+            undecided.notified().await;
+        }
+    }
+
     /// Lets passwords wait for their turn to be looked at.
     pub(super) fn submit(&self, checks: Vec<(ConnId, IpAddr, Check)>) {
         if checks.is_empty() {
@@ -51,11 +60,14 @@ impl Core {
         shown: Credentials,
         after: &mut After,
     ) {
-        let Some(entry) = self.entries.get(conn) else { return };
+        let Some(entry) = self.entries.get_mut(conn) else { return };
         let addr = entry.peer.addr.ip();
         match self.access.look(addr, entry.certificate.as_ref(), shown) {
             Look::Decided(verdict) => self.decide(now, conn, verdict),
-            Look::Undecided(check) => after.checks.push((conn, addr, check)),
+            Look::Undecided(check) => {
+                entry.undecided = Some(Arc::default());
+                after.checks.push((conn, addr, check));
+            }
         }
     }
 
@@ -64,6 +76,9 @@ impl Core {
     fn decide(&mut self, now: time::Instant, conn: ConnId, verdict: Verdict) {
         let Some(entry) = self.entries.get_mut(conn) else { return };
         let addr = entry.peer.addr.ip();
+        if let Some(undecided) = entry.undecided.take() {
+            undecided.notify_one();
+        }
         let verdict = verdict.and_then(|identity| match self.access.holds(&identity, addr) {
             true => Ok(identity),
             false => Err(ReasonCode::NotAuthorized),

@@ -38,11 +38,14 @@ pub(crate) struct Line {
     peer: Peer,
     /// Too much waits for the disk to read on.
     must_wait: AtomicBool,
+    /// Whether the peer may come in may be undecided.
+    is_undecided: AtomicBool,
 }
 
 impl Line {
     pub(super) fn new(hub: Arc<Hub>, conn: ConnId, wake: Arc<Notify>, peer: Peer) -> Self {
-        Self { hub, conn, wake, peer, must_wait: AtomicBool::new(false) }
+        let (must_wait, is_undecided) = (AtomicBool::new(false), AtomicBool::new(false));
+        Self { hub, conn, wake, peer, must_wait, is_undecided }
     }
 
     /// Who is at the other end.
@@ -52,19 +55,26 @@ impl Line {
 
     /// Bytes came, in one batch of chunks.
     pub(crate) fn receive<'a>(&self, chunks: impl IntoIterator<Item = &'a [u8]>) {
-        let holds_much = self.hub.drive(|core, now| {
+        let (is_undecided, holds_much) = self.hub.drive(|core, now| {
             for chunk in chunks {
                 core.broker.handle_bytes(now, self.conn, chunk);
             }
-            self.hub.intake.is_some() && core.broker.is_holding_much(self.conn)
+            let holds_much = self.hub.intake.is_some() && core.broker.is_holding_much(self.conn);
+            (core.broker.is_undecided(self.conn), holds_much)
         });
+        self.is_undecided.store(is_undecided, Ordering::Relaxed);
         if let Some(intake) = &self.hub.intake {
             self.must_wait.store(holds_much || intake.is_full(), Ordering::Relaxed);
         }
     }
 
-    /// Waits until the disk has caught up so far that more may be read from this peer.
+    /// Waits until more may be read from this peer: until it is decided whether it may come in, and
+    /// the disk has caught up so far.
     pub(crate) async fn ready_to_read(&self) {
+        if self.is_undecided.swap(false, Ordering::Relaxed) {
+            // Boxed: once in the life of a connection.
+            Box::pin(self.hub.decided(self.conn)).await;
+        }
         if !self.must_wait.load(Ordering::Relaxed) {
             return;
         }

@@ -56,6 +56,8 @@ struct Entry {
     peer: Peer,
     /// The user name that its certificate proves.
     certificate: Option<Text>,
+    /// Its password is being looked at; notified when that is over.
+    undecided: Option<Arc<Notify>>,
     /// Who it is, once that is known.
     identity: Option<Box<Identity>>,
     wake: Arc<Notify>,
@@ -140,7 +142,14 @@ impl Hub {
         certificate: Option<Text>,
     ) -> Result<Line, NoLine> {
         let wake = Arc::new(Notify::new());
-        let entry = Entry { peer, certificate, identity: None, wake: wake.clone(), ending: None };
+        let entry = Entry {
+            peer,
+            certificate,
+            undecided: None,
+            identity: None,
+            wake: wake.clone(),
+            ending: None,
+        };
         let conn = self.drive(|core, now| {
             if core.stopping {
                 return Err(NoLine::Stopping);

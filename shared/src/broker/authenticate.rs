@@ -95,6 +95,12 @@ impl Broker {
         self.events.push_back(Event::Authenticate(conn, credentials));
     }
 
+    /// True while the driver has not decided about a connection: its packets wait in the broker, so
+    /// it is better not read from.
+    pub fn is_undecided(&self, conn: ConnId) -> bool {
+        self.conns.get(conn).is_some_and(|connection| connection.phase == Phase::AwaitDecision)
+    }
+
     /// Answers `Event::Authenticate`.
     pub fn handle_decision(&mut self, now: Instant, conn: ConnId, decision: Decision) {
         self.advance(now);

@@ -38,7 +38,10 @@ async fn a_password_that_was_right_when_it_was_looked_at_may_be_so_no_more() {
     Packet::Connect(connect).encode(Version::V5, &mut bytes).unwrap();
     line.receive([&bytes[..]]);
 
-    // It waits for its turn; meanwhile alice goes.
+    // It waits for its turn, and is not read from; meanwhile alice goes.
+    let ready = tokio::time::timeout(Duration::from_millis(50), line.ready_to_read());
+    assert!(ready.await.is_err());
+    line.receive([&b""[..]]);
     fs::write(&path, "# nobody\n").unwrap();
     hub.reload_access(options).unwrap();
     fs::remove_file(&path).unwrap();
@@ -49,6 +52,7 @@ async fn a_password_that_was_right_when_it_was_looked_at_may_be_so_no_more() {
         woken.await.expect("an answer in time");
     }
     looking.abort();
+    line.ready_to_read().await;
     let mut decoder = Decoder::new(Version::V5, u32::MAX);
     decoder.feed(&chunks.concat());
     match decoder.poll_packet() {
