@@ -1,8 +1,10 @@
 //! The command line: what to do, and with which settings.
 
+use std::error::Error;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use broker_ws::Server;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::passwd::Passwd;
@@ -134,9 +136,15 @@ pub(crate) fn read(arguments: Vec<OsString>) -> Result<Asked, SettingsError> {
     })
 }
 
-/// What holds with a file of settings and the environment, one line for each, or what is wrong.
-pub(crate) fn check(file: &Path) -> Result<String, SettingsError> {
+/// What holds with a file of settings and the environment, one line for each; or all that is wrong,
+/// also with the files that it names.
+pub(crate) fn check(file: &Path) -> Result<String, Box<dyn Error>> {
     let loaded = settings::load(&command(), &["broker-ws".into()], Some(file), None)?;
+    let mistakes = Server::check(&loaded.settings.options());
+    if !mistakes.is_empty() {
+        let mistakes: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+        return Err(mistakes.join("\n").into());
+    }
     let mut text = format!("{}: ok\n", file.display());
     for effective in loaded.effective {
         text.push_str(&format!("  {effective}\n"));

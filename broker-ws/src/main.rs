@@ -38,7 +38,6 @@ async fn main() -> ExitCode {
     let done = match cli::read(env::args_os().collect()) {
         Ok(Asked::Run(invocation)) => run(*invocation).await,
         Ok(Asked::Check(file)) => cli::check(&file)
-            .map_err(Into::into)
             .and_then(|text| io::stdout().write_all(text.as_bytes()).map_err(Into::into)),
         Ok(Asked::Passwd(passwd)) => passwd.run(),
         Err(SettingsError::CommandLine(error)) => error.exit(),

@@ -19,7 +19,7 @@ use crate::hub::Hub;
 use crate::net::listener::{self, Bound, Context};
 use crate::net::mdns::{Announcement, Offer};
 use crate::store::{self, Intake, Writer};
-use crate::tls::Certificates;
+use crate::tls::{CertificateSource, Certificates, TlsOptions};
 use crate::{Aside, Options, StartError, StoreError};
 
 /// A broker that is bound to its ports and not yet running.
@@ -86,6 +86,16 @@ impl Server {
         let context = Context::new(options, addrs.clone(), certificates, hub, admin);
         let context = Arc::new(context);
         Ok(Self { listeners, addrs, access, context, bridges, manager, kept })
+    }
+
+    /// What is wrong with the files that the options name. Nothing is bound, and no file is made.
+    pub fn check(options: &Options) -> Vec<StartError> {
+        let access = Access::open(options.access.clone()).err().map(StartError::Access);
+        let is_made =
+            |tls: &TlsOptions| matches!(tls.certificate, CertificateSource::SelfMade { .. });
+        let tls = options.tls.clone().filter(|tls| !is_made(tls));
+        let tls = tls.and_then(|tls| Certificates::open(tls, &[]).err()).map(StartError::Tls);
+        access.into_iter().chain(tls).collect()
     }
 
     /// A hand on the server that stays when [`Server::run`] has taken the rest.

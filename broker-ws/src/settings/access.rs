@@ -30,7 +30,7 @@ pub(crate) struct AccessSettings {
     anonymous: Option<Anonymous>,
 
     /// User who may manage the broker over HTTP; may be given several times
-    #[arg(long, value_name = "USER")]
+    #[arg(long, value_name = "USER", value_delimiter = ',')]
     admin: Vec<String>,
 
     /// Web page of another site that may use this broker; may be given several times
@@ -38,7 +38,7 @@ pub(crate) struct AccessSettings {
     /// Written as in https://example.org; or null, file://, or * for all. Pages of the broker's own
     /// host always may, under its addresses and names without a dot or in a local network (.local).
     /// Programs that are no browsers are not concerned.
-    #[arg(long, value_name = "ORIGIN", value_parser = origin)]
+    #[arg(long, value_name = "ORIGIN", value_parser = origin, value_delimiter = ',')]
     allow_origin: Vec<Origin>,
 }
 

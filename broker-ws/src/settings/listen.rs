@@ -19,6 +19,7 @@ pub(crate) struct ListenSettings {
         long,
         value_name = "ADDRESS:PORT",
         value_parser = place,
+        value_delimiter = ',',
         default_values = ["127.0.0.1:1883", "127.0.0.1:8080"]
     )]
     listen: Vec<SocketAddr>,
@@ -131,6 +132,7 @@ mod tests {
         assert_eq!(listens(&[]), ["127.0.0.1:1883", "127.0.0.1:8080"]);
         assert_eq!(listens(&["--listen", "127.0.0.1:1884"]), ["127.0.0.1:1884"]);
         assert_eq!(listens(&["--listen", "localhost:1"]), ["127.0.0.1:1"]);
+        assert_eq!(listens(&["--listen", "127.0.0.1:1,[::1]:2"]), ["127.0.0.1:1", "[::1]:2"]);
     }
 
     #[test]

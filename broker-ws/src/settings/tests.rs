@@ -114,6 +114,18 @@ fn a_file_that_is_not_there_is_named() {
 }
 
 #[test]
+fn the_service_s_file_is_right() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy/broker-ws.toml");
+    let service = loaded(&[], Some(&file)).unwrap();
+    assert_eq!(of(&service, "admin").to_string(), "admin = teacher  (file)");
+    // What it leaves out is there as a comment, which must be right as well.
+    let text = fs::read_to_string(file).unwrap().replace("# tls-", "tls-");
+    let all = Scratch::new("service", &text.replace("# access-rules", "access-rules"));
+    let options = loaded(&[], Some(&all.0)).unwrap().settings.options();
+    assert!(options.tls.is_some() && options.access.rules.is_some());
+}
+
+#[test]
 fn what_is_fixed_is_a_setting() {
     let command = cli::command();
     for key in FIXED {

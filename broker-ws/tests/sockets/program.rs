@@ -127,6 +127,13 @@ fn check_says_what_holds_or_everything_that_is_wrong() {
     assert!(error.contains(", line 1: there is no setting `listn`: did you mean `listen`?"));
     assert!(error.contains(", line 4: "), "{error}");
     assert!(error.contains(", line 3: `log`: `loud` does not do: use off, error,"), "{error}");
+    let text =
+        "passwords = '/nowhere/passwords'\ntls-cert = '/nowhere/cert.pem'\ntls-key = '/k.pem'\n";
+    let file = SettingsFile::new("files", text);
+    let error = crate::program::error(&["check", file.path()]);
+    for name in ["/nowhere/passwords", "/nowhere/cert.pem"] {
+        assert!(error.contains(name), "{error}");
+    }
 }
 
 #[test]
