@@ -37,9 +37,17 @@ pub(crate) enum Transport {
 }
 
 impl Peer {
+    fn address(self) -> String {
+        match self.transport {
+            // It has none.
+            Transport::Bridge => "inside".to_owned(),
+            _ => self.addr.to_string(),
+        }
+    }
+
     /// As the core knows it.
     pub(crate) fn for_core(self) -> diagnosis::Peer {
-        let address = Text::new(&self.addr.to_string()).expect("an address is a short Text");
+        let address = Text::new(&self.address()).expect("an address is a short Text");
         diagnosis::Peer { address, transport: self.transport.name() }
     }
 }
@@ -58,7 +66,7 @@ impl Transport {
 
 impl fmt::Display for Peer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({})", self.addr, self.transport.name())
+        write!(f, "{} ({})", self.address(), self.transport.name())
     }
 }
 

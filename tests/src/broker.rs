@@ -56,7 +56,10 @@ impl Broker {
                 .args(["--listen", &listen])
                 .args(&arguments),
         );
-        let address = process.take("the broker's address", address_in);
+        // The log may name other addresses before.
+        let greeted =
+            |line: &str| line.trim_start().starts_with("Boards").then(|| address_in(line));
+        let address = process.take("the broker's address", |line| greeted(line).flatten());
         Broker { process, address, arguments }
     }
 }

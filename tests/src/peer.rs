@@ -5,6 +5,7 @@
 //! orders and report the same JSON events. The library's own behaviour is what is tested: nothing
 //! here knows a packet.
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Command;
 
@@ -120,12 +121,17 @@ impl Setup {
 
     /// Connects and waits until the broker has accepted it.
     pub fn connect(self, broker: &Broker) -> Peer {
-        self.start(broker, |event| (event["event"] == "connected").then_some(())).0
+        self.connect_to(broker.address())
+    }
+
+    /// Connects to whichever broker listens there.
+    pub fn connect_to(self, address: SocketAddr) -> Peer {
+        self.start(address, |event| (event["event"] == "connected").then_some(())).0
     }
 
     /// Connects to a broker that keeps its Session; true if the Session was there.
     pub fn resume(self, broker: &Broker) -> (Peer, bool) {
-        self.start(broker, |event| event["session_present"].as_bool())
+        self.start(broker.address(), |event| event["session_present"].as_bool())
     }
 
     /// Connects to a broker that refuses it, and returns what the library says of that.
@@ -134,10 +140,10 @@ impl Setup {
             let is_it = event["event"] == "refused";
             is_it.then(|| event["reason"].as_str().unwrap_or_default().to_owned())
         };
-        self.start(broker, reason).1
+        self.start(broker.address(), reason).1
     }
 
-    fn start<T>(self, broker: &Broker, accept: impl Fn(&Value) -> Option<T>) -> (Peer, T) {
+    fn start<T>(self, address: SocketAddr, accept: impl Fn(&Value) -> Option<T>) -> (Peer, T) {
         let script = |tool, script| {
             let mut command = Command::new(tools::required(tool));
             command.arg(tools::repository(script));
@@ -149,7 +155,6 @@ impl Setup {
             Library::Umqtt => script("BLINKLAB_PYTHON", "tests/clients/umqtt_client.py"),
             Library::Rumqttc => Command::new(tools::of_tests("rumqttc_client")),
         };
-        let address = broker.address();
         command.args([address.ip().to_string(), address.port().to_string()]).args(&self.arguments);
         let name = format!("{:?} {}", self.library, self.arguments[1]);
         let process = Process::start(name, &mut command);

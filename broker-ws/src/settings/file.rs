@@ -1,4 +1,5 @@
-//! The settings' file: TOML with one key for each setting, named as its flag is.
+//! The settings' file: TOML with one key for each setting, named as its flag is. (What bridges there
+//! are stands beside them: see [`bridges`].)
 //!
 //! Knows TOML, lines, and which keys there are. Does not know what a value means: each is turned
 //! into the text that a flag would have, and read by the same rules.
@@ -6,6 +7,8 @@
 use std::fmt;
 
 use toml::de::{DeTable, DeValue};
+
+use super::bridges;
 
 /// How alike a key that is there must be to be suggested in place of one that is not.
 const ALIKE: f64 = 0.75;
@@ -48,6 +51,9 @@ pub(crate) fn read(text: &str, keys: &[&str]) -> (Vec<Entry>, Vec<Mistake>) {
     for (name, value) in table.get_ref() {
         let line = line_at(text, name.span().start);
         let key: &str = name.get_ref();
+        if key == bridges::KEY {
+            continue;
+        }
         let found = match keys.iter().find(|known| **known == key) {
             Some(_) => texts(value.get_ref()).ok_or_else(|| {
                 format!("`{key}` is one value or a list of values, not {}", kind(value.get_ref()))
@@ -70,7 +76,7 @@ fn texts(value: &DeValue<'_>) -> Option<Vec<String>> {
     }
 }
 
-fn text(value: &DeValue<'_>) -> Option<String> {
+pub(super) fn text(value: &DeValue<'_>) -> Option<String> {
     Some(match value {
         DeValue::String(text) => text.clone().into_owned(),
         // 0x10 is 16 to TOML, and a flag knows no such thing.
@@ -108,7 +114,7 @@ pub(crate) fn nearest<'a>(key: &str, keys: &[&'a str]) -> Option<&'a str> {
 }
 
 /// The line that a byte stands in, from 1.
-fn line_at(text: &str, at: usize) -> usize {
+pub(super) fn line_at(text: &str, at: usize) -> usize {
     text.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1
 }
 

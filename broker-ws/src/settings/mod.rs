@@ -11,6 +11,7 @@
 //! `WRITE_DOCS=1 cargo test -p broker-ws settings` for the table in docs/BROKER.md.
 
 mod access;
+mod bridges;
 mod file;
 mod limits;
 mod listen;
@@ -28,7 +29,7 @@ use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use broker_ws::Options;
+use broker_ws::{BridgeOptions, Options};
 use clap::error::{ContextKind, ContextValue};
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
@@ -59,6 +60,9 @@ pub(crate) struct Settings {
     limits: LimitSettings,
     #[command(flatten)]
     pub(crate) log: LogSettings,
+    /// From the file alone.
+    #[arg(skip)]
+    bridges: Vec<BridgeOptions>,
 }
 
 /// The settings that hold until the program ends. All others can change while it runs.
@@ -94,6 +98,7 @@ impl Settings {
         self.tls.apply(&mut options);
         self.storage.apply(&mut options);
         self.limits.apply(&mut options);
+        options.bridges.clone_from(&self.bridges);
         options
     }
 }
@@ -218,9 +223,9 @@ pub(crate) fn load(
     file: Option<&Path>,
     held: Option<&Loaded>,
 ) -> Result<Loaded, SettingsError> {
-    let mut entries = match file {
+    let (mut entries, bridges) = match file {
         Some(path) => read(command, path)?,
-        None => BTreeMap::new(),
+        None => Default::default(),
     };
     if let Some(held) = held {
         entries.retain(|key, _| is_reloaded(key));
@@ -238,7 +243,8 @@ pub(crate) fn load(
     }
     let matches =
         with_file.clone().try_get_matches_from(arguments).map_err(SettingsError::CommandLine)?;
-    let settings = Settings::from_arg_matches(&matches).map_err(SettingsError::CommandLine)?;
+    let mut settings = Settings::from_arg_matches(&matches).map_err(SettingsError::CommandLine)?;
+    settings.bridges = bridges;
     // In the order of the declarations, which giving defaults changes.
     let effective = keys(command).into_iter();
     let effective = effective.map(|key| effective_of(key, &matches, &entries)).collect();
@@ -259,16 +265,22 @@ fn effective_of(key: &str, matches: &ArgMatches, entries: &BTreeMap<String, Entr
 }
 
 /// What the file says, once every value was read as its flag's would be.
-fn read(command: &Command, path: &Path) -> Result<BTreeMap<String, Entry>, SettingsError> {
+fn read(
+    command: &Command,
+    path: &Path,
+) -> Result<(BTreeMap<String, Entry>, Vec<BridgeOptions>), SettingsError> {
     let text = fs::read_to_string(path)
         .map_err(|error| SettingsError::Unreadable(path.to_owned(), error))?;
     let (entries, mut mistakes) = file::read(&text, &keys(command));
     mistakes.extend(entries.iter().filter_map(|entry| check(command, entry)));
+    let (bridges, wrong) = bridges::read(&text);
+    mistakes.extend(wrong);
     if !mistakes.is_empty() {
         mistakes.sort_by_key(|mistake| mistake.line);
         return Err(SettingsError::Wrong(path.to_owned(), mistakes));
     }
-    Ok(entries.into_iter().map(|entry| (entry.key.clone(), entry)).collect())
+    let entries = entries.into_iter().map(|entry| (entry.key.clone(), entry));
+    Ok((entries.collect(), bridges))
 }
 
 /// What is wrong with a value, if anything is.
