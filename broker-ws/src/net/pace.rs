@@ -5,6 +5,8 @@
 
 use std::time::{Duration, Instant};
 
+use super::scratch::SCRATCH;
+
 const SECOND: Duration = Duration::from_secs(1);
 
 /// What one client may send in a second. One second's worth may come at once.
@@ -14,6 +16,23 @@ pub struct ClientRates {
     pub messages: Option<u32>,
     /// Bytes of whatever kind; `None` is any number.
     pub bytes: Option<u32>,
+}
+
+/// The smallest PUBLISH: a fixed header of two bytes, and a topic of one letter behind its length.
+const SMALLEST_MESSAGE: usize = 5;
+/// Fewer bytes than this are not read at a time, however low the rates are.
+const SMALLEST_READ: usize = 256;
+
+impl ClientRates {
+    /// How many bytes are best read at a time: what has been read is handled, so it should not be
+    /// much more than what a second allows.
+    pub(super) fn read_size(&self) -> usize {
+        let rate = |rate: Option<u32>, each: usize| {
+            rate.map_or(SCRATCH, |rate| (rate as usize).saturating_mul(each))
+        };
+        let most = rate(self.messages, SMALLEST_MESSAGE).min(rate(self.bytes, 1));
+        most.clamp(SMALLEST_READ, SCRATCH)
+    }
 }
 
 /// What one client has sent so far, as the time that it should have taken.
@@ -76,6 +95,16 @@ mod tests {
             assert_eq!(pace.note(number, number * 100, now), None, "{number}");
         }
         assert!(Pace::new(ClientRates::default(), start).is_none());
+    }
+
+    #[test]
+    fn no_more_is_read_at_a_time_than_about_a_second_allows() {
+        let size = |messages, bytes| ClientRates { messages, bytes }.read_size();
+        assert_eq!(size(None, None), SCRATCH);
+        assert_eq!(size(Some(100), None), 500);
+        assert_eq!(size(Some(100), Some(400)), 400);
+        assert_eq!(size(Some(1), Some(1)), SMALLEST_READ);
+        assert_eq!(size(Some(u32::MAX), Some(u32::MAX)), SCRATCH);
     }
 
     #[test]

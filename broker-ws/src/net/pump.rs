@@ -17,8 +17,13 @@ use crate::hub::{Line, Pull};
 
 /// The side of a transport that bytes come from.
 pub(super) trait Source {
-    /// Waits for bytes and hands all that are there to the line, in one batch.
-    fn forward(&mut self, line: &Line) -> impl Future<Output = Result<(), Gone>> + Send;
+    /// Waits for bytes and hands those that are there to the line, `most` of them at most, in one
+    /// batch.
+    fn forward(
+        &mut self,
+        line: &Line,
+        most: usize,
+    ) -> impl Future<Output = Result<(), Gone>> + Send;
 }
 
 /// The side of a transport that bytes go to.
@@ -112,9 +117,10 @@ pub(super) async fn pump(
 
 async fn read_all(line: &Line, source: &mut impl Source, rates: ClientRates) -> Gone {
     let mut pace = Pace::new(rates, Instant::now()).map(Box::new);
+    let most = rates.read_size();
     loop {
         line.ready_to_read().await;
-        if let Err(gone) = source.forward(line).await {
+        if let Err(gone) = source.forward(line, most).await {
             return gone;
         }
         if let Some(pace) = &mut pace {

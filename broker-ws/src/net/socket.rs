@@ -12,7 +12,7 @@ use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep, timeout};
 
-use super::scratch;
+use super::scratch::{self, SCRATCH};
 use super::tls::Tls;
 
 /// See the module's documentation. A write that makes no progress in time fails with `TimedOut`.
@@ -152,7 +152,9 @@ impl AsyncWrite for Socket {
 pub(super) async fn linger(stream: &mut (impl AsyncRead + AsyncWrite + Unpin), at_most: Duration) {
     let farewell = async {
         stream.shutdown().await?;
-        while poll_fn(|cx| scratch::poll_read(stream, cx, |unread| !unread.is_empty())).await? {}
+        while poll_fn(|cx| scratch::poll_read(stream, cx, SCRATCH, |unread| !unread.is_empty()))
+            .await?
+        {}
         io::Result::Ok(())
     };
     // Whether the peer plays along makes no difference any more.

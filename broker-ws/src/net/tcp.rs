@@ -46,9 +46,9 @@ pub(super) struct StreamSource<R> {
 }
 
 impl<R: AsyncRead + Unpin + Send> Source for StreamSource<R> {
-    async fn forward(&mut self, line: &Line) -> Result<(), Gone> {
+    async fn forward(&mut self, line: &Line, most: usize) -> Result<(), Gone> {
         let forwarded = poll_fn(|cx| {
-            scratch::poll_read(&mut self.read, cx, |bytes| {
+            scratch::poll_read(&mut self.read, cx, most, |bytes| {
                 if !bytes.is_empty() {
                     line.receive([&*bytes]);
                 }

@@ -20,7 +20,7 @@ use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 
-use super::scratch;
+use super::scratch::{self, SCRATCH};
 use crate::bridge::Address;
 
 /// Largest message of a WebSocket that is taken; a message may hold several packets, or a part of
@@ -160,7 +160,7 @@ impl Upstream {
     fn poll_receive(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Option<Bytes>>> {
         match self {
             Self::Plain { stream, .. } => {
-                let bytes = ready!(scratch::poll_read(stream, cx, |bytes| {
+                let bytes = ready!(scratch::poll_read(stream, cx, SCRATCH, |bytes| {
                     Bytes::copy_from_slice(bytes)
                 }))?;
                 Poll::Ready(Ok((!bytes.is_empty()).then_some(bytes)))

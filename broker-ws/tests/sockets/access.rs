@@ -332,7 +332,6 @@ fn who_sends_too_fast_is_read_more_slowly_and_loses_nothing() {
     for number in 0..800 {
         assert_eq!(reader.publish().payload, format!("{number}"));
     }
-    // Read in one piece, and then not for three seconds: what comes now comes after them.
     sender.send(&publish(Version::V311, QoS::AtLeastOnce, "t", b"last"));
     assert!(matches!(sender.packet(), Packet::PubAck(_)));
     assert!(begin.elapsed() > Duration::from_secs(2), "{:?}", begin.elapsed());

@@ -11,20 +11,23 @@ use super::{Broker, SessionKey};
 pub(super) struct Budget {
     /// Left of the common half.
     common: usize,
-    /// What a Session may hold in any case.
-    share: usize,
+    /// The half that is shared out.
+    shared: usize,
+    sessions: usize,
 }
 
 impl Budget {
     /// What is left when `sessions` Sessions hold `queued` bytes of `limit`.
     fn new(limit: usize, queued: usize, sessions: usize) -> Self {
         let half = limit / 2;
-        Self { common: half.saturating_sub(queued), share: half / sessions.max(1) }
+        Self { common: half.saturating_sub(queued), shared: half, sessions }
     }
 
     /// Whether a Session that holds `queued` bytes may hold `size` more.
     pub(super) fn allows(self, queued: usize, size: usize) -> bool {
-        size <= self.common || queued.saturating_add(size) <= self.share
+        // Divided only where it matters.
+        let share = || self.shared / self.sessions.max(1);
+        size <= self.common || queued.saturating_add(size) <= share()
     }
 }
 

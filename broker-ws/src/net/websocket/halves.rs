@@ -78,11 +78,11 @@ impl<'a> WsSource<'a> {
 }
 
 impl Source for WsSource<'_> {
-    async fn forward(&mut self, line: &Line) -> Result<(), Gone> {
+    async fn forward(&mut self, line: &Line, most: usize) -> Result<(), Gone> {
         let mut controls = Vec::new();
         let Self { read, frames, hearing } = self;
         let taken = poll_fn(|cx| {
-            scratch::poll_read(read, cx, |bytes| {
+            scratch::poll_read(read, cx, most, |bytes| {
                 if bytes.is_empty() {
                     return Err(Gone::Finished);
                 }
