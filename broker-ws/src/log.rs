@@ -91,10 +91,18 @@ impl Note {
             ) => {
                 let (client, version) = (Quoted(client_id), version.name());
                 let session = if *session_present { ", goes on with its Session" } else { "" };
-                let user = user.as_deref().map(|user| format!(" as {}", Quoted(user)));
-                let user = user.unwrap_or_default();
+                let said = user.as_deref().map(|user| format!(" as {}", Quoted(user)));
+                let said = said.unwrap_or_default();
                 info!(
-                    "{client} connected from {peer}{user}: MQTT {version}, keep alive {keep_alive} \
+                    event = "connected",
+                    client = client_id.as_str(),
+                    address = %peer.addr,
+                    transport = peer.transport.name(),
+                    user = user.as_deref(),
+                    version,
+                    keep_alive,
+                    session_present,
+                    "{client} connected from {peer}{said}: MQTT {version}, keep alive {keep_alive} \
                      s{session}"
                 );
             }
@@ -103,14 +111,27 @@ impl Note {
                 if !reason.is_diagnosed() =>
             {
                 let says = Cause::Closed(reason.clone()).says(Lang::En);
-                info!("{} at {peer}: {}", Quoted(client_id), says.cause);
+                info!(
+                    event = "disconnected",
+                    client = client_id.as_str(),
+                    address = %peer.addr,
+                    transport = peer.transport.name(),
+                    "{} at {peer}: {}", Quoted(client_id), says.cause
+                );
             }
             Self::OfPeer(_, trace) | Self::OfBroker(trace) => of_broker(trace),
             Self::Diagnosed(diagnosis) => {
                 let code = diagnosis.cause.code();
+                let client = diagnosis.client_id.as_deref();
+                let address = diagnosis.peer.as_ref().map(|peer| peer.address.as_str());
+                let transport = diagnosis.peer.as_ref().map(|peer| peer.transport);
                 match diagnosis.cause.severity() {
-                    Severity::Warning => warn!(code = %code, "{diagnosis}"),
-                    Severity::Info => info!(code = %code, "{diagnosis}"),
+                    Severity::Warning => {
+                        warn!(code = %code, client, address, transport, "{diagnosis}");
+                    }
+                    Severity::Info => {
+                        info!(code = %code, client, address, transport, "{diagnosis}")
+                    }
                 }
             }
         }
@@ -120,10 +141,19 @@ impl Note {
 fn of_broker(trace: &Trace) {
     match trace {
         Trace::WillPublished { client_id, topic } => {
-            info!("the Will of {} is published on {}", Quoted(client_id), Quoted(topic));
+            let (client, topic) = (client_id.as_str(), topic.as_str());
+            info!(
+                event = "will-published",
+                client,
+                topic,
+                "the Will of {} is published on {}",
+                Quoted(client),
+                Quoted(topic)
+            );
         }
         Trace::SessionExpired { client_id } => {
-            info!("the Session of {} has ended", Quoted(client_id));
+            let client = client_id.as_str();
+            info!(event = "session-expired", client, "the Session of {} has ended", Quoted(client));
         }
         Trace::Connected { .. } | Trace::Disconnected { .. } => {}
     }

@@ -212,3 +212,33 @@ pub(crate) fn too_slow() -> Response {
 pub(crate) fn broken_off() -> Response {
     Refusal::new(StatusCode::BAD_REQUEST, "The request's body cannot be read.").into()
 }
+
+#[cfg(test)]
+mod tests {
+    use http_body_util::BodyExt;
+    use shared::broker::Config;
+
+    use super::*;
+    use crate::auth::AccessOptions;
+    use crate::store::Intake;
+
+    #[tokio::test]
+    async fn a_broker_that_cannot_write_or_is_stopping_is_not_well() {
+        let access = Arc::new(Access::open(AccessOptions::default()).unwrap());
+        let intake = Arc::new(Intake::new(1000));
+        let (hub, _) = Hub::restore(Config::default(), access.clone(), vec![], intake.clone());
+        let admin = Admin::new(hub.clone(), access, vec![]).unwrap();
+        let says = async |expected: u16| {
+            let response = admin.health();
+            assert_eq!(response.status(), expected);
+            String::from_utf8(response.into_body().collect().await.unwrap().to_bytes().to_vec())
+        };
+        assert_eq!(says(200).await.unwrap(), "ok\n");
+        intake.note_failing();
+        assert_eq!(says(503).await.unwrap(), "the store cannot be written\n");
+        intake.note_committed(0, std::time::Duration::ZERO);
+        assert_eq!(says(200).await.unwrap(), "ok\n");
+        hub.shut_down();
+        assert_eq!(says(503).await.unwrap(), "stopping\n");
+    }
+}

@@ -102,7 +102,7 @@ impl Intake {
     }
 
     /// This many bytes of what was taken are on disk, which has taken so long.
-    pub(super) fn note_committed(&self, bytes: usize, took: Duration) {
+    pub(crate) fn note_committed(&self, bytes: usize, took: Duration) {
         let mut waiting = self.lock();
         waiting.bytes -= bytes;
         waiting.commits.count += 1;
@@ -114,7 +114,7 @@ impl Intake {
     }
 
     /// A commit has failed.
-    pub(super) fn note_failing(&self) {
+    pub(crate) fn note_failing(&self) {
         self.is_failing.store(true, Ordering::Relaxed);
     }
 

@@ -107,17 +107,21 @@ fn a_log_in_json_is_an_object_to_a_line() {
     let file = SettingsFile::new("json", "log-format = 'json'\n");
     let mut program = start(&file, &[]);
     Peer::connected(program.boards, Version::V5, "a \"quoted\"\nname");
-    program.log_line(&["connected"]);
+    let line = program.log_line(&["connected"]);
+    let line: serde_json::Value = serde_json::from_str(&line).unwrap();
+    assert_eq!(line["client"], "a \"quoted\"\nname");
+    assert_eq!((&line["event"], &line["transport"]), (&"connected".into(), &"tcp".into()));
+    assert_eq!((&line["version"], &line["keep_alive"]), (&"5.0".into(), &0.into()));
+    program.log_line(&["\"code\":\"connection-lost\""]);
     program.signal("TERM");
     program.wait();
     let log = program.rest_of_log();
     let lines = log.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
-    let stopping =
-        lines.clone().find(|line| line["message"].as_str().unwrap().contains("shutting"));
-    let stopping = stopping.unwrap();
+    let lines: Vec<_> = lines.collect();
+    let stopping = &lines[0];
+    assert!(stopping["message"].as_str().unwrap().contains("shutting down"), "{stopping}");
     assert_eq!(stopping["level"], "INFO");
     assert!(stopping["timestamp"].as_str().unwrap().ends_with('Z'), "{stopping}");
-    assert!(lines.count() >= 2);
 }
 
 #[test]
