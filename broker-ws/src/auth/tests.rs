@@ -129,6 +129,8 @@ async fn a_password_is_looked_at_in_its_turn_and_an_unknown_user_s_as_well() {
         access.submit(THERE, check, Box::new(answer));
         assert_eq!(reason(verdict.await.unwrap()), expected, "{user} {password}");
     }
+    // An unknown user costs what a known one does: the same kind of hash is worked out.
+    assert!(later(&access, "bob", "x").hash == later(&access, "alice", "x").hash);
     let account = Account { name: "alice".to_owned(), is_admin: true };
     assert_eq!(access.login(HERE, "alice", b"secret").await, Ok(account));
     assert_eq!(access.login(HERE, "alice", b"x").await, Err(LoginError::Wrong));
