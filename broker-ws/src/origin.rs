@@ -121,6 +121,13 @@ pub(crate) fn check(
     }
 }
 
+/// True for a request whose host no stranger's name can stand for: a page that such a name leads
+/// here says no `Origin` when it only asks.
+pub(crate) fn has_local_host(headers: &HeaderMap) -> bool {
+    let host = only(headers, HOST).and_then(|host| host.to_str().ok()).and_then(host_and_port);
+    host.is_some_and(|(host, _)| is_local(&host))
+}
+
 /// The value of a header that stands there once.
 fn only(headers: &HeaderMap, name: HeaderName) -> Option<&HeaderValue> {
     let mut values = headers.get_all(name).into_iter();

@@ -148,7 +148,8 @@ impl Admin {
         if route == Route::Description {
             return routes::description();
         }
-        if route == Route::Metrics && asked.is_from_here() {
+        let is_local = asked.is_from_here() && origin::has_local_host(asked.headers);
+        if route == Route::Metrics && is_local {
             return metrics::respond(self, asked.open_sockets);
         }
         let who = match self.who(asked).await {

@@ -274,6 +274,10 @@ fn metrics_are_for_this_computer_and_for_administrators() {
     }
     let passed_on = "X-Forwarded-For: 192.0.2.1\r\n";
     assert_eq!(status(server.addr(), "GET", "/metrics", passed_on), 401);
+    // A page whose name leads to this computer, since a stranger wants it so.
+    let mut rebound = Peer::open(server.addr());
+    rebound.send(b"GET /metrics HTTP/1.1\r\nHost: evil.example\r\n\r\n");
+    rebound.take_until(b"HTTP/1.1 401");
     let strange = "Origin: http://evil.example\r\n";
     assert_eq!(status(server.addr(), "GET", "/metrics", strange), 403);
 }
