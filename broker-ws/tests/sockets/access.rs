@@ -304,14 +304,15 @@ fn new_connections_from_one_address_come_no_faster_than_allowed() {
         options.address_limits.rate = Some(1);
         options.address_limits.loopback = true;
     });
-    let mut answered = 0;
-    for number in 0..8 {
+    let (begin, mut answered) = (Instant::now(), 0);
+    for number in 0..50 {
         let mut peer = Peer::open(server.addr());
         peer.try_send(&connect(Version::V311, &number.to_string()));
-        answered += usize::from(!peer.answer_or_end().is_empty());
+        answered += u64::from(!peer.answer_or_end().is_empty());
     }
     // Five at once, and one more for each second that this took.
-    assert!((5..8).contains(&answered), "{answered}");
+    let most = 6 + begin.elapsed().as_secs();
+    assert!((5..=most).contains(&answered), "{answered} of {most}");
 }
 
 #[test]
