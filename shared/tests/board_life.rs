@@ -7,12 +7,12 @@ use std::num::NonZeroUsize;
 
 use board_world::{World, dht22, led, spec};
 use shared::board::manifest::{DISCOVERY_FILTER, Kind, Manifest};
-use shared::board::{BoardSpec, Event, Log, Part};
+use shared::board::{Board, BoardSpec, Event, Log, Part};
 use shared::client::CloseCause;
 use shared::link::Config;
-use shared::time::Duration;
+use shared::time::{Duration, Instant};
 use shared::topic::TopicFilter;
-use shared::wire::Version;
+use shared::wire::{Bytes, Decoder, Packet, Text, Version};
 
 const CONFIG: &str = "homeassistant/device/esp32-1/config";
 const STATUS: &str = "blinklab/esp32-1/status";
@@ -261,4 +261,22 @@ fn a_board_comes_back_from_a_cut_at_any_byte() {
         assert_eq!(world.last(LED_STATE), Some(if on { "OFF" } else { "ON" }));
     }
     assert!(bytes > 500, "only {bytes} bytes were ever exchanged");
+}
+
+#[test]
+fn a_board_says_who_it_is_from_its_next_connection_on() {
+    let now = Instant::from_millis(1);
+    let mut board = Board::new(spec(Version::V5), now).unwrap();
+    let mut login = || {
+        board.handle_open(now);
+        let mut decoder = Decoder::new(Version::V5, 1 << 20);
+        decoder.feed(&board.poll_transmit().unwrap());
+        let Some(Ok(Packet::Connect(connect))) = decoder.poll_packet() else { panic!() };
+        board.handle_closed(now);
+        board.set_login(Some(Text::new("pupil").unwrap()), Some(Bytes::from_static(b"pw")));
+        (connect.username, connect.password)
+    };
+    assert_eq!(login(), (None, None));
+    let (username, password) = login();
+    assert_eq!((username.as_deref(), password.as_deref()), (Some("pupil"), Some(&b"pw"[..])));
 }

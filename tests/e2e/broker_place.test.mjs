@@ -1,13 +1,19 @@
 // The broker's place: what went wrong, in both languages, and the administrator's side.
 
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { test } from 'node:test';
 
 import { startBrowser, visit } from './support/browser.mjs';
 import { fileServer } from './support/servers.mjs';
 import { Broker, Paho } from './support/stage.mjs';
 
+// Of `secret`, made by mosquitto_passwd.
+const SECRET =
+  '$7$101$N8oYba/5q/JSA8uX$eMXwPTN8zC8oc7DZvszY7r03/QrzKwxVxf/+bIpvKgk1H1JJcg+JRC5fpefUUrxB3C5QKhYB9hPdIpSeAcihpg==';
 // Chromium says what it thinks of an answer that is no.
 const REFUSED = [/401/];
 // A plain file server has no blinklab.json.
@@ -81,6 +87,33 @@ test('an administrator sees clients and retained messages, disconnects and clear
   await visitor.at('admin-token').fill(link.split('#admin=')[1]);
   await visitor.at('admin-token').press('Enter');
   await visitor.sees('retained-hall');
+  visitor.check();
+});
+
+test('a login lets the page and its boards in, and an administrator’s shows who is there', async (t) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'blinklab-passwords-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const passwords = path.join(folder, 'passwords');
+  writeFileSync(passwords, `teacher:${SECRET}\n`, { mode: 0o600 });
+  const broker = await Broker.start(t, '--passwords', passwords, '--admin', 'teacher');
+  const browser = await startBrowser(t);
+  const visitor = await visit(t, browser, broker.page, { expected: REFUSED });
+  await visitor.reads('failure', /this client is not let in/);
+  await visitor.click('connection-state');
+  await visitor.at('username').fill('teacher');
+  await visitor.at('password').fill('secret');
+  await visitor.click('connect');
+  await visitor.connection('online');
+  const id = await visitor.addVirtualBoard();
+
+  await visitor.click('place-broker');
+  await visitor.at('admin-username').fill('teacher');
+  await visitor.at('admin-password').fill('Secret');
+  await visitor.click('admin-log-in');
+  await visitor.sees('login-error');
+  await visitor.at('admin-password').fill('secret');
+  await visitor.click('admin-log-in');
+  await visitor.reads(`client-${id}`, /user teacher/);
   visitor.check();
 });
 

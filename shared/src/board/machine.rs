@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use super::{BoardSpec, Dht22, Event, Part, Quantity, Source, SpecError, identity};
 use crate::client::{Client, State};
 use crate::time::{Duration, Instant, earliest};
-use crate::wire::Bytes;
+use crate::wire::{Bytes, Text};
 
 /// A virtual ESP32. See the [module](super) for what it knows, [`Client`] for how it is driven.
 #[derive(Debug)]
@@ -95,6 +95,11 @@ impl Board {
         self.withdraw();
         self.client.disconnect(now);
         self.react();
+    }
+
+    /// Who it says it is from the next connection on.
+    pub fn set_login(&mut self, username: Option<Text>, password: Option<Bytes>) {
+        self.client.set_login(username, password);
     }
 
     /// The transport is open. Without power nothing comes of it.

@@ -13,7 +13,8 @@ use crate::time::Instant;
 use crate::topic::{SharedFilter, TopicFilter, TopicName};
 use crate::wire::{
     Ack, Auth, Bytes, BytesMut, Decoder, Disconnect, EncodeError, Packet, PacketId, Properties,
-    Property, Publish, QoS, ReasonCode, Subscribe, SubscribeFilter, SubscribeOptions, Unsubscribe,
+    Property, Publish, QoS, ReasonCode, Subscribe, SubscribeFilter, SubscribeOptions, Text,
+    Unsubscribe,
 };
 
 /// `poll_transmit` returns about this many bytes at a time, whole packets only.
@@ -106,6 +107,12 @@ impl Client {
     /// Where it is in its life.
     pub const fn state(&self) -> State {
         self.state
+    }
+
+    /// Who it says it is from the next connection on.
+    pub fn set_login(&mut self, username: Option<Text>, password: Option<Bytes>) {
+        self.options.username = username;
+        self.options.password = password;
     }
 
     /// How it connects.

@@ -18,16 +18,17 @@ export function tool(variable) {
 }
 
 export class Broker {
-  // Starts one on a free port of this machine; `t` ends it with its test.
-  static async start(t) {
+  // Starts one on a free port of this machine, with further arguments; `t` ends it with its test.
+  static async start(t, ...args) {
     const broker = new Broker();
+    broker.args = args;
     await broker.#listen('127.0.0.1:0');
     t.after(() => broker.kill());
     return broker;
   }
 
   async #listen(address) {
-    const args = ['--listen', address, '--store', 'none'];
+    const args = ['--listen', address, '--store', 'none', ...this.args];
     this.process = new Process('broker-ws', tool('BLINKLAB_BROKER'), args);
     const place = /127\.0\.0\.1:(\d+)/;
     this.port = Number(await this.process.take('the broker’s address', (line) => place.exec(line)?.[1]));

@@ -31,7 +31,7 @@ pub fn ConnectionDialog(props: &Props) -> Html {
     let is_served = matches!(server, Server::Broker(_));
     let choose = |choice: Choice| {
         let draft = draft.clone();
-        Callback::from(move |_: Event| draft.set(Profile { choice, ..(*draft).clone() }))
+        Callback::from(move |_: Event| draft.set(draft.with_choice(choice)))
     };
     let onsubmit = {
         let (page, draft, error) = (page.clone(), draft.clone(), error.clone());
@@ -68,7 +68,10 @@ pub fn ConnectionDialog(props: &Props) -> Html {
                         "choose-address", false) }
                 </div>
                 if draft.choice == Choice::Address {
-                    { address_fields(&page, &draft, error.as_ref()) }
+                    { address_field(&page, &draft, error.as_ref()) }
+                }
+                if draft.choice != Choice::Tab {
+                    { login_fields(&page, &draft) }
                 }
                 { outcome(&page, &props.state) }
                 <div class="actions">
@@ -100,20 +103,25 @@ fn outcome(page: &Context, state: &State) -> Html {
     }
 }
 
-/// Address and login of another broker.
-fn address_fields(
+/// Changes what is filled in.
+fn edit(
+    draft: &UseStateHandle<Profile>,
+    change: fn(&mut Profile, &HtmlInputElement),
+) -> Callback<InputEvent> {
+    let draft = draft.clone();
+    Callback::from(move |event: InputEvent| {
+        let mut next = (*draft).clone();
+        change(&mut next, &event.target_unchecked_into());
+        draft.set(next);
+    })
+}
+
+/// The address of another broker.
+fn address_field(
     page: &Context,
     draft: &UseStateHandle<Profile>,
     error: Option<&AddressError>,
 ) -> Html {
-    let edit = |change: fn(&mut Profile, &HtmlInputElement)| {
-        let draft = draft.clone();
-        Callback::from(move |event: InputEvent| {
-            let mut next = (*draft).clone();
-            change(&mut next, &event.target_unchecked_into());
-            draft.set(next);
-        })
-    };
     let fault = error.map(|fault| {
         html! {
             <p id="address-fault" class="field-error" role="alert" data-testid="address-error">
@@ -122,16 +130,22 @@ fn address_fields(
         }
     });
     html! {
+        <div class="field">
+            <label for="address">{ page.say(Say::AddressLabel) }</label>
+            <input id="address" class="input mono" type="text" inputmode="url"
+                autocomplete="off" spellcheck="false" placeholder="ws://192.168.1.5:8080/mqtt"
+                value={draft.address.clone()} aria-invalid={error.is_some().to_string()}
+                aria-describedby="address-fault" data-testid="address"
+                oninput={edit(draft, |profile, input| profile.address = input.value())} />
+            { fault }
+        </div>
+    }
+}
+
+/// Who the page and its virtual boards say they are.
+fn login_fields(page: &Context, draft: &UseStateHandle<Profile>) -> Html {
+    html! {
         <>
-            <div class="field">
-                <label for="address">{ page.say(Say::AddressLabel) }</label>
-                <input id="address" class="input mono" type="text" inputmode="url"
-                    autocomplete="off" spellcheck="false" placeholder="ws://192.168.1.5:8080/mqtt"
-                    value={draft.address.clone()} aria-invalid={error.is_some().to_string()}
-                    aria-describedby="address-fault" data-testid="address"
-                    oninput={edit(|profile, input| profile.address = input.value())} />
-                { fault }
-            </div>
             <div class="columns">
                 <div class="field">
                     <label for="username">
@@ -139,7 +153,7 @@ fn address_fields(
                     </label>
                     <input id="username" class="input" type="text" autocomplete="off"
                         value={draft.username.clone()} data-testid="username"
-                        oninput={edit(|profile, input| profile.username = input.value())} />
+                        oninput={edit(draft, |profile, input| profile.username = input.value())} />
                 </div>
                 <div class="field">
                     <label for="password">
@@ -147,12 +161,12 @@ fn address_fields(
                     </label>
                     <input id="password" class="input" type="password" autocomplete="off"
                         value={draft.password.clone()} data-testid="password"
-                        oninput={edit(|profile, input| profile.password = input.value())} />
+                        oninput={edit(draft, |profile, input| profile.password = input.value())} />
                 </div>
             </div>
             <label class="check">
                 <input type="checkbox" checked={draft.keep_password}
-                    oninput={edit(|profile, input| profile.keep_password = input.checked())} />
+                    oninput={edit(draft, |profile, input| profile.keep_password = input.checked())} />
                 { page.say(Say::KeepPassword) }
             </label>
         </>

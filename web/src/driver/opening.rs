@@ -24,19 +24,23 @@ const KEEP_ALIVE: u16 = 10;
 
 impl Engine {
     pub(super) fn open(&mut self, now: Instant, line: LineId, target: Target) {
-        if line == LineId::Page {
-            match self.new_client(&target) {
-                Ok(client) => {
-                    self.out.sent.clear();
-                    self.out.asked.clear();
-                    let wire = Wire::new(Machine::Page(Box::new(client)));
-                    self.wires.insert(LineId::Page, wire);
-                }
-                Err(error) => {
-                    let failure = Failure::Unsendable(error.to_string());
-                    return self.out.line(&line, LineEvent::Closed(Some(failure)));
-                }
+        let (username, password) = match login(&target) {
+            Ok(login) => login,
+            Err(error) => {
+                let failure = Failure::Unsendable(error.to_string());
+                return self.out.line(&line, LineEvent::Closed(Some(failure)));
             }
+        };
+        if line == LineId::Page {
+            self.out.sent.clear();
+            self.out.asked.clear();
+            let mut options = Options::new(self.client_id.clone());
+            options.keep_alive = KEEP_ALIVE;
+            let client = Client::new(Options { username, password, ..options });
+            self.wires.insert(LineId::Page, Wire::new(Machine::Page(Box::new(client))));
+        } else if let Some(Wire { machine: Machine::Board(board), .. }) = self.wires.get_mut(&line)
+        {
+            board.set_login(username, password);
         }
         let Some(wire) = self.wires.get_mut(&line) else {
             return self.out.line(&line, LineEvent::Closed(None));
@@ -55,16 +59,6 @@ impl Engine {
                 self.queue.push_back(line);
             }
         }
-    }
-
-    fn new_client(&self, target: &Target) -> Result<Client, TextError> {
-        let mut options = Options::new(self.client_id.clone());
-        options.keep_alive = KEEP_ALIVE;
-        if let Target::Socket(_, Login { username, password }) = target {
-            options.username = username.as_deref().map(Text::new).transpose()?;
-            options.password = password.as_deref().map(|it| Bytes::copy_from_slice(it.as_bytes()));
-        }
-        Ok(Client::new(options))
     }
 
     pub(super) fn shut(&mut self, now: Instant, line: &LineId, parting: Parting) {
@@ -168,4 +162,11 @@ impl Engine {
         self.opening = None;
         self.out.line(line, LineEvent::Closed(Some(failure)));
     }
+}
+
+/// Who the page and its boards say they are there.
+fn login(target: &Target) -> Result<(Option<Text>, Option<Bytes>), TextError> {
+    let Target::Socket(_, Login { username, password }) = target else { return Ok((None, None)) };
+    let password = password.as_deref().map(|it| Bytes::copy_from_slice(it.as_bytes()));
+    Ok((username.as_deref().map(Text::new).transpose()?, password))
 }

@@ -32,7 +32,7 @@ pub struct Profile {
     pub choice: Choice,
     /// `ws://…` or `wss://…`, as typed; used with [`Choice::Address`].
     pub address: String,
-    /// User name; empty is none.
+    /// User name for that broker; empty is none.
     pub username: String,
     /// Password; empty is none. Stored only if [`Profile::keep_password`].
     pub password: String,
@@ -106,7 +106,9 @@ impl Connection {
         Some(match self.effective_choice() {
             Choice::Tab => Ok(Target::Tab),
             Choice::Server => match &self.server {
-                Server::Broker(info) => Ok(Target::Socket(info.address.clone(), Login::default())),
+                Server::Broker(info) => {
+                    Ok(Target::Socket(info.address.clone(), self.profile.login()))
+                }
                 Server::Asking | Server::None => return None,
             },
             Choice::Address => self.profile.target().map_err(Failure::BadAddress),
@@ -116,10 +118,22 @@ impl Connection {
 
 impl Profile {
     fn target(&self) -> Result<Target, AddressError> {
-        let address = SocketAddress::parse(&self.address)?;
+        Ok(Target::Socket(SocketAddress::parse(&self.address)?, self.login()))
+    }
+
+    fn login(&self) -> Login {
         let some = |text: &str| (!text.is_empty()).then(|| Rc::from(text));
-        let login = Login { username: some(&self.username), password: some(&self.password) };
-        Ok(Target::Socket(address, login))
+        Login { username: some(&self.username), password: some(&self.password) }
+    }
+
+    /// The same for another broker: what was filled in as a login for one is not for another.
+    pub fn with_choice(&self, choice: Choice) -> Self {
+        let mut other = Self { choice, ..self.clone() };
+        if choice != self.choice {
+            other.username.clear();
+            other.password.clear();
+        }
+        other
     }
 
     /// The same as it may be stored.
@@ -204,6 +218,23 @@ mod tests {
         connection.profile.address = "h:9001".into();
         let failure = Failure::BadAddress(AddressError::NoScheme);
         assert_eq!(connection.target(), Some(Err(failure)));
+    }
+
+    #[test]
+    fn a_login_is_for_the_broker_that_it_was_filled_in_for() {
+        let login = |username: &str| Profile {
+            username: username.into(),
+            password: "pw".into(),
+            ..Profile::default()
+        };
+        let profile = login("ann");
+        let server = Server::Broker(info());
+        let connection = Connection { profile: profile.clone(), server, ..Connection::default() };
+        let Some(Ok(Target::Socket(_, login))) = connection.target() else { panic!() };
+        assert_eq!(login.username.as_deref(), Some("ann"));
+        assert_eq!(profile.with_choice(Choice::Server), profile);
+        let other = profile.with_choice(Choice::Address);
+        assert_eq!((other.username.as_str(), other.password.as_str()), ("", ""));
     }
 
     #[test]
