@@ -136,7 +136,7 @@ fn an_answer_to_another_login_or_for_another_broker_changes_nothing() {
     let old = last_call(&bench);
     bench.act(Action::Administer(Administer::Token("new".into())));
     answer(&mut bench, &old, Err(Refusal::Login));
-    assert_eq!(admin(&bench).access, Access::Asking);
+    assert_eq!(admin(&bench).access, Access::LoginNeeded { is_wrong: false });
     let old = last_call(&bench);
     bench.act(Action::Connect(Profile { choice: Choice::Tab, ..Profile::default() }));
     answer(&mut bench, &old, Ok(Answer::Clients(none())));

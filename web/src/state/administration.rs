@@ -77,7 +77,11 @@ impl State {
         let admin = &mut self.broker.edit().admin;
         admin.authorization = authorization;
         admin.epoch += 1;
-        admin.access = Access::Asking;
+        admin.access = match admin.access {
+            // The form stays as it is filled in until it is known whether that was right.
+            Access::LoginNeeded { .. } => Access::LoginNeeded { is_wrong: false },
+            _ => Access::Asking,
+        };
         (admin.clients, admin.retained, admin.outcome) = (None, None, None);
         self.refresh_admin(effects);
     }
