@@ -149,6 +149,9 @@ pub(crate) fn check(file: &Path) -> Result<String, Box<dyn Error>> {
     for effective in loaded.effective {
         text.push_str(&format!("  {effective}\n"));
     }
+    for bridge in loaded.settings.options().bridges {
+        text.push_str(&format!("  bridge {} to {}\n", bridge.name, bridge.address));
+    }
     Ok(text)
 }
 

@@ -95,7 +95,8 @@ impl Server {
             |tls: &TlsOptions| matches!(tls.certificate, CertificateSource::SelfMade { .. });
         let tls = options.tls.clone().filter(|tls| !is_made(tls));
         let tls = tls.and_then(|tls| Certificates::open(tls, &[]).err()).map(StartError::Tls);
-        access.into_iter().chain(tls).collect()
+        let bridges = options.bridges.iter().filter_map(|bridge| bridge.tls().err());
+        access.into_iter().chain(tls).chain(bridges.map(StartError::Tls)).collect()
     }
 
     /// A hand on the server that stays when [`Server::run`] has taken the rest.

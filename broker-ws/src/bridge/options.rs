@@ -1,13 +1,17 @@
 //! What a bridge is told.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
+use rustls::ClientConfig;
 use shared::topic::TopicName;
 use shared::wire::{Bytes, Text, Version};
 
 use super::{Address, Rule};
+use crate::TlsError;
+use crate::tls::client_config;
 
 /// A connection to another broker, and what crosses it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +71,17 @@ impl BridgeOptions {
             reconnect: (Duration::from_secs(1), Duration::from_secs(60)),
             connect_timeout: Duration::from_secs(10),
         }
+    }
+
+    /// Whom to trust and what to show, read from the files, where the address asks for TLS.
+    pub(crate) fn tls(&self) -> Result<Option<Arc<ClientConfig>>, TlsError> {
+        if !self.address.scheme.is_secure() {
+            return Ok(None);
+        }
+        let shown = self.certificate.as_deref().map(|certificate| -> (&Path, &Path) {
+            (certificate, self.key.as_deref().unwrap_or(certificate))
+        });
+        client_config(self.ca.as_deref(), shown).map(Some)
     }
 }
 

@@ -36,10 +36,14 @@ impl Trouble {
     pub(super) fn may_be_the_bridge_bit(&self) -> bool {
         matches!(
             self,
-            Self::Closed(
-                CloseCause::TransportClosed
-                    | CloseCause::Refused { reason: ReasonCode::UnsupportedProtocolVersion, .. }
-            )
+            Self::Broken(_)
+                | Self::Closed(
+                    CloseCause::TransportClosed
+                        | CloseCause::Refused {
+                            reason: ReasonCode::UnsupportedProtocolVersion,
+                            ..
+                        }
+                )
         )
     }
 }

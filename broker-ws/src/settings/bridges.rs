@@ -332,6 +332,17 @@ mod tests {
     }
 
     #[test]
+    fn the_example_of_the_documentation_is_right() {
+        let docs = include_str!("../../../docs/BROKER.md");
+        let example = docs.split("```toml\n").find(|block| block.starts_with("[[bridge]]"));
+        let example = example.unwrap().split("```").next().unwrap();
+        // Its password is nowhere.
+        let example = example.replace("password-file = ", "password = ");
+        let (bridges, mistakes) = read(&example);
+        assert_eq!((bridges.len(), bridges[0].rules.len(), &mistakes[..]), (1, 2, &[][..]));
+    }
+
+    #[test]
     fn every_mistake_is_named_with_its_line() {
         let text = "[[bridge]]\nname = \"a b\"\nurl = \"http://x\"\nuser-name = \"x\"\n\
                     topics = [{ filter = \"a/#/b\", direction = \"out\" },\n\

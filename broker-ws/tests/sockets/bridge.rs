@@ -1,6 +1,7 @@
 //! Two brokers with a bridge between them, over every transport and in both versions.
 
-use std::net::SocketAddr;
+use std::io::Read;
+use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
 use broker_ws::{
@@ -10,7 +11,7 @@ use shared::topic::TopicName;
 use shared::wire::{QoS, ReasonCode, Text, Version};
 
 use crate::support::{
-    Authority, Scratch, TestClient, TestServer, keep_log, log_lines, options, wait_for,
+    Authority, PATIENCE, Scratch, TestClient, TestServer, keep_log, log_lines, options, wait_for,
 };
 
 /// A bridge that does not wait long before it tries again.
@@ -277,4 +278,21 @@ fn a_link_that_does_not_come_about_is_explained() {
     }
     let all = log_lines("bridge ");
     assert!(!all.iter().any(|line| line.contains("b\"wrong") || line.contains("b\"right")));
+}
+
+#[test]
+fn a_broker_that_refuses_bridges_is_asked_as_an_ordinary_client() {
+    let upstream = TcpListener::bind("127.0.0.1:0").unwrap();
+    let all = [rule("#", Direction::Out, "", "")];
+    let options = bridge("plain", "mqtt", upstream.local_addr().unwrap(), &all);
+    let _server = bridged(BridgeOptions { version: Version::V311, ..options });
+    for level in [0x84, 0x04] {
+        let (mut socket, _) = upstream.accept().unwrap();
+        socket.set_read_timeout(Some(PATIENCE)).unwrap();
+        // The first bytes of CONNECT, whose length takes one byte or two.
+        let mut head = [0; 16];
+        socket.read_exact(&mut head).unwrap();
+        let name = head.windows(4).position(|window| window == b"MQTT").unwrap();
+        assert_eq!(head[name + 4], level);
+    }
 }

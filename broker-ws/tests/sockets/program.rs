@@ -115,23 +115,27 @@ fn the_environment_wins_over_the_file_and_a_flag_over_the_environment() {
 
 #[test]
 fn check_says_what_holds_or_everything_that_is_wrong() {
-    let file = SettingsFile::new("right", "max-connections = 7\n");
+    let bridge = "[[bridge]]\nname = 'b'\nurl = 'mqtt://localhost'\n\
+                  topics = [{ filter = '#', direction = 'out' }]\n";
+    let file = SettingsFile::new("right", &format!("max-connections = 7\n{bridge}"));
     let output = run(&["check", file.path()]);
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success(), "{text}");
     assert!(text.starts_with(&format!("{}: ok\n", file.path())), "{text}");
     assert!(text.contains("\n  max-connections = 7  (file)\n"), "{text}");
     assert!(text.contains("\n  max-retained = 50000  (default)\n"), "{text}");
+    assert!(text.contains("\n  bridge b to mqtt://localhost:1883\n"), "{text}");
     let file = SettingsFile::new("wrong", "listn = 1\n\nlog = 'loud'\nlan = [\n");
     let error = error(&["check", file.path()]);
     assert!(error.contains(", line 1: there is no setting `listn`: did you mean `listen`?"));
     assert!(error.contains(", line 4: "), "{error}");
     assert!(error.contains(", line 3: `log`: `loud` does not do: use off, error,"), "{error}");
-    let text =
-        "passwords = '/nowhere/passwords'\ntls-cert = '/nowhere/cert.pem'\ntls-key = '/k.pem'\n";
+    let text = "passwords = '/nowhere/passwords'\ntls-cert = '/nowhere/cert.pem'\n\
+                tls-key = '/k.pem'\n[[bridge]]\nname = 'b'\nurl = 'mqtts://localhost'\n\
+                ca = '/nowhere/ca.pem'\ntopics = [{ filter = '#', direction = 'out' }]\n";
     let file = SettingsFile::new("files", text);
     let error = crate::program::error(&["check", file.path()]);
-    for name in ["/nowhere/passwords", "/nowhere/cert.pem"] {
+    for name in ["/nowhere/passwords", "/nowhere/cert.pem", "/nowhere/ca.pem"] {
         assert!(error.contains(name), "{error}");
     }
 }

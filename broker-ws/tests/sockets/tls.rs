@@ -5,13 +5,14 @@ use std::fs;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use broker_ws::{CertificateSource, ClientCertificate, Server, TlsOptions};
+use broker_ws::{CertificateSource, ClientCertificate, Server, TlsOptions, edit_passwords};
 use rustls::{CertificateError, ClientConnection, Error};
 use shared::broker::diagnosis::LogMessage;
-use shared::wire::{Packet, QoS, Version};
+use shared::wire::{Packet, QoS, ReasonCode, Version};
 
 use crate::support::{
-    Authority, Peer, Scratch, TestClient, TestServer, WsPeer, client, client_of, connect, options,
+    Authority, Peer, Scratch, TestClient, TestServer, WsPeer, client, client_of, connect, keep_log,
+    log_lines, options, wait_for,
 };
 
 /// A server with a good certificate for `localhost`, and its authority.
@@ -314,4 +315,55 @@ fn a_connection_inside_tls_has_to_say_something() {
     peer.send(b"G");
     // It is cut without close_notify, so that nobody takes it for the end of an answer.
     assert_eq!(peer.error().kind(), std::io::ErrorKind::UnexpectedEof);
+}
+
+#[test]
+fn the_name_in_a_certificate_lets_its_client_in_without_a_password() {
+    let scratch = Scratch::new();
+    let people = Authority::new("people");
+    let authority = Authority::new("test authority");
+    let mut tls = authority.sign(&["localhost"], "broker", 2100).options(&scratch);
+    tls.client_ca = Some(scratch.file("people.pem", people.pem()));
+    tls.client_certificate = ClientCertificate::Optional;
+    tls.client_name_as_user = true;
+    let passwords = scratch.path("passwords");
+    edit_passwords(&passwords, "somebody", Some(b"else")).unwrap();
+    keep_log();
+    let server = TestServer::start_with(|options| {
+        options.tls = Some(tls);
+        options.access.passwords = Some(passwords);
+    });
+    let secure = |shown| Peer::secure(server.addr(), client(authority.pem(), "localhost", shown));
+    let ann = people.sign(&[], "ann-of-the-certificate", 2100);
+    TestClient::on(secure(Some(&ann)), options(Version::V311, "by tls"));
+    let websocket = WsPeer::on(secure(Some(&ann)), "/mqtt", &["Sec-WebSocket-Protocol: mqtt"]).0;
+    TestClient::on_ws(websocket, options(Version::V5, "by wss"));
+    wait_for("two lines", || {
+        let lines = log_lines("as \"ann-of-the-certificate\"");
+        (lines.len() == 2).then_some(())
+    });
+    // Without a certificate, the password file decides.
+    let mut nobody = secure(None);
+    nobody.speak(Version::V5);
+    nobody.send(&connect(Version::V5, "nobody"));
+    match &nobody.packets_to_the_end()[..] {
+        [Packet::ConnAck(ack)] => assert_eq!(ack.reason, ReasonCode::NotAuthorized),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_page_of_the_same_host_may_connect_by_wss_and_no_other() {
+    let scratch = Scratch::new();
+    let (server, authority) = secure_server(&scratch, |_| {});
+    let port = server.addr().port();
+    let answer = |origin: &str| {
+        let mut peer = Peer::secure(server.addr(), client(authority.pem(), "localhost", None));
+        let request = WsPeer::request("/mqtt", &[&format!("Origin: {origin}")]);
+        let request = request.replace("Host: localhost", &format!("Host: localhost:{port}"));
+        peer.send(request.as_bytes());
+        String::from_utf8(peer.take_until(b"\r\n")).unwrap()
+    };
+    assert!(answer(&format!("https://localhost:{port}")).contains(" 101 "));
+    assert!(answer("https://elsewhere.example").contains(" 403 "));
 }

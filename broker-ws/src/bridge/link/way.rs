@@ -1,7 +1,6 @@
 //! The way to the other broker: a pause, an attempt, or a connection.
 
 use std::future::Future;
-use std::path::Path;
 use std::pin::Pin;
 
 use bytes::BytesMut;
@@ -11,7 +10,6 @@ use crate::bridge::BridgeOptions;
 use crate::bridge::trouble::Trouble;
 use crate::hub::Line;
 use crate::net::upstream::{Turn, Upstream};
-use crate::tls::client_config;
 
 /// Where the connection to the other broker is.
 pub(super) enum Way {
@@ -30,14 +28,7 @@ pub(super) enum Happened {
 
 pub(super) async fn connect(bridge: BridgeOptions) -> Result<Upstream, Trouble> {
     let address = &bridge.address;
-    let tls = if address.scheme.is_secure() {
-        let shown = bridge.certificate.as_deref().map(|certificate| -> (&Path, &Path) {
-            (certificate, bridge.key.as_deref().unwrap_or(certificate))
-        });
-        Some(client_config(bridge.ca.as_deref(), shown).map_err(Trouble::Certificates)?)
-    } else {
-        None
-    };
+    let tls = bridge.tls().map_err(Trouble::Certificates)?;
     match timeout(bridge.connect_timeout, Upstream::connect(address, tls)).await {
         Ok(Ok(upstream)) => Ok(upstream),
         Ok(Err(error)) => Err(Trouble::Connect(address.clone(), error)),

@@ -1,3 +1,4 @@
+use proptest::prelude::*;
 use shared::client::{Event, Options};
 use shared::topic::TopicName;
 use shared::wire::{
@@ -170,4 +171,82 @@ fn a_target_gets_less_where_it_cannot_do_more_and_never_what_it_cannot_take() {
     bench.relay.take(receipt, message, &mut bench.finished);
     assert_eq!(bench.give(), [receipt]);
     assert_eq!((sent(&mut bench.target).len(), bench.relay.dropped()), (0, 1));
+}
+
+/// What may happen to a relay.
+#[derive(Clone, Copy, Debug)]
+enum Act {
+    Take(QoS),
+    /// The target acknowledges what it has been sent.
+    Acknowledge,
+    Lose,
+    /// The target comes back, with its Session or without.
+    Return(bool),
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        4 => prop_oneof![Just(QoS::AtMostOnce), Just(QoS::AtLeastOnce)].prop_map(Act::Take),
+        2 => Just(Act::Acknowledge),
+        1 => Just(Act::Lose),
+        2 => any::<bool>().prop_map(Act::Return),
+    ]
+}
+
+/// Acknowledges every PUBLISH that the target sends, and returns their payloads.
+fn acknowledge(target: &mut Client) -> Vec<String> {
+    let mut decoder = shared::wire::Decoder::new(Version::V5, u32::MAX);
+    while let Some(bytes) = target.poll_transmit() {
+        decoder.feed(&bytes);
+    }
+    let mut payloads = Vec::new();
+    while let Some(packet) = decoder.poll_packet() {
+        if let Packet::Publish(publish) = packet.unwrap() {
+            payloads.push(String::from_utf8(publish.payload.to_vec()).unwrap());
+            if let Some(id) = publish.packet_id {
+                feed(target, &puback(id.get()));
+            }
+        }
+    }
+    payloads
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn whatever_happens_every_message_is_finished_once_and_none_acknowledged_is_lost(
+        acts in prop::collection::vec(act(), 0..60)
+    ) {
+        let mut bench = Bench::new();
+        let (mut taken, mut finished, mut arrived) = (Vec::new(), Vec::new(), Vec::new());
+        let mut number = 0;
+        for act in acts.into_iter().chain([Act::Lose, Act::Return(true), Act::Acknowledge]) {
+            match act {
+                Act::Take(qos) => {
+                    number += 1;
+                    taken.push((number, qos, bench.take(number, qos)));
+                }
+                Act::Acknowledge => arrived.extend(acknowledge(&mut bench.target)),
+                Act::Lose => bench.target.handle_closed(NOW),
+                Act::Return(present) if bench.target.state() == State::Closed => {
+                    open(&mut bench.target, present, Properties::new());
+                    // CONNECT is no message.
+                }
+                Act::Return(_) => {}
+            }
+            finished.extend(bench.give());
+        }
+        // What was handed over last is acknowledged, too.
+        arrived.extend(acknowledge(&mut bench.target));
+        finished.extend(bench.give());
+        let mut receipts: Vec<_> = taken.iter().map(|(.., receipt)| *receipt).collect();
+        finished.sort();
+        receipts.sort();
+        prop_assert_eq!(finished, receipts);
+        for (number, qos, _) in taken {
+            let has_arrived = arrived.contains(&number.to_string());
+            prop_assert!(has_arrived || qos == QoS::AtMostOnce, "{} is lost", number);
+        }
+    }
 }
