@@ -1,10 +1,12 @@
 //! What the program does when it is sent a signal: new settings, a good end, an end at once.
 
-use shared::wire::{Packet, QoS, Version};
 use std::io::Read;
 
+use shared::wire::{Packet, QoS, Version};
+
 use crate::support::{
-    Peer, Program, SettingsFile, TestClient, connect, options, program, publish, subscribe,
+    Authority, Peer, Program, Scratch, SettingsFile, TestClient, client, connect, options, program,
+    publish, subscribe,
 };
 
 fn start(file: &SettingsFile, args: &[&str]) -> Program {
@@ -147,4 +149,32 @@ fn who_may_not_be_anonymous_any_more_is_sent_away_unless_a_file_is_broken() {
             "{packets:?}"
         );
     }
+}
+
+#[test]
+fn a_certificate_is_exchanged_and_with_a_broken_one_nothing_else_changes_either() {
+    let scratch = Scratch::new();
+    let authority = Authority::new("authority");
+    authority.sign(&["localhost"], "old", 2100).options(&scratch);
+    let name = |file| scratch.path(file).display().to_string();
+    let tls =
+        format!("tls-cert = '{}'\ntls-key = '{}'\n", name("certificate.pem"), name("key.pem"));
+    let file = SettingsFile::new("certificate", &tls);
+    let mut program = start(&file, &[]);
+    let mut stays = TestClient::tcp(program.boards, options(Version::V5, "stays"));
+    let new = authority.sign(&["localhost"], "new", 2100);
+    new.options(&scratch);
+    scratch.file("key.pem", "no key");
+    file.rewrite(&(tls.clone() + "max-connections = 1\n"));
+    program.signal("HUP");
+    program.log_line(&["ERROR", "there is no private key in"]);
+    program.log_line(&["ERROR", "nothing was reloaded"]);
+    Peer::connected(program.boards, Version::V5, "as many as before");
+    new.options(&scratch);
+    file.rewrite(&tls);
+    program.signal("HUP");
+    program.log_line(&["INFO", "the certificate is now"]);
+    program.log_line(&["INFO", "reloaded: 0 settings changed"]);
+    Peer::secure(program.boards, client(authority.pem(), "localhost", None));
+    stays.subscribe("a", QoS::AtLeastOnce);
 }
