@@ -189,7 +189,8 @@ fn a_will_that_may_not_be_published_is_refused_at_connect_and_dropped_after_a_ch
         let mut bench = bench(school());
         let teacher = log_in(&mut bench, Version::V5, "teacher", "t");
         bench.subscribe(teacher, "#", with_qos(QoS::AtMostOnce));
-        let with_will = |topic| Connect { will: Some(will(topic)), ..connect(version, "p") };
+        let with_will =
+            |topic| Connect { will: Some(Box::new(will(topic))), ..connect(version, "p") };
         let (peer, reason) = knock(&mut bench, Some("pupil-1"), with_will("hall/1"));
         assert_eq!(reason, ReasonCode::NotAuthorized);
         assert_eq!(bench.closed[&peer.conn], CloseReason::Refused(ReasonCode::NotAuthorized));
@@ -327,7 +328,7 @@ fn topics_and_filters_have_as_many_levels_as_allowed() {
     assert_eq!(code, ReasonCode::TopicNameInvalid);
     bench.publish(peer, publish("a/b/c", "x", QoS::AtMostOnce, 0));
     assert!(!bench.messages(peer).is_empty());
-    let deep = Connect { will: Some(will("a/b/c/d")), ..connect(Version::V5, "w") };
+    let deep = Connect { will: Some(Box::new(will("a/b/c/d"))), ..connect(Version::V5, "w") };
     let other = bench.open(Version::V5);
     bench.send(other, &Packet::Connect(deep));
     assert_eq!(bench.closed[&other.conn], CloseReason::Refused(ReasonCode::TopicNameInvalid));

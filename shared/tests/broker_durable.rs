@@ -272,7 +272,7 @@ fn after_a_crash_everyone_who_was_connected_is_lost() {
         let mut last = will(&topic);
         last.retain = true;
         last.properties.0.extend((delay > 0).then_some(Property::WillDelayInterval(delay)));
-        connect.will = Some(last);
+        connect.will = Some(Box::new(last));
         let peer = world.connect(connect);
         let kept = Publish { retain: true, ..publish(&topic, "online", QoS::AtLeastOnce, 1) };
         world.bench.publish(peer, kept);

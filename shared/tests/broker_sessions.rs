@@ -105,7 +105,7 @@ fn a_will_is_published_on_every_loss_and_never_on_disconnect() {
         let mut bench = Bench::new();
         let watcher = watcher(&mut bench, "status");
         let mut packet = connect(Version::V5, "board");
-        packet.will = Some(will("status"));
+        packet.will = Some(Box::new(will("status")));
         let (board, _) = bench.connect(packet);
         ending(&mut bench, board);
         bench.cut(board);
@@ -114,7 +114,7 @@ fn a_will_is_published_on_every_loss_and_never_on_disconnect() {
     let mut bench = Bench::new();
     let watcher = watcher(&mut bench, "status");
     let mut packet = connect(Version::V5, "board");
-    packet.will = Some(will("status"));
+    packet.will = Some(Box::new(will("status")));
     let (board, _) = bench.connect(packet);
     disconnect(&mut bench, board, ReasonCode::DisconnectWithWill);
     assert_eq!(bench.messages(watcher).len(), 1, "DISCONNECT with Will");
@@ -125,7 +125,8 @@ fn a_will_is_published_on_every_loss_and_never_on_disconnect() {
 fn a_retained_will_stays_for_those_who_come_later() {
     let mut bench = Bench::new();
     let mut packet = connect(Version::V311, "board");
-    packet.will = Some(Will { retain: true, qos: QoS::AtLeastOnce, ..will("status") });
+    let will = Will { retain: true, qos: QoS::AtLeastOnce, ..will("status") };
+    packet.will = Some(Box::new(will));
     let (board, _) = bench.connect(packet);
     bench.cut(board);
     let late = bench.client(Version::V311, "late");
@@ -141,7 +142,7 @@ fn a_will_waits_for_its_delay_unless_the_client_comes_back_or_the_session_ends()
         packet.clean_start = false;
         packet.properties = Properties::new().with(Property::SessionExpiryInterval(expiry));
         let properties = Properties::new().with(Property::WillDelayInterval(30));
-        packet.will = Some(Will { properties, ..will("status") });
+        packet.will = Some(Box::new(Will { properties, ..will("status") }));
         packet
     };
     let mut bench = Bench::new();
@@ -168,7 +169,7 @@ fn a_takeover_tells_the_old_connection_and_publishes_its_will_before_the_new_con
     for (old_version, told) in [(Version::V5, true), (Version::V311, false)] {
         let mut bench = Bench::new();
         let mut packet = connect(old_version, "board");
-        packet.will = Some(will("status"));
+        packet.will = Some(Box::new(will("status")));
         let (old, _) = bench.connect(packet);
         let new = bench.open(Version::V5);
         bench.send(new, &Packet::Connect(connect(Version::V5, "board")));
@@ -221,7 +222,7 @@ fn nothing_is_left_when_everyone_has_gone() {
             let seconds = Property::SessionExpiryInterval(10);
             packet.properties = Properties::new().with(seconds);
             let properties = Properties::new().with(Property::WillDelayInterval(5));
-            packet.will = Some(Will { properties, ..will("status") });
+            packet.will = Some(Box::new(Will { properties, ..will("status") }));
             let (peer, _) = bench.connect(packet);
             bench.subscribe(peer, "+/#", SubscribeOptions::with_qos(QoS::ExactlyOnce));
             bench.publish(peer, publish("a/b", "x", QoS::ExactlyOnce, 1));

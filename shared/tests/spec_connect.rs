@@ -156,7 +156,7 @@ fn where_no_return_code_fits_3_1_1_is_closed_without_connack() {
         let maximum_qos = QoS::AtLeastOnce;
         let mut bench = Bench::with(Config { maximum_qos, ..Config::default() });
         let mut packet = connect(Version::V311, "peer");
-        packet.will = Some(shared::wire::Will { qos, ..common::will(topic) });
+        packet.will = Some(Box::new(shared::wire::Will { qos, ..common::will(topic) }));
         let peer = bench.open(Version::V311);
         bench.send(peer, &Packet::Connect(packet));
         assert_eq!(bench.receive(peer), []);

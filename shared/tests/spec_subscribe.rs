@@ -251,7 +251,8 @@ fn a_lower_maximum_qos_is_announced_and_every_subscription_still_taken() {
             assert_eq!(granted.code(), asked.min(maximum_qos) as u8);
         }
         let mut packet = connect(Version::V5, "board");
-        packet.will = Some(shared::wire::Will { qos: QoS::ExactlyOnce, ..common::will("t") });
+        let will = shared::wire::Will { qos: QoS::ExactlyOnce, ..common::will("t") };
+        packet.will = Some(Box::new(will));
         let board = bench.open(Version::V5);
         bench.send(board, &Packet::Connect(packet));
         let reason = ReasonCode::QoSNotSupported;

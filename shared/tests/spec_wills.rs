@@ -23,6 +23,7 @@ fn watcher(bench: &mut Bench) -> Peer {
 /// A client whose Session is kept, with this Will.
 fn board(version: Version, will: Option<Will>) -> Connect {
     let properties = Properties::new().with(Property::SessionExpiryInterval(600));
+    let will = will.map(Box::new);
     Connect { will, clean_start: false, properties, ..connect(version, "board") }
 }
 

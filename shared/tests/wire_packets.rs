@@ -61,6 +61,33 @@ fn every_fault_is_found_at_its_byte_however_the_bytes_arrive() {
 }
 
 #[test]
+fn every_fault_names_a_statement_or_section_of_the_version_that_is_spoken() {
+    let lists = [
+        include_str!("../../docs/spec/mqtt-3.1.1.toml"),
+        include_str!("../../docs/spec/mqtt-5.0.toml"),
+    ];
+    let (mut statements, mut own) = (BTreeSet::new(), BTreeSet::new());
+    for (entry, kind, _) in table::faulty() {
+        let mut decoder = Decoder::new(entry.version, LIMIT);
+        decoder.feed(&entry.bytes);
+        let error = decoder.poll_packet().unwrap().unwrap_err();
+        let version = decoder.connect_version().unwrap_or(entry.version);
+        let list = lists[usize::from(version == Version::V5)];
+        if error.spec.starts_with("MQTT-") {
+            assert!(list.contains(&format!("\"{}\" = {{", error.spec)), "{}: {error}", entry.name);
+            statements.insert(error.spec);
+        } else {
+            assert!(error.spec.split('.').all(|part| part.parse::<u8>().is_ok()), "{error}");
+        }
+        own.insert((format!("{kind:?}"), error.spec));
+    }
+    assert!(statements.contains("MQTT-1.5.3-2") && statements.contains("MQTT-1.5.4-2"));
+    // A kind of fault that both versions have has its number in each.
+    let numbers = |kind: &str| own.iter().filter(|(name, _)| name == kind).count();
+    assert_eq!((numbers("ZeroPacketId"), numbers("InvalidSubscriptionOptions")), (1, 2));
+}
+
+#[test]
 fn the_table_has_every_type_in_every_version_and_every_kind_of_fault() {
     let mut shapes = BTreeSet::new();
     for (entry, packet) in table::valid() {

@@ -11,13 +11,13 @@ const CONNACK_IDENTIFIER_REJECTED: [u8; 4] = [0x20, 2, 0, 2];
 /// CONNECT with the Will "offline" on "status", and PUBLISH of "online" there, in one write.
 fn introduction(version: Version) -> Vec<u8> {
     let mut bytes = connect_with(version, "board", |connect| {
-        connect.will = Some(Will {
+        connect.will = Some(Box::new(Will {
             topic: Text::new("status").unwrap(),
             payload: "offline".into(),
             qos: QoS::AtMostOnce,
             retain: false,
             properties: Default::default(),
-        });
+        }));
     });
     bytes.extend(publish(version, QoS::AtMostOnce, "status", b"online"));
     bytes

@@ -114,7 +114,7 @@ impl Broker {
         if let Err(reason) = handled {
             self.close(conn, reason);
         }
-        self.read_packets(conn);
+        self.read_packets(conn, &[]);
         self.announce(conn);
     }
 

@@ -257,7 +257,7 @@ impl Broker {
             connection.aliases_in = InboundAliases::new(self.config.topic_alias_maximum);
             let allowed = connect.properties.topic_alias_maximum().copied().unwrap_or(0);
             connection.aliases_out = OutboundAliases::new(allowed.min(self.config.max_aliases_out));
-            connection.will = connect.will.clone().map(Box::new);
+            connection.will = connect.will.clone();
             if let Some(deadline) = connection.keep_alive_deadline() {
                 self.timers.insert((deadline.max(now), Timer::Connection(conn)));
             }

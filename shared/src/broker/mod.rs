@@ -188,9 +188,8 @@ impl Broker {
         let Some(connection) = self.conns.get_mut(conn) else { return };
         connection.last_received = now;
         connection.received.bytes += bytes.len() as u64;
-        connection.decoder.feed(bytes);
         self.counters.bytes_received += bytes.len() as u64;
-        self.read_packets(conn);
+        self.read_packets(conn, bytes);
         self.announce(conn);
     }
 
@@ -208,11 +207,12 @@ impl Broker {
         }
     }
 
-    /// Handles the packets that have come, unless the driver must first say who the client is.
-    fn read_packets(&mut self, conn: ConnId) {
+    /// Handles the packets that were kept and those in `bytes`, unless the driver must first say
+    /// who the client is.
+    fn read_packets(&mut self, conn: ConnId, mut bytes: &[u8]) {
         while let Some(connection) = self.conns.get_mut(conn)
             && !matches!(connection.phase, Phase::Closing | Phase::AwaitDecision)
-            && let Some(decoded) = connection.decoder.poll_packet()
+            && let Some(decoded) = connection.decoder.poll_packet_in(&mut bytes)
         {
             let handled = match decoded {
                 Ok(packet) => self.handle_packet(conn, packet),
@@ -222,11 +222,13 @@ impl Broker {
                 self.close(conn, reason);
             }
         }
-        if let Some(connection) = self.conns.get(conn)
+        if let Some(connection) = self.conns.get_mut(conn)
             && connection.phase == Phase::AwaitDecision
-            && connection.decoder.buffered() > self.config.maximum_packet_size as usize
         {
-            self.close(conn, CloseReason::NotReading);
+            connection.decoder.feed(bytes);
+            if connection.decoder.buffered() > self.config.maximum_packet_size as usize {
+                self.close(conn, CloseReason::NotReading);
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 //! What a client says in CONNECT, and its own limits.
 
+use alloc::boxed::Box;
+
 use crate::flow::Limits;
 use crate::message::Message;
 use crate::time::Duration;
@@ -148,7 +150,7 @@ impl Options {
             keep_alive: self.keep_alive,
             properties,
             client_id: self.client_id.clone(),
-            will: self.will.as_ref().map(|will| will.to_wire(self.version)),
+            will: self.will.as_ref().map(|will| Box::new(will.to_wire(self.version))),
             username: self.username.clone().or_else(|| nameless.then(Text::default)),
             password: self.password.clone(),
         }

@@ -15,13 +15,9 @@ use crate::wire::{
 
 impl Client {
     /// Bytes came from the server, in chunks of any size.
-    pub fn handle_bytes(&mut self, now: Instant, bytes: &[u8]) {
-        if self.state == State::Closed {
-            return;
-        }
-        self.decoder.feed(bytes);
+    pub fn handle_bytes(&mut self, now: Instant, mut bytes: &[u8]) {
         while self.state != State::Closed {
-            match self.decoder.poll_packet() {
+            match self.decoder.poll_packet_in(&mut bytes) {
                 Some(Ok(packet)) => self.handle_packet(now, packet),
                 Some(Err(error)) => self.fail(PeerError::Decode(error)),
                 None => return,

@@ -213,10 +213,7 @@ impl Side {
             return self.aliases.get(&alias?).cloned();
         }
         if let Some(alias) = alias.filter(|&alias| alias <= MAX_ALIASES) {
-            // A copy: the original would keep the whole packet's memory.
-            if let Ok(copy) = Text::new(&publish.topic) {
-                self.aliases.insert(alias, copy);
-            }
+            self.aliases.insert(alias, publish.topic.clone());
         }
         Some(publish.topic.clone())
     }

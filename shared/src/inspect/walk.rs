@@ -194,7 +194,7 @@ impl Walk {
     pub(super) fn characters(&mut self) -> Step<Value> {
         let len = self.u16(Name::Length)?;
         self.leaf(Name::Content, usize::from(len), |bytes| {
-            let text = Text::from_bytes(bytes.clone());
+            let text = Text::from_utf8(bytes);
             text.map_or_else(|_| Value::Bytes(bytes.clone()), Value::Text)
         })
     }

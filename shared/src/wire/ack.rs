@@ -3,10 +3,10 @@
 use bytes::{BufMut, BytesMut};
 
 use super::packet::PacketType;
-use super::reader::Reader;
+use super::reader::{Read, Reader};
+use super::rule;
 use super::{
-    DecodeError, DecodeErrorKind, EncodeError, PacketId, Properties, PropertyHolder, ReasonCode,
-    Version,
+    DecodeErrorKind, EncodeError, PacketId, Properties, PropertyHolder, ReasonCode, Version,
 };
 
 /// What the four acknowledgements of PUBLISH carry.
@@ -31,7 +31,7 @@ impl Ack {
         packet: PacketType,
         holder: PropertyHolder,
         reader: &mut Reader,
-    ) -> Result<Self, DecodeError> {
+    ) -> Read<Self> {
         let packet_id = reader.packet_id()?;
         let mut ack = Self::new(packet_id, ReasonCode::Success);
         if !version.has_properties() || reader.is_empty() {
@@ -52,15 +52,12 @@ impl Ack {
 }
 
 /// Reads a Reason Code that may stand in `packet`.
-pub(super) fn read_reason(
-    packet: PacketType,
-    reader: &mut Reader,
-) -> Result<ReasonCode, DecodeError> {
+pub(super) fn read_reason(packet: PacketType, reader: &mut Reader) -> Read<ReasonCode> {
     let at = reader.offset();
     let code = reader.u8()?;
     match ReasonCode::try_from(code) {
         Ok(reason) if reason.stands_in(packet) => Ok(reason),
-        _ => reader.fail(DecodeErrorKind::InvalidReasonCode(code), at, "2.4"),
+        _ => reader.fail(DecodeErrorKind::InvalidReasonCode(code), at, rule::REASON_CODES),
     }
 }
 

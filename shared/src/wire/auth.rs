@@ -3,10 +3,8 @@
 use bytes::BytesMut;
 
 use super::ack::{read_reason, write_tail};
-use super::reader::Reader;
-use super::{
-    DecodeError, EncodeError, PacketType, Properties, PropertyHolder, ReasonCode, Version,
-};
+use super::reader::{Read, Reader};
+use super::{EncodeError, PacketType, Properties, PropertyHolder, ReasonCode, Version};
 
 /// AUTH: a step of enhanced authentication, either way.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +16,7 @@ pub struct Auth {
 }
 
 impl Auth {
-    pub(super) fn read(version: Version, reader: &mut Reader) -> Result<Self, DecodeError> {
+    pub(super) fn read(version: Version, reader: &mut Reader) -> Read<Self> {
         if reader.is_empty() {
             return Ok(Self { reason: ReasonCode::Success, properties: Properties::new() });
         }

@@ -2,10 +2,10 @@
 
 use bytes::{BufMut, BytesMut};
 
-use super::reader::Reader;
+use super::reader::{Read, Reader};
+use super::rule;
 use super::{
-    DecodeError, DecodeErrorKind, EncodeError, PacketType, Properties, PropertyHolder, ReasonCode,
-    Version,
+    DecodeErrorKind, EncodeError, PacketType, Properties, PropertyHolder, ReasonCode, Version,
 };
 
 /// CONNACK: the server's answer to CONNECT.
@@ -20,13 +20,13 @@ pub struct ConnAck {
 }
 
 impl ConnAck {
-    pub(super) fn read(version: Version, reader: &mut Reader) -> Result<Self, DecodeError> {
+    pub(super) fn read(version: Version, reader: &mut Reader) -> Read<Self> {
         let flags_at = reader.offset();
         let flags = reader.u8()?;
         // MQTT 3.1 leaves the byte reserved: whatever an old server writes there is no error.
         if flags > 1 && version != Version::V31 {
             let kind = DecodeErrorKind::InvalidConnAckFlags;
-            return reader.fail(kind, flags_at, "MQTT-3.2.2-1");
+            return reader.fail(kind, flags_at, rule::CONNACK_FLAGS);
         }
         let code_at = reader.offset();
         let code = reader.u8()?;
@@ -37,7 +37,7 @@ impl ConnAck {
         };
         let Some(reason) = reason else {
             let kind = DecodeErrorKind::InvalidReasonCode(code);
-            return reader.fail(kind, code_at, "MQTT-3.2.2-8");
+            return reader.fail(kind, code_at, rule::CONNACK_CODES);
         };
         let properties = Properties::read(version, PropertyHolder::ConnAck, reader)?;
         let session_present = flags & 1 != 0 && version != Version::V31;

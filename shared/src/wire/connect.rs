@@ -1,12 +1,14 @@
 //! CONNECT (section 3.1).
 
+use alloc::boxed::Box;
 use core::fmt;
 
 use bytes::{BufMut, Bytes, BytesMut};
 
-use super::reader::Reader;
+use super::reader::{Read, Reader};
+use super::rule::{self, Rule};
 use super::{
-    DecodeError, DecodeErrorKind, EncodeError, Properties, PropertyHolder, QoS, Text, Version,
+    DecodeErrorKind, EncodeError, PacketType, Properties, PropertyHolder, QoS, Text, Version,
     writer,
 };
 
@@ -28,7 +30,7 @@ pub struct Connect {
     /// Client identifier; may be empty.
     pub client_id: Text,
     /// To be published when the connection is lost.
-    pub will: Option<Will>,
+    pub will: Option<Box<Will>>,
     /// User name.
     pub username: Option<Text>,
     /// Password: any bytes.
@@ -83,12 +85,13 @@ const CLEAN_START: u8 = 0x02;
 const RESERVED: u8 = 0x01;
 
 impl Connect {
-    pub(super) fn read(reader: &mut Reader) -> Result<Self, DecodeError> {
+    pub(super) fn read(reader: &mut Reader) -> Read<Self> {
         let (version, is_bridge) = read_version(reader)?;
+        reader.set_version(version);
         let flags_at = reader.offset();
         let flags = reader.u8()?;
         let will_qos = check_flags(version, flags)
-            .or_else(|(kind, spec)| reader.fail(kind, flags_at, spec))?;
+            .or_else(|(kind, rule)| reader.fail(kind, flags_at, rule))?;
         let keep_alive = reader.u16()?;
         let properties = Properties::read(version, PropertyHolder::Connect, reader)?;
         let client_id = reader.text()?;
@@ -99,7 +102,7 @@ impl Connect {
             let topic = reader.text()?;
             let payload = reader.binary()?;
             let retain = flags & WILL_RETAIN != 0;
-            Some(Will { qos: will_qos, retain, properties, topic, payload })
+            Some(Box::new(Will { qos: will_qos, retain, properties, topic, payload }))
         };
         let username = if flags & USERNAME == 0 { None } else { Some(reader.text()?) };
         let password = if flags & PASSWORD == 0 { None } else { Some(reader.binary()?) };
@@ -123,15 +126,22 @@ impl Connect {
         Version::named(name, *rest.first()?)
     }
 
+    /// Appends the packet; on an error, what was appended is to be taken off.
     pub(super) fn write(&self, out: &mut BytesMut) -> Result<(), EncodeError> {
         let version = self.version;
-        let name: &[u8] = if version == Version::V31 { b"MQIsdp" } else { b"MQTT" };
-        writer::binary(name, out)?;
         let is_bridge = self.is_bridge && !version.has_properties();
-        out.put_u8(version.level() | if is_bridge { Version::BRIDGE } else { 0 });
-        out.put_u8(self.flags());
-        out.put_u16(self.keep_alive);
-        self.properties.write(version, out)?;
+        let level = version.level() | if is_bridge { Version::BRIDGE } else { 0 };
+        let (flags, [a, b]) = (self.flags(), self.keep_alive.to_be_bytes());
+        let properties = self.properties.body_len(version);
+        let rest = properties.encoded_len() + self.payload_len();
+        if version == Version::V31 {
+            writer::header(PacketType::Connect.first_byte(), 2 + 6 + 4 + rest, [0, 6], out)?;
+            out.put_slice(&[b'M', b'Q', b'I', b's', b'd', b'p', level, flags, a, b]);
+        } else {
+            writer::header(PacketType::Connect.first_byte(), 2 + 4 + 4 + rest, [0, 4], out)?;
+            out.put_slice(&[b'M', b'Q', b'T', b'T', level, flags, a, b]);
+        }
+        self.properties.write_of_len(properties, out)?;
         writer::text(&self.client_id, out);
         if let Some(will) = &self.will {
             will.properties.write(version, out)?;
@@ -145,6 +155,17 @@ impl Connect {
             writer::binary(password, out)?;
         }
         Ok(())
+    }
+
+    /// Bytes behind the properties of CONNECT.
+    fn payload_len(&self) -> usize {
+        let will = self.will.as_ref().map_or(0, |will| {
+            let properties = will.properties.encoded_len(self.version);
+            properties + 2 + will.topic.len() + 2 + will.payload.len()
+        });
+        let username = self.username.as_ref().map_or(0, |username| 2 + username.len());
+        let password = self.password.as_ref().map_or(0, |password| 2 + password.len());
+        2 + self.client_id.len() + will + username + password
     }
 
     fn flags(&self) -> u8 {
@@ -168,40 +189,43 @@ impl Connect {
     }
 }
 
-fn read_version(reader: &mut Reader) -> Result<(Version, bool), DecodeError> {
+fn read_version(reader: &mut Reader) -> Read<(Version, bool)> {
     let name_at = reader.offset();
     let name: &[u8] = match reader.prefixed()? {
         b"MQTT" => b"MQTT",
         b"MQIsdp" => b"MQIsdp",
-        _ => return reader.fail(DecodeErrorKind::InvalidProtocolName, name_at, "MQTT-3.1.2-1"),
+        _ => {
+            return reader.fail(DecodeErrorKind::InvalidProtocolName, name_at, rule::PROTOCOL_NAME);
+        }
     };
     let level_at = reader.offset();
     let level = reader.u8()?;
     match Version::named(name, level) {
         Some(version) => Ok((version, level & Version::BRIDGE != 0)),
-        None => reader.fail(DecodeErrorKind::UnsupportedVersion(level), level_at, "MQTT-3.1.2-2"),
+        None => {
+            reader.fail(DecodeErrorKind::UnsupportedVersion(level), level_at, rule::PROTOCOL_LEVEL)
+        }
     }
 }
 
 /// The Will QoS, or what is wrong with the flags.
-fn check_flags(version: Version, flags: u8) -> Result<QoS, (DecodeErrorKind, &'static str)> {
-    let invalid = |spec| Err((DecodeErrorKind::InvalidConnectFlags, spec));
+fn check_flags(version: Version, flags: u8) -> Result<QoS, (DecodeErrorKind, Rule)> {
+    let invalid = |rule| Err((DecodeErrorKind::InvalidConnectFlags, rule));
     if flags & RESERVED != 0 {
-        return invalid("MQTT-3.1.2-3");
+        return invalid(rule::RESERVED_CONNECT_FLAG);
     }
-    let will_qos = QoS::try_from(flags >> 3 & 3)
-        .map_err(|_| (DecodeErrorKind::InvalidQoS, "MQTT-3.1.2-12"))?;
+    let will_qos =
+        QoS::try_from(flags >> 3 & 3).map_err(|_| (DecodeErrorKind::InvalidQoS, rule::WILL_QOS))?;
     if flags & WILL == 0 {
         if will_qos != QoS::AtMostOnce {
-            return invalid("MQTT-3.1.2-11");
+            return invalid(rule::NO_WILL_HAS_NO_QOS);
         }
         if flags & WILL_RETAIN != 0 {
-            return invalid("MQTT-3.1.2-13");
+            return invalid(rule::NO_WILL_HAS_NO_RETAIN);
         }
     }
-    // MQTT 5 allows a password alone; 3.1.1 does not (its [MQTT-3.1.2-22]).
     if !version.has_properties() && flags & PASSWORD != 0 && flags & USERNAME == 0 {
-        return invalid("MQTT-3.1.2-22 of 3.1.1");
+        return invalid(rule::NO_PASSWORD_ALONE);
     }
     Ok(will_qos)
 }

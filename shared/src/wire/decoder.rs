@@ -7,12 +7,13 @@ use bytes::{Bytes, BytesMut};
 use super::packet::{Packet, check_first_byte};
 use super::reader::{self, Reader};
 use super::varint::{self, Varint};
-use super::{Connect, DecodeError, DecodeErrorKind, PacketType, Version};
+use super::{Connect, DecodeError, DecodeErrorKind, PacketType, Text, Version, rule};
 
 /// Incremental decoder of one direction of one Network Connection.
 ///
-/// It keeps at most one incomplete packet, refuses a packet over the limit as soon as its length is
-/// known, and stops for good at the first error: there is no way to find the next packet after one.
+/// It keeps no more than was fed to it, or than one incomplete packet if bytes are only lent to it,
+/// refuses a packet over the limit as soon as its length is known, and stops for good at the first
+/// error: there is no way to find the next packet after one.
 #[derive(Debug)]
 pub struct Decoder {
     buffer: BytesMut,
@@ -21,6 +22,7 @@ pub struct Decoder {
     max_packet_size: u32,
     failed: bool,
     rejected: Bytes,
+    last_topic: Text,
 }
 
 impl Decoder {
@@ -34,6 +36,7 @@ impl Decoder {
             max_packet_size,
             failed: false,
             rejected: Bytes::new(),
+            last_topic: Text::default(),
         }
     }
 
@@ -46,17 +49,64 @@ impl Decoder {
 
     /// The next whole packet, or the error that ends the stream; `None` until more bytes come.
     pub fn poll_packet(&mut self) -> Option<Result<Packet, DecodeError>> {
+        self.poll_packet_in(&mut &[][..])
+    }
+
+    /// The same for what was kept and the bytes that have come behind it. A packet that is whole in
+    /// `bytes` is read where it is; what was taken is gone from them, and `None` takes all.
+    #[inline]
+    pub fn poll_packet_in(&mut self, bytes: &mut &[u8]) -> Option<Result<Packet, DecodeError>> {
+        if !self.buffer.is_empty() {
+            return self.poll_kept(bytes);
+        }
         if self.failed {
+            *bytes = &[];
             return None;
         }
-        match self.next_frame() {
-            Ok(Some((frame, header))) => Some(self.decode(frame, header)),
-            Ok(None) => None,
+        match measure(self.version, self.max_packet_size, bytes) {
+            Ok(Some(extent)) if extent.size <= bytes.len() => {
+                let (packet, rest) = bytes.split_at(extent.size);
+                *bytes = rest;
+                let reader = Reader::lent(packet, extent.header, self.version);
+                let decoded = self.decode(packet, extent.header, reader);
+                if decoded.is_err() {
+                    self.fail(packet);
+                }
+                Some(decoded)
+            }
+            Ok(_) => {
+                self.buffer.extend_from_slice(take(bytes));
+                None
+            }
             Err(error) => {
-                self.failed = true;
-                self.rejected = take(&mut self.buffer).freeze();
+                self.fail(take(bytes));
                 Some(Err(error))
             }
+        }
+    }
+
+    /// The same where something was kept.
+    fn poll_kept(&mut self, bytes: &mut &[u8]) -> Option<Result<Packet, DecodeError>> {
+        loop {
+            let missing = match measure(self.version, self.max_packet_size, &self.buffer) {
+                Ok(Some(extent)) if extent.size <= self.buffer.len() => {
+                    return Some(self.take_packet(extent));
+                }
+                Ok(Some(extent)) => extent.size - self.buffer.len(),
+                // The fixed header is not whole: one byte more may make it so.
+                Ok(None) => 1,
+                Err(error) => {
+                    let kept = take(&mut self.buffer);
+                    self.fail(&kept);
+                    return Some(Err(error));
+                }
+            };
+            if bytes.is_empty() {
+                return None;
+            }
+            let (more, rest) = bytes.split_at(missing.min(bytes.len()));
+            self.buffer.extend_from_slice(more);
+            *bytes = rest;
         }
     }
 
@@ -80,42 +130,45 @@ impl Decoder {
         self.connect_version
     }
 
-    fn decode(&mut self, frame: Bytes, header: usize) -> Result<Packet, DecodeError> {
-        if PacketType::of(frame[0]) == Some(PacketType::Connect)
-            && let Some(version) = Connect::version_of(&frame[header..])
-        {
-            self.version = version;
-            self.connect_version = Some(version);
-        }
-        let first = frame[0];
-        let mut reader = Reader::new(frame, header);
-        let mut decoded = Packet::decode(self.version, first, &mut reader);
-        if decoded.is_ok()
-            && let Err(error) = reader.finish()
-        {
-            decoded = Err(error);
-        }
+    /// Decodes the first packet of the buffer, whose memory a payload goes on to share.
+    fn take_packet(&mut self, extent: Extent) -> Result<Packet, DecodeError> {
+        // The last packet takes the buffer along: an idle connection keeps no memory.
+        let is_last = self.buffer.len() == extent.size;
+        let packet =
+            if is_last { take(&mut self.buffer) } else { self.buffer.split_to(extent.size) };
+        let packet = packet.freeze();
+        let reader = Reader::shared(&packet, extent.header, self.version);
+        let decoded = self.decode(&packet, extent.header, reader);
         if decoded.is_err() {
-            self.failed = true;
             self.buffer = BytesMut::new();
-            self.rejected = reader.into_packet();
+            self.fail(&packet);
         }
         decoded
     }
 
-    /// The bytes of the next packet and the length of its fixed header.
-    fn next_frame(&mut self) -> Result<Option<(Bytes, usize)>, DecodeError> {
-        let Some(extent) = measure(self.version, self.max_packet_size, &self.buffer)? else {
-            return Ok(None);
-        };
-        if self.buffer.len() < extent.size {
-            return Ok(None);
+    /// Decodes one whole packet with a fixed header of `header` bytes, behind which `reader` is.
+    #[inline]
+    fn decode(
+        &mut self,
+        packet: &[u8],
+        header: usize,
+        mut reader: Reader,
+    ) -> Result<Packet, DecodeError> {
+        let first = packet[0];
+        if PacketType::of(first) == Some(PacketType::Connect)
+            && let Some(version) = Connect::version_of(&packet[header..])
+        {
+            self.version = version;
+            self.connect_version = Some(version);
         }
-        // The last packet takes the buffer along: an idle connection keeps no memory.
-        let is_last = self.buffer.len() == extent.size;
-        let frame =
-            if is_last { take(&mut self.buffer) } else { self.buffer.split_to(extent.size) };
-        Ok(Some((frame.freeze(), extent.header)))
+        Packet::decode(self.version, first, &mut self.last_topic, &mut reader)
+    }
+
+    /// Nothing after this can be found.
+    #[cold]
+    fn fail(&mut self, rejected: &[u8]) {
+        self.failed = true;
+        self.rejected = Bytes::copy_from_slice(rejected);
     }
 }
 
@@ -129,6 +182,7 @@ pub(crate) struct Extent {
 }
 
 /// Reads the fixed header; `None` until it is whole.
+#[inline]
 pub(crate) fn measure(
     version: Version,
     limit: u32,
@@ -138,20 +192,22 @@ pub(crate) fn measure(
         return Ok(None);
     };
     check_first_byte(version, first)?;
-    let fail = |kind, offset, spec| Err(reader::error(kind, offset, spec));
+    let fail = |kind, offset, rule| Err(reader::error(kind, offset, rule, version));
     let (remaining, bytes) = match varint::read(rest) {
         Varint::Value { value, bytes } => (value, bytes),
         Varint::Incomplete => return Ok(None),
-        Varint::TooLong => return fail(DecodeErrorKind::RemainingLengthTooLong, 4, "2.1.4"),
+        Varint::TooLong => {
+            return fail(DecodeErrorKind::RemainingLengthTooLong, 4, rule::REMAINING_LENGTH);
+        }
         Varint::NotMinimal { bytes } => {
-            return fail(DecodeErrorKind::InvalidVarint, bytes, "MQTT-1.5.5-1");
+            return fail(DecodeErrorKind::InvalidVarint, bytes, rule::VARINT_IS_MINIMAL);
         }
     };
     let header = 1 + bytes;
     let size = header as u64 + u64::from(remaining);
     if size > u64::from(limit) {
         let kind = DecodeErrorKind::PacketTooLarge { size, limit };
-        return fail(kind, 1, "MQTT-3.1.2-24");
+        return fail(kind, 1, rule::MAXIMUM_PACKET_SIZE);
     }
     Ok(Some(Extent { header, size: header + remaining as usize }))
 }

@@ -3,10 +3,8 @@
 use bytes::BytesMut;
 
 use super::ack::{read_reason, write_tail};
-use super::reader::Reader;
-use super::{
-    DecodeError, EncodeError, PacketType, Properties, PropertyHolder, ReasonCode, Version,
-};
+use super::reader::{Read, Reader};
+use super::{EncodeError, PacketType, Properties, PropertyHolder, ReasonCode, Version};
 
 /// DISCONNECT: the last packet on a connection. Before MQTT 5 only a client sends it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +21,7 @@ impl Disconnect {
         Self { reason, properties: Properties::new() }
     }
 
-    pub(super) fn read(version: Version, reader: &mut Reader) -> Result<Self, DecodeError> {
+    pub(super) fn read(version: Version, reader: &mut Reader) -> Read<Self> {
         let mut disconnect = Self::new(ReasonCode::Success);
         if !version.has_properties() || reader.is_empty() {
             return Ok(disconnect);

@@ -11,7 +11,8 @@ pub struct DecodeError {
     pub kind: DecodeErrorKind,
     /// The byte at fault, counted from the packet's first byte.
     pub offset: usize,
-    /// The statement (`MQTT-3.3.1-4`) or section (`3.3.2.3`) of MQTT 5.0 that forbids it.
+    /// The statement (`MQTT-3.3.1-4`) or section (`3.3.2.3`) that forbids it: of MQTT 5.0 where
+    /// that is spoken, else of 3.1.1.
     pub spec: &'static str,
 }
 

@@ -16,6 +16,7 @@ mod property;
 mod publish;
 mod reader;
 mod reason;
+mod rule;
 mod subscribe;
 mod text;
 mod unsubscribe;

@@ -2,10 +2,11 @@
 
 use bytes::BytesMut;
 
-use super::reader::{self, Reader};
+use super::reader::{self, Fault, Read, Reader};
+use super::rule;
 use super::{
     Ack, Auth, ConnAck, Connect, DecodeError, DecodeErrorKind, Disconnect, EncodeError,
-    PropertyHolder, Publish, SubAck, Subscribe, UnsubAck, Unsubscribe, Version, writer,
+    PropertyHolder, Publish, SubAck, Subscribe, Text, UnsubAck, Unsubscribe, Version, writer,
 };
 
 /// The types of Control Packet (table 2-1).
@@ -85,7 +86,7 @@ impl PacketType {
         }
     }
 
-    const fn first_byte(self) -> u8 {
+    pub(super) const fn first_byte(self) -> u8 {
         (self as u8) << 4 | self.flags()
     }
 }
@@ -135,28 +136,47 @@ impl Packet {
 
     /// Appends the packet to `out` as `version` writes it (CONNECT says its own version). On an
     /// error `out` is as it was.
+    #[inline]
     pub fn encode(&self, version: Version, out: &mut BytesMut) -> Result<(), EncodeError> {
+        let start = out.len();
+        let written = match self {
+            Self::Publish(publish) => publish.write(version, out),
+            Self::Subscribe(subscribe) => subscribe.write(version, out),
+            Self::Connect(connect) => connect.write(out),
+            small => small.write_with_header(version, out),
+        };
+        if written.is_err() {
+            out.truncate(start);
+        }
+        written
+    }
+
+    /// Appends any other packet; on an error, what was appended is to be taken off.
+    fn write_with_header(&self, version: Version, out: &mut BytesMut) -> Result<(), EncodeError> {
         let packet_type = self.packet_type();
         if packet_type == PacketType::Auth && !version.has_properties() {
             return Err(EncodeError::NotInVersion(version));
         }
-        if let Self::Publish(publish) = self {
-            return publish.write(version, out);
-        }
-        writer::packet(packet_type.first_byte(), out, |out| match self {
-            Self::Connect(connect) => connect.write(out),
+        writer::packet(packet_type.first_byte(), out, |out| self.write_body(version, out))
+    }
+
+    fn write_body(&self, version: Version, out: &mut BytesMut) -> Result<(), EncodeError> {
+        match self {
             Self::ConnAck(ack) => ack.write(version, out),
             Self::PubAck(ack) | Self::PubRec(ack) | Self::PubRel(ack) | Self::PubComp(ack) => {
                 ack.write(version, out)
             }
-            Self::Subscribe(subscribe) => subscribe.write(version, out),
             Self::SubAck(ack) => ack.write(version, out),
             Self::Unsubscribe(unsubscribe) => unsubscribe.write(version, out),
             Self::UnsubAck(ack) => ack.write(version, out),
             Self::Disconnect(disconnect) => disconnect.write(version, out),
             Self::Auth(auth) => auth.write(version, out),
-            Self::Publish(_) | Self::PingReq | Self::PingResp => Ok(()),
-        })
+            Self::Publish(_)
+            | Self::Connect(_)
+            | Self::Subscribe(_)
+            | Self::PingReq
+            | Self::PingResp => Ok(()),
+        }
     }
 
     /// Like [`Packet::encode`], for a receiver that takes packets of at most `limit` bytes.
@@ -175,24 +195,42 @@ impl Packet {
         Ok(())
     }
 
-    /// Decodes one packet with this first byte, from behind its fixed header. That nothing is left
-    /// is the caller's to check.
+    /// Decodes one packet with this first byte, which was checked, from behind its fixed header.
+    /// `last_topic` is the Topic Name of the last PUBLISH.
+    #[inline]
     pub(super) fn decode(
         version: Version,
         first: u8,
+        last_topic: &mut Text,
         reader: &mut Reader,
     ) -> Result<Self, DecodeError> {
-        let packet_type = check_first_byte(version, first)?;
+        let packet_type = PacketType::of(first).expect("the first byte was checked");
+        // The packets that matter for speed, and that leave nothing behind, each by itself: they
+        // are then put where they are wanted without being moved once more.
+        let read = match packet_type {
+            PacketType::Publish => {
+                Publish::read(version, first, last_topic, reader).map(Self::Publish)
+            }
+            PacketType::Subscribe => Subscribe::read(version, reader).map(Self::Subscribe),
+            other => Self::read(version, other, reader),
+        };
+        match read {
+            Ok(packet) => Ok(packet),
+            Err(Fault) => Err(reader.fault()),
+        }
+    }
+
+    /// Reads any other packet to its end.
+    fn read(version: Version, packet_type: PacketType, reader: &mut Reader) -> Read<Self> {
         let ack = |holder, reader: &mut Reader| Ack::read(version, packet_type, holder, reader);
-        Ok(match packet_type {
+        let packet = match packet_type {
+            PacketType::Publish | PacketType::Subscribe => unreachable!("`decode` reads these"),
             PacketType::Connect => Self::Connect(Connect::read(reader)?),
             PacketType::ConnAck => Self::ConnAck(ConnAck::read(version, reader)?),
-            PacketType::Publish => Self::Publish(Publish::read(version, first, reader)?),
             PacketType::PubAck => Self::PubAck(ack(PropertyHolder::PubAck, reader)?),
             PacketType::PubRec => Self::PubRec(ack(PropertyHolder::PubRec, reader)?),
             PacketType::PubRel => Self::PubRel(ack(PropertyHolder::PubRel, reader)?),
             PacketType::PubComp => Self::PubComp(ack(PropertyHolder::PubComp, reader)?),
-            PacketType::Subscribe => Self::Subscribe(Subscribe::read(version, reader)?),
             PacketType::SubAck => Self::SubAck(SubAck::read(version, reader)?),
             PacketType::Unsubscribe => Self::Unsubscribe(Unsubscribe::read(version, reader)?),
             PacketType::UnsubAck => Self::UnsubAck(UnsubAck::read(version, reader)?),
@@ -200,17 +238,19 @@ impl Packet {
             PacketType::PingResp => Self::PingResp,
             PacketType::Disconnect => Self::Disconnect(Disconnect::read(version, reader)?),
             PacketType::Auth => Self::Auth(Auth::read(version, reader)?),
-        })
+        };
+        reader.finish()?;
+        Ok(packet)
     }
 }
 
 /// The packet type, if type and flags are what the specification allows.
 pub(super) fn check_first_byte(version: Version, first: u8) -> Result<PacketType, DecodeError> {
-    let unknown = reader::error(DecodeErrorKind::UnknownPacketType(first >> 4), 0, "2.1.2");
-    let packet_type = PacketType::of(first).ok_or(unknown)?;
-    if packet_type == PacketType::Auth && !version.has_properties() {
-        return Err(unknown);
-    }
+    let fail = |kind, rule| Err(reader::error(kind, 0, rule, version));
+    let is_known = |packet_type: &_| *packet_type != PacketType::Auth || version.has_properties();
+    let Some(packet_type) = PacketType::of(first).filter(is_known) else {
+        return fail(DecodeErrorKind::UnknownPacketType(first >> 4), rule::PACKET_TYPE);
+    };
     let flags = first & 0x0F;
     // MQTT 3.1 lets DUP stand on what is sent again: SUBSCRIBE, UNSUBSCRIBE, PUBREL.
     let dup_allowed = version == Version::V31 && packet_type.flags() == 2;
@@ -221,5 +261,5 @@ pub(super) fn check_first_byte(version: Version, first: u8) -> Result<PacketType
     {
         return Ok(packet_type);
     }
-    Err(reader::error(DecodeErrorKind::InvalidFlags(packet_type), 0, "MQTT-2.1.3-1"))
+    fail(DecodeErrorKind::InvalidFlags(packet_type), rule::RESERVED_FLAGS)
 }

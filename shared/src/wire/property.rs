@@ -4,9 +4,10 @@ use alloc::vec::Vec;
 
 use bytes::{BufMut, Bytes, BytesMut};
 
-use super::reader::Reader;
+use super::reader::{Read, Reader};
+use super::rule;
 use super::value::{Value, Varint};
-use super::{DecodeError, DecodeErrorKind, EncodeError, PropertyShape, Text, Version, varint};
+use super::{DecodeErrorKind, EncodeError, PropertyShape, Text, Version, varint};
 
 /// What properties stand in: the packet types that have them, and the Will inside CONNECT.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -82,9 +83,10 @@ macro_rules! properties {
 
             /// True where the specification lets it stand (table 2-4).
             pub const fn stands_in(self, holder: PropertyHolder) -> bool {
-                match self {
-                    $(Self::$name => matches!(holder, $(PropertyHolder::$holder)|*),)*
-                }
+                let holders = match self {
+                    $(Self::$name => 0 $(| 1 << PropertyHolder::$holder as u16)*,)*
+                };
+                holders >> holder as u16 & 1 != 0
             }
 
             /// How its value is written.
@@ -99,16 +101,14 @@ macro_rules! properties {
                 match self { $(Self::$name(_) => PropertyKind::$name,)* }
             }
 
-            fn read(id: u8, reader: &mut Reader) -> Result<Option<Self>, DecodeError> {
-                Ok(Some(match id {
-                    $($id => Self::$name(Value::read(reader)?),)*
-                    _ => return Ok(None),
-                }))
+            #[inline]
+            fn read(kind: PropertyKind, reader: &mut Reader) -> Read<Self> {
+                Ok(match kind { $(PropertyKind::$name => Self::$name(Value::read(reader)?),)* })
             }
 
+            #[inline]
             fn write(&self, out: &mut BytesMut) -> Result<(), EncodeError> {
-                out.put_u8(self.id());
-                match self { $(Self::$name(value) => Value::write(value, out),)* }
+                match self { $(Self::$name(value) => Value::write(value, $id, out),)* }
             }
 
             fn len(&self) -> usize {
@@ -224,13 +224,28 @@ impl Property {
             _ => false,
         }
     }
+}
 
-    const fn is_repeatable(&self, holder: PropertyHolder) -> bool {
+impl PropertyKind {
+    const fn is_repeatable(self, holder: PropertyHolder) -> bool {
         match self {
-            Self::UserProperty(_) => true,
-            Self::SubscriptionIdentifier(_) => matches!(holder, PropertyHolder::Publish),
+            Self::UserProperty => true,
+            Self::SubscriptionIdentifier => matches!(holder, PropertyHolder::Publish),
             _ => false,
         }
+    }
+}
+
+/// How many bytes properties take behind their length; `None` where the version has none.
+#[derive(Clone, Copy)]
+pub(super) struct BodyLen(Option<usize>);
+
+impl BodyLen {
+    /// Bytes with the length in front.
+    #[inline]
+    pub(super) fn encoded_len(self) -> usize {
+        let whole = |len| varint::len(u32::try_from(len).unwrap_or(u32::MAX)) + len;
+        self.0.map_or(0, whole)
     }
 }
 
@@ -264,12 +279,16 @@ impl Properties {
     }
 
     /// Bytes of the properties with their length in front; 0 where the version has none.
+    #[inline]
     pub(super) fn encoded_len(&self, version: Version) -> usize {
-        if !version.has_properties() {
-            return 0;
-        }
-        let body: usize = self.0.iter().map(Property::len).sum();
-        varint::len(u32::try_from(body).unwrap_or(u32::MAX)) + body
+        self.body_len(version).encoded_len()
+    }
+
+    /// Bytes of the properties.
+    #[inline]
+    pub(super) fn body_len(&self, version: Version) -> BodyLen {
+        let sum = || self.0.iter().map(Property::len).sum();
+        BodyLen(version.has_properties().then(sum))
     }
 
     /// True for properties that can be written: those with Binary Data may hold too much.
@@ -287,12 +306,30 @@ impl Properties {
         Ok(())
     }
 
+    #[inline]
     pub(super) fn write(&self, version: Version, out: &mut BytesMut) -> Result<(), EncodeError> {
-        if !version.has_properties() {
-            return Ok(());
+        self.write_of_len(self.body_len(version), out)
+    }
+
+    /// The same where their [`Properties::body_len`] is known.
+    #[inline]
+    pub(super) fn write_of_len(
+        &self,
+        BodyLen(len): BodyLen,
+        out: &mut BytesMut,
+    ) -> Result<(), EncodeError> {
+        match len {
+            None => Ok(()),
+            Some(0) => {
+                out.put_u8(0);
+                Ok(())
+            }
+            Some(len) => self.write_all(len, out),
         }
-        let body: usize = self.0.iter().map(Property::len).sum();
-        let len = u32::try_from(body)
+    }
+
+    fn write_all(&self, len: usize, out: &mut BytesMut) -> Result<(), EncodeError> {
+        let len = u32::try_from(len)
             .ok()
             .filter(|&len| len <= varint::MAX_REMAINING_LENGTH)
             .ok_or(EncodeError::TooLarge { limit: varint::MAX_REMAINING_LENGTH })?;
@@ -305,7 +342,7 @@ impl Properties {
         version: Version,
         holder: PropertyHolder,
         reader: &mut Reader,
-    ) -> Result<Self, DecodeError> {
+    ) -> Read<Self> {
         if !version.has_properties() {
             return Ok(Self::new());
         }
@@ -315,16 +352,21 @@ impl Properties {
         }
     }
 
-    fn read_all(holder: PropertyHolder, section: &mut Reader) -> Result<Self, DecodeError> {
-        let mut properties = Self::new();
+    fn read_all(holder: PropertyHolder, section: &mut Reader) -> Read<Self> {
+        // Room for as many as most packets have.
+        let mut properties = Self(Vec::with_capacity(4));
         let mut seen = 0u64;
         while !section.is_empty() {
             let start = section.offset();
-            let property = read_one(section)?;
-            let id = property.id();
-            let kind = if !property.stands_in(holder) {
+            let number = section.varint()?;
+            let Some(kind) = PropertyKind::of(number) else {
+                let unknown = DecodeErrorKind::UnknownProperty(number);
+                return section.fail(unknown, start, rule::PROPERTIES);
+            };
+            let (property, id) = (Property::read(kind, section)?, kind as u8);
+            let fault = if !kind.stands_in(holder) {
                 DecodeErrorKind::MisplacedProperty(id)
-            } else if seen & (1 << id) != 0 && !property.is_repeatable(holder) {
+            } else if seen & (1 << id) != 0 && !kind.is_repeatable(holder) {
                 DecodeErrorKind::DuplicateProperty(id)
             } else if property.has_forbidden_value() {
                 DecodeErrorKind::InvalidPropertyValue(id)
@@ -333,21 +375,8 @@ impl Properties {
                 properties.0.push(property);
                 continue;
             };
-            return section.fail(kind, start, "2.2.2.2");
+            return section.fail(fault, start, rule::PROPERTIES);
         }
         Ok(properties)
-    }
-}
-
-fn read_one(section: &mut Reader) -> Result<Property, DecodeError> {
-    let start = section.offset();
-    let id = section.varint()?;
-    let known = match u8::try_from(id) {
-        Ok(id) => Property::read(id, section)?,
-        Err(_) => None,
-    };
-    match known {
-        Some(property) => Ok(property),
-        None => section.fail(DecodeErrorKind::UnknownProperty(id), start, "2.2.2.2"),
     }
 }

@@ -2,11 +2,12 @@
 
 use bytes::{BufMut, Bytes, BytesMut};
 
-use super::reader::Reader;
+use super::reader::{Read, Reader};
+use super::rule;
 use super::varint::{self, MAX_REMAINING_LENGTH};
 use super::{
-    DecodeError, DecodeErrorKind, EncodeError, PacketId, Properties, PropertyHolder, QoS, Text,
-    Version, text, writer,
+    DecodeErrorKind, EncodeError, PacketId, Properties, PropertyHolder, QoS, Text, Version, text,
+    writer,
 };
 
 const PUBLISH: u8 = 0x30;
@@ -33,32 +34,35 @@ pub struct Publish {
 }
 
 impl Publish {
+    /// `last_topic` is that of the PUBLISH before: who publishes to one topic again and again, as a
+    /// sensor does, costs no memory and no check for it.
     #[inline]
     pub(super) fn read(
         version: Version,
         flags: u8,
+        last_topic: &mut Text,
         reader: &mut Reader,
-    ) -> Result<Self, DecodeError> {
+    ) -> Read<Self> {
         let dup = flags & DUP != 0;
         let qos = QoS::try_from(flags >> 1 & 3)
-            .or_else(|_| reader.fail(DecodeErrorKind::InvalidQoS, 0, "MQTT-3.3.1-4"))?;
+            .or_else(|_| reader.fail(DecodeErrorKind::InvalidQoS, 0, rule::NO_QOS_3))?;
         if dup && qos == QoS::AtMostOnce {
-            return reader.fail(DecodeErrorKind::DupAtQoS0, 0, "MQTT-3.3.1-2");
+            return reader.fail(DecodeErrorKind::DupAtQoS0, 0, rule::NO_DUP_AT_QOS_0);
         }
-        let topic_at = reader.offset() + 2;
-        let topic = reader.text()?;
-        let is_wildcard = |byte| byte == b'+' || byte == b'#';
-        if let Some(at) = text::position(topic.as_bytes(), is_wildcard) {
-            let kind = DecodeErrorKind::InvalidTopicName;
-            return reader.fail(kind, topic_at + at, "MQTT-3.3.2-2");
-        }
+        let topic_at = reader.offset();
+        let bytes = reader.prefixed()?;
+        let topic = if bytes == last_topic.as_bytes() {
+            last_topic.clone()
+        } else {
+            read_topic(bytes, topic_at + 2, last_topic, reader)?
+        };
         let packet_id = if qos == QoS::AtMostOnce { None } else { Some(reader.packet_id()?) };
         let properties = Properties::read(version, PropertyHolder::Publish, reader)?;
         if topic.is_empty() && properties.topic_alias().is_none() {
-            let spec = if version.has_properties() { "3.3.2.1" } else { "MQTT-4.7.3-1" };
-            return reader.fail(DecodeErrorKind::InvalidTopicName, topic_at - 2, spec);
+            let kind = DecodeErrorKind::InvalidTopicName;
+            return reader.fail(kind, topic_at, rule::NO_EMPTY_TOPIC);
         }
-        let payload = reader.rest();
+        let payload = reader.payload();
         Ok(Self { dup, qos, retain: flags & RETAIN != 0, topic, packet_id, properties, payload })
     }
 
@@ -74,49 +78,51 @@ impl Publish {
     }
 
     fn body_len(&self, version: Version) -> usize {
+        self.len_without_properties() + self.properties.encoded_len(version)
+    }
+
+    fn len_without_properties(&self) -> usize {
         let id = if self.packet_id.is_some() { 2 } else { 0 };
-        2 + self.topic.len() + id + self.properties.encoded_len(version) + self.payload.len()
+        2 + self.topic.len() + id + self.payload.len()
     }
 
+    /// Appends the packet; on an error, what was appended is to be taken off.
     pub(super) fn write(&self, version: Version, out: &mut BytesMut) -> Result<(), EncodeError> {
-        let start = out.len();
-        let written = self.write_fields(version, out).map(|_| ());
-        if written.is_err() {
-            out.truncate(start);
-        }
-        written
-    }
-
-    /// Writes all of it and returns where the packet identifier stands, if there is one.
-    fn write_fields(
-        &self,
-        version: Version,
-        out: &mut BytesMut,
-    ) -> Result<Option<usize>, EncodeError> {
         if self.packet_id.is_some() != (self.qos != QoS::AtMostOnce) {
             return Err(EncodeError::PacketIdMismatch);
         }
         if self.dup && self.qos == QoS::AtMostOnce {
             return Err(EncodeError::DupAtQoS0);
         }
-        let mut first = PUBLISH | (self.qos as u8) << 1;
-        if self.dup {
-            first |= DUP;
-        }
-        if self.retain {
-            first |= RETAIN;
-        }
-        let body = self.body_len(version);
-        writer::header(first, body, out)?;
-        writer::text(&self.topic, out);
-        let packet_id_at = self.packet_id.map(|id| {
+        let dup = if self.dup { DUP } else { 0 };
+        let first = PUBLISH | dup | (self.qos as u8) << 1 | u8::from(self.retain);
+        let properties = self.properties.body_len(version);
+        let body = self.len_without_properties() + properties.encoded_len();
+        writer::header(first, body, writer::text_len(&self.topic), out)?;
+        out.put_slice(self.topic.as_bytes());
+        if let Some(id) = self.packet_id {
             out.put_u16(id.get());
-            out.len() - 2
-        });
-        self.properties.write(version, out)?;
+        }
+        self.properties.write_of_len(properties, out)?;
         out.put_slice(&self.payload);
-        Ok(packet_id_at)
+        Ok(())
     }
+}
+
+/// Checks a Topic Name that starts at the byte `start`, and keeps it for the next PUBLISH.
+fn read_topic(
+    bytes: &[u8],
+    start: usize,
+    last_topic: &mut Text,
+    reader: &mut Reader,
+) -> Read<Text> {
+    let topic = reader.checked(bytes, start)?;
+    if text::has_any(bytes, [b'+', b'#']) {
+        let at = topic.find(['+', '#']).expect("a wildcard was found");
+        return reader.fail(DecodeErrorKind::InvalidTopicName, start + at, rule::NO_WILDCARDS);
+    }
+    last_topic.clone_from(&topic);
+    Ok(topic)
 }
 
 /// A PUBLISH encoded once for many receivers, who differ in packet identifier and DUP only.
@@ -130,7 +136,9 @@ impl PublishFrame {
     /// Encodes `publish`; its packet identifier and DUP do not matter.
     pub fn new(publish: &Publish, version: Version) -> Result<Self, EncodeError> {
         let mut out = BytesMut::new();
-        let packet_id_at = publish.write_fields(version, &mut out)?;
+        publish.write(version, &mut out)?;
+        let header = out.len() - publish.body_len(version);
+        let packet_id_at = publish.packet_id.map(|_| header + 2 + publish.topic.len());
         Ok(Self { bytes: out.freeze(), packet_id_at })
     }
 

@@ -5,10 +5,11 @@ use alloc::vec::Vec;
 use bytes::{BufMut, BytesMut};
 
 use super::ack::read_reason;
-use super::reader::Reader;
+use super::reader::{Read, Reader};
+use super::rule;
 use super::{
-    DecodeError, DecodeErrorKind, EncodeError, PacketId, PacketType, Properties, PropertyHolder,
-    QoS, ReasonCode, Text, Version, writer,
+    DecodeErrorKind, EncodeError, PacketId, PacketType, Properties, PropertyHolder, QoS,
+    ReasonCode, Text, Version, writer,
 };
 
 /// SUBSCRIBE: a client asks for Topic Filters.
@@ -99,11 +100,16 @@ impl SubscribeOptions {
 }
 
 impl Subscribe {
-    pub(super) fn read(version: Version, reader: &mut Reader) -> Result<Self, DecodeError> {
+    #[inline]
+    pub(super) fn read(version: Version, reader: &mut Reader) -> Read<Self> {
         let packet_id = reader.packet_id()?;
         let properties = Properties::read(version, PropertyHolder::Subscribe, reader)?;
         if reader.is_empty() {
-            return reader.fail(DecodeErrorKind::NoFilter, reader.offset(), "MQTT-3.8.3-2");
+            return reader.fail(
+                DecodeErrorKind::NoFilter,
+                reader.offset(),
+                rule::SUBSCRIBE_HAS_FILTERS,
+            );
         }
         let mut filters = Vec::new();
         while !reader.is_empty() {
@@ -111,16 +117,25 @@ impl Subscribe {
             let at = reader.offset();
             let Some(options) = SubscribeOptions::from_byte(version, reader.u8()?) else {
                 let kind = DecodeErrorKind::InvalidSubscriptionOptions;
-                return reader.fail(kind, at, "MQTT-3.8.3-5");
+                return reader.fail(kind, at, rule::SUBSCRIPTION_OPTIONS);
             };
             filters.push(SubscribeFilter { filter, options });
         }
         Ok(Self { packet_id, properties, filters })
     }
 
+    /// Appends the packet; on an error, what was appended is to be taken off.
     pub(super) fn write(&self, version: Version, out: &mut BytesMut) -> Result<(), EncodeError> {
-        out.put_u16(self.packet_id.get());
-        self.properties.write(version, out)?;
+        let filters = self.filters.iter().map(|filter| 2 + filter.filter.len() + 1);
+        let properties = self.properties.body_len(version);
+        let body = 2 + properties.encoded_len() + filters.sum::<usize>();
+        writer::header(
+            PacketType::Subscribe.first_byte(),
+            body,
+            self.packet_id.get().to_be_bytes(),
+            out,
+        )?;
+        self.properties.write_of_len(properties, out)?;
         for SubscribeFilter { filter, options } in &self.filters {
             writer::text(filter, out);
             out.put_u8(options.to_byte(version));
@@ -141,7 +156,7 @@ pub struct SubAck {
 }
 
 impl SubAck {
-    pub(super) fn read(version: Version, reader: &mut Reader) -> Result<Self, DecodeError> {
+    pub(super) fn read(version: Version, reader: &mut Reader) -> Read<Self> {
         let packet_id = reader.packet_id()?;
         let properties = Properties::read(version, PropertyHolder::SubAck, reader)?;
         let mut reasons = Vec::with_capacity(reader.remaining());
@@ -152,7 +167,7 @@ impl SubAck {
             let code = reason.code();
             if !version.has_properties() && code > 2 && reason != ReasonCode::UnspecifiedError {
                 let kind = DecodeErrorKind::InvalidReasonCode(code);
-                return reader.fail(kind, at, "MQTT-3.9.3-2 of 3.1.1");
+                return reader.fail(kind, at, rule::REASON_CODES);
             }
             reasons.push(reason);
         }

@@ -1,15 +1,13 @@
-//! UTF-8 Encoded String (section 1.5.4): validated once, then shared without copies.
+//! UTF-8 Encoded String (section 1.5.4): validated and copied once, then shared.
 
+use alloc::sync::Arc;
 use core::borrow::Borrow;
 use core::fmt;
 use core::ops::Deref;
 
-use bytes::Bytes;
-use bytestring::ByteString;
-
 /// A UTF-8 Encoded String: at most 65,535 bytes, no U+0000. Cheap to clone.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Text(ByteString);
+pub struct Text(Arc<str>);
 
 /// Why bytes are not a UTF-8 Encoded String.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,26 +34,22 @@ impl Text {
     /// Copies `text`.
     pub fn new(text: &str) -> Result<Self, TextError> {
         check(text.as_bytes())?;
-        Ok(Self(ByteString::from(text)))
+        Ok(Self(text.into()))
     }
 
-    /// Takes `bytes` over without copying them.
+    /// Copies `bytes`.
     #[inline]
-    pub fn from_bytes(bytes: Bytes) -> Result<Self, TextError> {
-        check(&bytes)?;
-        ByteString::try_from(bytes)
-            .map(Self)
-            .map_err(|error| TextError::NotUtf8 { at: error.valid_up_to() })
+    pub fn from_utf8(bytes: &[u8]) -> Result<Self, TextError> {
+        check(bytes)?;
+        match core::str::from_utf8(bytes) {
+            Ok(text) => Ok(Self(text.into())),
+            Err(error) => Err(TextError::NotUtf8 { at: error.valid_up_to() }),
+        }
     }
 
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-
-    /// The bytes, shared.
-    pub fn to_bytes(&self) -> Bytes {
-        self.0.as_bytes().clone()
     }
 }
 
@@ -64,20 +58,36 @@ fn check(bytes: &[u8]) -> Result<(), TextError> {
     if bytes.len() > usize::from(u16::MAX) {
         return Err(TextError::TooLong { bytes: bytes.len() });
     }
-    match position(bytes, |byte| byte == 0) {
-        Some(at) => Err(TextError::Nul { at }),
-        None => Ok(()),
-    }
+    if has_any(bytes, [0]) { Err(nul(bytes)) } else { Ok(()) }
 }
 
-/// Where the first byte is that must not be there. Whether there is one is asked of all bytes
-/// first: that compiles to a few wide comparisons, and the answer is nearly always no.
+#[cold]
+fn nul(bytes: &[u8]) -> TextError {
+    let at = bytes.iter().position(|&byte| byte == 0);
+    TextError::Nul { at: at.expect("a NUL was found") }
+}
+
+/// True if one of `wanted` is among the bytes. Eight bytes are asked at a time: the answer is
+/// nearly always no, and most texts are too short for anything wider.
 #[inline]
-pub(super) fn position(bytes: &[u8], is_wrong: impl Fn(u8) -> bool) -> Option<usize> {
-    if !bytes.iter().fold(false, |any, &byte| any | is_wrong(byte)) {
-        return None;
-    }
-    bytes.iter().position(|&byte| is_wrong(byte))
+pub(super) fn has_any<const N: usize>(bytes: &[u8], wanted: [u8; N]) -> bool {
+    let Some(last) = bytes.last_chunk() else {
+        return bytes.iter().any(|byte| wanted.contains(byte));
+    };
+    // The last eight bytes may have been asked before: that is cheaper than one by one.
+    let (chunks, _) = bytes.as_chunks();
+    let found = |chunk| wanted.iter().fold(0, |found, &byte| found | zeros(chunk, byte));
+    chunks.iter().fold(found(last), |any, chunk| any | found(chunk)) != 0
+}
+
+/// Not zero if one of the eight bytes is `byte`. (Only a byte of 0 borrows from its highest bit
+/// while that bit is not set.)
+#[inline]
+const fn zeros(chunk: &[u8; 8], byte: u8) -> u64 {
+    const LOW: u64 = u64::from_ne_bytes([0x01; 8]);
+    const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
+    let difference = u64::from_ne_bytes(*chunk) ^ (LOW * byte as u64);
+    difference.wrapping_sub(LOW) & !difference & HIGH
 }
 
 impl Deref for Text {
@@ -131,3 +141,29 @@ impl fmt::Display for TextError {
 }
 
 impl core::error::Error for TextError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec;
+
+    #[test]
+    fn a_byte_is_found_wherever_it_stands_and_only_that_one() {
+        for len in 0..40 {
+            let mut bytes = vec![0x7F; len];
+            assert!(!has_any(&bytes, [0, b'+']), "{len}");
+            for at in 0..len {
+                for byte in [0, b'+'] {
+                    bytes[at] = byte;
+                    assert!(has_any(&bytes, [0, b'+']), "{byte} at {at} of {len}");
+                }
+                // Neighbours of what is wanted, with all their bits.
+                for byte in [1, 0x80, 0xFF, b'+' - 1, b'+' + 1, b'+' | 0x80] {
+                    bytes[at] = byte;
+                    assert!(!has_any(&bytes, [0, b'+']), "{byte} at {at} of {len}");
+                }
+                bytes[at] = 0x7F;
+            }
+        }
+    }
+}

@@ -5,10 +5,11 @@ use alloc::vec::Vec;
 use bytes::{BufMut, BytesMut};
 
 use super::ack::read_reason;
-use super::reader::Reader;
+use super::reader::{Read, Reader};
+use super::rule;
 use super::{
-    DecodeError, DecodeErrorKind, EncodeError, PacketId, PacketType, Properties, PropertyHolder,
-    ReasonCode, Text, Version, writer,
+    DecodeErrorKind, EncodeError, PacketId, PacketType, Properties, PropertyHolder, ReasonCode,
+    Text, Version, writer,
 };
 
 /// UNSUBSCRIBE: a client gives Topic Filters up.
@@ -23,11 +24,15 @@ pub struct Unsubscribe {
 }
 
 impl Unsubscribe {
-    pub(super) fn read(version: Version, reader: &mut Reader) -> Result<Self, DecodeError> {
+    pub(super) fn read(version: Version, reader: &mut Reader) -> Read<Self> {
         let packet_id = reader.packet_id()?;
         let properties = Properties::read(version, PropertyHolder::Unsubscribe, reader)?;
         if reader.is_empty() {
-            return reader.fail(DecodeErrorKind::NoFilter, reader.offset(), "MQTT-3.10.3-2");
+            return reader.fail(
+                DecodeErrorKind::NoFilter,
+                reader.offset(),
+                rule::UNSUBSCRIBE_HAS_FILTERS,
+            );
         }
         let mut filters = Vec::new();
         while !reader.is_empty() {
@@ -56,7 +61,7 @@ pub struct UnsubAck {
 }
 
 impl UnsubAck {
-    pub(super) fn read(version: Version, reader: &mut Reader) -> Result<Self, DecodeError> {
+    pub(super) fn read(version: Version, reader: &mut Reader) -> Read<Self> {
         let packet_id = reader.packet_id()?;
         let properties = Properties::read(version, PropertyHolder::UnsubAck, reader)?;
         let mut reasons = Vec::new();

@@ -2,8 +2,9 @@
 
 use bytes::{BufMut, Bytes, BytesMut};
 
-use super::reader::{self, Reader};
-use super::{DecodeError, DecodeErrorKind, EncodeError, Text, varint, writer};
+use super::reader::{Read, Reader};
+use super::rule;
+use super::{DecodeErrorKind, EncodeError, Text, varint, writer};
 
 /// How a property's value is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,21 +29,25 @@ pub enum PropertyShape {
 pub(super) trait Value: Sized {
     const SHAPE: PropertyShape;
 
-    fn read(reader: &mut Reader) -> Result<Self, DecodeError>;
-    fn write(&self, out: &mut BytesMut) -> Result<(), EncodeError>;
+    fn read(reader: &mut Reader) -> Read<Self>;
+    /// Writes the property's number and the value behind it.
+    fn write(&self, id: u8, out: &mut BytesMut) -> Result<(), EncodeError>;
     fn len(&self) -> usize;
 }
 
 impl Value for u8 {
     const SHAPE: PropertyShape = PropertyShape::Byte;
 
-    fn read(reader: &mut Reader) -> Result<Self, DecodeError> {
+    #[inline]
+    fn read(reader: &mut Reader) -> Read<Self> {
         reader.u8()
     }
-    fn write(&self, out: &mut BytesMut) -> Result<(), EncodeError> {
-        out.put_u8(*self);
+    #[inline]
+    fn write(&self, id: u8, out: &mut BytesMut) -> Result<(), EncodeError> {
+        out.put_slice(&[id, *self]);
         Ok(())
     }
+    #[inline]
     fn len(&self) -> usize {
         1
     }
@@ -51,13 +56,17 @@ impl Value for u8 {
 impl Value for u16 {
     const SHAPE: PropertyShape = PropertyShape::TwoByte;
 
-    fn read(reader: &mut Reader) -> Result<Self, DecodeError> {
+    #[inline]
+    fn read(reader: &mut Reader) -> Read<Self> {
         reader.u16()
     }
-    fn write(&self, out: &mut BytesMut) -> Result<(), EncodeError> {
-        out.put_u16(*self);
+    #[inline]
+    fn write(&self, id: u8, out: &mut BytesMut) -> Result<(), EncodeError> {
+        let [a, b] = self.to_be_bytes();
+        out.put_slice(&[id, a, b]);
         Ok(())
     }
+    #[inline]
     fn len(&self) -> usize {
         2
     }
@@ -66,13 +75,17 @@ impl Value for u16 {
 impl Value for u32 {
     const SHAPE: PropertyShape = PropertyShape::FourByte;
 
-    fn read(reader: &mut Reader) -> Result<Self, DecodeError> {
+    #[inline]
+    fn read(reader: &mut Reader) -> Read<Self> {
         reader.u32()
     }
-    fn write(&self, out: &mut BytesMut) -> Result<(), EncodeError> {
-        out.put_u32(*self);
+    #[inline]
+    fn write(&self, id: u8, out: &mut BytesMut) -> Result<(), EncodeError> {
+        let [a, b, c, d] = self.to_be_bytes();
+        out.put_slice(&[id, a, b, c, d]);
         Ok(())
     }
+    #[inline]
     fn len(&self) -> usize {
         4
     }
@@ -84,22 +97,33 @@ pub(super) type Varint = core::num::NonZeroU32;
 impl Value for Varint {
     const SHAPE: PropertyShape = PropertyShape::Varint;
 
-    fn read(reader: &mut Reader) -> Result<Self, DecodeError> {
+    #[inline]
+    fn read(reader: &mut Reader) -> Read<Self> {
         let start = reader.offset();
         let value = reader.varint()?;
-        Self::new(value).ok_or(reader::error(
-            DecodeErrorKind::InvalidPropertyValue(0x0B),
-            start,
-            "3.8.2.1.2",
-        ))
+        match Self::new(value) {
+            Some(id) => Ok(id),
+            None => {
+                let kind = DecodeErrorKind::InvalidPropertyValue(0x0B);
+                reader.fail(kind, start, rule::SUBSCRIPTION_IDENTIFIER)
+            }
+        }
     }
-    fn write(&self, out: &mut BytesMut) -> Result<(), EncodeError> {
+    #[inline]
+    fn write(&self, id: u8, out: &mut BytesMut) -> Result<(), EncodeError> {
         if self.get() > varint::MAX_REMAINING_LENGTH {
             return Err(EncodeError::FieldTooLong);
         }
-        varint::write(self.get(), out);
+        match self.get() {
+            short @ 0..0x80 => out.put_slice(&[id, short as u8]),
+            long => {
+                out.put_u8(id);
+                varint::write(long, out);
+            }
+        }
         Ok(())
     }
+    #[inline]
     fn len(&self) -> usize {
         varint::len(self.get())
     }
@@ -108,13 +132,18 @@ impl Value for Varint {
 impl Value for Text {
     const SHAPE: PropertyShape = PropertyShape::Text;
 
-    fn read(reader: &mut Reader) -> Result<Self, DecodeError> {
+    #[inline]
+    fn read(reader: &mut Reader) -> Read<Self> {
         reader.text()
     }
-    fn write(&self, out: &mut BytesMut) -> Result<(), EncodeError> {
-        writer::text(self, out);
+    #[inline]
+    fn write(&self, id: u8, out: &mut BytesMut) -> Result<(), EncodeError> {
+        let [a, b] = writer::text_len(self);
+        out.put_slice(&[id, a, b]);
+        out.put_slice(self.as_bytes());
         Ok(())
     }
+    #[inline]
     fn len(&self) -> usize {
         2 + str::len(self)
     }
@@ -123,12 +152,16 @@ impl Value for Text {
 impl Value for Bytes {
     const SHAPE: PropertyShape = PropertyShape::Binary;
 
-    fn read(reader: &mut Reader) -> Result<Self, DecodeError> {
+    #[inline]
+    fn read(reader: &mut Reader) -> Read<Self> {
         reader.binary()
     }
-    fn write(&self, out: &mut BytesMut) -> Result<(), EncodeError> {
+    #[inline]
+    fn write(&self, id: u8, out: &mut BytesMut) -> Result<(), EncodeError> {
+        out.put_u8(id);
         writer::binary(self, out)
     }
+    #[inline]
     fn len(&self) -> usize {
         2 + Bytes::len(self)
     }
@@ -137,14 +170,17 @@ impl Value for Bytes {
 impl Value for (Text, Text) {
     const SHAPE: PropertyShape = PropertyShape::Pair;
 
-    fn read(reader: &mut Reader) -> Result<Self, DecodeError> {
+    #[inline]
+    fn read(reader: &mut Reader) -> Read<Self> {
         Ok((reader.text()?, reader.text()?))
     }
-    fn write(&self, out: &mut BytesMut) -> Result<(), EncodeError> {
-        writer::text(&self.0, out);
+    #[inline]
+    fn write(&self, id: u8, out: &mut BytesMut) -> Result<(), EncodeError> {
+        Value::write(&self.0, id, out)?;
         writer::text(&self.1, out);
         Ok(())
     }
+    #[inline]
     fn len(&self) -> usize {
         Value::len(&self.0) + Value::len(&self.1)
     }

@@ -18,7 +18,15 @@ pub(crate) enum Varint {
     NotMinimal { bytes: usize },
 }
 
+#[inline]
 pub(crate) fn read(bytes: &[u8]) -> Varint {
+    match bytes {
+        &[byte @ 0..0x80, ..] => Varint::Value { value: u32::from(byte), bytes: 1 },
+        _ => read_long(bytes),
+    }
+}
+
+fn read_long(bytes: &[u8]) -> Varint {
     let mut value = 0u32;
     for (index, &byte) in bytes.iter().take(4).enumerate() {
         value |= u32::from(byte & 0x7F) << (7 * index);
@@ -44,6 +52,7 @@ pub(super) const fn len(value: u32) -> usize {
     }
 }
 
+#[inline]
 pub(super) fn write(mut value: u32, out: &mut impl BufMut) {
     loop {
         let byte = (value & 0x7F) as u8;

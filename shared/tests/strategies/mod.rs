@@ -98,21 +98,28 @@ pub fn will() -> impl Strategy<Value = Will> {
 pub fn connect() -> impl Strategy<Value = Packet> {
     let flags = (any::<bool>(), any::<u16>());
     let login = (option::of(text()), option::of(binary()));
-    (flags, properties(PropertyHolder::Connect), text(), option::of(will()), login).prop_map(
-        |((clean_start, keep_alive), properties, client_id, will, (username, password))| {
-            Packet::Connect(Connect {
-                version: Version::V5,
-                is_bridge: false,
-                clean_start,
-                keep_alive,
-                properties,
-                client_id,
-                will,
-                username,
-                password,
-            })
-        },
+    (
+        flags,
+        properties(PropertyHolder::Connect),
+        text(),
+        option::of(will().prop_map(Box::new)),
+        login,
     )
+        .prop_map(
+            |((clean_start, keep_alive), properties, client_id, will, (username, password))| {
+                Packet::Connect(Connect {
+                    version: Version::V5,
+                    is_bridge: false,
+                    clean_start,
+                    keep_alive,
+                    properties,
+                    client_id,
+                    will,
+                    username,
+                    password,
+                })
+            },
+        )
 }
 
 pub fn publish() -> impl Strategy<Value = Publish> {

@@ -29,7 +29,7 @@ fn umqtt() -> Vec<Entry> {
     let plain = Connect { client_id: text("umqtt_client"), ..connect(V311) };
     let login = Connect {
         keep_alive: 60,
-        will: will("status", "offline", true, QoS::AtLeastOnce),
+        will: will("status", "offline", true, QoS::AtLeastOnce).map(Box::new),
         username: Some(text("user")),
         password: Some(Bytes::from_static(b"secret")),
         ..plain.clone()
@@ -84,7 +84,7 @@ fn pub_sub_client() -> Vec<Entry> {
     let arduino =
         |version| Connect { keep_alive: 15, client_id: text("arduinoClient"), ..connect(version) };
     let login = Connect {
-        will: will("status", "offline", true, QoS::AtLeastOnce),
+        will: will("status", "offline", true, QoS::AtLeastOnce).map(Box::new),
         username: Some(text("user")),
         password: Some(Bytes::from_static(b"secret")),
         ..arduino(V311)

@@ -32,13 +32,13 @@ fn connection() -> Vec<Entry> {
     let full = Connect {
         keep_alive: 60,
         properties: Properties::new().with(Property::SessionExpiryInterval(10)),
-        will: Some(will.clone()),
+        will: Some(Box::new(will.clone())),
         username: Some(text("me")),
         password: Some(Bytes::from_static(&[1, 2, 3])),
         ..connect(V5)
     };
     let full_before_5 = |version| {
-        let will = Some(Will { properties: Properties::new(), ..will.clone() });
+        let will = Some(Box::new(Will { properties: Properties::new(), ..will.clone() }));
         Packet::Connect(Connect { version, properties: Properties::new(), will, ..full.clone() })
     };
     let resumed = Connect { clean_start: false, ..connect(V311) };

@@ -114,7 +114,7 @@ fn packet(holder: PropertyHolder, properties: Properties) -> Packet {
         PropertyHolder::Will => {
             let payload = Bytes::from_static(b"p");
             let (qos, retain, topic) = (QoS::AtMostOnce, false, text("w"));
-            let will = Some(Will { qos, retain, properties, topic, payload });
+            let will = Some(Box::new(Will { qos, retain, properties, topic, payload }));
             Packet::Connect(Connect { will, ..connect(V5) })
         }
         PropertyHolder::ConnAck => {

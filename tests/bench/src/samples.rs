@@ -139,19 +139,20 @@ fn subscribe(version: Version) -> Packet {
 fn connect(version: Version) -> Packet {
     Packet::Connect(Connect {
         version,
+        is_bridge: false,
         clean_start: true,
         keep_alive: 60,
         properties: properties(version, || {
             vec![Property::SessionExpiryInterval(3600), Property::ReceiveMaximum(20)]
         }),
         client_id: text("esp32-1"),
-        will: Some(Will {
+        will: Some(Box::new(Will {
             qos: QoS::AtLeastOnce,
             retain: true,
             properties: Properties::new(),
             topic: text("blinklab/esp32-1/status"),
             payload: Bytes::from_static(b"offline"),
-        }),
+        })),
         username: Some(text("student")),
         password: Some(Bytes::from_static(b"12345678")),
     })

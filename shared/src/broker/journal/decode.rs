@@ -279,5 +279,5 @@ impl<'a> Reader<'a> {
 }
 
 fn text(bytes: &[u8]) -> Result<Text> {
-    Text::from_bytes(Bytes::copy_from_slice(bytes)).map_err(|_| RowFault::Invalid("text"))
+    Text::from_utf8(bytes).map_err(|_| RowFault::Invalid("text"))
 }

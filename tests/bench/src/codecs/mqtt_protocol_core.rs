@@ -1,10 +1,12 @@
-//! mqtt-protocol-core's packets. Finding a packet in a stream is its `Connection`'s business,
-//! which also keeps a Session: the fixed header is read here, with its own parts.
+//! mqtt-protocol-core's `PacketBuilder`, which finds packets in a stream, and its packets, which
+//! parse themselves. Its `Connection` would keep a Session as well.
 
-use mqtt_protocol_core::mqtt::packet::{
-    DecodeResult, PacketType, VariableByteInteger, v3_1_1, v5_0,
-};
+use mqtt_protocol_core::mqtt::common::Cursor;
 
+use mqtt_protocol_core::mqtt::connection::{PacketBuildResult, PacketBuilder, PacketData};
+use mqtt_protocol_core::mqtt::packet::{PacketType, v3_1_1, v5_0};
+
+use super::LIMIT;
 use crate::Codec;
 
 macro_rules! codec {
@@ -21,26 +23,28 @@ macro_rules! codec {
             const NAME: &'static str = "mqtt-protocol-core";
             type Packet = $packet;
             type Item<'a> = &'a $packet;
-            type Decoder = ();
+            type Decoder = PacketBuilder;
             type Out = Vec<u8>;
 
-            fn decoder() {}
+            fn decoder() -> PacketBuilder {
+                PacketBuilder::with_maximum_packet_size(LIMIT)
+            }
 
-            fn decode((): &mut (), bytes: &[u8]) -> $packet {
-                let DecodeResult::Ok(length, size) =
-                    VariableByteInteger::decode_stream(&bytes[1..])
-                else {
-                    panic!("a whole fixed header")
+            fn decode(decoder: &mut PacketBuilder, bytes: &[u8]) -> $packet {
+                let PacketBuildResult::Complete(raw) = decoder.feed(&mut Cursor::new(bytes)) else {
+                    panic!("a whole packet")
                 };
-                let body = &bytes[1 + size..][..length.to_u32() as usize];
-                match bytes[0] >> 4 {
-                    kind if kind == PacketType::Publish as u8 => {
-                        $version::Publish::parse(bytes[0] & 0x0F, body.into())
+                let is_subscribe = raw.packet_type() == PacketType::Subscribe as u8;
+                match &raw.data {
+                    PacketData::Publish(body) => {
+                        $version::Publish::parse(raw.flags(), body.clone())
                             .map(|(packet, _)| $packet::Publish(packet))
                     }
-                    kind if kind == PacketType::Subscribe as u8 => $version::Subscribe::parse(body)
+                    PacketData::Normal(body) if is_subscribe => $version::Subscribe::parse(body)
                         .map(|(packet, _)| $packet::Subscribe(packet)),
-                    _ => $version::Connect::parse(body).map(|(packet, _)| $packet::Connect(packet)),
+                    PacketData::Normal(body) => {
+                        $version::Connect::parse(body).map(|(packet, _)| $packet::Connect(packet))
+                    }
                 }
                 .expect("it is well-formed")
             }

@@ -20,9 +20,9 @@ macro_rules! codec {
                 Decoder::new($version, LIMIT)
             }
 
-            fn decode(decoder: &mut Decoder, bytes: &[u8]) -> Packet {
-                decoder.feed(bytes);
-                decoder.poll_packet().expect("a whole packet").expect("that is well-formed")
+            fn decode(decoder: &mut Decoder, mut bytes: &[u8]) -> Packet {
+                let packet = decoder.poll_packet_in(&mut bytes);
+                packet.expect("a whole packet").expect("that is well-formed")
             }
 
             fn item(packet: &Packet) -> &Packet {
