@@ -49,13 +49,13 @@ impl Reload {
         for ((old, new), wanted) in
             self.held.effective.iter().zip(&loaded.effective).zip(&wanted.effective)
         {
-            let (key, was, is) = (&old.key, said(&old.values), said(&new.values));
+            let (key, was, is) = (&old.key, old.said(), new.said());
             if was != is {
                 changes += 1;
                 info!("{key} is {is} now, and was {was}");
             }
             if new.values != wanted.values {
-                let wanted = said(&wanted.values);
+                let wanted = wanted.said();
                 warn!("{key} changes with a restart only: it is still {is}, not yet {wanted}");
             }
         }
@@ -70,8 +70,4 @@ impl Reload {
         self.control.reload(loaded.settings.options())?;
         Ok((wanted, loaded))
     }
-}
-
-fn said(values: &[String]) -> String {
-    if values.is_empty() { "not set".to_owned() } else { values.join(", ") }
 }

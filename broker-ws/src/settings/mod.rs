@@ -119,6 +119,13 @@ pub(crate) struct Effective {
     pub(crate) origin: Origin,
 }
 
+impl Effective {
+    /// Its values, for a person.
+    pub(crate) fn said(&self) -> String {
+        if self.values.is_empty() { "not set".to_owned() } else { self.values.join(", ") }
+    }
+}
+
 /// Where a value is from; a later one wins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Origin {
@@ -141,7 +148,7 @@ impl fmt::Display for Origin {
 
 impl fmt::Display for Effective {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} = {}  ({})", self.key, self.values.join(", "), self.origin)
+        write!(f, "{} = {}  ({})", self.key, self.said(), self.origin)
     }
 }
 

@@ -17,7 +17,7 @@ pub(crate) struct StorageSettings {
     store: StorePlace,
 
     /// About how much may wait for the disk. Beyond it nobody is read from until it has caught up
-    #[arg(long, value_name = "SIZE", default_value = "16 MiB", value_parser = size)]
+    #[arg(long, value_name = "SIZE", default_value = "16MiB", value_parser = size)]
     store_backlog: usize,
 
     /// How long the disk may take for the last changes when the broker stops

@@ -124,6 +124,7 @@ fn check_says_what_holds_or_everything_that_is_wrong() {
     assert!(text.starts_with(&format!("{}: ok\n", file.path())), "{text}");
     assert!(text.contains("\n  max-connections = 7  (file)\n"), "{text}");
     assert!(text.contains("\n  max-retained = 50000  (default)\n"), "{text}");
+    assert!(text.contains("\n  passwords = not set  (default)\n"), "{text}");
     assert!(text.contains("\n  bridge b to mqtt://localhost:1883\n"), "{text}");
     let file = SettingsFile::new("wrong", "listn = 1\n\nlog = 'loud'\nlan = [\n");
     let error = error(&["check", file.path()]);
