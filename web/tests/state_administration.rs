@@ -177,7 +177,10 @@ fn only_the_answer_to_what_is_looked_for_now_is_shown() {
 fn clearing_shows_first_what_would_go_and_then_what_went() {
     let (mut bench, _) = granted();
     let filter = and_below("room").unwrap();
+    bench.act(Action::Administer(Administer::AskClear("hall/#".into())));
+    let late = last_call(&bench);
     bench.act(Action::Administer(Administer::AskClear(Rc::clone(&filter))));
+    answer(&mut bench, &late, Ok(Answer::Retained(retained(&["hall"]))));
     assert_eq!(bench.state.dialog, Some(Dialog::ClearRetained(Rc::clone(&filter))));
     assert_eq!(admin(&bench).preview, None);
     let preview = last_call(&bench);
@@ -214,4 +217,5 @@ fn what_does_not_work_is_said() {
 fn topics_have_a_filter_for_all_below_them() {
     assert_eq!(and_below("room/1").as_deref(), Some("room/1/#"));
     assert_eq!(and_below(&"x".repeat(65_535)), None);
+    assert_eq!(and_below("$SYS/broker/uptime"), None, "that is the broker's own");
 }

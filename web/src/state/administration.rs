@@ -176,7 +176,9 @@ impl State {
             (Request::Retained(filter), Answer::Retained(listing)) if *filter == admin.filter => {
                 admin.retained = Some(Rc::new(listing));
             }
-            (Request::Preview(_), Answer::Retained(listing)) => {
+            // Only for the question that is open: its number is what a person agrees to.
+            (Request::Preview(filter), Answer::Retained(listing)) if matches!(&self.dialog, Some(Dialog::ClearRetained(of)) if of == filter) =>
+            {
                 admin.preview = Some(Rc::new(listing));
             }
             (Request::Kick { client_id, .. }, Answer::Kicked) => {
@@ -209,8 +211,13 @@ impl State {
     }
 }
 
-/// The filter for a topic and everything below it.
+/// The filter for a topic and everything below it; `None` for what cannot be cleared.
 pub fn and_below(topic: &str) -> Option<Rc<str>> {
     let filter = format!("{topic}/#");
-    TopicFilter::new(&filter).is_ok().then(|| filter.into())
+    (TopicFilter::new(&filter).is_ok() && is_clearable(&filter)).then(|| filter.into())
+}
+
+/// False for what the broker says of itself.
+pub fn is_clearable(filter: &str) -> bool {
+    !filter.starts_with("$SYS/")
 }

@@ -8,7 +8,7 @@ use super::super::context::{Context, use_page};
 use super::super::icon::Icon;
 use crate::i18n::{BrokerSay, Say};
 use crate::state::action::Action;
-use crate::state::administration::{Administer, and_below};
+use crate::state::administration::{Administer, and_below, is_clearable};
 use crate::state::broker::Broker;
 use crate::state::snapshot::Snapshot;
 
@@ -46,7 +46,8 @@ pub fn Retained(props: &Props) -> Html {
                     spellcheck="false" aria-invalid={(!is_filter).then_some("true")}
                     data-testid="retained-filter" />
                 <button type="button" class="button slim danger" onclick={clear}
-                    disabled={total == 0} data-testid="clear-retained">
+                    disabled={total == 0 || !is_clearable(&admin.filter)}
+                    data-testid="clear-retained">
                     { Icon::Bin.html(16) }{ say(BrokerSay::ClearThese) }
                 </button>
                 <p>{ say(BrokerSay::RetainedHint) }</p>
