@@ -8,8 +8,8 @@ use shared::broker::diagnosis::LogMessage;
 use shared::wire::{QoS, Version};
 
 use crate::support::{
-    Opcode, Peer, TestClient, TestServer, WsPeer, connect, keep_log, log_lines, options, publish,
-    subscribe, wait_for,
+    Opcode, Peer, TestClient, TestServer, WsPeer, connect, keep_log, log_lines, log_lines_since,
+    options, publish, subscribe, wait_for,
 };
 
 /// A server, and a client that reads what it says.
@@ -42,14 +42,14 @@ impl Watched {
 
     /// Waits for what is said of this peer, lets it go, and finds nothing else said of it.
     fn said_once(&mut self, code: &str, peer: Peer) -> LogMessage {
-        let addr = local(&peer);
+        let (addr, mark) = (local(&peer), peer.log_mark);
         let message = self.message();
         assert_eq!((message.code.as_str(), message.address), (code, Some(addr.to_string())));
         drop(peer);
         let of_code = |line: &&String| line.contains(&format!("code={code}"));
         // The line is written after the message is on its way.
         let lines = wait_for("the line", || {
-            let lines = log_lines(&addr.to_string());
+            let lines = log_lines_since(mark, &addr.to_string());
             lines.iter().any(|line| of_code(&line)).then_some(lines)
         });
         assert_eq!(lines.iter().filter(of_code).count(), 1, "{code}: {lines:?}");

@@ -17,8 +17,18 @@ pub fn keep_log() {
 
 /// The lines so far that name `what`.
 pub fn log_lines(what: &str) -> Vec<String> {
+    log_lines_since(0, what)
+}
+
+/// The same without the first `mark` lines.
+pub fn log_lines_since(mark: usize, what: &str) -> Vec<String> {
     let lines = LINES.lock().unwrap_or_else(PoisonError::into_inner);
-    lines.iter().filter(|line| line.contains(what)).cloned().collect()
+    lines.iter().skip(mark).filter(|line| line.contains(what)).cloned().collect()
+}
+
+/// How many lines there are.
+pub fn log_mark() -> usize {
+    LINES.lock().unwrap_or_else(PoisonError::into_inner).len()
 }
 
 struct Keep;

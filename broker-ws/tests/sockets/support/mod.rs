@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 pub use bytes::*;
 pub use client::{TestClient, connected, options};
 pub use http::{Answer, ask};
-pub use log::{keep_log, log_lines};
+pub use log::{keep_log, log_lines, log_lines_since, log_mark};
 pub use peer::Peer;
 pub use program::{PROGRAM, Program, SettingsFile, program, program_at};
 pub use server::TestServer;

@@ -6,7 +6,7 @@ use std::net::{Shutdown, SocketAddr, TcpStream};
 use rustls::ClientConnection;
 use shared::wire::{ConnAck, Decoder, Packet, Publish, QoS, Version};
 
-use super::{GLANCE, connect, decoder, subscribe_at, wait_for};
+use super::{GLANCE, connect, decoder, log_mark, subscribe_at, wait_for};
 
 /// A plain socket to the broker.
 pub struct Peer {
@@ -16,15 +16,18 @@ pub struct Peer {
     /// What came and was not yet looked at.
     pub received: Vec<u8>,
     decoder: Decoder,
+    /// Log lines that there were before it came: the system gives an address out again.
+    pub log_mark: usize,
 }
 
 impl Peer {
     /// A socket that has said nothing.
     pub fn open(addr: SocketAddr) -> Self {
+        let log_mark = log_mark();
         let stream = TcpStream::connect(addr).unwrap();
         stream.set_nodelay(true).unwrap();
         stream.set_read_timeout(Some(GLANCE)).unwrap();
-        Self { stream, tls: None, received: Vec::new(), decoder: decoder(Version::V311) }
+        Self { stream, tls: None, received: Vec::new(), decoder: decoder(Version::V311), log_mark }
     }
 
     /// A socket inside TLS; the handshake comes with the first bytes.
