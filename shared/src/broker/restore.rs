@@ -6,6 +6,7 @@
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
+use core::num::NonZeroU64;
 
 use super::connection::Timer;
 use super::journal::{Kept, Key, Reference, Row, Step};
@@ -177,12 +178,14 @@ impl Broker {
     ) -> Option<()> {
         let budget = self.budget();
         let session = self.sessions.get_mut(key)?;
+        // No journal gives out a 0, here or for a message below.
+        let place = NonZeroU64::new(order)?;
         if step.packet_id().is_some_and(|packet_id| !session.ids.take(packet_id)) {
             return None;
         }
         match step {
             Step::Released { packet_id, pubrec } => {
-                let kept = Kept { order, message: None };
+                let kept = Kept { order: place, message: None };
                 session.outbound.restore_released(packet_id, Some(kept), pubrec);
             }
             Step::Sent(packet_id, reference) => {
@@ -190,17 +193,18 @@ impl Broker {
                     session.ids.release(packet_id);
                     return None;
                 };
-                let kept = Kept { order, message: Some(reference.message) };
-                let (kept, size) = (Some(kept), delivery.message.size());
+                let (kept, size) = (Kept::new(order, reference.message), delivery.message.size());
                 session.outbound.restore_sent(reference.qos, packet_id, kept, delivery, size);
                 self.journal.refer_to(reference.message);
             }
             Step::Waiting(reference) => {
                 let delivery = delivery(&reference, messages)?;
-                let kept = Kept { order, message: Some(reference.message) };
-                if !session.push(delivery, Some(kept), budget) {
+                if !session.push(delivery, budget) {
                     self.counters.messages_dropped += 1;
                     return None;
+                }
+                if let Some((tag, _)) = session.outbound.newest_mut() {
+                    *tag = Kept::new(order, reference.message);
                 }
                 self.journal.refer_to(reference.message);
             }
@@ -251,6 +255,6 @@ impl Broker {
 /// A message on its way again; `None` if there is no such message.
 fn delivery(reference: &Reference, messages: &BTreeMap<u64, Arc<Stored>>) -> Option<Delivery> {
     let Reference { message, qos, retain, ref identifiers } = *reference;
-    let message = messages.get(&message)?.clone();
+    let message = messages.get(&message).filter(|message| message.number > 0)?.clone();
     Some(Delivery { message, qos, retain, identifiers: identifiers.clone(), frame: None })
 }

@@ -99,17 +99,14 @@ impl Broker {
         let Some(session) = self.sessions.get_mut(key) else { return };
         let conn = session.conn;
         // QoS 0 does not outlive a connection.
-        let record = (session.is_durable && delivery.qos > QoS::AtMostOnce)
-            .then(|| (session.number, self.journal.place(&delivery.message), delivery.reference()));
-        let kept = record.as_ref().map(|&(_, kept, _)| kept);
-        let message = record.is_some().then(|| delivery.message.clone());
+        let is_kept = session.is_durable && delivery.qos > QoS::AtMostOnce;
         if let Some(connection) = conn.and_then(|conn| self.conns.get(conn)) {
             delivery.frame = frames.get(&delivery, connection.version);
         }
         // A message about messages that were dropped must not lead to the next one.
         let is_log = delivery.message.topic.starts_with(LOG_TOPIC);
         let before = session.outbound.bytes();
-        let is_queued = session.push(delivery, kept, budget);
+        let is_queued = session.push(delivery, budget);
         self.queued_bytes += session.outbound.bytes() - before;
         if !is_queued {
             self.counters.messages_dropped += 1;
@@ -117,8 +114,8 @@ impl Broker {
             if dropped.is_power_of_two() && !is_log {
                 self.diagnose_session(key, Cause::QueueFull { dropped });
             }
-        } else if let (Some((number, kept, reference)), Some(message)) = (record, message) {
-            self.journal.queued(number, kept, reference, message);
+        } else if is_kept && let Some((tag, delivery)) = session.outbound.newest_mut() {
+            *tag = self.journal.queued(session.number, delivery);
         }
         if let Some(conn) = conn {
             self.announce(conn);

@@ -64,14 +64,14 @@ impl Session {
     }
 
     /// Queues a message; `false` if the line is full, or `budget` is used up, and it was dropped.
-    pub(super) fn push(&mut self, delivery: Delivery, kept: Option<Kept>, budget: Budget) -> bool {
+    pub(super) fn push(&mut self, delivery: Delivery, budget: Budget) -> bool {
         // A disconnected Session keeps QoS 1 and 2 only (section 4.1).
         if self.conn.is_none() && delivery.qos == QoS::AtMostOnce {
             return true;
         }
         let size = delivery.message.size();
         let is_queued = budget.allows(self.outbound.bytes(), size)
-            && self.outbound.push(delivery.qos, kept, delivery, size).is_ok();
+            && self.outbound.push(delivery.qos, None, delivery, size).is_ok();
         self.dropped += u64::from(!is_queued);
         is_queued
     }

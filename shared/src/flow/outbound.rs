@@ -258,6 +258,11 @@ impl<T, M> Outbound<T, M> {
         self.inflight.push_back(Inflight { packet_id, tag, size: 0, dup: true, owed });
     }
 
+    /// The message that was pushed last, if it still waits, and its tag.
+    pub fn newest_mut(&mut self) -> Option<(&mut T, &M)> {
+        self.waiting.back_mut().map(|entry| (&mut entry.tag, &entry.message))
+    }
+
     /// The tags of everything that is inflight or waits, oldest first.
     pub fn tags_mut(&mut self) -> impl Iterator<Item = &mut T> {
         let inflight = self.inflight.iter_mut().map(|entry| &mut entry.tag);

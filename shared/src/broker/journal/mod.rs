@@ -10,14 +10,14 @@ mod encode;
 mod row;
 
 use alloc::collections::{BTreeMap, BTreeSet};
-use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::num::NonZeroU64;
 
 pub use decode::{RowError, RowFault};
 pub use row::{Key, Record, Reference, Row, Step};
 
+use super::ConnId;
 use super::session::Delivery;
-use super::{ConnId, Stored};
 use crate::wire::PacketId;
 
 /// The version of the rows' encoding. A broker reads its own and no newer one.
@@ -55,9 +55,17 @@ pub(super) struct Journal {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Kept {
     /// Its place.
-    pub(super) order: u64,
+    pub(super) order: NonZeroU64,
     /// The number of its message, until PUBREC takes it off the broker's hands.
-    pub(super) message: Option<u64>,
+    pub(super) message: Option<NonZeroU64>,
+}
+
+impl Kept {
+    /// `None` for numbers that a journal never gives out.
+    pub(super) fn new(order: u64, message: u64) -> Option<Self> {
+        let (order, message) = (NonZeroU64::new(order)?, NonZeroU64::new(message)?);
+        Some(Self { order, message: Some(message) })
+    }
 }
 
 impl Journal {
@@ -68,7 +76,7 @@ impl Journal {
     /// A number that nothing else has: higher than all before. 0 where nothing is recorded.
     pub(super) const fn number(&mut self) -> u64 {
         if self.is_enabled {
-            self.numbers += 1;
+            self.numbers = self.numbers.saturating_add(1);
         }
         self.numbers
     }
@@ -131,24 +139,16 @@ impl Journal {
         self.durable = self.durable.max(sequence.min(self.taken()));
     }
 
-    /// A place at the end of a Session's queue.
-    pub(super) const fn place(&mut self, message: &Stored) -> Kept {
-        Kept { order: self.number(), message: Some(message.number) }
-    }
-
-    /// A message was queued for a Session.
-    pub(super) fn queued(
-        &mut self,
-        session: u64,
-        kept: Kept,
-        reference: Reference,
-        message: Arc<Stored>,
-    ) {
+    /// A message was queued at the end of a Session's line.
+    pub(super) fn queued(&mut self, session: u64, delivery: &Delivery) -> Option<Kept> {
+        let message = &delivery.message;
+        let order = self.number();
+        let kept = Kept::new(order, message.number)?;
         if self.refer_to(message.number) == 1 {
-            self.put(Row::Message(message));
+            self.put(Row::Message(message.clone()));
         }
-        let step = Step::Waiting(reference);
-        self.put(Row::Queued { session, order: kept.order, step });
+        self.put(Row::Queued { session, order, step: Step::Waiting(delivery.reference()) });
+        Some(kept)
     }
 
     /// One more queue has this message; says how many.
@@ -172,7 +172,7 @@ impl Journal {
         delivery: &Delivery,
     ) -> u64 {
         let step = Step::Sent(packet_id, delivery.reference());
-        self.put(Row::Queued { session, order: kept.order, step });
+        self.put(Row::Queued { session, order: kept.order.get(), step });
         self.sequence
     }
 
@@ -185,18 +185,18 @@ impl Journal {
         pubrec: u64,
     ) {
         let step = Step::Released { packet_id, pubrec };
-        self.put(Row::Queued { session, order: kept.order, step });
+        self.put(Row::Queued { session, order: kept.order.get(), step });
         self.drop_message(kept.message.take());
     }
 
     /// A queued message is done with.
     pub(super) fn done(&mut self, session: u64, kept: Kept) {
-        self.delete(Key::Queued(session, kept.order));
+        self.delete(Key::Queued(session, kept.order.get()));
         self.drop_message(kept.message);
     }
 
-    fn drop_message(&mut self, message: Option<u64>) {
-        let Some(number) = message else { return };
+    fn drop_message(&mut self, message: Option<NonZeroU64>) {
+        let Some(number) = message.map(NonZeroU64::get) else { return };
         let Some(references) = self.references.get_mut(&number) else { return };
         *references -= 1;
         if *references == 0 {
