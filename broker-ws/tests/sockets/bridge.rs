@@ -1,7 +1,9 @@
 //! Two brokers with a bridge between them, over every transport and in both versions.
 
-use std::io::Read;
-use std::net::{SocketAddr, TcpListener};
+use std::collections::BTreeMap;
+use std::io::{Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::thread;
 use std::time::Duration;
 
 use broker_ws::{
@@ -294,5 +296,85 @@ fn a_broker_that_refuses_bridges_is_asked_as_an_ordinary_client() {
         socket.read_exact(&mut head).unwrap();
         let name = head.windows(4).position(|window| window == b"MQTT").unwrap();
         assert_eq!(head[name + 4], level);
+    }
+}
+
+/// A way to `upstream` that is cut after so many bytes, each time after more, and then not any more.
+fn cut_again_and_again(upstream: SocketAddr) -> SocketAddr {
+    const CUTS: usize = 25;
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let addr = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        for (number, socket) in listener.incoming().enumerate() {
+            let (socket, target) = (socket.unwrap(), TcpStream::connect(upstream).unwrap());
+            let limit = if number < CUTS { 150 + 97 * number } else { usize::MAX };
+            for (from, to) in [(&socket, &target), (&target, &socket)] {
+                let (from, to) = (from.try_clone().unwrap(), to.try_clone().unwrap());
+                thread::spawn(move || carry(from, to, limit));
+            }
+        }
+    });
+    addr
+}
+
+/// Carries bytes until one side ends, or there were `left` of them: then both sides are cut.
+fn carry(mut from: TcpStream, mut to: TcpStream, mut left: usize) {
+    let mut bytes = [0; 512];
+    while left > 0
+        && let Ok(length @ 1..) = from.read(&mut bytes)
+    {
+        let length = length.min(left);
+        left -= length;
+        if to.write_all(&bytes[..length]).is_err() {
+            break;
+        }
+    }
+    // The other side may have been cut already.
+    let _ = (from.shutdown(Shutdown::Both), to.shutdown(Shutdown::Both));
+}
+
+#[test]
+fn a_link_that_is_cut_again_and_again_loses_nothing_and_delivers_qos_2_once() {
+    const MESSAGES: usize = 150;
+    for version in [Version::V311, Version::V5] {
+        let upstream = TestServer::start();
+        let way = cut_again_and_again(upstream.addr());
+        let rules = [rule("out/#", Direction::Out, "", ""), rule("in/#", Direction::In, "", "")];
+        let options = bridge("cut", "mqtt", way, &rules);
+        let server = bridged(BridgeOptions { version, ..options });
+        let mut ends =
+            [(&server, &upstream, "out"), (&upstream, &server, "in")].map(|(from, to, prefix)| {
+                let mut receiver = client(to, "receiver");
+                receiver.subscribe(&format!("{prefix}/#"), QoS::ExactlyOnce);
+                (client(from, "sender"), receiver, prefix)
+            });
+        // What comes in waits for the bridge only once it has a Session there.
+        let (sender, ..) = &mut ends[1];
+        wait_for("the bridge's subscription", || {
+            let reason = sender.publish("in/probe", "x", QoS::AtLeastOnce, false);
+            (reason == ReasonCode::Success).then_some(())
+        });
+        for (sender, _, prefix) in &mut ends {
+            for number in 0..MESSAGES {
+                let qos = [QoS::AtLeastOnce, QoS::ExactlyOnce][number % 2];
+                sender.publish(&format!("{prefix}/{number}"), "x", qos, false);
+            }
+            sender.publish(&format!("{prefix}/end"), "x", QoS::ExactlyOnce, false);
+        }
+        for (_, receiver, prefix) in &mut ends {
+            let mut came: BTreeMap<String, usize> = BTreeMap::new();
+            loop {
+                let topic = next(receiver).0;
+                if topic == format!("{prefix}/end") {
+                    break;
+                }
+                *came.entry(topic).or_default() += 1;
+            }
+            for number in 0..MESSAGES {
+                let count = came.get(&format!("{prefix}/{number}")).copied().unwrap_or(0);
+                let is_right = if number % 2 == 0 { count >= 1 } else { count == 1 };
+                assert!(is_right, "{version:?}: {prefix}/{number} came {count} times");
+            }
+        }
     }
 }

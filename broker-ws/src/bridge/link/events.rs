@@ -163,7 +163,7 @@ impl Link {
         self.way = Way::Pausing(Instant::now() + pause);
         let said = trouble.to_string();
         if said != self.said {
-            warn!("bridge {}: {said}; trying again", self.bridge.name);
+            warn!("bridge {}: {said} (trying again)", self.bridge.name);
             self.said = said;
         }
     }
