@@ -22,7 +22,7 @@ fn bridge(name: &str, scheme: &str, upstream: SocketAddr, rules: &[Rule]) -> Bri
     let address = format!("{scheme}://{host}:{}", upstream.port()).parse().unwrap();
     BridgeOptions {
         rules: rules.to_vec(),
-        reconnect: (Duration::from_millis(20), Duration::from_millis(100)),
+        reconnect: (Duration::from_millis(20), Duration::from_secs(1)),
         ..BridgeOptions::new(name, address)
     }
 }
@@ -301,13 +301,13 @@ fn a_broker_that_refuses_bridges_is_asked_as_an_ordinary_client() {
 
 /// A way to `upstream` that is cut after so many bytes, each time after more, and then not any more.
 fn cut_again_and_again(upstream: SocketAddr) -> SocketAddr {
-    const CUTS: usize = 25;
+    const CUTS: usize = 15;
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let addr = listener.local_addr().unwrap();
     thread::spawn(move || {
         for (number, socket) in listener.incoming().enumerate() {
             let (socket, target) = (socket.unwrap(), TcpStream::connect(upstream).unwrap());
-            let limit = if number < CUTS { 150 + 97 * number } else { usize::MAX };
+            let limit = if number < CUTS { 150 + 197 * number } else { usize::MAX };
             for (from, to) in [(&socket, &target), (&target, &socket)] {
                 let (from, to) = (from.try_clone().unwrap(), to.try_clone().unwrap());
                 thread::spawn(move || carry(from, to, limit));
