@@ -58,6 +58,7 @@ fn next(client: &mut TestClient) -> (String, String, u8, bool) {
     (message.topic.as_str().to_owned(), payload, message.qos as u8, message.retain)
 }
 
+/// 3.1.1: [MQTT-7.0.0-1]
 #[test]
 fn messages_cross_both_ways_with_their_qos_and_other_prefixes() {
     let scratch = Scratch::new();
