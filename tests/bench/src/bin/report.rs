@@ -1,4 +1,4 @@
-//! Makes Markdown tables of what criterion wrote down: `report.md` in the folder
+//! Makes Markdown tables of what criterion and Node wrote down: `report.md` in the folder
 //! `BLINKLAB_BENCH_RESULTS`.
 
 use std::collections::BTreeMap;
@@ -27,6 +27,7 @@ fn main() -> Result<()> {
     for version in [Version::V311, Version::V5] {
         codecs(version, &medians, &mut out)?;
     }
+    wasm(&folder.join("wasm.json"), &mut out)?;
     topics(&medians, &mut out)?;
     fs::write(folder.join("report.md"), out)?;
     Ok(())
@@ -82,6 +83,30 @@ fn codecs(version: Version, medians: &Medians, out: &mut String) -> Result<()> {
             let cells: Vec<_> = times.iter().map(|&time| duration(time)).collect();
             let ratio = fastest / times[0];
             writeln!(out, "{direction} {} | {} | {ratio:.2}×", sample.name, cells.join(" | "))?;
+        }
+    }
+    writeln!(out)?;
+    Ok(())
+}
+
+/// The codec as wasm: `{version: {row: [ours, theirs]}}` in nanoseconds.
+fn wasm(file: &Path, out: &mut String) -> Result<()> {
+    let results: Value = serde_json::from_slice(&fs::read(file)?)?;
+    writeln!(out, "Under Node | blinklab as wasm | mqtt-packet | mqtt-packet ÷ blinklab")?;
+    writeln!(out, "---|--:|--:|--:")?;
+    for version in [Version::V311, Version::V5] {
+        let version_name = format!("MQTT {}", version.name());
+        for direction in ["encode", "decode"] {
+            for sample in samples::all(version) {
+                let row = format!("{direction} {}", sample.name);
+                let times = &results[&version_name][&row];
+                let (Some(ours), Some(theirs)) = (times[0].as_f64(), times[1].as_f64()) else {
+                    return Err(format!("{version_name}: {row} was not measured").into());
+                };
+                let ratio = theirs / ours;
+                let (ours, theirs) = (duration(ours), duration(theirs));
+                writeln!(out, "{version_name}, {row} | {ours} | {theirs} | {ratio:.1}×")?;
+            }
         }
     }
     writeln!(out)?;
