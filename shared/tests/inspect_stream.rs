@@ -61,6 +61,21 @@ fn every_entry_is_one_frame_however_its_bytes_arrive() {
 }
 
 #[test]
+fn a_payload_that_was_counted_in_characters_is_explained_in_both_languages() {
+    let mut watch = Watch::new(Version::V311);
+    // Two characters of three bytes each, sent with a Remaining Length that says two.
+    watch.see(ToServer, r#"30 05 00 01 "a" E6 B8"#);
+    let rest = watch.see(ToServer, "A9 E5 BA A6");
+    assert!(rest.outcome.is_err());
+    assert_eq!(rest.relation, Relation::CountedInCharacters);
+    assert!(rest.relation.says(Lang::Zh).contains("字符数"));
+    assert!(rest.relation.says(Lang::En).contains("characters"));
+    // Another direction, and a payload that ends where a character does, explain nothing.
+    watch.see(ToClient, r#"30 04 00 01 "a" 31"#);
+    assert_eq!(watch.relation(ToClient, "A9 00"), Relation::Alone);
+}
+
+#[test]
 fn connect_tells_the_version_for_both_directions() {
     let mut watch = Watch::new(Version::V311);
     watch.see(ToServer, r#"10 0D 00 04 "MQTT" 05 02 00 00 00 00 00"#);

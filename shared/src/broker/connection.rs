@@ -5,14 +5,13 @@ use alloc::boxed::Box;
 use super::diagnosis::Peer;
 use super::held::Held;
 use super::journal::Journal;
-use super::mistakes::CutEnd;
 use super::session::Delivery;
 use super::{CloseReason, ConnId, SessionKey};
 use crate::flow::{InboundAliases, OutboundAliases};
 use crate::time::{Duration, Instant};
 use crate::wire::{
-    self, BytesMut, Connect, Decoder, EncodeError, Packet, PacketId, Properties, Publish, SubAck,
-    Text, Version,
+    self, BytesMut, Connect, CutEnd, Decoder, EncodeError, Packet, PacketId, Properties, Publish,
+    SubAck, Text, Version,
 };
 
 /// A Network Connection.

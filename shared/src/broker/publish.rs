@@ -3,13 +3,12 @@
 use super::connection::Handled;
 use super::diagnosis::{Action, Cause, Diagnosis};
 use super::journal::{Kept, Key, Row};
-use super::mistakes::CutEnd;
 use super::session::Stored;
 use super::{Breach, Broker, CloseReason, ConnId, Event, Permissions, SessionKey, Trace};
 use crate::flow::{AliasError, Received, UnknownPacketId};
 use crate::topic::TopicName;
 use crate::wire::{
-    self, Ack, Packet, PacketId, Properties, Property, Publish, QoS, ReasonCode, Text,
+    self, Ack, CutEnd, Packet, PacketId, Properties, Property, Publish, QoS, ReasonCode, Text,
 };
 
 impl Broker {

@@ -61,6 +61,8 @@ pub enum Relation {
     },
     /// It answers nothing that was seen.
     Unexpected,
+    /// It is no packet, because a length before it was counted in characters instead of bytes.
+    CountedInCharacters,
 }
 
 /// The exchanges that are not complete.

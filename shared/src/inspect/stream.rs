@@ -9,7 +9,9 @@ use alloc::string::String;
 
 use super::ledger::{Exchange, Ledger, Relation};
 use super::{Dissection, Lang, dissect, text};
-use crate::wire::{self, Bytes, BytesMut, DecodeError, Decoder, Packet, PacketType, Text, Version};
+use crate::wire::{
+    self, Bytes, BytesMut, CutEnd, DecodeError, Decoder, Packet, PacketType, Text, Version,
+};
 
 /// Topic Aliases that are remembered, for each direction. Higher numbers stay unresolved.
 pub const MAX_ALIASES: u16 = 1024;
@@ -82,6 +84,8 @@ struct Side {
     buffer: BytesMut,
     failed: bool,
     aliases: BTreeMap<u16, Text>,
+    /// How the payload of the last PUBLISH ends.
+    last_payload: CutEnd,
 }
 
 impl Stream {
@@ -169,6 +173,9 @@ impl Stream {
                 let topic = self.side(direction).topic(packet);
                 (self.ledger.note(number, direction, packet), topic)
             }
+            Err(fault) if self.side(direction).last_payload.explains(fault, &bytes) => {
+                (Relation::CountedInCharacters, None)
+            }
             Err(_) => (Relation::Alone, None),
         };
         Some(Frame { number, direction, version, bytes, outcome, relation, topic, max_packet_size })
@@ -208,6 +215,7 @@ impl Side {
     /// Learns and resolves Topic Aliases.
     fn topic(&mut self, packet: &Packet) -> Option<Text> {
         let Packet::Publish(publish) = packet else { return None };
+        self.last_payload = CutEnd::of(&publish.payload);
         let alias = publish.properties.topic_alias().copied();
         if publish.topic.is_empty() {
             return self.aliases.get(&alias?).cloned();

@@ -15,6 +15,7 @@ fn connect(broker: &mut Broker, now: Instant, number: usize) -> ConnId {
     let conn = broker.handle_open(now).expect("two are not too many");
     let connect = Connect {
         version: VERSIONS[number],
+        is_bridge: false,
         clean_start: true,
         keep_alive: 0,
         properties: Properties::new(),

@@ -28,6 +28,9 @@ impl Relation {
                 format!("报文标识符还被第 {earlier} 号报文占用着，不该再用")
             }
             Self::Unexpected => "没有看到它所答复的报文".into(),
+            Self::CountedInCharacters => {
+                "前面的长度按字符数而不是字节数计算：一个汉字占三个字节，多出的字节被当成了下一个报文".into()
+            }
         }
     }
 
@@ -47,6 +50,11 @@ impl Relation {
                 format!("uses the identifier of packet {earlier}, which is not complete")
             }
             Self::Unexpected => "answers nothing that was seen".into(),
+            Self::CountedInCharacters => {
+                "a length before it counts characters instead of bytes: a Chinese character has three \
+                 bytes, and those left over were read as the next packet"
+                    .into()
+            }
         }
     }
 }
