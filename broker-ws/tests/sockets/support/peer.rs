@@ -1,12 +1,37 @@
 //! A peer that sends and reads whatever a test wants.
 
 use std::io::{ErrorKind, Read, Write};
-use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, Shutdown, SocketAddr, TcpStream};
+use std::sync::atomic::{AtomicU16, Ordering};
 
 use rustls::ClientConnection;
 use shared::wire::{ConnAck, Decoder, Packet, Publish, QoS, Version};
 
+use socket2::{Domain, Socket, Type};
+
 use super::{GLANCE, connect, decoder, log_mark, subscribe_at, wait_for};
+
+thread_local! {
+    /// Each test has an address of its own on loopback, so that a line that names a peer's address
+    /// is about that peer: the system gives one port to several sockets with different targets.
+    static SOURCE: Ipv4Addr = {
+        static TESTS: AtomicU16 = AtomicU16::new(1);
+        let [high, low] = TESTS.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+        Ipv4Addr::new(127, 77, high, low)
+    };
+}
+
+/// A socket to the broker, from this test's own address where the system has all of 127.0.0.0/8.
+fn dial(addr: SocketAddr) -> TcpStream {
+    if !cfg!(target_os = "linux") || addr.ip() != IpAddr::V4(Ipv4Addr::LOCALHOST) {
+        return TcpStream::connect(addr).unwrap();
+    }
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+    let source = SOURCE.with(|source| SocketAddr::from((*source, 0)));
+    socket.bind(&source.into()).unwrap();
+    socket.connect(&addr.into()).unwrap();
+    socket.into()
+}
 
 /// A plain socket to the broker.
 pub struct Peer {
@@ -24,7 +49,7 @@ impl Peer {
     /// A socket that has said nothing.
     pub fn open(addr: SocketAddr) -> Self {
         let log_mark = log_mark();
-        let stream = TcpStream::connect(addr).unwrap();
+        let stream = dial(addr);
         stream.set_nodelay(true).unwrap();
         stream.set_read_timeout(Some(GLANCE)).unwrap();
         Self { stream, tls: None, received: Vec::new(), decoder: decoder(Version::V311), log_mark }
