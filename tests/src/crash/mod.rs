@@ -2,7 +2,7 @@
 //! what it has left, and must have kept every promise.
 //!
 //! Clients of this repository speak to it on real sockets from threads of their own and come back
-//! after each kill, as real ones do. What must hold is in [`ledger`]: no acknowledged message is
+//! after each kill, as real ones do. What must hold is in `ledger`: no acknowledged message is
 //! lost, none with QoS 2 comes twice, and what is retained is the last word.
 
 mod ledger;
