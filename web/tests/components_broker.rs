@@ -18,7 +18,7 @@ use crate::drawn::Bench;
 wasm_bindgen_test_configure!(run_in_browser);
 
 fn go(bench: &mut Bench, place: Place) {
-    bench.act(Action::Arrived(Arrival { place, token: None }));
+    bench.act(Action::Arrived(Arrival { place, ..Arrival::default() }));
 }
 
 /// What the administrator's side would be told by the broker.

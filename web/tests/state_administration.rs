@@ -32,7 +32,7 @@ fn served() -> Bench {
 
 fn arrive(bench: &mut Bench, token: Option<&str>) -> Vec<Effect> {
     let token = token.map(str::to_owned);
-    bench.act(Action::Arrived(Arrival { place: Place::Broker, token }))
+    bench.act(Action::Arrived(Arrival { place: Place::Broker, token, ..Arrival::default() }))
 }
 
 fn calls(effects: &[Effect]) -> Vec<&Call> {

@@ -16,7 +16,7 @@ use web::state::place::{Arrival, Place};
 use crate::common::{Bench, closed, subscribed};
 
 fn go(bench: &mut Bench, place: Place) -> Vec<Effect> {
-    bench.act(Action::Arrived(Arrival { place, token: None }))
+    bench.act(Action::Arrived(Arrival { place, ..Arrival::default() }))
 }
 
 fn log_message() -> Vec<u8> {

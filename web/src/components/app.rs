@@ -10,7 +10,10 @@ use super::bind_dialog::BindDialog;
 use super::broker::{broker, questions};
 use super::confirm;
 use super::connection_dialog::ConnectionDialog;
+use super::console::console;
 use super::context::Context;
+use super::learn::learn;
+use super::packets::packets;
 use super::places::places;
 use super::top_bar::top_bar;
 use crate::driver::Page;
@@ -84,6 +87,9 @@ pub fn View(props: &Props) -> Html {
             { notice_line(&context, state.notice.as_ref()) }
             { match state.place {
                 Place::Bench => bench(&context, state),
+                Place::Console => console(&context, state),
+                Place::Packets => packets(&context, state),
+                Place::Learn => learn(&context, state),
                 Place::Broker => broker(&context, state),
             } }
             { dialog }

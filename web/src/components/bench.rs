@@ -11,7 +11,7 @@ use super::devkit::devkit;
 use super::icon::Icon;
 use super::join::join;
 use super::virtual_board::VirtualBoardView;
-use crate::i18n::Say;
+use crate::i18n::{DashboardSay, Say};
 use crate::state::State;
 use crate::state::action::{Action, Dialog};
 use crate::state::binding::Binding;
@@ -47,7 +47,7 @@ fn dashboard(page: &Context, state: &State) -> Html {
     html! {
         <section class="half" aria-labelledby="dashboard">
             <header class="half-head">
-                <h2 id="dashboard">{ page.say(Say::Dashboard) }</h2>
+                <h2 id="dashboard">{ page.say(Say::Dashboard(DashboardSay::Title)) }</h2>
                 <span class="spring"></span>
                 <button type="button" class="button slim" data-testid="add-binding"
                     onclick={page.on(Action::Show(Some(Dialog::Bind)))}>

@@ -11,6 +11,9 @@ pub fn places(page: &Context, current: Place) -> Html {
     let link = |place: Place| {
         let (name, testid) = match place {
             Place::Bench => (Say::PlaceBench, "place-bench"),
+            Place::Console => (Say::PlaceConsole, "place-console"),
+            Place::Packets => (Say::PlacePackets, "place-packets"),
+            Place::Learn => (Say::PlaceLearn, "place-learn"),
             Place::Broker => (Say::PlaceBroker, "place-broker"),
         };
         html! {

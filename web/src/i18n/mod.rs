@@ -10,10 +10,20 @@ macro_rules! text {
 }
 
 mod broker;
+mod console;
+mod dashboard;
 mod en;
+mod learn;
+mod map;
+mod packets;
 mod zh;
 
 pub use self::broker::BrokerSay;
+pub use self::console::ConsoleSay;
+pub use self::dashboard::DashboardSay;
+pub use self::learn::LearnSay;
+pub use self::map::MapSay;
+pub use self::packets::PacketsSay;
 
 use std::borrow::Cow;
 
@@ -119,7 +129,15 @@ pub enum Say<'a> {
     // The places
     Places,
     PlaceBench,
+    PlaceConsole,
+    PlacePackets,
+    PlaceLearn,
     PlaceBroker,
+    Console(ConsoleSay<'a>),
+    Packets(PacketsSay<'a>),
+    Learn(LearnSay<'a>),
+    Map(MapSay<'a>),
+    Dashboard(DashboardSay<'a>),
     Broker(BrokerSay<'a>),
 
     // What went wrong with the connection
@@ -151,7 +169,6 @@ pub enum Say<'a> {
     Close,
 
     // The two halves of the bench
-    Dashboard,
     DashboardHint,
     BindTopic,
     BoardsNotShown(usize),

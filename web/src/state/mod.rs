@@ -68,6 +68,8 @@ pub struct State {
     pub theme: Theme,
     /// The place of the page that is seen.
     pub place: Place,
+    /// The thing that is seen there, as in [`place::Arrival::path`].
+    pub path: Rc<str>,
     /// The page's connection.
     pub connection: Connection,
     /// The boards that announced themselves.
@@ -113,6 +115,7 @@ impl Default for State {
             language: Language::En,
             theme: Theme::Auto,
             place: Place::Bench,
+            path: Rc::default(),
             connection: Connection::default(),
             boards: Snapshot::default(),
             bindings: Vec::new(),

@@ -3,24 +3,36 @@
 //! Knows what stands behind the `#` of the page's address. Does not know the browser's history: a
 //! way to a place is a link, and the browser remembers links by itself.
 
+use std::rc::Rc;
+
 /// A place of the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Place {
     /// The dashboard and the desk.
     #[default]
     Bench,
+    /// Topics, messages, publishing.
+    Console,
+    /// What travels, byte by byte.
+    Packets,
+    /// What MQTT is.
+    Learn,
     /// The broker: who is connected, what it keeps, what went wrong.
     Broker,
 }
 
 impl Place {
     /// All of them, in the order in which a person is offered them.
-    pub const ALL: [Self; 2] = [Self::Bench, Self::Broker];
+    pub const ALL: [Self; 5] =
+        [Self::Bench, Self::Console, Self::Packets, Self::Learn, Self::Broker];
 
     /// What leads there.
     pub const fn hash(self) -> &'static str {
         match self {
             Self::Bench => "#/",
+            Self::Console => "#/console",
+            Self::Packets => "#/packets",
+            Self::Learn => "#/learn",
             Self::Broker => "#/broker",
         }
     }
@@ -31,6 +43,8 @@ impl Place {
 pub struct Arrival {
     /// The place.
     pub place: Place,
+    /// The thing in that place: what follows it in the address, after a `/`.
+    pub path: Rc<str>,
     /// The token of an administrator, from a link that the broker printed.
     pub token: Option<String>,
 }
@@ -40,10 +54,16 @@ impl Arrival {
     pub fn parse(hash: &str) -> Self {
         if let Some(token) = hash.strip_prefix("#admin=") {
             let token = (!token.is_empty()).then(|| token.to_owned());
-            return Self { place: Place::Broker, token };
+            return Self { place: Place::Broker, token, ..Self::default() };
         }
-        let known = Place::ALL.into_iter().find(|place| place.hash() == hash);
-        Self { place: known.unwrap_or_default(), token: None }
+        let named = hash.strip_prefix("#/").unwrap_or_default();
+        let (name, path) = named.split_once('/').unwrap_or((named, ""));
+        let is_named = |place: &Place| place.hash()[2..] == *name;
+        Place::ALL.into_iter().find(is_named).map_or_else(Self::default, |place| Self {
+            place,
+            path: path.into(),
+            token: None,
+        })
     }
 }
 
@@ -54,13 +74,29 @@ mod tests {
     #[test]
     fn an_address_leads_to_its_place() {
         for place in Place::ALL {
-            assert_eq!(Arrival::parse(place.hash()), Arrival { place, token: None });
+            assert_eq!(Arrival::parse(place.hash()), Arrival { place, ..Arrival::default() });
         }
-        for unknown in ["", "#", "#/nowhere", "#broker"] {
+        for unknown in ["", "#", "#/nowhere", "#broker", "#/nowhere/map"] {
             assert_eq!(Arrival::parse(unknown), Arrival::default(), "{unknown}");
         }
-        let arrival = Arrival { place: Place::Broker, token: Some("s3cret".into()) };
-        assert_eq!(Arrival::parse("#admin=s3cret"), arrival);
+    }
+
+    #[test]
+    fn an_address_leads_to_a_thing_in_its_place() {
+        for (hash, place, path) in [
+            ("#/broker/map", Place::Broker, "map"),
+            ("#/console/room/1/%23", Place::Console, "room/1/%23"),
+            ("#//board/7", Place::Bench, "board/7"),
+        ] {
+            let arrival = Arrival { place, path: path.into(), token: None };
+            assert_eq!(Arrival::parse(hash), arrival);
+        }
+    }
+
+    #[test]
+    fn a_link_brings_the_token_of_an_administrator() {
+        let arrival = Arrival::parse("#admin=s3cret");
+        assert_eq!((arrival.place, arrival.token.as_deref()), (Place::Broker, Some("s3cret")));
         assert_eq!(Arrival::parse("#admin=").token, None);
     }
 }

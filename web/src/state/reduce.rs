@@ -122,6 +122,7 @@ impl State {
     /// Somebody came to a place of the page.
     fn arrive(&mut self, arrival: Arrival, effects: &mut Vec<Effect>) {
         self.place = arrival.place;
+        self.path = arrival.path;
         if arrival.place == Place::Broker && !self.broker.is_wanted {
             self.broker.edit().is_wanted = true;
             self.topics_changed = true;

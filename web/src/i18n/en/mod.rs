@@ -1,7 +1,12 @@
 //! English.
 
 mod broker;
+mod console;
+mod dashboard;
 mod faults;
+mod learn;
+mod map;
+mod packets;
 
 use yew::AttrValue;
 
@@ -31,7 +36,15 @@ pub(super) fn say(what: Say<'_>) -> AttrValue {
 
         Say::Places => text!("Places"),
         Say::PlaceBench => text!("Bench"),
+        Say::PlaceConsole => text!("Console"),
+        Say::PlacePackets => text!("Packets"),
+        Say::PlaceLearn => text!("Learn"),
         Say::PlaceBroker => text!("Broker"),
+        Say::Console(it) => console::say(it),
+        Say::Packets(it) => packets::say(it),
+        Say::Learn(it) => learn::say(it),
+        Say::Map(it) => map::say(it),
+        Say::Dashboard(it) => dashboard::say(it),
         Say::Broker(it) => broker::say(it),
 
         Say::NotConnected => text!("No connection."),
@@ -66,7 +79,6 @@ pub(super) fn say(what: Say<'_>) -> AttrValue {
         Say::Cancel => text!("Cancel"),
         Say::Close => text!("Close"),
 
-        Say::Dashboard => text!("Dashboard"),
         Say::DashboardHint => {
             text!("Boards describe themselves. A light here is lit once its board says so.")
         }

@@ -1,7 +1,12 @@
 //! Simplified Chinese.
 
 mod broker;
+mod console;
+mod dashboard;
 mod faults;
+mod learn;
+mod map;
+mod packets;
 
 use yew::AttrValue;
 
@@ -31,7 +36,15 @@ pub(super) fn say(what: Say<'_>) -> AttrValue {
 
         Say::Places => text!("页面导航"),
         Say::PlaceBench => text!("实验台"),
+        Say::PlaceConsole => text!("控制台"),
+        Say::PlacePackets => text!("报文"),
+        Say::PlaceLearn => text!("学习"),
         Say::PlaceBroker => text!("服务器"),
+        Say::Console(it) => console::say(it),
+        Say::Packets(it) => packets::say(it),
+        Say::Learn(it) => learn::say(it),
+        Say::Map(it) => map::say(it),
+        Say::Dashboard(it) => dashboard::say(it),
         Say::Broker(it) => broker::say(it),
 
         Say::NotConnected => text!("没有连接。"),
@@ -65,7 +78,6 @@ pub(super) fn say(what: Say<'_>) -> AttrValue {
         Say::Cancel => text!("取消"),
         Say::Close => text!("关闭"),
 
-        Say::Dashboard => text!("控制面板"),
         Say::DashboardHint => text!("卡片由开发板的自我介绍生成；灯亮不亮，以开发板的回报为准。"),
         Say::BindTopic => text!("绑定主题"),
         Say::BoardsNotShown(count) => text!("还有 {count} 块开发板，这里放不下了。"),

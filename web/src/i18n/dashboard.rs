@@ -1,0 +1,9 @@
+//! What the dashboard can say. The tables of the languages show what each one is.
+
+/// Something that the dashboard can say.
+#[allow(missing_docs, reason = "each name is explained by the two sentences that it stands for")]
+#[derive(Clone, Copy, Debug)]
+pub enum DashboardSay<'a> {
+    Title,
+    Named(&'a str),
+}

@@ -1,0 +1,12 @@
+//! English for the console.
+
+use yew::AttrValue;
+
+use super::super::console::ConsoleSay;
+
+pub(super) fn say(what: ConsoleSay<'_>) -> AttrValue {
+    match what {
+        ConsoleSay::Title => text!("Console"),
+        ConsoleSay::Named(name) => text!("{name}"),
+    }
+}

@@ -1,0 +1,12 @@
+//! Simplified Chinese for the map.
+
+use yew::AttrValue;
+
+use super::super::map::MapSay;
+
+pub(super) fn say(what: MapSay<'_>) -> AttrValue {
+    match what {
+        MapSay::Title => text!("地图"),
+        MapSay::Named(name) => text!("{name}"),
+    }
+}
