@@ -141,6 +141,7 @@ impl Connect {
             writer::header(PacketType::Connect.first_byte(), 2 + 4 + 4 + rest, [0, 4], out)?;
             out.put_slice(&[b'M', b'Q', b'T', b'T', level, flags, a, b]);
         }
+        let out = &mut writer::Room::behind(rest, out);
         self.properties.write_of_len(properties, out)?;
         writer::text(&self.client_id, out);
         if let Some(will) = &self.will {

@@ -2,7 +2,8 @@
 
 use alloc::vec::Vec;
 
-use bytes::{BufMut, Bytes, BytesMut};
+use super::writer::Sink;
+use bytes::Bytes;
 
 use super::reader::{Read, Reader};
 use super::rule;
@@ -107,7 +108,7 @@ macro_rules! properties {
             }
 
             #[inline]
-            fn write(&self, out: &mut BytesMut) -> Result<(), EncodeError> {
+            fn write(&self, out: &mut impl Sink) -> Result<(), EncodeError> {
                 match self { $(Self::$name(value) => Value::write(value, $id, out),)* }
             }
 
@@ -307,7 +308,7 @@ impl Properties {
     }
 
     #[inline]
-    pub(super) fn write(&self, version: Version, out: &mut BytesMut) -> Result<(), EncodeError> {
+    pub(super) fn write(&self, version: Version, out: &mut impl Sink) -> Result<(), EncodeError> {
         self.write_of_len(self.body_len(version), out)
     }
 
@@ -316,19 +317,19 @@ impl Properties {
     pub(super) fn write_of_len(
         &self,
         BodyLen(len): BodyLen,
-        out: &mut BytesMut,
+        out: &mut impl Sink,
     ) -> Result<(), EncodeError> {
         match len {
             None => Ok(()),
             Some(0) => {
-                out.put_u8(0);
+                out.append_u8(0);
                 Ok(())
             }
             Some(len) => self.write_all(len, out),
         }
     }
 
-    fn write_all(&self, len: usize, out: &mut BytesMut) -> Result<(), EncodeError> {
+    fn write_all(&self, len: usize, out: &mut impl Sink) -> Result<(), EncodeError> {
         let len = u32::try_from(len)
             .ok()
             .filter(|&len| len <= varint::MAX_REMAINING_LENGTH)

@@ -7,6 +7,7 @@ use bytes::{BufMut, BytesMut};
 use super::ack::read_reason;
 use super::reader::{Read, Reader};
 use super::rule;
+use super::writer::{Room, Sink as _};
 use super::{
     DecodeErrorKind, EncodeError, PacketId, PacketType, Properties, PropertyHolder, QoS,
     ReasonCode, Text, Version, writer,
@@ -129,16 +130,13 @@ impl Subscribe {
         let filters = self.filters.iter().map(|filter| 2 + filter.filter.len() + 1);
         let properties = self.properties.body_len(version);
         let body = 2 + properties.encoded_len() + filters.sum::<usize>();
-        writer::header(
-            PacketType::Subscribe.first_byte(),
-            body,
-            self.packet_id.get().to_be_bytes(),
-            out,
-        )?;
+        let id = self.packet_id.get().to_be_bytes();
+        writer::header(PacketType::Subscribe.first_byte(), body, id, out)?;
+        let out = &mut Room::behind(body - 2, out);
         self.properties.write_of_len(properties, out)?;
         for SubscribeFilter { filter, options } in &self.filters {
             writer::text(filter, out);
-            out.put_u8(options.to_byte(version));
+            out.append_u8(options.to_byte(version));
         }
         Ok(())
     }

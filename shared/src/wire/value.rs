@@ -1,6 +1,7 @@
 //! The seven ways in which a property's value is written (section 2.2.2.2).
 
-use bytes::{BufMut, Bytes, BytesMut};
+use super::writer::Sink;
+use bytes::Bytes;
 
 use super::reader::{Read, Reader};
 use super::rule;
@@ -31,7 +32,7 @@ pub(super) trait Value: Sized {
 
     fn read(reader: &mut Reader) -> Read<Self>;
     /// Writes the property's number and the value behind it.
-    fn write(&self, id: u8, out: &mut BytesMut) -> Result<(), EncodeError>;
+    fn write(&self, id: u8, out: &mut impl Sink) -> Result<(), EncodeError>;
     fn len(&self) -> usize;
 }
 
@@ -43,8 +44,8 @@ impl Value for u8 {
         reader.u8()
     }
     #[inline]
-    fn write(&self, id: u8, out: &mut BytesMut) -> Result<(), EncodeError> {
-        out.put_slice(&[id, *self]);
+    fn write(&self, id: u8, out: &mut impl Sink) -> Result<(), EncodeError> {
+        out.append(&[id, *self]);
         Ok(())
     }
     #[inline]
@@ -61,9 +62,9 @@ impl Value for u16 {
         reader.u16()
     }
     #[inline]
-    fn write(&self, id: u8, out: &mut BytesMut) -> Result<(), EncodeError> {
+    fn write(&self, id: u8, out: &mut impl Sink) -> Result<(), EncodeError> {
         let [a, b] = self.to_be_bytes();
-        out.put_slice(&[id, a, b]);
+        out.append(&[id, a, b]);
         Ok(())
     }
     #[inline]
@@ -80,9 +81,9 @@ impl Value for u32 {
         reader.u32()
     }
     #[inline]
-    fn write(&self, id: u8, out: &mut BytesMut) -> Result<(), EncodeError> {
+    fn write(&self, id: u8, out: &mut impl Sink) -> Result<(), EncodeError> {
         let [a, b, c, d] = self.to_be_bytes();
-        out.put_slice(&[id, a, b, c, d]);
+        out.append(&[id, a, b, c, d]);
         Ok(())
     }
     #[inline]
@@ -110,14 +111,14 @@ impl Value for Varint {
         }
     }
     #[inline]
-    fn write(&self, id: u8, out: &mut BytesMut) -> Result<(), EncodeError> {
+    fn write(&self, id: u8, out: &mut impl Sink) -> Result<(), EncodeError> {
         if self.get() > varint::MAX_REMAINING_LENGTH {
             return Err(EncodeError::FieldTooLong);
         }
         match self.get() {
-            short @ 0..0x80 => out.put_slice(&[id, short as u8]),
+            short @ 0..0x80 => out.append(&[id, short as u8]),
             long => {
-                out.put_u8(id);
+                out.append_u8(id);
                 varint::write(long, out);
             }
         }
@@ -137,10 +138,10 @@ impl Value for Text {
         reader.text()
     }
     #[inline]
-    fn write(&self, id: u8, out: &mut BytesMut) -> Result<(), EncodeError> {
+    fn write(&self, id: u8, out: &mut impl Sink) -> Result<(), EncodeError> {
         let [a, b] = writer::text_len(self);
-        out.put_slice(&[id, a, b]);
-        out.put_slice(self.as_bytes());
+        out.append(&[id, a, b]);
+        out.append(self.as_bytes());
         Ok(())
     }
     #[inline]
@@ -157,8 +158,8 @@ impl Value for Bytes {
         reader.binary()
     }
     #[inline]
-    fn write(&self, id: u8, out: &mut BytesMut) -> Result<(), EncodeError> {
-        out.put_u8(id);
+    fn write(&self, id: u8, out: &mut impl Sink) -> Result<(), EncodeError> {
+        out.append_u8(id);
         writer::binary(self, out)
     }
     #[inline]
@@ -175,7 +176,7 @@ impl Value for (Text, Text) {
         Ok((reader.text()?, reader.text()?))
     }
     #[inline]
-    fn write(&self, id: u8, out: &mut BytesMut) -> Result<(), EncodeError> {
+    fn write(&self, id: u8, out: &mut impl Sink) -> Result<(), EncodeError> {
         Value::write(&self.0, id, out)?;
         writer::text(&self.1, out);
         Ok(())

@@ -1,6 +1,6 @@
 //! Variable Byte Integer (section 1.5.5): 7 bits a byte, low first, at most four bytes.
 
-use bytes::BufMut;
+use super::writer::Sink;
 
 /// The largest Remaining Length, and the largest Variable Byte Integer.
 pub const MAX_REMAINING_LENGTH: u32 = 268_435_455;
@@ -53,26 +53,25 @@ pub(super) const fn len(value: u32) -> usize {
 }
 
 #[inline]
-pub(super) fn write(mut value: u32, out: &mut impl BufMut) {
+pub(super) fn write(mut value: u32, out: &mut impl Sink) {
     loop {
         let byte = (value & 0x7F) as u8;
         value >>= 7;
         if value == 0 {
-            return out.put_u8(byte);
+            return out.append_u8(byte);
         }
-        out.put_u8(byte | 0x80);
+        out.append_u8(byte | 0x80);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use alloc::vec::Vec;
 
     #[test]
     fn every_boundary_round_trips() {
         for value in [0, 1, 127, 128, 16_383, 16_384, 2_097_151, 2_097_152, MAX_REMAINING_LENGTH] {
-            let mut out = Vec::new();
+            let mut out = bytes::BytesMut::new();
             write(value, &mut out);
             assert_eq!(out.len(), len(value));
             assert_eq!(read(&out), Varint::Value { value, bytes: out.len() });

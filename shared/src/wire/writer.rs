@@ -1,23 +1,26 @@
 //! Writes fields at the end of one growing buffer, and the fixed header in front of them.
 
+use core::mem::take;
+
 use bytes::{BufMut, BytesMut};
 
 use super::varint::{self, MAX_REMAINING_LENGTH};
 use super::{EncodeError, Text};
 
 /// Binary Data (section 1.5.6).
-pub(super) fn binary(bytes: &[u8], out: &mut BytesMut) -> Result<(), EncodeError> {
+#[inline]
+pub(super) fn binary(bytes: &[u8], out: &mut impl Sink) -> Result<(), EncodeError> {
     let len = u16::try_from(bytes.len()).map_err(|_| EncodeError::FieldTooLong)?;
-    out.put_u16(len);
-    out.put_slice(bytes);
+    out.append(&len.to_be_bytes());
+    out.append(bytes);
     Ok(())
 }
 
 /// A UTF-8 Encoded String (section 1.5.4).
 #[inline]
-pub(super) fn text(text: &Text, out: &mut BytesMut) {
-    out.put_slice(&text_len(text));
-    out.put_slice(text.as_bytes());
+pub(super) fn text(text: &Text, out: &mut impl Sink) {
+    out.append(&text_len(text));
+    out.append(text.as_bytes());
 }
 
 /// What stands in front of a UTF-8 Encoded String.
@@ -55,6 +58,61 @@ pub(super) fn header(
     Ok(())
 }
 
+/// What takes fields one after another.
+pub(super) trait Sink {
+    /// Appends `bytes`.
+    fn append(&mut self, bytes: &[u8]);
+
+    /// Appends one byte.
+    #[inline]
+    fn append_u8(&mut self, byte: u8) {
+        self.append(&[byte]);
+    }
+}
+
+impl Sink for BytesMut {
+    #[inline]
+    fn append(&mut self, bytes: &[u8]) {
+        BufMut::put_slice(self, bytes);
+    }
+}
+
+/// Room for bytes whose number is known: no look at the buffer for each field, and for a short one,
+/// as most are, no call of `memcpy`. Two pieces of a fixed length that overlap make any short length.
+pub(super) struct Room<'a>(&'a mut [u8]);
+
+impl<'a> Room<'a> {
+    /// Room for `len` bytes at the end of `out`. All of them are to be written.
+    #[inline]
+    pub(super) fn behind(len: usize, out: &'a mut BytesMut) -> Self {
+        let start = out.len();
+        out.resize(start + len, 0);
+        Self(&mut out[start..])
+    }
+}
+
+impl Sink for Room<'_> {
+    #[inline]
+    fn append(&mut self, bytes: &[u8]) {
+        let (place, rest) = take(&mut self.0).split_at_mut(bytes.len());
+        self.0 = rest;
+        match bytes.len() {
+            4..8 => copy_ends::<4>(bytes, place),
+            8..16 => copy_ends::<8>(bytes, place),
+            16..=32 => copy_ends::<16>(bytes, place),
+            _ => place.copy_from_slice(bytes),
+        }
+    }
+}
+
+/// Copies between `LEN` and twice as many bytes.
+#[inline]
+fn copy_ends<const LEN: usize>(from: &[u8], to: &mut [u8]) {
+    let last = from.len() - LEN;
+    to[..LEN].copy_from_slice(&from[..LEN]);
+    to[last..].copy_from_slice(&from[last..]);
+}
+
 /// A packet whose body length is known only once it is written: the body goes in behind a two-byte
 /// header, and moves up in the rare case that its length takes more than one byte. On an error,
 /// what was appended is to be taken off.
@@ -81,6 +139,6 @@ fn close(start: usize, out: &mut BytesMut) -> Result<(), EncodeError> {
         out.put_bytes(0, extra);
         out.copy_within(body..end, body + extra);
     }
-    varint::write(remaining, &mut &mut out[start + 1..body + extra]);
+    varint::write(remaining, &mut Room(&mut out[start + 1..body + extra]));
     Ok(())
 }

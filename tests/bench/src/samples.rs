@@ -18,7 +18,7 @@ pub struct Sample {
 }
 
 /// How often each codec is measured with each packet; the round that was disturbed least counts.
-pub const ROUNDS: usize = 3;
+pub const ROUNDS: usize = 5;
 
 /// The packets of one version, in the order of the tables.
 pub fn all(version: Version) -> Vec<Sample> {
