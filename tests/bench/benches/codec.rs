@@ -23,29 +23,57 @@ const BATCH: usize = 256;
 /// How many copies of a packet there are.
 const COPIES: usize = 16;
 
-/// Copies of a packet in different places, and in others in each round: how fast memory is copied
-/// depends on how the two addresses lie to each other (some processors take fifteen times as long
-/// where the target begins a few bytes behind the source within a page), and no codec is to have
-/// luck with that.
-struct Copies<T> {
-    copies: Vec<(T, Vec<u8>)>,
+/// The distance between two places of a packet; prime, so that 16 of them are spread over a page.
+const STEP: usize = 389;
+
+/// Where a packet lies: in other places in each round, as how fast memory is copied depends on how
+/// the two addresses lie to each other (some processors take fifteen times as long where the target
+/// begins a few bytes behind the source within a page), and no codec is to have luck with that.
+const fn place(round: usize, index: usize) -> usize {
+    (STEP * index + 1_031 * round) % 4_096
 }
 
-impl<T> Copies<T> {
+/// Copies of a received packet, each in a place of its own.
+struct Chunks {
+    len: usize,
+    chunks: Vec<(usize, Vec<u8>)>,
+}
+
+impl Chunks {
+    fn new(round: usize, packet: &[u8]) -> Self {
+        let copy = |index| {
+            let at = place(round, index);
+            (at, [&vec![0; at], packet].concat())
+        };
+        Self { len: packet.len(), chunks: (0..COPIES).map(copy).collect() }
+    }
+
+    fn at(&self, index: usize) -> &[u8] {
+        let (at, bytes) = &self.chunks[index % COPIES];
+        &bytes[*at..*at + self.len]
+    }
+}
+
+/// Copies of a packet in memory, with gaps between them.
+struct Packets<T> {
+    packets: Vec<(T, Vec<u8>)>,
+}
+
+impl<T> Packets<T> {
     fn new(round: usize, make: impl Fn() -> T) -> Self {
-        let copy = |index| (make(), vec![0; 600 + 389 * index + 2_081 * round]);
-        Self { copies: (0..COPIES).map(copy).collect() }
+        let copy = |index| (make(), vec![0; 600 + place(round, index)]);
+        Self { packets: (0..COPIES).map(copy).collect() }
     }
 
     fn at(&self, index: usize) -> &T {
-        &self.copies[index % COPIES].0
+        &self.packets[index % COPIES].0
     }
 }
 
 fn decode<C: Codec>(group: &mut Group, sample: &Sample, round: usize) {
     samples::check::<C>(sample);
     let mut decoder = C::decoder();
-    let chunks = Copies::new(round, || sample.bytes.to_vec());
+    let chunks = Chunks::new(round, &sample.bytes);
     group.bench_function(C::NAME, |bencher| {
         let mut index = 0;
         bencher.iter(|| {
@@ -56,7 +84,7 @@ fn decode<C: Codec>(group: &mut Group, sample: &Sample, round: usize) {
 }
 
 fn encode<C: Codec>(group: &mut Group, sample: &Sample, round: usize) {
-    let packets = Copies::new(round, || C::decode(&mut C::decoder(), &sample.bytes));
+    let packets = Packets::new(round, || C::decode(&mut C::decoder(), &sample.bytes));
     let mut out = C::Out::default();
     group.bench_function(C::NAME, |bencher| {
         bencher.iter_custom(|iterations| {
