@@ -16,6 +16,7 @@ use web::state::action::{Action, Dialog, Touch};
 use web::state::binding::{Binding, BindingKind};
 use web::state::failure::Failure;
 use web::state::line::{LineEvent, LineId};
+use web::state::peer::PeerId;
 use web::state::settings::Settings;
 use web_sys::HtmlElement;
 
@@ -165,7 +166,8 @@ async fn a_wrong_address_is_said_in_the_dialog_and_not_tried() {
 #[wasm_bindgen_test]
 async fn a_lost_connection_is_said_with_a_count_down() {
     let mut bench = Bench::with_board("en");
-    bench.act(Action::Line(LineId::Page, LineEvent::Closed(Some(Failure::Closed(1006)))));
+    bench
+        .act(Action::Line(LineId::Peer(PeerId(0)), LineEvent::Closed(Some(Failure::Closed(1006)))));
     bench.draw().await;
     assert_eq!(bench.attribute("connection-state", "data-state"), "waiting");
     assert!(bench.text("failure").contains("lost"));

@@ -11,6 +11,7 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web::state::action::{Action, Dialog};
 use web::state::administration::Administer;
 use web::state::broker::admin::{Answer, Call, Refusal, Request};
+use web::state::peer::PeerId;
 use web::state::place::{Arrival, Place};
 
 use crate::drawn::Bench;
@@ -24,7 +25,7 @@ fn go(bench: &mut Bench, place: Place) {
 /// What the administrator's side would be told by the broker.
 fn answered(bench: &mut Bench, request: Request, answer: Answer) {
     let epoch = 0;
-    let call = Call { request, is_for_tab: true, authorization: None, epoch };
+    let call = Call { peer: PeerId(0), request, is_for_tab: true, authorization: None, epoch };
     bench.act(Action::Answered(Box::new(call), Ok(answer)));
 }
 
@@ -129,7 +130,7 @@ async fn a_token_or_a_login_is_sent_from_the_form() {
     let mut bench = Bench::new("en");
     go(&mut bench, Place::Broker);
     let request = Request::Clients("".into());
-    let call = Call { request, is_for_tab: false, authorization: None, epoch: 0 };
+    let call = Call { peer: PeerId(0), request, is_for_tab: false, authorization: None, epoch: 0 };
     bench.act(Action::Answered(Box::new(call), Err(Refusal::Login)));
     bench.draw().await;
     bench.type_into("admin-username", "ms-li");

@@ -68,7 +68,7 @@ fn retained(topics: &[&str]) -> Listing<RetainedView> {
 }
 
 fn admin(bench: &Bench) -> &Admin {
-    &bench.state.broker.admin
+    &bench.state.peer().broker.admin
 }
 
 /// And whose broker has let the page ask. The calls are for clients and for retained messages.

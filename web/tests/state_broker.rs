@@ -11,6 +11,7 @@ use web::state::broker::{FILTER, Figure, MAX_LINES};
 use web::state::connection::Profile;
 use web::state::failure::Failure;
 use web::state::line::{LineEvent, LineId};
+use web::state::peer::PeerId;
 use web::state::place::{Arrival, Place};
 
 use crate::common::{Bench, closed, subscribed};
@@ -34,13 +35,13 @@ fn what_the_broker_says_of_itself_is_asked_for_when_its_place_is_entered() {
     bench.message("$SYS/broker/log/warning/tls-on-plain-port", log_message());
     assert!(subscribed(&go(&mut bench, Place::Broker)).is_empty());
     assert_eq!(bench.state.place, Place::Broker);
-    assert_eq!(bench.state.broker.log.lines().count(), 1);
+    assert_eq!(bench.state.peer().broker.log.lines().count(), 1);
     // Every new connection asks again.
-    bench.act(Action::Line(LineId::Page, closed(Failure::Closed(1006))));
+    bench.act(Action::Line(LineId::Peer(PeerId(0)), closed(Failure::Closed(1006))));
     bench.act(Action::TryNow);
-    let effects = bench.act(Action::Line(LineId::Page, LineEvent::Online));
+    let effects = bench.act(Action::Line(LineId::Peer(PeerId(0)), LineEvent::Online));
     assert!(subscribed(&effects).contains(&FILTER));
-    assert_eq!(bench.state.broker.log.lines().count(), 1, "the log stays");
+    assert_eq!(bench.state.peer().broker.log.lines().count(), 1, "the log stays");
 }
 
 #[test]
@@ -50,7 +51,7 @@ fn figures_are_taken_from_their_topics() {
     bench.message("$SYS/broker/uptime", "75 seconds");
     bench.message("$SYS/broker/clients/connected", "3");
     bench.message("$SYS/broker/version", "some broker");
-    let figures = &bench.state.broker.figures;
+    let figures = &bench.state.peer().broker.figures;
     assert_eq!(figures.get(Figure::Uptime), Some(75.0));
     assert_eq!(figures.get(Figure::Connected), Some(3.0));
     assert_eq!(figures.get(Figure::Dropped), None);
@@ -65,12 +66,12 @@ fn the_log_has_a_limit_and_leaves_out_what_it_cannot_read() {
     }
     bench.message("$SYS/broker/log/N", "New connection from 10.0.0.1");
     bench.message("$SYS/broker/log/warning/x", vec![b'{'; 20_000]);
-    let log = &bench.state.broker.log;
+    let log = &bench.state.peer().broker.log;
     assert_eq!(log.lines().count(), MAX_LINES);
     let numbers: Vec<u64> = log.lines().map(|line| line.number).collect();
     assert_eq!((numbers[0], numbers[MAX_LINES - 1]), (MAX_LINES as u64 + 5, 6));
     bench.act(Action::ClearBrokerLog);
-    assert!(bench.state.broker.log.is_empty());
+    assert!(bench.state.peer().broker.log.is_empty());
 }
 
 #[test]
@@ -79,10 +80,10 @@ fn another_broker_has_another_log() {
     go(&mut bench, Place::Broker);
     bench.message("$SYS/broker/uptime", "75 seconds");
     bench.message("$SYS/broker/log/warning/tls-on-plain-port", log_message());
-    bench.act(Action::NotSubscribed(FILTER.into(), ReasonCode::NotAuthorized));
-    assert_eq!(bench.state.broker.refused, Some(ReasonCode::NotAuthorized));
+    bench.act(Action::NotSubscribed(PeerId(0), FILTER.into(), ReasonCode::NotAuthorized));
+    assert_eq!(bench.state.peer().broker.refused, Some(ReasonCode::NotAuthorized));
     bench.act(Action::Connect(Profile::default()));
-    let broker = &bench.state.broker;
+    let broker = &bench.state.peer().broker;
     assert!(broker.log.is_empty() && broker.figures.is_empty() && broker.is_wanted);
     assert_eq!(broker.refused, None);
 }

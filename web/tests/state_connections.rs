@@ -7,11 +7,13 @@ mod common;
 use shared::time::Duration;
 use std::rc::Rc;
 use web::i18n::Language;
+use web::state::Notice;
 use web::state::action::{Action, Dialog, Effect, Parting, Touch};
 use web::state::binding::Binding;
 use web::state::connection::{Choice, Profile, Target};
 use web::state::failure::Failure;
 use web::state::line::{LineEvent, LineId, Phase};
+use web::state::peer::{MAX_PEERS, PeerId};
 use web::state::settings::{Settings, Theme};
 
 use crate::common::{Bench, MANIFEST, closed, subscribed};
@@ -20,16 +22,16 @@ use crate::common::{Bench, MANIFEST, closed, subscribed};
 fn after_a_reconnect_boards_that_are_gone_go() {
     let mut bench = Bench::with_board();
     bench.message("homeassistant/device/b2/config", MANIFEST.replace("b1/", "b2/"));
-    bench.act(Action::Line(LineId::Page, closed(Failure::Closed(1006))));
+    bench.act(Action::Line(LineId::Peer(PeerId(0)), closed(Failure::Closed(1006))));
     // What was known is still shown.
-    assert_eq!(bench.state.boards.len(), 2);
+    assert_eq!(bench.state.peer().boards.len(), 2);
     bench.act(Action::TryNow);
-    let effects = bench.act(Action::Line(LineId::Page, LineEvent::Online));
+    let effects = bench.act(Action::Line(LineId::Peer(PeerId(0)), LineEvent::Online));
     assert_eq!(subscribed(&effects).len(), 7);
     bench.retained("homeassistant/device/b1/config", MANIFEST);
     bench.wait(Duration::from_secs(4));
-    assert!(bench.state.boards.get("b1").is_some());
-    assert!(bench.state.boards.get("b2").is_none());
+    assert!(bench.state.peer().boards.get("b1").is_some());
+    assert!(bench.state.peer().boards.get("b2").is_none());
 }
 
 #[test]
@@ -39,19 +41,19 @@ fn the_page_comes_back_by_itself_and_its_boards_with_it() {
     let id = Rc::clone(&bench.state.virtual_boards[0].id);
     let board = LineId::Board(id);
     bench.act(Action::Line(board.clone(), LineEvent::Online));
-    for line in [&LineId::Page, &board] {
+    for line in [&LineId::Peer(PeerId(0)), &board] {
         bench.act(Action::Line(line.clone(), closed(Failure::Closed(1006))));
     }
-    let Phase::Waiting { until } = bench.state.connection.line.phase else { panic!() };
+    let Phase::Waiting { until } = bench.state.peer().connection.line.phase else { panic!() };
     assert!(bench.state.deadline().unwrap() <= until);
     let effects = bench.wait(Duration::from_secs(2));
-    assert!(effects.contains(&Effect::Open(LineId::Page, Target::Tab)));
-    assert_eq!(bench.state.connection.line.failure, Some(Failure::Closed(1006)));
+    assert!(effects.contains(&Effect::Open(LineId::Peer(PeerId(0)), Target::Tab)));
+    assert_eq!(bench.state.peer().connection.line.failure, Some(Failure::Closed(1006)));
     // Make the board wait long, then let the page come back.
     bench.act(Action::Line(board.clone(), closed(Failure::Silent)));
-    let effects = bench.act(Action::Line(LineId::Page, LineEvent::Online));
+    let effects = bench.act(Action::Line(LineId::Peer(PeerId(0)), LineEvent::Online));
     assert!(effects.contains(&Effect::Open(board, Target::Tab)), "{effects:?}");
-    assert_eq!(bench.state.connection.line.failure, None);
+    assert_eq!(bench.state.peer().connection.line.failure, None);
 }
 
 #[test]
@@ -62,8 +64,8 @@ fn a_wrong_address_is_said_without_trying() {
         Profile { choice: Choice::Address, address: "mqtt://x".into(), ..Profile::default() };
     let effects = bench.act(Action::Connect(profile));
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::Open(..))));
-    assert!(effects.contains(&Effect::Shut(LineId::Page, Parting::Polite)));
-    assert_eq!(bench.state.connection.line.phase, Phase::Stopped);
+    assert!(effects.contains(&Effect::Shut(LineId::Peer(PeerId(0)), Parting::Polite)));
+    assert_eq!(bench.state.peer().connection.line.phase, Phase::Stopped);
     assert_eq!(bench.state.virtual_boards[0].line.phase, Phase::Stopped);
 }
 
@@ -80,16 +82,16 @@ fn another_broker_has_other_boards() {
     assert!(matches!(
         effects.as_slice(),
         [
-            Effect::Shut(LineId::Page, Parting::Polite),
-            Effect::Open(LineId::Page, Target::Socket(..))
+            Effect::Shut(LineId::Peer(PeerId(0)), Parting::Polite),
+            Effect::Open(LineId::Peer(PeerId(0)), Target::Socket(..))
         ]
     ));
-    assert!(bench.state.boards.is_empty() && bench.state.bindings[0].last.is_none());
+    assert!(bench.state.peer().boards.is_empty() && bench.state.bindings[0].last.is_none());
     // The dialog stays to show how it goes, and closes when it went well.
-    bench.act(Action::Line(LineId::Page, closed(Failure::ConnectTimedOut)));
+    bench.act(Action::Line(LineId::Peer(PeerId(0)), closed(Failure::ConnectTimedOut)));
     assert_eq!(bench.state.dialog, Some(Dialog::Connection));
     bench.wait(Duration::from_secs(2));
-    let effects = bench.act(Action::Line(LineId::Page, LineEvent::Online));
+    let effects = bench.act(Action::Line(LineId::Peer(PeerId(0)), LineEvent::Online));
     assert_eq!(bench.state.dialog, None);
     assert_eq!(subscribed(&effects), ["LED_CONTROL", "homeassistant/device/+/config"]);
 }
@@ -129,4 +131,72 @@ fn what_was_stored_is_there_again() {
     assert!(matches!(&again.effects[1], Effect::Build { spec, .. } if spec.name == "Balcony"));
     // Not before it is known who served the page.
     assert!(!again.effects.iter().any(|effect| matches!(effect, Effect::Open(..))));
+}
+
+fn other(address: &str) -> Profile {
+    Profile { choice: Choice::Address, address: address.into(), ..Profile::default() }
+}
+
+#[test]
+fn two_brokers_at_once_are_kept_apart() {
+    let mut bench = Bench::with_board();
+    bench.act(Action::Bind(Binding::lesson()));
+    bench.message("LED_CONTROL", "LED_ON");
+    let effects = bench.act(Action::ConnectAlso(other("ws://h:9001")));
+    let second = PeerId(1);
+    assert!(
+        matches!(effects.as_slice(),
+            [Effect::Open(LineId::Peer(id), _), Effect::Unsubscribe(PeerId(0), gone)]
+            if *id == second && &*gone[0] == "LED_CONTROL"),
+        "{effects:?}"
+    );
+    assert!(bench.state.is_current(second) && bench.state.peer().boards.is_empty());
+    let effects = bench.act(Action::Line(LineId::Peer(second), LineEvent::Online));
+    assert_eq!(subscribed(&effects), ["LED_CONTROL", "homeassistant/device/+/config"]);
+    // What the first one says is kept, but not for the cards that are looked at.
+    bench.message("b1/led/state", "ON");
+    bench.message("LED_CONTROL", "LED_OFF");
+    assert_eq!(bench.state.bindings[0].last, None);
+    let effects = bench.act(Action::Look(PeerId(0)));
+    assert_eq!(subscribed(&effects), ["LED_CONTROL"]);
+    assert_eq!(bench.state.peer().boards.len(), 1);
+    let effects = bench.act(Action::Leave(PeerId(0)));
+    assert!(effects.contains(&Effect::Shut(LineId::Peer(PeerId(0)), Parting::Polite)));
+    assert!(effects.contains(&Effect::Forget(PeerId(0))));
+    assert!(bench.state.is_current(second) && bench.state.peers().len() == 1);
+    // News of one that was left are nobody's.
+    bench.act(Action::Line(LineId::Peer(PeerId(0)), LineEvent::Online));
+    bench.message("LED_CONTROL", "LED_OFF");
+    assert_eq!(bench.state.bindings[0].last, None);
+}
+
+#[test]
+fn the_virtual_boards_are_at_the_first_broker() {
+    let mut bench = Bench::online();
+    bench.act(Action::AddVirtualBoard);
+    let board = LineId::Board(Rc::clone(&bench.state.virtual_boards[0].id));
+    bench.act(Action::Line(board.clone(), LineEvent::Online));
+    let effects = bench.act(Action::ConnectAlso(other("ws://h:9001")));
+    assert!(!effects.contains(&Effect::Shut(board.clone(), Parting::Cut)));
+    let effects = bench.act(Action::Leave(PeerId(0)));
+    assert!(effects.contains(&Effect::Shut(board.clone(), Parting::Cut)));
+    assert!(
+        effects.iter().any(|it| matches!(it, Effect::Open(id, Target::Socket(..)) if *id == board)),
+        "{effects:?}"
+    );
+}
+
+#[test]
+fn there_is_a_limit_of_brokers_and_the_last_one_stays() {
+    let mut bench = Bench::online();
+    for _ in 0..MAX_PEERS + 1 {
+        bench.act(Action::ConnectAlso(other("ws://h:9001")));
+    }
+    assert_eq!(bench.state.peers().len(), MAX_PEERS);
+    assert_eq!(bench.state.notice, Some(Notice::TooManyPeers));
+    for id in 0..=MAX_PEERS as u32 {
+        bench.act(Action::Leave(PeerId(id)));
+    }
+    assert_eq!(bench.state.peers().len(), 1);
+    assert_eq!(bench.state.peer().connection.line.phase, Phase::Off);
 }

@@ -13,6 +13,7 @@ use web::state::boards::MAX_BOARDS;
 use web::state::failure::Failure;
 use web::state::line::LineId;
 use web::state::part::{ANSWER_TIMEOUT, Reported, Request, SendError, Trouble};
+use web::state::peer::PeerId;
 
 use crate::common::{Bench, MANIFEST, closed, published, subscribed};
 
@@ -53,7 +54,7 @@ fn a_command_that_is_not_sent_says_so() {
     let mut bench = Bench::with_board();
     bench.switch(true);
     let origin = Origin::Part { board: "b1".into(), component: "led".into() };
-    bench.act(Action::NotSent(origin, SendError::Refused(ReasonCode::NotAuthorized)));
+    bench.act(Action::NotSent(PeerId(0), origin, SendError::Refused(ReasonCode::NotAuthorized)));
     let error = SendError::Refused(ReasonCode::NotAuthorized);
     assert_eq!(bench.part(0).request, Request::Failed(error));
     assert_eq!(bench.part(0).reported, Reported::Unknown);
@@ -63,13 +64,13 @@ fn a_command_that_is_not_sent_says_so() {
 fn nothing_is_sent_to_a_board_that_is_not_there() {
     let mut bench = Bench::with_board();
     bench.message("b1/status", "offline");
-    assert_eq!(bench.state.boards.get("b1").unwrap().is_online(), Some(false));
+    assert_eq!(bench.state.peer().boards.get("b1").unwrap().is_online(), Some(false));
     assert!(bench.switch(true).is_empty());
     assert_eq!(bench.part(0).request, Request::None);
     bench.message("b1/status", "online");
     assert!(!bench.switch(true).is_empty());
     // Nor without a connection.
-    bench.act(Action::Line(LineId::Page, closed(Failure::Silent)));
+    bench.act(Action::Line(LineId::Peer(PeerId(0)), closed(Failure::Silent)));
     assert!(published(&bench.switch(false)).is_empty());
 }
 
@@ -111,12 +112,12 @@ fn a_manifest_brings_subscriptions_and_its_end_takes_them_away() {
     let renamed = MANIFEST.replace("Window", "Door");
     let effects = bench.message("homeassistant/device/b1/config", renamed);
     assert!(effects.is_empty());
-    let card = bench.state.boards.get("b1").unwrap();
+    let card = bench.state.peer().boards.get("b1").unwrap();
     assert_eq!((card.name(), card.is_online()), ("Door", Some(true)));
     assert_eq!(bench.part(0).reported, Reported::Switch(true));
     let effects = bench.message("homeassistant/device/b1/config", "");
-    assert!(bench.state.boards.is_empty());
-    let Some(Effect::Unsubscribe(topics)) = effects.first() else { panic!("{effects:?}") };
+    assert!(bench.state.peer().boards.is_empty());
+    let Some(Effect::Unsubscribe(_, topics)) = effects.first() else { panic!("{effects:?}") };
     assert_eq!(topics.len(), 3);
 }
 
@@ -124,12 +125,12 @@ fn a_manifest_brings_subscriptions_and_its_end_takes_them_away() {
 fn a_broken_manifest_is_a_card_that_says_where() {
     let mut bench = Bench::online();
     bench.message("homeassistant/device/b2/config", "{\n  \"cmps\": oops\n}");
-    let card = bench.state.boards.get("b2").unwrap();
+    let card = bench.state.peer().boards.get("b2").unwrap();
     let web::state::card::Content::Broken { error, payload } = &card.content else { panic!() };
     assert_eq!(error.line, 2);
     assert!(payload.as_str().contains("oops"));
     bench.message("homeassistant/device/b2/config", MANIFEST);
-    assert!(bench.state.boards.get("b2").unwrap().sheet().is_some());
+    assert!(bench.state.peer().boards.get("b2").unwrap().sheet().is_some());
 }
 
 #[test]
@@ -149,11 +150,11 @@ fn a_removed_card_goes_when_the_broker_says_so() {
         ]
     );
     assert_eq!(bench.state.dialog, None);
-    assert!(bench.state.boards.get("b1").is_some());
+    assert!(bench.state.peer().boards.get("b1").is_some());
     bench.message("homeassistant/device/b1/config", "");
-    assert!(bench.state.boards.get("b1").is_none());
+    assert!(bench.state.peer().boards.get("b1").is_none());
     let error = SendError::Refused(ReasonCode::NotAuthorized);
-    bench.act(Action::NotSent(Origin::Removal("b9".into()), error.clone()));
+    bench.act(Action::NotSent(PeerId(0), Origin::Removal("b9".into()), error.clone()));
     assert_eq!(bench.state.notice, Some(Notice::NotRemoved(error)));
     bench.wait(Duration::from_secs(8));
     assert_eq!(bench.state.notice, None);
@@ -165,7 +166,10 @@ fn boards_beyond_the_limit_are_counted_but_not_shown() {
     for board in 0..MAX_BOARDS + 3 {
         bench.message(&format!("homeassistant/device/x{board}/config"), r#"{"dev":{"name":"x"}}"#);
     }
-    assert_eq!((bench.state.boards.len(), bench.state.boards.not_shown()), (MAX_BOARDS, 3));
+    assert_eq!(
+        (bench.state.peer().boards.len(), bench.state.peer().boards.not_shown()),
+        (MAX_BOARDS, 3)
+    );
 }
 
 #[test]
@@ -183,8 +187,8 @@ fn a_bound_card_shows_what_was_seen_and_sends_as_it_is_set() {
     assert_eq!(bench.state.bindings[0].last.as_ref().unwrap().on, Some(true));
     bench.act(Action::SetSending { topic: "LED_CONTROL".into(), qos: 1, retain: true });
     let effects = bench.act(send("LED_OFF"));
-    let [Effect::Publish(_, message)] = effects.as_slice() else { panic!("{effects:?}") };
+    let [Effect::Publish(_, _, message)] = effects.as_slice() else { panic!("{effects:?}") };
     assert!(message.retain && message.qos == shared::wire::QoS::AtLeastOnce);
-    bench.act(Action::NotSubscribed("LED_CONTROL".into(), ReasonCode::NotAuthorized));
+    bench.act(Action::NotSubscribed(PeerId(0), "LED_CONTROL".into(), ReasonCode::NotAuthorized));
     assert_eq!(bench.state.bindings[0].not_subscribed, Some(ReasonCode::NotAuthorized));
 }

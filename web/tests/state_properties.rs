@@ -19,6 +19,7 @@ use web::state::failure::Failure;
 use web::state::history::MAX_READINGS;
 use web::state::line::{LineEvent, LineId, Phase};
 use web::state::part::{ANSWER_TIMEOUT, Reported, Request, SendError};
+use web::state::peer::PeerId;
 use web::state::place::Arrival;
 use web::state::settings::Settings;
 use web::state::virtual_board::{MAX_LOG_LINES, MAX_VIRTUAL_BOARDS};
@@ -119,7 +120,7 @@ impl World {
                     let was_open = self.open.insert(line.clone(), stays);
                     assert_eq!(was_open, Some(true), "{line:?} is shut but was not open");
                 }
-                Effect::Publish(_, message) => {
+                Effect::Publish(_, _, message) => {
                     assert!(!message.topic.as_str().contains(['+', '#']));
                 }
                 Effect::Save(json) => {
@@ -133,15 +134,15 @@ impl World {
     fn line(&self, index: usize) -> LineId {
         match index.checked_sub(1).and_then(|index| self.state.virtual_boards.get(index)) {
             Some(board) => LineId::Board(Rc::clone(&board.id)),
-            None => LineId::Page,
+            None => LineId::Peer(PeerId(0)),
         }
     }
 
     fn message(&mut self, topic: &str, payload: impl Into<Bytes>) {
         // Without a connection there are no messages.
-        if self.state.connection.line.is_online() {
+        if self.state.peer().connection.line.is_online() {
             let topic = TopicName::new(topic).unwrap();
-            self.act(Action::Message(Message::new(topic, payload)));
+            self.act(Action::Message(PeerId(0), Message::new(topic, payload)));
         }
     }
 
@@ -162,8 +163,13 @@ impl World {
             }
             Step::Led(board, payload) => {
                 let payload = ["ON", "OFF", "", "banana"][payload];
-                let is_heard = self.state.connection.line.is_online()
-                    && self.state.boards.get(BOARDS[board]).is_some_and(|it| it.sheet().is_some());
+                let is_heard = self.state.peer().connection.line.is_online()
+                    && self
+                        .state
+                        .peer()
+                        .boards
+                        .get(BOARDS[board])
+                        .is_some_and(|it| it.sheet().is_some());
                 if is_heard {
                     let said = match payload {
                         "ON" => Some(true),
@@ -183,7 +189,7 @@ impl World {
             }
             Step::NotSent(board) => {
                 let origin = Origin::Part { board: BOARDS[board].into(), component: "led".into() };
-                self.act(Action::NotSent(origin, SendError::Discarded));
+                self.act(Action::NotSent(PeerId(0), origin, SendError::Discarded));
             }
             Step::Line(line, event) => self.line_event(line, event),
             Step::Wait(millis) => {
@@ -259,7 +265,7 @@ impl World {
 
     fn check(&self) {
         let state = &self.state;
-        for (board, card) in state.boards.iter() {
+        for (board, card) in state.peer().boards.iter() {
             let Some(sheet) = card.sheet() else { continue };
             assert_eq!(sheet.parts.len(), sheet.manifest.components.len());
             for part in &sheet.parts {
@@ -276,7 +282,7 @@ impl World {
         }
         let boards = state.virtual_boards.iter();
         let lines = boards.map(|board| (LineId::Board(Rc::clone(&board.id)), &board.line));
-        for (id, line) in lines.chain([(LineId::Page, &state.connection.line)]) {
+        for (id, line) in lines.chain([(LineId::Peer(PeerId(0)), &state.peer().connection.line)]) {
             let is_open = matches!(line.phase, Phase::Opening | Phase::Online);
             assert_eq!(self.open.get(&id) == Some(&true), is_open, "{id:?} {line:?}");
             if let Phase::Waiting { .. } = line.phase {

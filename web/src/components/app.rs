@@ -67,12 +67,12 @@ pub fn View(props: &Props) -> Html {
         }
         Some(Dialog::Bind) => html! { <BindDialog state={state.clone()} /> },
         Some(Dialog::RemoveBoard(board)) => {
-            let name = state.boards.get(board).map_or("", |card| card.name());
+            let name = state.peer().boards.get(board).map_or("", |card| card.name());
             confirm::remove_board(&context, board, name)
         }
         Some(Dialog::Kick(client_id)) => questions::kick(&context, client_id),
         Some(Dialog::ClearRetained(filter)) => {
-            questions::clear(&context, filter, state.broker.admin.preview.as_deref())
+            questions::clear(&context, filter, state.peer().broker.admin.preview.as_deref())
         }
         Some(Dialog::RemoveVirtualBoard(id)) => {
             let name = state.virtual_board(id).map_or("", |board| &board.spec.name);
@@ -83,7 +83,7 @@ pub fn View(props: &Props) -> Html {
         <ContextProvider<Context> context={context.clone()}>
             { top_bar(&context, state) }
             { places(&context, state.place) }
-            { banner(&context, &state.connection.line, state.now) }
+            { banner(&context, &state.peer().connection.line, state.now) }
             { notice_line(&context, state.notice.as_ref()) }
             { match state.place {
                 Place::Bench => bench(&context, state),

@@ -28,13 +28,13 @@ pub fn bench(page: &Context, state: &State) -> Html {
 
 /// A card for each board and for each bound topic.
 fn dashboard(page: &Context, state: &State) -> Html {
-    let is_connected = state.connection.line.is_online();
+    let is_connected = state.peer().connection.line.is_online();
     // The boards of this page first, as they lie on the desk: they are what a person works on.
     let mine = state.virtual_boards.iter().map(|board| &board.id);
     let is_mine = |board: &str| state.virtual_board(board).is_some();
-    let others = state.boards.iter().map(|(board, _)| board).filter(|board| !is_mine(board));
+    let others = state.peer().boards.iter().map(|(board, _)| board).filter(|board| !is_mine(board));
     let card = |board: &Rc<str>| {
-        let card = state.boards.get(board)?.clone();
+        let card = state.peer().boards.get(board)?.clone();
         let (key, is_mine) = (board.to_string(), is_mine(board));
         Some(html! { <BoardCard {key} {card} {is_connected} {is_mine} /> })
     };
@@ -42,8 +42,8 @@ fn dashboard(page: &Context, state: &State) -> Html {
         let key = format!("topic {}", card.binding.topic);
         html! { <BoundCardView {key} card={card.clone()} {is_connected} /> }
     });
-    let is_empty = state.boards.is_empty() && state.bindings.is_empty();
-    let not_shown = state.boards.not_shown();
+    let is_empty = state.peer().boards.is_empty() && state.bindings.is_empty();
+    let not_shown = state.peer().boards.not_shown();
     html! {
         <section class="half" aria-labelledby="dashboard">
             <header class="half-head">
@@ -63,7 +63,7 @@ fn dashboard(page: &Context, state: &State) -> Html {
             if not_shown > 0 {
                 <p class="note" role="status">{ page.say(Say::BoardsNotShown(not_shown)) }</p>
             }
-            { join(page, &state.connection) }
+            { join(page, &state.peer().connection, &state.server) }
         </section>
     }
 }

@@ -9,7 +9,7 @@ use crate::i18n::Say;
 use crate::state::State;
 use crate::state::action::Action;
 use crate::state::address::{AddressError, SocketAddress};
-use crate::state::connection::{Choice, Connection, Profile, Server};
+use crate::state::connection::{Choice, Profile, Server};
 use crate::state::line::Phase;
 use crate::state::snapshot::Snapshot;
 
@@ -24,9 +24,10 @@ pub struct Props {
 #[component]
 pub fn ConnectionDialog(props: &Props) -> Html {
     let page = use_page();
-    let Connection { profile, server, .. } = &props.state.connection;
-    let choice = props.state.connection.effective_choice();
-    let draft = use_state(|| Profile { choice, ..profile.clone() });
+    let server = &props.state.server;
+    let connection = &props.state.peer().connection;
+    let choice = connection.effective_choice(server);
+    let draft = use_state(|| Profile { choice, ..(*connection.profile).clone() });
     let error = use_state(|| None::<AddressError>);
     let is_served = matches!(server, Server::Broker(_));
     let choose = |choice: Choice| {
@@ -89,7 +90,7 @@ pub fn ConnectionDialog(props: &Props) -> Html {
 
 /// How the last attempt went.
 fn outcome(page: &Context, state: &State) -> Html {
-    let line = &state.connection.line;
+    let line = &state.peer().connection.line;
     if line.phase == Phase::Opening && line.failure.is_none() {
         return html! { <p class="note wait" role="status">{ page.say(Say::PhaseOpening) }</p> };
     }

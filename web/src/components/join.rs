@@ -11,9 +11,9 @@ use crate::state::connection::{Choice, Connection, Server};
 const LAN_COMMAND: &str = "broker-ws --lan";
 
 /// The hint.
-pub fn join(page: &Context, connection: &Connection) -> Html {
+pub fn join(page: &Context, connection: &Connection, server: &Server) -> Html {
     let command = html! { <code class="address">{ LAN_COMMAND }</code> };
-    let hint = match (connection.effective_choice(), &connection.server) {
+    let hint = match (connection.effective_choice(server), server) {
         (Choice::Server, Server::Broker(info)) if !info.lan.is_empty() => {
             addresses(page, &info.lan)
         }

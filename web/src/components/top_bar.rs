@@ -8,7 +8,7 @@ use super::segments::{Segment, Segments};
 use crate::i18n::{Language, Say};
 use crate::state::State;
 use crate::state::action::{Action, Dialog};
-use crate::state::connection::{Choice, Connection};
+use crate::state::connection::{Choice, Connection, Server};
 use crate::state::line::Phase;
 use crate::state::settings::Theme;
 
@@ -38,7 +38,7 @@ pub fn top_bar(page: &Context, state: &State) -> Html {
                 <small>{ page.say(Say::Tagline) }</small>
             </h1>
             <span class="spring"></span>
-            { connection_button(page, &state.connection) }
+            { connection_button(page, &state.peer().connection, &state.server) }
             { languages.html() }
             { themes.html() }
         </header>
@@ -63,7 +63,7 @@ fn theme(page: &Context, it: Theme) -> Segment {
 }
 
 /// How the connection goes, in a word; opens the dialog.
-fn connection_button(page: &Context, connection: &Connection) -> Html {
+fn connection_button(page: &Context, connection: &Connection, server: &Server) -> Html {
     let line = &connection.line;
     let (state, word) = phase(&line.phase);
     let round_trip = line.round_trip.map(|time| {
@@ -83,7 +83,7 @@ fn connection_button(page: &Context, connection: &Connection) -> Html {
             <span class={classes!("lamp", state)}></span>
             <span class="visually-hidden">{ page.say(Say::Connection) }{ ": " }</span>
             <span role="status">{ page.say(word) }</span>
-            <span class="where soft">{ place(connection, page.language) }</span>
+            <span class="where soft">{ place(connection, server, page.language) }</span>
             { round_trip }
         </button>
     }
@@ -101,8 +101,8 @@ fn phase(phase: &Phase) -> (&'static str, Say<'static>) {
 }
 
 /// Where the page connects to, short.
-fn place(connection: &Connection, language: Language) -> AttrValue {
-    match connection.effective_choice() {
+fn place(connection: &Connection, server: &Server, language: Language) -> AttrValue {
+    match connection.effective_choice(server) {
         Choice::Server => language.say(Say::AtServer),
         Choice::Tab => language.say(Say::AtTab),
         Choice::Address => {

@@ -11,7 +11,7 @@ use shared::client::{Client, ClientError};
 use shared::message::Message;
 use shared::time::{Duration, Instant, earliest};
 use shared::topic::TopicFilter;
-use shared::wire::{QoS, Text};
+use shared::wire::{Properties, SubscribeOptions, Text};
 
 use super::browser;
 use super::clock::Clock;
@@ -24,6 +24,7 @@ use crate::state::action::{Action, Effect, Origin, Parting};
 use crate::state::broker::admin::Call;
 use crate::state::line::LineId;
 use crate::state::part::SendError;
+use crate::state::peer::PeerId;
 use crate::state::{State, reduce};
 
 /// When to look again whether a full transport takes bytes.
@@ -175,18 +176,18 @@ impl Engine {
         match effect {
             Effect::Open(line, target) => self.open(now, line, target),
             Effect::Shut(line, parting) => self.shut(now, &line, parting),
-            Effect::Subscribe(topics) => {
-                let wanted: Vec<_> = filters(&topics).map(|it| (it, QoS::AtLeastOnce)).collect();
-                if let Some(Ok(token)) = self.client().map(|it| it.subscribe(now, &wanted)) {
-                    self.out.asked.insert(token, topics);
-                }
+            Effect::Forget(peer) => {
+                self.out.forget(peer);
+                self.wires.remove(&LineId::Peer(peer));
             }
-            Effect::Unsubscribe(topics) => {
-                let unwanted: Vec<_> = filters(&topics).collect();
+            Effect::Subscribe(peer, topics) => self.subscribe(now, peer, topics),
+            Effect::Unsubscribe(peer, topics) => {
+                let filters = topics.iter().filter_map(|topic| TopicFilter::new(topic).ok());
+                let unwanted: Vec<_> = filters.collect();
                 // An unsubscription that cannot be sent ends with the connection anyway.
-                let _ = self.client().map(|it| it.unsubscribe(now, &unwanted));
+                let _ = self.client(peer).map(|it| it.unsubscribe(now, &unwanted));
             }
-            Effect::Publish(origin, message) => self.publish(now, origin, message),
+            Effect::Publish(peer, origin, message) => self.publish(now, peer, origin, message),
             Effect::Build { spec, powered } => {
                 let line = LineId::Board(spec.id.as_str().into());
                 if let Ok(mut board) = Board::new(spec, now) {
@@ -225,24 +226,37 @@ impl Engine {
         }
     }
 
-    fn publish(&mut self, now: Instant, origin: Origin, message: Message) {
-        let published = match self.client() {
+    /// Whoever wants a filter has checked it: all of them are filters.
+    fn subscribe(&mut self, now: Instant, peer: PeerId, topics: Vec<(Rc<str>, SubscribeOptions)>) {
+        let filter = |(topic, options): &(Rc<str>, SubscribeOptions)| {
+            TopicFilter::new(topic).ok().map(|filter| (filter, *options))
+        };
+        let wanted: Vec<_> = topics.iter().filter_map(filter).collect();
+        let Some(client) = self.client(peer) else { return };
+        if let Ok(token) = client.subscribe_with(now, &wanted, Properties::new()) {
+            let topics = topics.into_iter().map(|(topic, _)| topic).collect();
+            self.out.asked.insert((peer, token), topics);
+        }
+    }
+
+    fn publish(&mut self, now: Instant, peer: PeerId, origin: Origin, message: Message) {
+        let published = match self.client(peer) {
             Some(client) => client.publish(now, message),
             None => Err(ClientError::NotConnected),
         };
         match published {
             Ok(token) => {
-                self.out.sent.insert(token, origin);
+                self.out.sent.insert((peer, token), origin);
             }
             Err(error) => {
                 let error = SendError::Client(error);
-                self.out.actions.push_back(Action::NotSent(origin, error));
+                self.out.actions.push_back(Action::NotSent(peer, origin, error));
             }
         }
     }
 
-    fn client(&mut self) -> Option<&mut Client> {
-        match &mut self.wires.get_mut(&LineId::Page)?.machine {
+    fn client(&mut self, peer: PeerId) -> Option<&mut Client> {
+        match &mut self.wires.get_mut(&LineId::Peer(peer))?.machine {
             Machine::Page(client) => Some(client),
             Machine::Board(_) => None,
         }
@@ -255,9 +269,4 @@ impl Engine {
             act(board);
         }
     }
-}
-
-/// Topics of manifests and of bound cards were checked: all of them are filters.
-fn filters(topics: &[Rc<str>]) -> impl Iterator<Item = TopicFilter> + '_ {
-    topics.iter().filter_map(|topic| TopicFilter::new(topic).ok())
 }

@@ -35,9 +35,9 @@ impl<K: PartialEq, V> Few<K, V> {
         Some(self.0.remove(index).1)
     }
 
-    /// Takes everything out.
-    pub fn clear(&mut self) {
-        self.0.clear();
+    /// Keeps only the keys that are wanted.
+    pub fn retain(&mut self, is_wanted: impl Fn(&K) -> bool) {
+        self.0.retain(|(key, _)| is_wanted(key));
     }
 
     /// The keys and values.

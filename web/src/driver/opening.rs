@@ -14,6 +14,7 @@ use crate::state::address::SocketAddress;
 use crate::state::connection::{Login, Target};
 use crate::state::failure::Failure;
 use crate::state::line::{LineEvent, LineId};
+use crate::state::peer::PeerId;
 
 /// How long a WebSocket may take to open.
 const OPEN_TIMEOUT: Duration = Duration::from_secs(10);
@@ -31,13 +32,12 @@ impl Engine {
                 return self.out.line(&line, LineEvent::Closed(Some(failure)));
             }
         };
-        if line == LineId::Page {
-            self.out.sent.clear();
-            self.out.asked.clear();
-            let mut options = Options::new(self.client_id.clone());
+        if let LineId::Peer(peer) = line {
+            self.out.forget(peer);
+            let mut options = Options::new(self.client_id(peer));
             options.keep_alive = KEEP_ALIVE;
             let client = Client::new(Options { username, password, ..options });
-            self.wires.insert(LineId::Page, Wire::new(Machine::Page(Box::new(client))));
+            self.wires.insert(line.clone(), Wire::new(Machine::Page(Box::new(client))));
         } else if let Some(Wire { machine: Machine::Board(board), .. }) = self.wires.get_mut(&line)
         {
             board.set_login(username, password);
@@ -58,6 +58,15 @@ impl Engine {
                 wire.transport = Transport::Queued(address);
                 self.queue.push_back(line);
             }
+        }
+    }
+
+    /// The page is another client at each of its brokers, which may be one and the same.
+    fn client_id(&self, peer: PeerId) -> Text {
+        match peer {
+            PeerId(0) => self.client_id.clone(),
+            PeerId(number) => Text::new(&format!("{}-{number}", self.client_id))
+                .unwrap_or_else(|_| self.client_id.clone()),
         }
     }
 

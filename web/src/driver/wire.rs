@@ -19,6 +19,7 @@ use crate::state::address::SocketAddress;
 use crate::state::failure::Failure;
 use crate::state::line::{LineEvent, LineId};
 use crate::state::part::SendError;
+use crate::state::peer::PeerId;
 use crate::state::virtual_board::LogEntry;
 
 /// A machine and its transport.
@@ -58,9 +59,9 @@ pub struct Outbox {
     /// What happened.
     pub actions: VecDeque<Action>,
     /// Who published what is not acknowledged yet.
-    pub sent: Few<Token, Origin>,
+    pub sent: Few<(PeerId, Token), Origin>,
     /// What the page subscribed to and was not answered yet.
-    pub asked: Few<Token, Vec<Rc<str>>>,
+    pub asked: Few<(PeerId, Token), Vec<Rc<str>>>,
 }
 
 impl Wire {
@@ -157,7 +158,11 @@ impl Wire {
                 self.hang_up(now, line, tab);
                 self.tell_closed(line, cause, out);
             }
-            Fact::Client(event) => out.client(event),
+            Fact::Client(event) => {
+                if let LineId::Peer(peer) = *line {
+                    out.client(peer, event);
+                }
+            }
             Fact::Board(event) => self.tell_board(line, event, out),
         }
     }
@@ -185,26 +190,36 @@ impl Outbox {
         self.actions.push_back(Action::Line(line.clone(), event));
     }
 
-    fn client(&mut self, event: client::Event) {
+    /// What a client still waits for will not come.
+    pub fn forget(&mut self, peer: PeerId) {
+        self.sent.retain(|(of, _)| *of != peer);
+        self.asked.retain(|(of, _)| *of != peer);
+    }
+
+    fn client(&mut self, peer: PeerId, event: client::Event) {
         match event {
-            client::Event::Message(message) => self.actions.push_back(Action::Message(message)),
-            client::Event::RoundTrip(time) => self.line(&LineId::Page, LineEvent::RoundTrip(time)),
+            client::Event::Message(message) => {
+                self.actions.push_back(Action::Message(peer, message));
+            }
+            client::Event::RoundTrip(time) => {
+                self.line(&LineId::Peer(peer), LineEvent::RoundTrip(time))
+            }
             client::Event::Published { token, reason } => {
-                let origin = self.sent.remove(&token);
+                let origin = self.sent.remove(&(peer, token));
                 if reason.is_error() {
-                    self.not_sent(origin, SendError::Refused(reason));
+                    self.not_sent(peer, origin, SendError::Refused(reason));
                 }
             }
             client::Event::Discarded { token } => {
-                self.asked.remove(&token);
-                let origin = self.sent.remove(&token);
-                self.not_sent(origin, SendError::Discarded);
+                self.asked.remove(&(peer, token));
+                let origin = self.sent.remove(&(peer, token));
+                self.not_sent(peer, origin, SendError::Discarded);
             }
             client::Event::Subscribed { token, reasons } => {
-                let topics = self.asked.remove(&token).unwrap_or_default();
+                let topics = self.asked.remove(&(peer, token)).unwrap_or_default();
                 for (topic, reason) in topics.into_iter().zip(reasons) {
                     if reason.is_error() {
-                        self.actions.push_back(Action::NotSubscribed(topic, reason));
+                        self.actions.push_back(Action::NotSubscribed(peer, topic, reason));
                     }
                 }
             }
@@ -218,7 +233,7 @@ impl Outbox {
         }
     }
 
-    fn not_sent(&mut self, origin: Option<Origin>, error: SendError) {
-        self.actions.extend(origin.map(|origin| Action::NotSent(origin, error)));
+    fn not_sent(&mut self, peer: PeerId, origin: Option<Origin>, error: SendError) {
+        self.actions.extend(origin.map(|origin| Action::NotSent(peer, origin, error)));
     }
 }

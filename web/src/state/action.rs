@@ -8,7 +8,7 @@ use std::rc::Rc;
 use shared::board::{BoardSpec, Part, Quantity, Source, Wave};
 use shared::message::Message;
 use shared::time::Duration;
-use shared::wire::ReasonCode;
+use shared::wire::{ReasonCode, SubscribeOptions};
 
 use super::administration::Administer;
 use super::binding::Binding;
@@ -17,6 +17,7 @@ use super::clock::WallClock;
 use super::connection::{Profile, Server, Target};
 use super::line::{LineEvent, LineId};
 use super::part::SendError;
+use super::peer::PeerId;
 use super::place::Arrival;
 use super::settings::{Settings, Theme};
 use super::virtual_board::LogEntry;
@@ -35,12 +36,12 @@ pub enum Action {
     ClockSet(WallClock),
     /// News of a connection.
     Line(LineId, LineEvent),
-    /// The page's own connection brought a message.
-    Message(Message),
+    /// A broker sent the page a message.
+    Message(PeerId, Message),
     /// The broker does not let the page see a topic.
-    NotSubscribed(Rc<str>, ReasonCode),
+    NotSubscribed(PeerId, Rc<str>, ReasonCode),
     /// Something was not sent, or not taken.
-    NotSent(Origin, SendError),
+    NotSent(PeerId, Origin, SendError),
     /// A virtual board looks different now.
     BoardParts(Rc<str>, Vec<Part>),
     /// A virtual board has something for its log.
@@ -60,8 +61,14 @@ pub enum Action {
     SetTheme(Theme),
     /// A person opened a dialog, or closed it.
     Show(Option<Dialog>),
-    /// A person chose a broker.
+    /// A person chose a broker in place of the one that is looked at.
     Connect(Profile),
+    /// A person chose a broker besides those that the page talks to.
+    ConnectAlso(Profile),
+    /// A person looks at another one of them.
+    Look(PeerId),
+    /// A person is done with one of them.
+    Leave(PeerId),
     /// A person does not want to wait for the next attempt.
     TryNow,
     /// A person switched a part of a board.
@@ -223,12 +230,14 @@ pub enum Effect {
     Open(LineId, Target),
     /// End a connection. Nothing more is to be said of it.
     Shut(LineId, Parting),
+    /// Forget the page's client at a broker. Its connection is shut.
+    Forget(PeerId),
     /// Subscribe the page to these topic filters.
-    Subscribe(Vec<Rc<str>>),
+    Subscribe(PeerId, Vec<(Rc<str>, SubscribeOptions)>),
     /// And unsubscribe it from these.
-    Unsubscribe(Vec<Rc<str>>),
+    Unsubscribe(PeerId, Vec<Rc<str>>),
     /// Publish as the page.
-    Publish(Origin, Message),
+    Publish(PeerId, Origin, Message),
     /// Make a virtual board, in place of one with the same id.
     Build {
         /// What it is made of.

@@ -46,11 +46,11 @@ impl State {
             }
             Administer::LogOut => self.log_in(None, effects),
             Administer::Search(search) => {
-                self.broker.edit().admin.search = search.into();
+                self.peer_mut().broker.edit().admin.search = search.into();
                 self.refresh_admin(effects);
             }
             Administer::Filter(filter) => {
-                let admin = &mut self.broker.edit().admin;
+                let admin = &mut self.peer_mut().broker.edit().admin;
                 admin.filter = filter.into();
                 admin.retained = None;
                 self.refresh_admin(effects);
@@ -60,7 +60,7 @@ impl State {
                 self.call(Request::Kick { client_id, forget }, effects);
             }
             Administer::AskClear(filter) => {
-                self.broker.edit().admin.preview = None;
+                self.peer_mut().broker.edit().admin.preview = None;
                 self.dialog = Some(Dialog::ClearRetained(Rc::clone(&filter)));
                 self.call(Request::Preview(filter), effects);
             }
@@ -74,7 +74,7 @@ impl State {
     /// Another administrator, or none. Kept as long as the tab, and no longer.
     pub(super) fn log_in(&mut self, authorization: Option<Rc<str>>, effects: &mut Vec<Effect>) {
         effects.push(Effect::KeepAuthorization(authorization.clone()));
-        let admin = &mut self.broker.edit().admin;
+        let admin = &mut self.peer_mut().broker.edit().admin;
         admin.authorization = authorization;
         admin.epoch += 1;
         admin.access = match admin.access {
@@ -86,9 +86,9 @@ impl State {
         self.refresh_admin(effects);
     }
 
-    /// Another broker: nothing is known of it.
+    /// Another broker is where the page looks: nothing is known of it.
     pub(super) fn forget_admin(&mut self) {
-        let admin = &mut self.broker.edit().admin;
+        let admin = &mut self.peer_mut().broker.edit().admin;
         *admin = admin::Admin {
             authorization: admin.authorization.take(),
             epoch: admin.epoch + 1,
@@ -101,12 +101,12 @@ impl State {
         if self.place != Place::Broker {
             return;
         }
-        let choice = self.connection.effective_choice();
-        if choice == Choice::Server && self.connection.server == Server::Asking {
+        let choice = self.peer().connection.effective_choice(&self.server);
+        if choice == Choice::Server && self.server == Server::Asking {
             return;
         }
         let now = self.now;
-        let admin = &mut self.broker.edit().admin;
+        let admin = &mut self.peer_mut().broker.edit().admin;
         match choice {
             Choice::Address => return admin.access = Access::Elsewhere,
             // It would only say that it wants one.
@@ -130,15 +130,16 @@ impl State {
     /// When there is something to refresh.
     pub(super) fn admin_deadline(&self) -> Option<Instant> {
         let is_shown = self.place == Place::Broker;
-        let is_granted = self.broker.admin.access == Access::Granted;
-        self.broker.admin.refresh_at.filter(|_| is_shown && is_granted)
+        let is_granted = self.peer().broker.admin.access == Access::Granted;
+        self.peer().broker.admin.refresh_at.filter(|_| is_shown && is_granted)
     }
 
     fn call(&mut self, request: Request, effects: &mut Vec<Effect>) {
-        let admin = &self.broker.admin;
+        let admin = &self.peer().broker.admin;
         effects.push(Effect::Administer(Call {
+            peer: self.peer().id,
             request,
-            is_for_tab: self.connection.effective_choice() == Choice::Tab,
+            is_for_tab: self.peer().connection.effective_choice(&self.server) == Choice::Tab,
             authorization: admin.authorization.clone(),
             epoch: admin.epoch,
         }));
@@ -150,7 +151,7 @@ impl State {
         answer: Result<Answer, Refusal>,
         effects: &mut Vec<Effect>,
     ) {
-        if call.epoch != self.broker.admin.epoch {
+        if call.peer != self.peer().id || call.epoch != self.peer().broker.admin.epoch {
             return;
         }
         match answer {
@@ -160,12 +161,16 @@ impl State {
     }
 
     fn handle_granted(&mut self, request: &Request, answer: Answer, out: &mut Vec<Effect>) {
-        let admin = &mut self.broker.edit().admin;
+        let asked = match &self.dialog {
+            Some(Dialog::ClearRetained(filter)) => Some(Rc::clone(filter)),
+            _ => None,
+        };
+        let admin = &mut self.peer_mut().broker.edit().admin;
         if std::mem::replace(&mut admin.access, Access::Granted) != Access::Granted {
             let filter = Rc::clone(&admin.filter);
             self.call(Request::Retained(filter), out);
         }
-        let admin = &mut self.broker.edit().admin;
+        let admin = &mut self.peer_mut().broker.edit().admin;
         if request.is_question() && matches!(admin.outcome, Some(Outcome::Failed(_))) {
             admin.outcome = None;
         }
@@ -177,7 +182,8 @@ impl State {
                 admin.retained = Some(Rc::new(listing));
             }
             // Only for the question that is open: its number is what a person agrees to.
-            (Request::Preview(filter), Answer::Retained(listing)) if matches!(&self.dialog, Some(Dialog::ClearRetained(of)) if of == filter) =>
+            (Request::Preview(filter), Answer::Retained(listing))
+                if asked.as_ref() == Some(filter) =>
             {
                 admin.preview = Some(Rc::new(listing));
             }
@@ -195,7 +201,7 @@ impl State {
     }
 
     fn handle_refused(&mut self, call: &Call, refusal: Refusal) {
-        let admin = &mut self.broker.edit().admin;
+        let admin = &mut self.peer_mut().broker.edit().admin;
         match refusal {
             Refusal::Login => admin.access = Access::LoginNeeded { is_wrong: true },
             Refusal::Forbidden => {

@@ -81,31 +81,29 @@ pub struct Login {
     pub password: Option<Rc<str>>,
 }
 
-/// The page's connection.
+/// A connection of the page.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Connection {
     /// What a person filled in.
-    pub profile: Profile,
-    /// Who served the page.
-    pub server: Server,
+    pub profile: Rc<Profile>,
     /// How it goes.
     pub line: Line,
 }
 
 impl Connection {
-    /// Which broker is meant, after falling back where the page's server is none.
-    pub fn effective_choice(&self) -> Choice {
-        match (self.profile.choice, &self.server) {
+    /// Which broker is meant, after falling back where `server`, the page's own, is none.
+    pub fn effective_choice(&self, server: &Server) -> Choice {
+        match (self.profile.choice, server) {
             (Choice::Server, Server::None) => Choice::Tab,
             (choice, _) => choice,
         }
     }
 
     /// Where to connect; `None` while it is not known who served the page.
-    pub fn target(&self) -> Option<Result<Target, Failure>> {
-        Some(match self.effective_choice() {
+    pub fn target(&self, server: &Server) -> Option<Result<Target, Failure>> {
+        Some(match self.effective_choice(server) {
             Choice::Tab => Ok(Target::Tab),
-            Choice::Server => match &self.server {
+            Choice::Server => match server {
                 Server::Broker(info) => {
                     Ok(Target::Socket(info.address.clone(), self.profile.login()))
                 }
@@ -193,14 +191,13 @@ mod tests {
     #[test]
     fn without_a_server_the_tab_is_the_broker() {
         let mut connection = Connection::default();
-        assert_eq!(connection.target(), None);
-        connection.server = Server::None;
-        assert_eq!(connection.target(), Some(Ok(Target::Tab)));
-        connection.server = Server::Broker(info());
+        assert_eq!(connection.target(&Server::Asking), None);
+        assert_eq!(connection.target(&Server::None), Some(Ok(Target::Tab)));
+        let server = Server::Broker(info());
         let target = Target::Socket(info().address, Login::default());
-        assert_eq!(connection.target(), Some(Ok(target)));
-        connection.profile.choice = Choice::Tab;
-        assert_eq!(connection.target(), Some(Ok(Target::Tab)));
+        assert_eq!(connection.target(&server), Some(Ok(target)));
+        connection.profile = Rc::new(Profile { choice: Choice::Tab, ..Profile::default() });
+        assert_eq!(connection.target(&server), Some(Ok(Target::Tab)));
     }
 
     #[test]
@@ -211,13 +208,16 @@ mod tests {
             username: "ann".into(),
             ..Profile::default()
         };
-        let mut connection = Connection { profile, ..Connection::default() };
-        let Some(Ok(Target::Socket(address, login))) = connection.target() else { panic!() };
+        let to = |profile: &Profile| {
+            let profile = Rc::new(profile.clone());
+            Connection { profile, ..Connection::default() }.target(&Server::None)
+        };
+        let Some(Ok(Target::Socket(address, login))) = to(&profile) else { panic!() };
         assert_eq!((address.as_str(), login.username.as_deref()), ("ws://h:9001", Some("ann")));
         assert_eq!(login.password, None);
-        connection.profile.address = "h:9001".into();
+        let profile = Profile { address: "h:9001".into(), ..profile };
         let failure = Failure::BadAddress(AddressError::NoScheme);
-        assert_eq!(connection.target(), Some(Err(failure)));
+        assert_eq!(to(&profile), Some(Err(failure)));
     }
 
     #[test]
@@ -229,8 +229,8 @@ mod tests {
         };
         let profile = login("ann");
         let server = Server::Broker(info());
-        let connection = Connection { profile: profile.clone(), server, ..Connection::default() };
-        let Some(Ok(Target::Socket(_, login))) = connection.target() else { panic!() };
+        let connection = Connection { profile: Rc::new(profile.clone()), ..Connection::default() };
+        let Some(Ok(Target::Socket(_, login))) = connection.target(&server) else { panic!() };
         assert_eq!(login.username.as_deref(), Some("ann"));
         assert_eq!(profile.with_choice(Choice::Server), profile);
         let other = profile.with_choice(Choice::Address);

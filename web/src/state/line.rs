@@ -8,6 +8,7 @@ use std::rc::Rc;
 use shared::time::{Duration, Instant};
 
 use super::failure::Failure;
+use super::peer::PeerId;
 use super::random::Random;
 
 /// Delay before the second attempt; doubled with each further one.
@@ -18,8 +19,8 @@ const LONGEST_DELAY: Duration = Duration::from_secs(30);
 /// Whose connection.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LineId {
-    /// The page's own: the dashboard.
-    Page,
+    /// The page's own to one of its brokers.
+    Peer(PeerId),
     /// A virtual board's.
     Board(Rc<str>),
 }

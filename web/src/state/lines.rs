@@ -1,32 +1,37 @@
-//! The connections of the page and of its boards: opened, lost, tried again, led elsewhere.
+//! The connections of the page and of its boards: opened, lost, tried again.
 
-use std::rc::Rc;
-
-use super::action::{Dialog, Effect, Parting};
-use super::connection::Profile;
+use super::State;
+use super::action::Effect;
 use super::line::{LineEvent, LineId, Phase};
+use super::peer::PeerId;
 use super::virtual_board::LogEntry;
-use super::{CONFIRM_TIME, State};
 
 impl State {
-    pub(super) fn handle_page_line(&mut self, event: LineEvent, effects: &mut Vec<Effect>) {
-        let was_online = self.connection.line.is_online();
-        self.connection.line.handle(self.now, event, &mut self.random);
-        let is_online = self.connection.line.is_online();
+    pub(super) fn handle_peer_line(
+        &mut self,
+        id: PeerId,
+        event: LineEvent,
+        effects: &mut Vec<Effect>,
+    ) {
+        let now = self.now;
+        let Some(peer) = self.peers.iter_mut().find(|peer| peer.id == id) else { return };
+        let was_online = peer.connection.line.is_online();
+        peer.connection.line.handle(now, event, &mut self.random);
+        let is_online = peer.connection.line.is_online();
         if is_online && !was_online {
-            self.subscribed = Rc::default();
-            self.broker.edit().refused = None;
-            self.topics_changed = true;
-            self.boards.edit().await_confirmation();
-            self.confirm_until = Some(self.now + CONFIRM_TIME);
-            if std::mem::take(&mut self.is_awaited) {
-                self.dialog = None;
+            peer.handle_online(now);
+            if self.is_current(id) {
+                if std::mem::take(&mut self.is_awaited) {
+                    self.dialog = None;
+                }
+                self.refresh_admin(effects);
             }
-            self.refresh_admin(effects);
-            // The broker is back: its boards need not wait out their delays.
-            self.retry_boards(effects);
+            if self.home().id == id {
+                // The broker is back: its boards need not wait out their delays.
+                self.retry_boards(effects);
+            }
         } else if was_online && !is_online {
-            self.confirm_until = None;
+            peer.handle_offline();
         }
     }
 
@@ -59,38 +64,14 @@ impl State {
         self.random = random;
     }
 
-    /// Another broker: other boards, and every connection made anew.
-    pub(super) fn connect(&mut self, profile: Profile, effects: &mut Vec<Effect>) {
-        self.connection.profile = profile;
-        self.is_awaited = self.dialog == Some(Dialog::Connection);
-        self.changed();
-        if self.connection.line.shut() {
-            effects.push(Effect::Shut(LineId::Page, Parting::Polite));
+    pub(super) fn open_all(&mut self, effects: &mut Vec<Effect>) {
+        for id in self.peer_ids() {
+            self.open(&LineId::Peer(id), effects);
         }
-        for id in self.virtual_board_ids() {
-            let Some(board) = self.virtual_board_mut(&id) else { continue };
-            let is_leaving = board.is_leaving;
-            if board.line.shut() {
-                effects.push(Effect::Shut(LineId::Board(Rc::clone(&id)), Parting::Cut));
-            }
-            if is_leaving {
-                self.scrap(&id, effects);
-            }
-        }
-        self.confirm_until = None;
-        self.boards.edit().clear();
-        self.broker.edit().clear();
-        self.forget_admin();
-        for card in &mut self.bindings {
-            let card = card.edit();
-            (card.last, card.failed, card.not_subscribed) = (None, None, None);
-        }
-        self.open_all(effects);
-        self.refresh_admin(effects);
+        self.open_boards(effects);
     }
 
-    pub(super) fn open_all(&mut self, effects: &mut Vec<Effect>) {
-        self.open(&LineId::Page, effects);
+    pub(super) fn open_boards(&mut self, effects: &mut Vec<Effect>) {
         for id in self.virtual_board_ids() {
             self.open(&LineId::Board(id), effects);
         }
@@ -98,9 +79,18 @@ impl State {
 
     /// Opens a connection if it is wanted and it is known where to.
     pub(super) fn open(&mut self, id: &LineId, effects: &mut Vec<Effect>) {
-        let Some(target) = self.connection.target() else { return };
+        let peer = match id {
+            LineId::Peer(id) => self.peer_of(*id),
+            LineId::Board(_) => Some(self.home()),
+        };
+        let Some(target) = peer.and_then(|peer| peer.connection.target(&self.server)) else {
+            return;
+        };
         let line = match id {
-            LineId::Page => &mut self.connection.line,
+            LineId::Peer(id) => match self.peer_of_mut(*id) {
+                Some(peer) => &mut peer.connection.line,
+                None => return,
+            },
             LineId::Board(board) => match self.virtual_board_mut(board) {
                 Some(board) if board.powered && !board.is_leaving => &mut board.line,
                 _ => return,
@@ -114,9 +104,11 @@ impl State {
     }
 
     pub(super) fn retry_all(&mut self, effects: &mut Vec<Effect>) {
-        let phase = &self.connection.line.phase;
-        if matches!(phase, Phase::Waiting { .. } | Phase::Stopped) {
-            self.open(&LineId::Page, effects);
+        for id in self.peer_ids() {
+            let phase = self.peer_of(id).map(|peer| &peer.connection.line.phase);
+            if matches!(phase, Some(Phase::Waiting { .. } | Phase::Stopped)) {
+                self.open(&LineId::Peer(id), effects);
+            }
         }
         self.retry_boards(effects);
     }

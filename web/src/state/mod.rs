@@ -19,26 +19,27 @@ pub mod line;
 mod lines;
 pub mod part;
 pub mod payload;
+pub mod peer;
+mod peers;
 pub mod place;
 pub mod random;
 mod reduce;
 pub mod settings;
 pub mod snapshot;
+pub mod topics;
 mod touch;
 pub mod virtual_board;
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use shared::time::{Duration, Instant, earliest};
 
 use self::action::Dialog;
 use self::binding::{Binding, BindingError, BoundCard, MAX_BINDINGS};
-use self::boards::Boards;
-use self::broker::Broker;
 use self::clock::WallClock;
-use self::connection::Connection;
+use self::connection::Server;
 use self::part::SendError;
+use self::peer::{Peer, PeerId};
 use self::place::Place;
 use self::random::Random;
 use self::settings::{Settings, Theme};
@@ -52,8 +53,6 @@ pub use self::reduce::reduce;
 const SAVE_DELAY: Duration = Duration::from_millis(400);
 /// How long a notice stays.
 const NOTICE_TIME: Duration = Duration::from_secs(8);
-/// How long after a reconnect a board's retained manifest may take to come again.
-const CONFIRM_TIME: Duration = Duration::from_secs(4);
 
 /// Everything that the page shows.
 #[derive(Clone, Debug)]
@@ -70,30 +69,27 @@ pub struct State {
     pub place: Place,
     /// The thing that is seen there, as in [`place::Arrival::path`].
     pub path: Rc<str>,
-    /// The page's connection.
-    pub connection: Connection,
-    /// The boards that announced themselves.
-    pub boards: Snapshot<Boards>,
+    /// Who served the page.
+    pub server: Server,
     /// The cards bound by hand, in the order in which they were bound.
     pub bindings: Vec<Snapshot<BoundCard>>,
     /// The virtual boards, in the order in which they were added.
     pub virtual_boards: Vec<Snapshot<VirtualBoard>>,
-    /// What is known of the broker.
-    pub broker: Snapshot<Broker>,
     /// The dialog that is open.
     pub dialog: Option<Dialog>,
     /// Something to be read once.
     pub notice: Option<Notice>,
     chosen_language: Option<Language>,
-    subscribed: Rc<BTreeSet<Rc<str>>>,
+    /// The brokers that the page talks to, in the order in which they were chosen; never none.
+    peers: Vec<Peer>,
+    /// The one that is looked at: its place in `peers`.
+    current: usize,
+    last_peer: PeerId,
     /// A person waits in the dialog for the connection that was just asked for.
     is_awaited: bool,
-    /// What is subscribed may not be what is wanted.
-    topics_changed: bool,
     random: Random,
     save_at: Option<Instant>,
     notice_until: Option<Instant>,
-    confirm_until: Option<Instant>,
 }
 
 /// Something to be read once.
@@ -103,6 +99,8 @@ pub enum Notice {
     NotRemoved(SendError),
     /// There are as many virtual boards as allowed.
     TooManyVirtualBoards,
+    /// The page talks to as many brokers as allowed.
+    TooManyPeers,
     /// The browser does not store anything: nothing survives a reload.
     NothingStored,
 }
@@ -116,21 +114,19 @@ impl Default for State {
             theme: Theme::Auto,
             place: Place::Bench,
             path: Rc::default(),
-            connection: Connection::default(),
-            boards: Snapshot::default(),
+            server: Server::default(),
             bindings: Vec::new(),
             virtual_boards: Vec::new(),
-            broker: Snapshot::default(),
             dialog: None,
             notice: None,
             chosen_language: None,
-            subscribed: Rc::default(),
+            peers: vec![Peer::default()],
+            current: 0,
+            last_peer: PeerId::default(),
             is_awaited: false,
-            topics_changed: false,
             random: Random::new(0),
             save_at: None,
             notice_until: None,
-            confirm_until: None,
         }
     }
 }
@@ -139,15 +135,9 @@ impl State {
     /// When a Tick has something to do.
     pub fn deadline(&self) -> Option<Instant> {
         let lines = self.virtual_boards.iter().map(|board| board.line.deadline(self.now));
-        let own = [
-            self.connection.line.deadline(self.now),
-            self.boards.deadline(),
-            self.save_at,
-            self.notice_until,
-            self.confirm_until,
-            self.admin_deadline(),
-        ];
-        lines.chain(own).fold(None, earliest)
+        let peers = self.peers.iter().map(|peer| peer.deadline(self.now));
+        let own = [self.save_at, self.notice_until, self.admin_deadline()];
+        lines.chain(peers).chain(own).fold(None, earliest)
     }
 
     /// What is stored.
@@ -156,7 +146,7 @@ impl State {
         Settings {
             language: self.chosen_language,
             theme: self.theme,
-            connection: self.connection.profile.for_storage(),
+            connection: self.home().connection.profile.for_storage(),
             boards: staying.map(|board| board.stored()).collect(),
             bindings: self.bindings.iter().map(|card| card.binding.clone()).collect(),
         }
@@ -176,11 +166,5 @@ impl State {
             return Err(BindingError::Taken);
         }
         BoundCard::new(binding)
-    }
-
-    /// The topics that the page needs.
-    fn wanted_topics(&self) -> BTreeSet<Rc<str>> {
-        let bound = self.bindings.iter().map(|card| Rc::clone(&card.binding.topic));
-        self.boards.topics().chain(bound).chain(self.broker.topic()).collect()
     }
 }

@@ -9,18 +9,15 @@ use shared::wire::{Bytes, QoS, ReasonCode};
 use super::action::{Action, Effect, Origin, Start};
 use super::binding::{Binding, BoundCard};
 use super::broker::admin::bearer;
-use super::broker::{self, Broker};
 use super::line::LineId;
 use super::part::SendError;
-use super::place::{Arrival, Place};
+use super::peer::PeerId;
+use super::place::Arrival;
 use super::random::Random;
 use super::snapshot::Snapshot;
 use super::virtual_board::VirtualBoard;
 use super::{NOTICE_TIME, Notice, SAVE_DELAY, State};
 use crate::i18n::Language;
-
-/// Topic filters in one SUBSCRIBE or UNSUBSCRIBE.
-const MAX_FILTERS: usize = 100;
 
 /// Changes `state` and says what is to be done.
 pub fn reduce(state: &mut State, now: Instant, action: Action) -> Vec<Effect> {
@@ -36,17 +33,17 @@ impl State {
         match action {
             Action::Start(start) => self.start(*start, effects),
             Action::ServerKnown(server) => {
-                self.connection.server = server;
+                self.server = server;
                 self.open_all(effects);
                 self.refresh_admin(effects);
             }
             Action::Tick => self.tick(effects),
             Action::ClockSet(clock) => self.clock = clock,
-            Action::Line(LineId::Page, event) => self.handle_page_line(event, effects),
+            Action::Line(LineId::Peer(id), event) => self.handle_peer_line(id, event, effects),
             Action::Line(LineId::Board(id), event) => self.handle_board_line(&id, event, effects),
-            Action::Message(message) => self.handle_message(&message),
-            Action::NotSubscribed(topic, reason) => self.handle_refusal(&topic, reason),
-            Action::NotSent(origin, error) => self.handle_not_sent(origin, error),
+            Action::Message(id, message) => self.handle_message(id, &message),
+            Action::NotSubscribed(id, topic, reason) => self.handle_refusal(id, &topic, reason),
+            Action::NotSent(id, origin, error) => self.handle_not_sent(id, origin, error),
             Action::BoardParts(id, parts) => {
                 if let Some(board) = self.virtual_board_mut(&id) {
                     board.spec.parts = parts;
@@ -65,7 +62,7 @@ impl State {
             Action::Arrived(arrival) => self.arrive(arrival, effects),
             Action::Answered(call, answer) => self.handle_answer(&call, answer, effects),
             Action::Administer(what) => self.administer(what, effects),
-            Action::ClearBrokerLog => self.broker.edit().log.clear(),
+            Action::ClearBrokerLog => self.peer_mut().broker.edit().log.clear(),
             Action::SetLanguage(language) => {
                 self.language = language;
                 self.chosen_language = Some(language);
@@ -80,17 +77,20 @@ impl State {
                 self.is_awaited = false;
             }
             Action::Connect(profile) => self.connect(profile, effects),
+            Action::ConnectAlso(profile) => self.connect_also(profile, effects),
+            Action::Look(id) => self.look(id, effects),
+            Action::Leave(id) => self.leave(id, effects),
             Action::Switch { board, component, on } => {
                 self.switch(board, component, on, effects);
             }
-            Action::RemoveBoard(board) => self.remove_board(&board, effects),
+            Action::RemoveBoard(board) => self.remove_board(self.peer().id, &board, effects),
             Action::AddVirtualBoard => self.add_virtual_board(effects),
             Action::Handle(id, touch) => self.touch(&id, touch, effects),
             Action::Bind(binding) => self.add_binding(binding),
             Action::SetSending { topic, qos, retain } => self.set_sending(&topic, qos, retain),
             Action::Unbind(topic) => {
                 self.bindings.retain(|card| card.binding.topic != topic);
-                self.topics_changed = true;
+                self.peer_mut().topics_changed = true;
                 self.changed();
             }
             Action::Send { topic, payload } => self.send(topic, payload, effects),
@@ -104,13 +104,13 @@ impl State {
         self.chosen_language = settings.language;
         self.language = settings.language.unwrap_or_else(|| Language::of_browser(&languages));
         self.theme = settings.theme;
-        self.connection.profile = settings.connection;
+        self.peer_mut().connection.profile = Rc::new(settings.connection);
         let cards = settings.bindings.into_iter().filter_map(|it| BoundCard::new(it).ok());
         self.bindings = cards.map(Snapshot::new).collect();
         let boards = settings.boards.into_iter().map(VirtualBoard::new);
         self.virtual_boards = boards.map(Snapshot::new).collect();
         effects.push(Effect::Dress(self.language, self.theme));
-        self.broker.edit().admin.authorization = authorization;
+        self.peer_mut().broker.edit().admin.authorization = authorization;
         self.arrive(arrival, effects);
         for board in &self.virtual_boards {
             let (spec, powered) = (board.spec.clone(), board.powered);
@@ -123,10 +123,7 @@ impl State {
     fn arrive(&mut self, arrival: Arrival, effects: &mut Vec<Effect>) {
         self.place = arrival.place;
         self.path = arrival.path;
-        if arrival.place == Place::Broker && !self.broker.is_wanted {
-            self.broker.edit().is_wanted = true;
-            self.topics_changed = true;
-        }
+        self.look_at_broker();
         match arrival.token {
             Some(token) => self.log_in(Some(bearer(&token)), effects),
             None => self.refresh_admin(effects),
@@ -136,11 +133,13 @@ impl State {
     fn tick(&mut self, effects: &mut Vec<Effect>) {
         let now = self.now;
         let is_due = |at: Option<Instant>| at.is_some_and(|at| at <= now);
-        if self.boards.deadline().is_some_and(|at| at <= now) {
-            self.boards.edit().tick(now);
+        for peer in &mut self.peers {
+            peer.tick(now);
         }
-        if self.connection.line.is_due(now) {
-            self.open(&LineId::Page, effects);
+        for id in self.peer_ids() {
+            if self.peer_of(id).is_some_and(|peer| peer.connection.line.is_due(now)) {
+                self.open(&LineId::Peer(id), effects);
+            }
         }
         for id in self.virtual_board_ids() {
             if self.virtual_board(&id).is_some_and(|board| board.line.is_due(now)) {
@@ -156,45 +155,40 @@ impl State {
         if is_due(self.notice_until) {
             self.dismiss();
         }
-        if is_due(self.confirm_until) {
-            self.confirm_until = None;
-            self.boards.edit().drop_unconfirmed();
-            self.topics_changed = true;
-        }
     }
 
-    fn handle_message(&mut self, message: &Message) {
+    fn handle_message(&mut self, id: PeerId, message: &Message) {
         let now = self.now;
-        let (topic, payload) = (message.topic.as_str(), &message.payload);
-        if self.boards.concerns(topic) {
-            let boards = self.boards.edit();
-            self.topics_changed |= boards.handle(now, topic, payload, message.retain);
-        }
-        if Broker::concerns(topic) {
-            self.broker.edit().handle(now, topic, payload);
-        }
-        if let Some(card) = self.bound_mut(topic) {
-            card.note(now, payload, message.retain);
+        let Some(peer) = self.peer_of_mut(id) else { return };
+        peer.handle_message(now, message);
+        if self.is_current(id)
+            && let Some(card) = self.bound_mut(message.topic.as_str())
+        {
+            card.note(now, &message.payload, message.retain);
         }
     }
 
-    fn handle_refusal(&mut self, topic: &str, reason: ReasonCode) {
-        self.boards.edit().note_refusal(topic, reason);
-        if topic == broker::FILTER {
-            self.broker.edit().refused = Some(reason);
-        }
-        if let Some(card) = self.bound_mut(topic) {
+    fn handle_refusal(&mut self, id: PeerId, topic: &str, reason: ReasonCode) {
+        let Some(peer) = self.peer_of_mut(id) else { return };
+        peer.handle_refusal(topic, reason);
+        if self.is_current(id)
+            && let Some(card) = self.bound_mut(topic)
+        {
             card.not_subscribed = Some(reason);
         }
     }
 
-    fn handle_not_sent(&mut self, origin: Origin, error: SendError) {
+    fn handle_not_sent(&mut self, id: PeerId, origin: Origin, error: SendError) {
         match origin {
             Origin::Part { board, component } => {
-                self.boards.edit().note_failure(&board, &component, error);
+                if let Some(peer) = self.peer_of_mut(id) {
+                    peer.boards.edit().note_failure(&board, &component, error);
+                }
             }
             Origin::Binding(topic) => {
-                if let Some(card) = self.bound_mut(&topic) {
+                if self.is_current(id)
+                    && let Some(card) = self.bound_mut(&topic)
+                {
                     card.failed = Some(error);
                 }
             }
@@ -203,20 +197,21 @@ impl State {
     }
 
     fn switch(&mut self, board: Rc<str>, component: Rc<str>, on: bool, out: &mut Vec<Effect>) {
-        if !self.connection.line.is_online() {
+        let now = self.now;
+        let peer = self.peer_mut();
+        if !peer.connection.line.is_online() {
             return;
         }
-        let now = self.now;
-        if let Some((topic, command)) = self.boards.edit().ask(now, &board, &component, on) {
+        if let Some((topic, command)) = peer.boards.edit().ask(now, &board, &component, on) {
             let message = Message::new(topic, Bytes::from(command)).qos(QoS::AtLeastOnce);
-            out.push(Effect::Publish(Origin::Part { board, component }, message));
+            out.push(Effect::Publish(peer.id, Origin::Part { board, component }, message));
         }
     }
 
     fn add_binding(&mut self, binding: Binding) {
         if let Ok(card) = self.bind(binding) {
             self.bindings.push(Snapshot::new(card));
-            self.topics_changed = true;
+            self.peer_mut().topics_changed = true;
             self.dialog = None;
             self.changed();
         }
@@ -231,35 +226,36 @@ impl State {
     }
 
     fn send(&mut self, topic: Rc<str>, payload: String, effects: &mut Vec<Effect>) {
+        let peer = self.peer().id;
         if let Some(card) = self.bound_mut(&topic) {
             let message = Message::new(card.topic.clone(), Bytes::from(payload))
                 .qos(card.binding.qos())
                 .retain(card.binding.retain);
             card.failed = None;
-            effects.push(Effect::Publish(Origin::Binding(topic), message));
+            effects.push(Effect::Publish(peer, Origin::Binding(topic), message));
         }
     }
 
-    /// Makes the broker forget a board. Its card goes when the broker has said so.
-    pub(super) fn remove_board(&mut self, board: &Rc<str>, effects: &mut Vec<Effect>) {
+    /// Makes a broker forget a board. Its card goes when the broker has said so.
+    pub(super) fn remove_board(&mut self, id: PeerId, board: &Rc<str>, effects: &mut Vec<Effect>) {
         self.dialog = None;
-        for topic in self.boards.own_topics(board) {
+        let Some(peer) = self.peer_of(id) else { return };
+        for topic in peer.boards.own_topics(board) {
             let message = Message::new(topic, Bytes::new()).qos(QoS::AtLeastOnce).retain(true);
-            effects.push(Effect::Publish(Origin::Removal(Rc::clone(board)), message));
+            effects.push(Effect::Publish(id, Origin::Removal(Rc::clone(board)), message));
         }
     }
 
     /// Subscribes to what is needed and not subscribed to, and the other way round.
     fn sync_topics(&mut self, effects: &mut Vec<Effect>) {
-        if !self.connection.line.is_online() || !std::mem::take(&mut self.topics_changed) {
-            return;
+        for (index, peer) in self.peers.iter_mut().enumerate() {
+            if !peer.connection.line.is_online() || !std::mem::take(&mut peer.topics_changed) {
+                continue;
+            }
+            let bound = self.bindings.iter().filter(|_| index == self.current);
+            let wanted = peer.wanted(bound.map(|card| Rc::clone(&card.binding.topic)));
+            peer.topics.sync(peer.id, wanted, effects);
         }
-        let wanted = self.wanted_topics();
-        let gone: Vec<_> = self.subscribed.difference(&wanted).cloned().collect();
-        let new: Vec<_> = wanted.difference(&self.subscribed).cloned().collect();
-        effects.extend(new.chunks(MAX_FILTERS).map(|topics| Effect::Subscribe(topics.to_vec())));
-        effects.extend(gone.chunks(MAX_FILTERS).map(|topics| Effect::Unsubscribe(topics.to_vec())));
-        self.subscribed = Rc::new(wanted);
     }
 
     fn bound_mut(&mut self, topic: &str) -> Option<&mut BoundCard> {

@@ -99,8 +99,8 @@ impl State {
         if board.line.shut() {
             effects.push(Effect::Shut(LineId::Board(Rc::clone(id)), Parting::Cut));
         }
-        if self.connection.line.is_online() {
-            self.remove_board(id, effects);
+        if self.home().connection.line.is_online() {
+            self.remove_board(self.home().id, id, effects);
         }
         self.scrap(id, effects);
     }

@@ -12,6 +12,7 @@ use web::state::connection::Server;
 use web::state::failure::Failure;
 use web::state::line::{LineEvent, LineId};
 use web::state::part::PartState;
+use web::state::peer::PeerId;
 use web::state::place::Arrival;
 use web::state::settings::Settings;
 use web::state::{State, reduce};
@@ -39,7 +40,7 @@ impl Bench {
     pub fn online() -> Self {
         let mut bench = Self::begun(Settings::default());
         bench.act(Action::ServerKnown(Server::None));
-        bench.act(Action::Line(LineId::Page, LineEvent::Online));
+        bench.act(Action::Line(LineId::Peer(PeerId(0)), LineEvent::Online));
         bench
     }
 
@@ -69,12 +70,12 @@ impl Bench {
     }
 
     pub fn message(&mut self, topic: &str, payload: impl Into<Bytes>) -> Vec<Effect> {
-        self.act(Action::Message(Message::new(TopicName::new(topic).unwrap(), payload)))
+        self.act(Action::Message(PeerId(0), Message::new(TopicName::new(topic).unwrap(), payload)))
     }
 
     pub fn retained(&mut self, topic: &str, payload: &'static str) {
         let topic = TopicName::new(topic).unwrap();
-        self.act(Action::Message(Message::new(topic, payload).retain(true)));
+        self.act(Action::Message(PeerId(0), Message::new(topic, payload).retain(true)));
     }
 
     /// With a board that is there.
@@ -90,13 +91,13 @@ impl Bench {
     }
 
     pub fn part(&self, index: usize) -> &PartState {
-        &self.state.boards.get("b1").unwrap().sheet().unwrap().parts[index]
+        &self.state.peer().boards.get("b1").unwrap().sheet().unwrap().parts[index]
     }
 }
 
 pub fn published<'a>(effects: &'a [Effect]) -> Vec<(&'a str, &'a [u8], bool)> {
     let publish = |effect: &'a Effect| match effect {
-        Effect::Publish(_, message) => {
+        Effect::Publish(_, _, message) => {
             Some((message.topic.as_str(), &message.payload[..], message.retain))
         }
         _ => None,
@@ -106,7 +107,7 @@ pub fn published<'a>(effects: &'a [Effect]) -> Vec<(&'a str, &'a [u8], bool)> {
 
 pub fn subscribed(effects: &[Effect]) -> Vec<&str> {
     let topics = effects.iter().filter_map(|effect| match effect {
-        Effect::Subscribe(topics) => Some(topics.iter().map(|topic| &**topic)),
+        Effect::Subscribe(_, topics) => Some(topics.iter().map(|(topic, _)| &**topic)),
         _ => None,
     });
     topics.flatten().collect()

@@ -15,6 +15,7 @@ use web::state::action::{Action, Start};
 use web::state::clock::WallClock;
 use web::state::connection::Server;
 use web::state::line::{LineEvent, LineId};
+use web::state::peer::PeerId;
 use web::state::place::Arrival;
 use web::state::settings::Settings;
 use web::state::snapshot::Snapshot;
@@ -48,7 +49,7 @@ impl Bench {
             authorization: None,
         })));
         bench.act(Action::ServerKnown(Server::None));
-        bench.act(Action::Line(LineId::Page, LineEvent::Online));
+        bench.act(Action::Line(LineId::Peer(PeerId(0)), LineEvent::Online));
         bench
     }
 
@@ -66,7 +67,7 @@ impl Bench {
     pub fn message(&mut self, topic: &str, payload: &[u8]) {
         let topic = TopicName::new(topic).unwrap();
         let payload = Bytes::copy_from_slice(payload);
-        self.act(Action::Message(Message::new(topic, payload)));
+        self.act(Action::Message(PeerId(0), Message::new(topic, payload)));
     }
 
     /// Draws the state as it is.

@@ -15,7 +15,7 @@ use crate::state::connection::Choice;
 
 /// Clients and retained messages, or why they are not seen.
 pub fn admin(page: &Context, state: &State) -> Html {
-    let admin = &state.broker.admin;
+    let admin = &state.peer().broker.admin;
     let seen = match admin.access {
         Access::Asking => Html::default(),
         Access::Missing => note(page, BrokerSay::AdminMissing, "admin-missing"),
@@ -23,9 +23,9 @@ pub fn admin(page: &Context, state: &State) -> Html {
         Access::LoginNeeded { is_wrong } => html! { <Login {is_wrong} /> },
         Access::Granted => html! {
             <>
-                <Clients broker={state.broker.clone()} />
-                <Retained broker={state.broker.clone()} />
-                if state.connection.effective_choice() == Choice::Server {
+                <Clients broker={state.peer().broker.clone()} />
+                <Retained broker={state.peer().broker.clone()} />
+                if state.peer().connection.effective_choice(&state.server) == Choice::Server {
                     { log_out(page, admin.is_logged_in()) }
                 }
             </>

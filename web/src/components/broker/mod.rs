@@ -20,8 +20,8 @@ use crate::state::State;
 pub fn broker(page: &Context, state: &State) -> Html {
     html! {
         <main class="broker">
-            { figures(page, &state.broker) }
-            <BrokerLog broker={state.broker.clone()} />
+            { figures(page, &state.peer().broker) }
+            <BrokerLog broker={state.peer().broker.clone()} />
             { admin(page, state) }
         </main>
     }

@@ -113,6 +113,9 @@ pub(super) fn notice(it: &Notice) -> AttrValue {
         Notice::TooManyVirtualBoards => {
             text!("There are 16 virtual boards in this page already. Remove one first.")
         }
+        Notice::TooManyPeers => {
+            text!("The page talks to 8 brokers already. Close one of the connections first.")
+        }
         Notice::NothingStored => {
             text!("This browser does not store anything: boards and cards are gone after a reload.")
         }

@@ -12,6 +12,8 @@ use shared::broker::admin::{ClientView, Listing, RetainedView};
 use shared::time::{Duration, Instant};
 use shared::topic::TopicFilter;
 
+use crate::state::peer::PeerId;
+
 /// Clients or retained messages that are asked for at once; of more, only their number is known.
 pub const MAX_ITEMS: usize = 200;
 /// What is shown is at most this old, and an answer is waited for that long.
@@ -113,6 +115,8 @@ pub enum Request {
 pub struct Call {
     /// What is asked.
     pub request: Request,
+    /// For whose picture.
+    pub peer: PeerId,
     /// Whom: the broker in the tab, or the one that served the page.
     pub is_for_tab: bool,
     /// Who asks: the value of the header `Authorization`.

@@ -1,0 +1,120 @@
+//! What the page knows of one broker that it talks to: the connection, the boards there, the
+//! broker's figures, and what the page is subscribed to.
+//!
+//! Knows how a message changes that, and which topics it takes. Does not know of other brokers: the
+//! page has several of these, and one is looked at.
+
+use std::rc::Rc;
+
+use shared::message::Message;
+use shared::time::{Duration, Instant, earliest};
+use shared::wire::{QoS, ReasonCode, SubscribeOptions};
+
+use super::boards::Boards;
+use super::broker::{self, Broker};
+use super::connection::Connection;
+use super::snapshot::Snapshot;
+use super::topics::{Topics, Wanted};
+
+/// Brokers that the page talks to at once.
+pub const MAX_PEERS: usize = 8;
+/// How long after a reconnect a board's retained manifest may take to come again.
+const CONFIRM_TIME: Duration = Duration::from_secs(4);
+/// How the page subscribes to what it shows.
+const OPTIONS: SubscribeOptions = SubscribeOptions::with_qos(QoS::AtLeastOnce);
+
+/// One of the brokers that the page talks to. A number is not used again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PeerId(pub u32);
+
+/// What the page knows of one broker.
+#[derive(Clone, Debug, Default)]
+pub struct Peer {
+    /// Which one it is.
+    pub id: PeerId,
+    /// The connection.
+    pub connection: Connection,
+    /// The boards that announced themselves there.
+    pub boards: Snapshot<Boards>,
+    /// What is known of the broker itself.
+    pub broker: Snapshot<Broker>,
+    pub(super) topics: Topics,
+    /// What is subscribed may not be what is wanted.
+    pub(super) topics_changed: bool,
+    confirm_until: Option<Instant>,
+}
+
+impl Peer {
+    /// One of which nothing is known.
+    pub fn new(id: PeerId) -> Self {
+        Self { id, ..Self::default() }
+    }
+
+    /// A message came.
+    pub(super) fn handle_message(&mut self, now: Instant, message: &Message) {
+        let (topic, payload) = (message.topic.as_str(), &message.payload);
+        if self.boards.concerns(topic) {
+            let boards = self.boards.edit();
+            self.topics_changed |= boards.handle(now, topic, payload, message.retain);
+        }
+        if Broker::concerns(topic) {
+            self.broker.edit().handle(now, topic, payload);
+        }
+    }
+
+    /// The broker does not let the page see a topic.
+    pub(super) fn handle_refusal(&mut self, topic: &str, reason: ReasonCode) {
+        self.boards.edit().note_refusal(topic, reason);
+        if topic == broker::FILTER {
+            self.broker.edit().refused = Some(reason);
+        }
+    }
+
+    /// The connection is up: nothing is subscribed, and what is retained comes again.
+    pub(super) fn handle_online(&mut self, now: Instant) {
+        self.topics = Topics::default();
+        self.topics_changed = true;
+        self.broker.edit().refused = None;
+        self.boards.edit().await_confirmation();
+        self.confirm_until = Some(now + CONFIRM_TIME);
+    }
+
+    /// The connection is gone; what was known is still shown.
+    pub(super) fn handle_offline(&mut self) {
+        self.confirm_until = None;
+    }
+
+    /// Another broker, of which nothing is known.
+    pub(super) fn forget(&mut self) {
+        self.confirm_until = None;
+        self.boards.edit().clear();
+        self.broker.edit().clear();
+    }
+
+    pub(super) fn tick(&mut self, now: Instant) {
+        let is_due = |at: Option<Instant>| at.is_some_and(|at| at <= now);
+        if is_due(self.boards.deadline()) {
+            self.boards.edit().tick(now);
+        }
+        if is_due(self.confirm_until) {
+            self.confirm_until = None;
+            self.boards.edit().drop_unconfirmed();
+            self.topics_changed = true;
+        }
+    }
+
+    pub(super) fn deadline(&self, now: Instant) -> Option<Instant> {
+        let own = [self.connection.line.deadline(now), self.boards.deadline(), self.confirm_until];
+        own.into_iter().fold(None, earliest)
+    }
+
+    /// What the page wants to hear from this broker; `extra` is what it wants only of the one that
+    /// is looked at.
+    pub(super) fn wanted(&self, extra: impl Iterator<Item = Rc<str>>) -> Wanted {
+        let mut wanted = Wanted::default();
+        for topic in self.boards.topics().chain(self.broker.topic()).chain(extra) {
+            wanted.add(topic, OPTIONS);
+        }
+        wanted
+    }
+}
