@@ -21,6 +21,10 @@ pub enum Icon {
     Topic,
     /// A cable.
     Cable,
+    /// An arrow out of a tray: a file comes in.
+    Open,
+    /// An arrow into a tray: a file goes out.
+    Save,
     /// A bin.
     Bin,
     /// A level line.
@@ -47,6 +51,8 @@ impl Icon {
             Self::Board => "M5 7h14v10H5zM9 10h6v4H9zM8 4v3M12 4v3M16 4v3M8 17v3M12 17v3M16 17v3",
             Self::Topic => "M4 4h8l8 8-8 8-8-8zM8.5 8.5h.01",
             Self::Cable => "M7 3v5M13 3v5M5 8h10v3a5 5 0 01-10 0zM10 16v2a3 3 0 003 3h7",
+            Self::Open => "M4 15v5h16v-5M12 16V4M7 9l5-5 5 5",
+            Self::Save => "M4 15v5h16v-5M12 4v12M7 11l5 5 5-5",
             Self::Bin => "M4 7h16M9 7V4h6v3M6.5 7l1 13h9l1-13M10 11v5M14 11v5",
             Self::Constant => "M3 12h18",
             Self::Sine => "M3 12c2.5-9 6-9 9 0s6.5 9 9 0",

@@ -16,6 +16,7 @@ pub mod console;
 pub mod context;
 pub mod devkit;
 pub mod dialog;
+pub mod file_input;
 pub mod icon;
 pub mod join;
 pub mod learn;

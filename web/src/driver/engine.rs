@@ -16,6 +16,7 @@ use shared::wire::{Properties, SubscribeOptions, Text};
 use super::browser;
 use super::clock::Clock;
 use super::few::Few;
+use super::files;
 use super::machine::Machine;
 use super::socket::SocketEvent;
 use super::tab::Tab;
@@ -222,6 +223,11 @@ impl Engine {
             }
             Effect::Administer(call) => self.callbacks.ask(call),
             Effect::KeepAuthorization(it) => browser::keep_authorization(it.as_deref()),
+            Effect::Download { name, mime, bytes } => {
+                if !files::download(&name, mime, &bytes) {
+                    self.out.actions.push_back(Action::DownloadFailed);
+                }
+            }
             Effect::Dress(language, theme) => browser::dress(language, theme),
         }
     }

@@ -9,6 +9,7 @@ mod browser;
 mod clock;
 mod engine;
 mod few;
+mod files;
 mod machine;
 mod opening;
 mod socket;
@@ -31,6 +32,8 @@ use crate::state::action::Action;
 use crate::state::broker::admin::Call;
 use crate::state::line::LineId;
 use crate::state::snapshot::Snapshot;
+
+pub use self::files::read as read_file;
 
 /// The running page. Clones are the same page.
 #[derive(Clone)]

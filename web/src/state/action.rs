@@ -8,7 +8,7 @@ use std::rc::Rc;
 use shared::board::{BoardSpec, Part, Quantity, Source, Wave};
 use shared::message::Message;
 use shared::time::Duration;
-use shared::wire::{ReasonCode, SubscribeOptions};
+use shared::wire::{Bytes, ReasonCode, SubscribeOptions};
 
 use super::administration::Administer;
 use super::binding::Binding;
@@ -50,6 +50,8 @@ pub enum Action {
     Leaving,
     /// The network came back, as the system says.
     NetworkBack,
+    /// The browser saves no file.
+    DownloadFailed,
     /// The browser does not store anything.
     StorageFailed,
 
@@ -259,6 +261,15 @@ pub enum Effect {
     Administer(Call),
     /// Remember who asks as an administrator as long as the tab lives, or forget it.
     KeepAuthorization(Option<Rc<str>>),
+    /// Offer a file to keep.
+    Download {
+        /// Its name.
+        name: String,
+        /// What it is, such as `application/json`.
+        mime: &'static str,
+        /// What is in it.
+        bytes: Bytes,
+    },
     /// Show the page in this language and theme.
     Dress(Language, Theme),
 }

@@ -14,6 +14,7 @@ pub mod card;
 pub mod clock;
 pub mod connection;
 pub mod failure;
+pub mod file;
 pub mod history;
 pub mod line;
 mod lines;
@@ -101,6 +102,8 @@ pub enum Notice {
     TooManyVirtualBoards,
     /// The page talks to as many brokers as allowed.
     TooManyPeers,
+    /// The browser saves no file.
+    NothingDownloaded,
     /// The browser does not store anything: nothing survives a reload.
     NothingStored,
 }

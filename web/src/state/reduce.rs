@@ -58,6 +58,7 @@ impl State {
             Action::Leaving => self.save(effects),
             Action::NetworkBack | Action::TryNow => self.retry_all(effects),
             Action::StorageFailed => self.notify(Notice::NothingStored),
+            Action::DownloadFailed => self.notify(Notice::NothingDownloaded),
             Action::DismissNotice => self.dismiss(),
             Action::Arrived(arrival) => self.arrive(arrival, effects),
             Action::Answered(call, answer) => self.handle_answer(&call, answer, effects),

@@ -116,6 +116,7 @@ pub(super) fn notice(it: &Notice) -> AttrValue {
         Notice::TooManyPeers => {
             text!("The page talks to 8 brokers already. Close one of the connections first.")
         }
+        Notice::NothingDownloaded => text!("This browser did not save the file."),
         Notice::NothingStored => {
             text!("This browser does not store anything: boards and cards are gone after a reload.")
         }
