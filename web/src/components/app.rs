@@ -12,9 +12,11 @@ use super::confirm;
 use super::connection_dialog::ConnectionDialog;
 use super::console::console;
 use super::context::Context;
+use super::frame::Frame;
 use super::learn::learn;
 use super::packets::packets;
-use super::places::places;
+use super::shortcuts::shortcuts;
+use super::toast::toast;
 use super::top_bar::top_bar;
 use crate::driver::Page;
 use crate::state::State;
@@ -70,6 +72,7 @@ pub fn View(props: &Props) -> Html {
             let name = state.peer().boards.get(board).map_or("", |card| card.name());
             confirm::remove_board(&context, board, name)
         }
+        Some(Dialog::Shortcuts) => shortcuts(&context, state.layout.single_keys),
         Some(Dialog::Kick(client_id)) => questions::kick(&context, client_id),
         Some(Dialog::ClearRetained(filter)) => {
             questions::clear(&context, filter, state.peer().broker.admin.preview.as_deref())
@@ -81,17 +84,18 @@ pub fn View(props: &Props) -> Html {
     };
     html! {
         <ContextProvider<Context> context={context.clone()}>
-            { top_bar(&context, state) }
-            { places(&context, state.place) }
-            { banner(&context, &state.peer().connection.line, state.now) }
-            { notice_line(&context, state.notice.as_ref()) }
-            { match state.place {
-                Place::Bench => bench(&context, state),
-                Place::Console => console(&context, state),
-                Place::Packets => packets(&context, state),
-                Place::Learn => learn(&context, state),
-                Place::Broker => broker(&context, state),
-            } }
+            <Frame place={state.place} bar={top_bar(&context, state)} has_drawer={false}
+                foot={toast(&context, state.undo.offer())}>
+                { banner(&context, &state.peer().connection.line, state.now) }
+                { notice_line(&context, state.notice.as_ref()) }
+                { match state.place {
+                    Place::Bench => bench(&context, state),
+                    Place::Console => console(&context, state),
+                    Place::Packets => packets(&context, state),
+                    Place::Learn => learn(&context, state),
+                    Place::Broker => broker(&context, state),
+                } }
+            </Frame>
             { dialog }
         </ContextProvider<Context>>
     }

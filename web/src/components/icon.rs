@@ -35,6 +35,52 @@ pub enum Icon {
     Triangle,
     /// A square wave.
     Square,
+    /// A board on a bench: the place of boards.
+    Bench,
+    /// A prompt: the console.
+    Console,
+    /// Boxes in a row: packets.
+    Packets,
+    /// An open book: to learn.
+    Learn,
+    /// A hub with its clients: the broker.
+    Broker,
+    /// An arrow that goes back.
+    Undo,
+    /// A window with a drawer at its bottom.
+    Drawer,
+    /// A magnifying glass.
+    Search,
+    /// A pencil.
+    Edit,
+    /// Two sheets.
+    Copy,
+    /// A paper plane.
+    Send,
+    /// A triangle.
+    Play,
+    /// Two bars.
+    Pause,
+    /// A square.
+    Stop,
+    /// A filled disc in a ring.
+    Record,
+    /// An arrow head that points down.
+    Down,
+    /// An arrow head that points right.
+    Right,
+    /// An arrow head that points left.
+    Left,
+    /// An arrow head that points up.
+    Up,
+    /// Three dots.
+    More,
+    /// A funnel.
+    Filter,
+    /// Four corners that part: full screen.
+    Full,
+    /// A question mark.
+    Help,
 }
 
 impl Icon {
@@ -58,6 +104,41 @@ impl Icon {
             Self::Sine => "M3 12c2.5-9 6-9 9 0s6.5 9 9 0",
             Self::Triangle => "M3 12l4.5-6 9 12L21 12",
             Self::Square => "M3 12V6h9v12h9v-6",
+            Self::Bench => {
+                "M4 5h10v7H4zM7 5V3M11 5V3M7 12v2M11 12v2M2 17h20M5 17v4\
+                M19 17v4M17.5 9.5a2 2 0 100-4 2 2 0 000 4z"
+            }
+            Self::Console => "M3 4h18v16H3zM7 9l3 3-3 3M12.5 15H17",
+            Self::Packets => "M3 6h5v5H3zM10 6h11v5H10zM3 14h9v5H3zM14 14h7v5h-7z",
+            Self::Learn => {
+                "\
+                M12 6.5C10 4.8 7 4.3 3 4.5v14c4-.2 7 .3 9 2 2-1.7 5-2.2 9-2v-14c-4-.2-7 .3-9 2zM12 6.5v14"
+            }
+            Self::Broker => {
+                "M12 9a3 3 0 100 6 3 3 0 000-6zM12 9V3M14.6 13.5l5.2 3\
+                M9.4 13.5l-5.2 3M12 3h.01M19.8 16.5h.01M4.2 16.5h.01"
+            }
+            Self::Undo => "M9 5L4 10l5 5M4 10h10a6 6 0 010 12h-3",
+            Self::Drawer => "M4 4h16v16H4zM4 14h16M10.5 17h3",
+            Self::Search => "M10.5 4a6.5 6.5 0 100 13 6.5 6.5 0 000-13zM15.2 15.2L21 21",
+            Self::Edit => "M4 20l1-5L16 4l4 4L9 19zM13.5 6.5l4 4",
+            Self::Copy => "M8 8h12v12H8zM16 8V4H4v12h4",
+            Self::Send => "M3 11l18-8-7 18-3-7.5zM11 13.5L21 3",
+            Self::Play => "M7 4l13 8-13 8z",
+            Self::Pause => "M8 5v14M16 5v14",
+            Self::Stop => "M6 6h12v12H6z",
+            Self::Record => "M12 3a9 9 0 100 18 9 9 0 000-18zM12 9a3 3 0 100 6 3 3 0 000-6z",
+            Self::Down => "M6 9l6 6 6-6",
+            Self::Right => "M9 6l6 6-6 6",
+            Self::Left => "M15 6l-6 6 6 6",
+            Self::Up => "M6 15l6-6 6 6",
+            Self::More => "M6 12h.01M12 12h.01M18 12h.01",
+            Self::Filter => "M3 5h18l-7 8v6l-4 2v-8z",
+            Self::Full => "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
+            Self::Help => {
+                "M12 3a9 9 0 100 18 9 9 0 000-18z\
+                M9.5 9.5a2.5 2.5 0 113.5 2.3c-.7.3-1 .9-1 1.7M12 16.5h.01"
+            }
         }
     }
 

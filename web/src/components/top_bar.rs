@@ -5,12 +5,13 @@ use yew::prelude::*;
 use super::context::Context;
 use super::icon::{Icon, mark};
 use super::segments::{Segment, Segments};
-use crate::i18n::{Language, Say};
+use crate::i18n::{Language, Say, ShellSay};
 use crate::state::State;
 use crate::state::action::{Action, Dialog};
 use crate::state::connection::{Choice, Connection, Server};
 use crate::state::line::Phase;
 use crate::state::settings::Theme;
+use crate::state::shell::shortcut::Shortcut;
 
 /// The bar.
 pub fn top_bar(page: &Context, state: &State) -> Html {
@@ -41,6 +42,13 @@ pub fn top_bar(page: &Context, state: &State) -> Html {
             { connection_button(page, &state.peer().connection, &state.server) }
             { languages.html() }
             { themes.html() }
+            <button type="button" class="icon-button help" data-testid="help"
+                aria-haspopup="dialog" aria-keyshortcuts={Shortcut::Help.keys()}
+                onclick={page.on(Action::Show(Some(Dialog::Shortcuts)))}
+                aria-label={page.say(Say::Shell(ShellSay::Shortcuts))}
+                title={page.say(Say::Shell(ShellSay::Shortcuts))}>
+                { Icon::Help.html(19) }
+            </button>
         </header>
     }
 }

@@ -7,14 +7,18 @@ use js_sys::Uint8Array;
 use shared::time::Instant;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{RequestCache, RequestInit, Response, Storage, Window};
+use web_sys::{
+    HtmlElement, HtmlInputElement, KeyboardEvent, RequestCache, RequestInit, Response, Storage,
+    Window,
+};
 
 use super::clock::Clock;
 use crate::i18n::{Language, Say};
 use crate::state::action::Start;
 use crate::state::connection::{Server, ServerInfo};
-use crate::state::place::Arrival;
+use crate::state::place::{Arrival, Place};
 use crate::state::settings::{Settings, Theme};
+use crate::state::shell::shortcut::{Press, Shortcut};
 
 /// Where settings are stored; theme.js reads it as well.
 const STORAGE_KEY: &str = "blinklab";
@@ -72,10 +76,16 @@ fn authorization() -> Option<Rc<str>> {
     value.map(Rc::from)
 }
 
-/// Shows the document in this language and theme.
-pub fn dress(language: Language, theme: Theme) {
+/// Leads the page's address to a place; the browser says that it arrived.
+pub fn go(place: Place) {
+    // Only a document that is gone refuses.
+    let _ = window().map(|window| window.location().set_hash(place.hash()));
+}
+
+/// Shows the document in this language and theme, and names the place in its title.
+pub fn dress(language: Language, theme: Theme, place: Place) {
     let Some(document) = window().and_then(|window| window.document()) else { return };
-    document.set_title(&format!("{NAME} · {}", language.say(Say::Tagline)));
+    document.set_title(&format!("{} · {NAME}", language.say(Say::Place(place))));
     let Some(root) = document.document_element() else { return };
     let is_dark = match theme {
         Theme::Auto => prefers_dark(),
@@ -85,6 +95,44 @@ pub fn dress(language: Language, theme: Theme) {
     // Setting an attribute of a name that is one cannot fail.
     let _ = root.set_attribute("lang", language.tag());
     let _ = root.set_attribute("data-theme", if is_dark { "dark" } else { "light" });
+}
+
+/// Calls back with each key that does something wherever the focus is. The browser does not do it
+/// as well.
+pub fn listen_keys(mut callback: impl FnMut(Shortcut) + 'static) {
+    let Some(window) = window() else { return };
+    let closure = Closure::<dyn FnMut(KeyboardEvent)>::new(move |event: KeyboardEvent| {
+        let press = Press {
+            key: &event.key(),
+            ctrl: event.ctrl_key() || event.meta_key(),
+            alt: event.alt_key(),
+            shift: event.shift_key(),
+            is_typing: is_typing(&event),
+        };
+        if let Some(shortcut) = Shortcut::of(press)
+            && !event.default_prevented()
+        {
+            event.prevent_default();
+            callback(shortcut);
+        }
+    });
+    let function = closure.as_ref().unchecked_ref();
+    // The window takes any listener.
+    let _ = window.add_event_listener_with_callback("keydown", function);
+    closure.forget();
+}
+
+/// Whether a key goes into a field that text is typed into, or that finds its options by letters.
+fn is_typing(event: &KeyboardEvent) -> bool {
+    const OTHER_INPUTS: [&str; 4] = ["button", "checkbox", "radio", "range"];
+    let Some(target) = event.target() else { return false };
+    if let Some(input) = target.dyn_ref::<HtmlInputElement>() {
+        return !OTHER_INPUTS.contains(&input.type_().as_str());
+    }
+    let target = target.dyn_ref::<HtmlElement>();
+    target.is_some_and(|it| {
+        it.is_content_editable() || matches!(it.tag_name().as_str(), "TEXTAREA" | "SELECT")
+    })
 }
 
 /// Calls back when the system changes between light and dark or comes back online, when a person

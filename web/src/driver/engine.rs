@@ -228,7 +228,8 @@ impl Engine {
                     self.out.actions.push_back(Action::DownloadFailed);
                 }
             }
-            Effect::Dress(language, theme) => browser::dress(language, theme),
+            Effect::Dress(language, theme, place) => browser::dress(language, theme, place),
+            Effect::Go(place) => browser::go(place),
         }
     }
 

@@ -31,6 +31,7 @@ use crate::state::State;
 use crate::state::action::Action;
 use crate::state::broker::admin::Call;
 use crate::state::line::LineId;
+use crate::state::shell::ShellAct;
 use crate::state::snapshot::Snapshot;
 
 pub use self::files::read as read_file;
@@ -122,12 +123,14 @@ impl Page {
         browser::listen(WindowEvent::PageHide, move || page.dispatch(Action::Leaving));
         let page = self.clone();
         browser::listen(WindowEvent::ColorScheme, move || {
-            let (language, theme) = {
-                let engine = page.0.engine.borrow();
-                (engine.state.language, engine.state.theme)
+            let (language, theme, place) = {
+                let State { language, theme, place, .. } = page.0.engine.borrow().state;
+                (language, theme, place)
             };
-            browser::dress(language, theme);
+            browser::dress(language, theme, place);
         });
+        let page = self.clone();
+        browser::listen_keys(move |key| page.dispatch(Action::Shell(ShellAct::Press(key))));
     }
 }
 

@@ -16,6 +16,7 @@ mod en;
 mod learn;
 mod map;
 mod packets;
+mod shell;
 mod zh;
 
 pub use self::broker::BrokerSay;
@@ -24,6 +25,7 @@ pub use self::dashboard::DashboardSay;
 pub use self::learn::LearnSay;
 pub use self::map::MapSay;
 pub use self::packets::PacketsSay;
+pub use self::shell::ShellSay;
 
 use std::borrow::Cow;
 
@@ -41,6 +43,7 @@ use crate::state::address::AddressError;
 use crate::state::binding::BindingError;
 use crate::state::failure::Failure;
 use crate::state::part::{SendError, Trouble};
+use crate::state::place::Place;
 use crate::state::virtual_board::LogEntry;
 
 /// A language of the page.
@@ -128,11 +131,8 @@ pub enum Say<'a> {
 
     // The places
     Places,
-    PlaceBench,
-    PlaceConsole,
-    PlacePackets,
-    PlaceLearn,
-    PlaceBroker,
+    Place(Place),
+    Shell(ShellSay<'a>),
     Console(ConsoleSay<'a>),
     Packets(PacketsSay<'a>),
     Learn(LearnSay<'a>),

@@ -18,8 +18,9 @@ use super::connection::{Profile, Server, Target};
 use super::line::{LineEvent, LineId};
 use super::part::SendError;
 use super::peer::PeerId;
-use super::place::Arrival;
+use super::place::{Arrival, Place};
 use super::settings::{Settings, Theme};
+use super::shell::ShellAct;
 use super::virtual_board::LogEntry;
 use crate::i18n::Language;
 
@@ -116,6 +117,8 @@ pub enum Action {
     ClearBrokerLog,
     /// A person has read the notice.
     DismissNotice,
+    /// A person does something to the frame of the page.
+    Shell(ShellAct),
 }
 
 /// What a person does to a virtual board.
@@ -207,6 +210,8 @@ pub enum Dialog {
     Kick(Rc<str>),
     /// Really clear the retained messages that match this filter?
     ClearRetained(Rc<str>),
+    /// Which keys do what.
+    Shortcuts,
 }
 
 /// Who sent something, to know whom to tell if it fails.
@@ -223,6 +228,8 @@ pub enum Origin {
     Binding(Rc<str>),
     /// The removal of this board's card.
     Removal(Rc<str>),
+    /// A person took back a deletion.
+    Undo,
 }
 
 /// Something that the driver must do.
@@ -270,8 +277,10 @@ pub enum Effect {
         /// What is in it.
         bytes: Bytes,
     },
-    /// Show the page in this language and theme.
-    Dress(Language, Theme),
+    /// Show the page in this language and theme, and name the place in its title.
+    Dress(Language, Theme, Place),
+    /// Lead the page's address to this place.
+    Go(Place),
 }
 
 /// How a connection is ended.

@@ -16,6 +16,7 @@ pub mod connection;
 pub mod failure;
 pub mod file;
 pub mod history;
+pub mod keepsake;
 pub mod line;
 mod lines;
 pub mod part;
@@ -26,9 +27,11 @@ pub mod place;
 pub mod random;
 mod reduce;
 pub mod settings;
+pub mod shell;
 pub mod snapshot;
 pub mod topics;
 mod touch;
+pub mod undo;
 pub mod virtual_board;
 
 use std::rc::Rc;
@@ -44,7 +47,9 @@ use self::peer::{Peer, PeerId};
 use self::place::Place;
 use self::random::Random;
 use self::settings::{Settings, Theme};
+use self::shell::layout::Layout;
 use self::snapshot::Snapshot;
+use self::undo::Undo;
 use self::virtual_board::VirtualBoard;
 use crate::i18n::Language;
 
@@ -80,6 +85,10 @@ pub struct State {
     pub dialog: Option<Dialog>,
     /// Something to be read once.
     pub notice: Option<Notice>,
+    /// How the page is laid out.
+    pub layout: Layout,
+    /// The last deletions, to be taken back.
+    pub undo: Undo,
     chosen_language: Option<Language>,
     /// The brokers that the page talks to, in the order in which they were chosen; never none.
     peers: Vec<Peer>,
@@ -98,6 +107,8 @@ pub struct State {
 pub enum Notice {
     /// A board's card could not be removed.
     NotRemoved(SendError),
+    /// What was deleted could not be made again.
+    NotRestored(SendError),
     /// There are as many virtual boards as allowed.
     TooManyVirtualBoards,
     /// The page talks to as many brokers as allowed.
@@ -122,6 +133,8 @@ impl Default for State {
             virtual_boards: Vec::new(),
             dialog: None,
             notice: None,
+            layout: Layout::default(),
+            undo: Undo::default(),
             chosen_language: None,
             peers: vec![Peer::default()],
             current: 0,
@@ -139,7 +152,7 @@ impl State {
     pub fn deadline(&self) -> Option<Instant> {
         let lines = self.virtual_boards.iter().map(|board| board.line.deadline(self.now));
         let peers = self.peers.iter().map(|peer| peer.deadline(self.now));
-        let own = [self.save_at, self.notice_until, self.admin_deadline()];
+        let own = [self.save_at, self.notice_until, self.undo.deadline(), self.admin_deadline()];
         lines.chain(peers).chain(own).fold(None, earliest)
     }
 
@@ -149,6 +162,7 @@ impl State {
         Settings {
             language: self.chosen_language,
             theme: self.theme,
+            layout: self.layout.clone(),
             connection: self.home().connection.profile.for_storage(),
             boards: staying.map(|board| board.stored()).collect(),
             bindings: self.bindings.iter().map(|card| card.binding.clone()).collect(),

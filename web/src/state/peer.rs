@@ -13,6 +13,7 @@ use shared::wire::{QoS, ReasonCode, SubscribeOptions};
 use super::boards::Boards;
 use super::broker::{self, Broker};
 use super::connection::Connection;
+use super::keepsake::Keepsakes;
 use super::snapshot::Snapshot;
 use super::topics::{Topics, Wanted};
 
@@ -41,6 +42,7 @@ pub struct Peer {
     pub(super) topics: Topics,
     /// What is subscribed may not be what is wanted.
     pub(super) topics_changed: bool,
+    keepsakes: Snapshot<Keepsakes>,
     confirm_until: Option<Instant>,
 }
 
@@ -54,6 +56,9 @@ impl Peer {
     pub(super) fn handle_message(&mut self, now: Instant, message: &Message) {
         let (topic, payload) = (message.topic.as_str(), &message.payload);
         if self.boards.concerns(topic) {
+            if self.keepsakes.concerns(message) {
+                self.keepsakes.edit().note(message);
+            }
             let boards = self.boards.edit();
             self.topics_changed |= boards.handle(now, topic, payload, message.retain);
         }
@@ -87,8 +92,15 @@ impl Peer {
     /// Another broker, of which nothing is known.
     pub(super) fn forget(&mut self) {
         self.confirm_until = None;
+        self.keepsakes = Snapshot::default();
         self.boards.edit().clear();
         self.broker.edit().clear();
+    }
+
+    /// What this broker keeps of a board.
+    pub(super) fn kept(&self, board: &str) -> impl Iterator<Item = Message> {
+        let topics = self.boards.own_topics(board).into_iter();
+        topics.filter_map(|topic| self.keepsakes.get(topic.as_str()).cloned())
     }
 
     pub(super) fn tick(&mut self, now: Instant) {

@@ -64,6 +64,7 @@ impl State {
             effects.push(Effect::Shut(LineId::Peer(id), Parting::Polite));
         }
         peer.forget();
+        self.undo.forget_broker(id);
         if self.home().id == id {
             self.shut_boards(effects);
         }
@@ -123,6 +124,7 @@ impl State {
             self.look(next, effects);
         }
         self.peers.remove(index);
+        self.undo.forget_broker(id);
         self.current -= usize::from(self.current > index);
         effects.push(Effect::Forget(id));
         // The boards go to the new home.

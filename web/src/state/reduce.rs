@@ -15,6 +15,7 @@ use super::peer::PeerId;
 use super::place::Arrival;
 use super::random::Random;
 use super::snapshot::Snapshot;
+use super::undo::{self, Deleted};
 use super::virtual_board::VirtualBoard;
 use super::{NOTICE_TIME, Notice, SAVE_DELAY, State};
 use crate::i18n::Language;
@@ -89,12 +90,9 @@ impl State {
             Action::Handle(id, touch) => self.touch(&id, touch, effects),
             Action::Bind(binding) => self.add_binding(binding),
             Action::SetSending { topic, qos, retain } => self.set_sending(&topic, qos, retain),
-            Action::Unbind(topic) => {
-                self.bindings.retain(|card| card.binding.topic != topic);
-                self.peer_mut().topics_changed = true;
-                self.changed();
-            }
+            Action::Unbind(topic) => self.unbind(&topic),
             Action::Send { topic, payload } => self.send(topic, payload, effects),
+            Action::Shell(act) => self.shell(act, effects),
         }
     }
 
@@ -105,12 +103,12 @@ impl State {
         self.chosen_language = settings.language;
         self.language = settings.language.unwrap_or_else(|| Language::of_browser(&languages));
         self.theme = settings.theme;
+        self.layout = settings.layout;
         self.peer_mut().connection.profile = Rc::new(settings.connection);
         let cards = settings.bindings.into_iter().filter_map(|it| BoundCard::new(it).ok());
         self.bindings = cards.map(Snapshot::new).collect();
         let boards = settings.boards.into_iter().map(VirtualBoard::new);
         self.virtual_boards = boards.map(Snapshot::new).collect();
-        effects.push(Effect::Dress(self.language, self.theme));
         self.peer_mut().broker.edit().admin.authorization = authorization;
         self.arrive(arrival, effects);
         for board in &self.virtual_boards {
@@ -124,6 +122,7 @@ impl State {
     fn arrive(&mut self, arrival: Arrival, effects: &mut Vec<Effect>) {
         self.place = arrival.place;
         self.path = arrival.path;
+        effects.push(Effect::Dress(self.language, self.theme, self.place));
         self.look_at_broker();
         match arrival.token {
             Some(token) => self.log_in(Some(bearer(&token)), effects),
@@ -155,6 +154,9 @@ impl State {
         }
         if is_due(self.notice_until) {
             self.dismiss();
+        }
+        if is_due(self.undo.deadline()) {
+            self.undo.withdraw();
         }
     }
 
@@ -194,6 +196,7 @@ impl State {
                 }
             }
             Origin::Removal(_) => self.notify(Notice::NotRemoved(error)),
+            Origin::Undo => self.notify(Notice::NotRestored(error)),
         }
     }
 
@@ -218,6 +221,15 @@ impl State {
         }
     }
 
+    fn unbind(&mut self, topic: &str) {
+        if let Some(at) = self.bindings.iter().position(|card| *card.binding.topic == *topic) {
+            let card = self.bindings.remove(at);
+            self.undo.push(self.now, Deleted::Binding(at, card.binding.clone()));
+            self.peer_mut().topics_changed = true;
+            self.changed();
+        }
+    }
+
     fn set_sending(&mut self, topic: &str, qos: u8, retain: bool) {
         if let Some(card) = self.bound_mut(topic) {
             card.binding.qos = qos.min(2);
@@ -238,8 +250,19 @@ impl State {
     }
 
     /// Makes a broker forget a board. Its card goes when the broker has said so.
-    pub(super) fn remove_board(&mut self, id: PeerId, board: &Rc<str>, effects: &mut Vec<Effect>) {
+    fn remove_board(&mut self, id: PeerId, board: &Rc<str>, effects: &mut Vec<Effect>) {
         self.dialog = None;
+        let Some(peer) = self.peer_of(id) else { return };
+        let kept = undo::within_limit(peer.kept(board));
+        if !kept.is_empty() {
+            let name = peer.boards.get(board).map_or("", |card| card.name()).into();
+            self.undo.push(self.now, Deleted::Board(id, name, kept));
+        }
+        self.clear_board(id, board, effects);
+    }
+
+    /// Clears what a broker keeps of a board.
+    pub(super) fn clear_board(&self, id: PeerId, board: &Rc<str>, effects: &mut Vec<Effect>) {
         let Some(peer) = self.peer_of(id) else { return };
         for topic in peer.boards.own_topics(board) {
             let message = Message::new(topic, Bytes::new()).qos(QoS::AtLeastOnce).retain(true);
@@ -283,7 +306,7 @@ impl State {
     }
 
     fn dress(&mut self, effects: &mut Vec<Effect>) {
-        effects.push(Effect::Dress(self.language, self.theme));
+        effects.push(Effect::Dress(self.language, self.theme, self.place));
         self.changed();
     }
 

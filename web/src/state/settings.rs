@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::binding::{Binding, BoundCard, MAX_BINDINGS};
 use super::connection::Profile;
+use super::shell::layout::Layout;
 use super::virtual_board::{MAX_VIRTUAL_BOARDS, StoredBoard};
 use crate::i18n::Language;
 
@@ -19,6 +20,8 @@ pub struct Settings {
     pub language: Option<Language>,
     /// Light or dark.
     pub theme: Theme,
+    /// How the page is laid out.
+    pub layout: Layout,
     /// Which broker.
     pub connection: Profile,
     /// The virtual boards.
@@ -60,6 +63,7 @@ impl Settings {
         Self {
             language: field(&stored["language"]),
             theme: field(&stored["theme"]),
+            layout: Layout::parse(&stored["layout"]),
             connection: field(&stored["connection"]),
             boards,
             bindings,
@@ -106,6 +110,7 @@ mod tests {
         let settings = Settings {
             language: Some(Language::Zh),
             theme: Theme::Dark,
+            layout: Layout::parse(&serde_json::json!({"drawer": true})),
             connection: Profile {
                 choice: Choice::Address,
                 address: "ws://h".into(),

@@ -7,6 +7,7 @@ use shared::board::{Part, Quantity, Source};
 use super::action::{Effect, Parting, SourceChange, Touch};
 use super::line::LineId;
 use super::snapshot::Snapshot;
+use super::undo::Deleted;
 use super::virtual_board::{LogEntry, MAX_VIRTUAL_BOARDS, StoredBoard, VirtualBoard, clamp};
 use super::{Notice, State};
 
@@ -90,7 +91,10 @@ impl State {
     fn take_away(&mut self, id: &Rc<str>, effects: &mut Vec<Effect>) {
         self.dialog = None;
         self.changed();
-        let Some(board) = self.virtual_board_mut(id) else { return };
+        let Some(at) = self.virtual_boards.iter().position(|board| board.id == *id) else { return };
+        let stored = self.virtual_boards[at].stored();
+        self.undo.push(self.now, Deleted::VirtualBoard(at, stored));
+        let board = self.virtual_boards[at].edit();
         if board.line.is_online() {
             board.is_leaving = true;
             effects.push(Effect::Shut(LineId::Board(Rc::clone(id)), Parting::Retire));
@@ -100,7 +104,7 @@ impl State {
             effects.push(Effect::Shut(LineId::Board(Rc::clone(id)), Parting::Cut));
         }
         if self.home().connection.line.is_online() {
-            self.remove_board(self.home().id, id, effects);
+            self.clear_board(self.home().id, id, effects);
         }
         self.scrap(id, effects);
     }

@@ -110,6 +110,7 @@ pub(super) fn address(it: &AddressError) -> AttrValue {
 pub(super) fn notice(it: &Notice) -> AttrValue {
     match it {
         Notice::NotRemoved(error) => text!("The card was not removed. {}", send_error(error)),
+        Notice::NotRestored(error) => text!("Not restored. {}", send_error(error)),
         Notice::TooManyVirtualBoards => {
             text!("There are 16 virtual boards in this page already. Remove one first.")
         }

@@ -7,6 +7,7 @@ mod faults;
 mod learn;
 mod map;
 mod packets;
+mod shell;
 
 use yew::AttrValue;
 
@@ -14,6 +15,7 @@ use self::faults::{
     address, binding_error, failure, log_entry, notice, problem, reason, send_error, trouble,
 };
 use super::Say;
+use crate::state::place::Place;
 
 pub(super) fn say(what: Say<'_>) -> AttrValue {
     match what {
@@ -35,11 +37,12 @@ pub(super) fn say(what: Say<'_>) -> AttrValue {
         Say::RoundTripTitle => text!("Time to the broker and back"),
 
         Say::Places => text!("Places"),
-        Say::PlaceBench => text!("Bench"),
-        Say::PlaceConsole => text!("Console"),
-        Say::PlacePackets => text!("Packets"),
-        Say::PlaceLearn => text!("Learn"),
-        Say::PlaceBroker => text!("Broker"),
+        Say::Place(Place::Bench) => text!("Bench"),
+        Say::Place(Place::Console) => text!("Console"),
+        Say::Place(Place::Packets) => text!("Packets"),
+        Say::Place(Place::Learn) => text!("Learn"),
+        Say::Place(Place::Broker) => text!("Broker"),
+        Say::Shell(it) => shell::say(it),
         Say::Console(it) => console::say(it),
         Say::Packets(it) => packets::say(it),
         Say::Learn(it) => learn::say(it),

@@ -114,6 +114,7 @@ pub(super) fn address(it: &AddressError) -> AttrValue {
 pub(super) fn notice(it: &Notice) -> AttrValue {
     match it {
         Notice::NotRemoved(error) => text!("卡片没有移除。{}", send_error(error)),
+        Notice::NotRestored(error) => text!("没有恢复。{}", send_error(error)),
         Notice::TooManyVirtualBoards => text!("本页已有 16 块虚拟开发板，请先移除一块。"),
         Notice::TooManyPeers => text!("本页已经连接了 8 个服务器，请先关闭其中一个连接。"),
         Notice::NothingDownloaded => text!("浏览器没有保存这个文件。"),

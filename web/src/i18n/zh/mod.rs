@@ -7,6 +7,7 @@ mod faults;
 mod learn;
 mod map;
 mod packets;
+mod shell;
 
 use yew::AttrValue;
 
@@ -14,6 +15,7 @@ use self::faults::{
     address, binding_error, failure, log_entry, notice, problem, reason_words, send_error, trouble,
 };
 use super::Say;
+use crate::state::place::Place;
 
 pub(super) fn say(what: Say<'_>) -> AttrValue {
     match what {
@@ -35,11 +37,12 @@ pub(super) fn say(what: Say<'_>) -> AttrValue {
         Say::RoundTripTitle => text!("消息到服务器再回来的时间"),
 
         Say::Places => text!("页面导航"),
-        Say::PlaceBench => text!("实验台"),
-        Say::PlaceConsole => text!("控制台"),
-        Say::PlacePackets => text!("报文"),
-        Say::PlaceLearn => text!("学习"),
-        Say::PlaceBroker => text!("服务器"),
+        Say::Place(Place::Bench) => text!("实验台"),
+        Say::Place(Place::Console) => text!("控制台"),
+        Say::Place(Place::Packets) => text!("报文"),
+        Say::Place(Place::Learn) => text!("学习"),
+        Say::Place(Place::Broker) => text!("服务器"),
+        Say::Shell(it) => shell::say(it),
         Say::Console(it) => console::say(it),
         Say::Packets(it) => packets::say(it),
         Say::Learn(it) => learn::say(it),

@@ -1,0 +1,40 @@
+//! English for the frame of the page.
+
+use yew::AttrValue;
+
+use super::super::shell::ShellSay;
+use crate::i18n::{Language, Say};
+use crate::state::shell::layout::Split;
+use crate::state::shell::shortcut::Shortcut;
+use crate::state::undo::Deleted;
+
+pub(super) fn say(what: ShellSay<'_>) -> AttrValue {
+    match what {
+        ShellSay::Skip => text!("Skip to the content"),
+        ShellSay::Deleted(Deleted::VirtualBoard(_, board)) => text!("{} is gone.", board.spec.name),
+        ShellSay::Deleted(Deleted::Binding(_, binding)) => {
+            text!("The card for {} is gone.", binding.topic)
+        }
+        ShellSay::Deleted(Deleted::Board(_, name, _)) => text!("The card of {name} is gone."),
+        ShellSay::Undo => text!("Undo"),
+        ShellSay::Shortcuts => text!("Keyboard shortcuts"),
+        ShellSay::ShortcutsHint => {
+            text!(
+                "They do nothing while you type in a text field. Tab moves to the next control, the \
+                arrow keys move within a group."
+            )
+        }
+        ShellSay::Shortcut(Shortcut::Go(place)) => {
+            text!("Go to {}", Language::En.say(Say::Place(place)))
+        }
+        ShellSay::Shortcut(Shortcut::Drawer) => text!("Show or hide the last packets"),
+        ShellSay::Shortcut(Shortcut::Undo) => text!("Undo the last deletion"),
+        ShellSay::Shortcut(Shortcut::Help) => text!("Show this list"),
+        ShellSay::SingleKeys => {
+            text!("Single keys do something (switch it off if you use speech input)")
+        }
+        ShellSay::Border(Split::Drawer) => text!("Height of the drawer"),
+        ShellSay::Border(Split::Console) => text!("Width of topics and messages"),
+        ShellSay::Border(Split::Packets) => text!("Width of the list of packets"),
+    }
+}

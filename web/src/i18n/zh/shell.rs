@@ -1,0 +1,35 @@
+//! Simplified Chinese for the frame of the page.
+
+use yew::AttrValue;
+
+use super::super::shell::ShellSay;
+use crate::i18n::{Language, Say};
+use crate::state::shell::layout::Split;
+use crate::state::shell::shortcut::Shortcut;
+use crate::state::undo::Deleted;
+
+pub(super) fn say(what: ShellSay<'_>) -> AttrValue {
+    match what {
+        ShellSay::Skip => text!("跳到内容"),
+        ShellSay::Deleted(Deleted::VirtualBoard(_, board)) => text!("已移除 {}。", board.spec.name),
+        ShellSay::Deleted(Deleted::Binding(_, binding)) => {
+            text!("已移除主题 {} 的卡片。", binding.topic)
+        }
+        ShellSay::Deleted(Deleted::Board(_, name, _)) => text!("已移除 {name} 的卡片。"),
+        ShellSay::Undo => text!("撤销"),
+        ShellSay::Shortcuts => text!("键盘快捷键"),
+        ShellSay::ShortcutsHint => {
+            text!("在文本框中打字时不起作用。Tab 键移到下一个控件，方向键在一组选项中移动。")
+        }
+        ShellSay::Shortcut(Shortcut::Go(place)) => {
+            text!("前往{}", Language::Zh.say(Say::Place(place)))
+        }
+        ShellSay::Shortcut(Shortcut::Drawer) => text!("打开或收起最近的报文"),
+        ShellSay::Shortcut(Shortcut::Undo) => text!("撤销上一次删除"),
+        ShellSay::Shortcut(Shortcut::Help) => text!("显示这张表"),
+        ShellSay::SingleKeys => text!("启用单键快捷键（使用语音输入时可以关掉）"),
+        ShellSay::Border(Split::Drawer) => text!("调整抽屉的高度"),
+        ShellSay::Border(Split::Console) => text!("调整主题与消息的宽度"),
+        ShellSay::Border(Split::Packets) => text!("调整报文列表的宽度"),
+    }
+}

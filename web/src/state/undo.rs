@@ -1,0 +1,149 @@
+//! What was deleted, and how it comes back.
+//!
+//! Knows the last things that a person deleted, each with all that is needed to make it again. Does
+//! not know what was deleted otherwise: who deletes something hands it in here, and says in
+//! [`State::restore`] how it is made again.
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use shared::message::Message;
+use shared::time::{Duration, Instant};
+use shared::wire::QoS;
+
+use super::action::{Effect, Origin, Parting};
+use super::binding::{Binding, BoundCard};
+use super::line::LineId;
+use super::peer::PeerId;
+use super::snapshot::Snapshot;
+use super::virtual_board::{MAX_VIRTUAL_BOARDS, StoredBoard, VirtualBoard};
+use super::{Notice, State};
+
+/// Deletions that are remembered; the oldest goes first.
+pub const MAX_UNDO: usize = 20;
+/// How long a person is offered to take one back. Ctrl+Z does it later, too.
+pub const OFFER_TIME: Duration = Duration::from_secs(10);
+/// The most that is kept of the messages of one deletion, in bytes.
+pub const MAX_MESSAGES: usize = 1024 * 1024;
+
+/// Something that a person deleted, with what is needed to make it again.
+#[derive(Clone, Debug)]
+pub enum Deleted {
+    /// A virtual board, and where it stood.
+    VirtualBoard(usize, StoredBoard),
+    /// A card bound by hand, and where it stood.
+    Binding(usize, Binding),
+    /// A board's card: at which broker, its name, and what that broker kept of the board.
+    Board(PeerId, Rc<str>, Vec<Message>),
+}
+
+/// The last deletions.
+#[derive(Clone, Debug, Default)]
+pub struct Undo {
+    stack: VecDeque<Rc<Deleted>>,
+    offered_until: Option<Instant>,
+}
+
+impl Undo {
+    /// A person deleted something.
+    pub fn push(&mut self, now: Instant, deleted: Deleted) {
+        if self.stack.len() == MAX_UNDO {
+            self.stack.pop_front();
+        }
+        self.stack.push_back(Rc::new(deleted));
+        self.offered_until = Some(now + OFFER_TIME);
+    }
+
+    /// What a person is offered to take back.
+    pub fn offer(&self) -> Option<&Deleted> {
+        self.offered_until.and(self.stack.back()).map(|deleted| &**deleted)
+    }
+
+    /// How many can be taken back.
+    pub fn len(&self) -> usize {
+        self.stack.len()
+    }
+
+    /// Whether nothing can be taken back.
+    pub fn is_empty(&self) -> bool {
+        self.stack.is_empty()
+    }
+
+    /// Offers nothing any more.
+    pub fn withdraw(&mut self) {
+        self.offered_until = None;
+    }
+
+    /// When the offer ends.
+    pub const fn deadline(&self) -> Option<Instant> {
+        self.offered_until
+    }
+
+    /// Another broker: what the last one kept is not this one's.
+    pub fn forget_broker(&mut self, gone: PeerId) {
+        self.stack.retain(|deleted| !matches!(**deleted, Deleted::Board(id, ..) if id == gone));
+        self.withdraw();
+    }
+
+    fn pop(&mut self) -> Option<Rc<Deleted>> {
+        self.withdraw();
+        self.stack.pop_back()
+    }
+}
+
+/// `messages`, the first ones of them if they are more than is kept.
+pub fn within_limit(messages: impl Iterator<Item = Message>) -> Vec<Message> {
+    let mut left = MAX_MESSAGES;
+    let fits = |message: &Message| {
+        let size = message.topic.as_str().len() + message.payload.len();
+        left.checked_sub(size).inspect(|rest| left = *rest).is_some()
+    };
+    messages.take_while(fits).collect()
+}
+
+impl State {
+    /// Takes back the last deletion.
+    pub(super) fn undo(&mut self, effects: &mut Vec<Effect>) {
+        let Some(deleted) = self.undo.pop() else { return };
+        self.restore((*deleted).clone(), effects);
+    }
+
+    fn restore(&mut self, deleted: Deleted, effects: &mut Vec<Effect>) {
+        match deleted {
+            Deleted::VirtualBoard(at, stored) => self.restore_board(at, stored, effects),
+            Deleted::Binding(at, binding) => {
+                if let Ok(card) = self.bind(binding) {
+                    let at = at.min(self.bindings.len());
+                    self.bindings.insert(at, Snapshot::<BoundCard>::new(card));
+                    self.peer_mut().topics_changed = true;
+                    self.changed();
+                }
+            }
+            Deleted::Board(id, _, messages) => {
+                effects.extend(messages.into_iter().map(|message| {
+                    Effect::Publish(id, Origin::Undo, message.qos(QoS::AtLeastOnce).retain(true))
+                }))
+            }
+        }
+    }
+
+    /// Puts a virtual board where it stood. It starts as after a power cut, and announces itself.
+    fn restore_board(&mut self, at: usize, stored: StoredBoard, effects: &mut Vec<Effect>) {
+        let mut board = VirtualBoard::new(stored);
+        let id = Rc::clone(&board.id);
+        if let Some(old) = self.virtual_boards.iter().position(|other| other.id == id) {
+            // It is still saying goodbye.
+            effects.push(Effect::Shut(LineId::Board(Rc::clone(&id)), Parting::Cut));
+            board.log.clone_from(&self.virtual_boards[old].log);
+            self.virtual_boards.remove(old);
+        } else if self.virtual_boards.len() >= MAX_VIRTUAL_BOARDS {
+            return self.notify(Notice::TooManyVirtualBoards);
+        }
+        let (spec, powered) = (board.spec.clone(), board.powered);
+        let at = at.min(self.virtual_boards.len());
+        self.virtual_boards.insert(at, Snapshot::new(board));
+        effects.push(Effect::Build { spec, powered });
+        self.open(&LineId::Board(id), effects);
+        self.changed();
+    }
+}

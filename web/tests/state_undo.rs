@@ -1,0 +1,129 @@
+//! What was deleted comes back, as it was and where it was.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod common;
+
+use std::rc::Rc;
+
+use common::{Bench, MANIFEST, published};
+use shared::time::Duration;
+use web::state::action::{Action, Effect, Origin, Parting, Touch};
+use web::state::binding::Binding;
+use web::state::connection::Profile;
+use web::state::line::{LineEvent, LineId};
+use web::state::part::SendError;
+use web::state::peer::PeerId;
+use web::state::shell::ShellAct;
+use web::state::undo::{Deleted, MAX_UNDO, OFFER_TIME};
+
+fn undo(bench: &mut Bench) -> Vec<Effect> {
+    bench.act(Action::Shell(ShellAct::Undo))
+}
+
+fn bind(bench: &mut Bench, topic: &str) {
+    bench.act(Action::Bind(Binding { topic: topic.into(), ..Binding::lesson() }));
+}
+
+fn topics(bench: &Bench) -> Vec<&str> {
+    bench.state.bindings.iter().map(|card| &*card.binding.topic).collect()
+}
+
+#[test]
+fn a_bound_card_comes_back_where_it_was_and_is_stored_again() {
+    let mut bench = Bench::online();
+    for topic in ["a", "b", "c"] {
+        bind(&mut bench, topic);
+    }
+    bench.act(Action::Unbind("b".into()));
+    assert!(matches!(bench.state.undo.offer(), Some(Deleted::Binding(1, _))));
+    let effects = undo(&mut bench);
+    assert_eq!(topics(&bench), ["a", "b", "c"]);
+    assert_eq!(common::subscribed(&effects), ["b"]);
+    assert_eq!(bench.state.settings().bindings.len(), 3);
+    assert!(bench.state.undo.is_empty());
+    assert!(undo(&mut bench).is_empty(), "there is nothing left to take back");
+}
+
+#[test]
+fn the_offer_ends_and_the_key_still_works_for_as_many_as_are_kept() {
+    let mut bench = Bench::online();
+    for index in 0..MAX_UNDO + 2 {
+        let topic = format!("t{index}");
+        bind(&mut bench, &topic);
+        bench.act(Action::Unbind(topic.as_str().into()));
+    }
+    assert_eq!(bench.state.undo.len(), MAX_UNDO);
+    bench.wait(OFFER_TIME + Duration::from_millis(1));
+    assert!(bench.state.undo.offer().is_none());
+    for _ in 0..MAX_UNDO + 2 {
+        undo(&mut bench);
+    }
+    assert_eq!(bench.state.bindings.len(), MAX_UNDO);
+    assert!(!topics(&bench).contains(&"t1"), "the oldest are forgotten");
+}
+
+#[test]
+fn a_virtual_board_comes_back_before_and_after_its_goodbye() {
+    for has_said_goodbye in [false, true] {
+        let mut bench = Bench::online();
+        bench.act(Action::AddVirtualBoard);
+        bench.act(Action::AddVirtualBoard);
+        let id = Rc::clone(&bench.state.virtual_boards[0].id);
+        let line = LineId::Board(Rc::clone(&id));
+        bench.act(Action::Line(line.clone(), LineEvent::Online));
+        bench.act(Action::Handle(Rc::clone(&id), Touch::Remove));
+        if has_said_goodbye {
+            bench.act(Action::Line(line.clone(), LineEvent::Closed(None)));
+            assert_eq!(bench.state.virtual_boards.len(), 1);
+        }
+        let effects = undo(&mut bench);
+        let board = &bench.state.virtual_boards[0];
+        assert!(board.id == id && !board.is_leaving && board.powered);
+        let cut = Effect::Shut(line.clone(), Parting::Cut);
+        assert_eq!(effects.contains(&cut), !has_said_goodbye);
+        assert!(effects.iter().any(|effect| matches!(effect, Effect::Build { .. })));
+        assert!(effects.iter().any(|effect| matches!(effect, Effect::Open(it, _) if *it == line)));
+        assert_eq!(bench.state.settings().boards.len(), 2);
+    }
+}
+
+#[test]
+fn what_the_broker_kept_of_a_board_is_published_again() {
+    let mut bench = Bench::online();
+    bench.retained("homeassistant/device/b1/config", MANIFEST);
+    bench.retained("b1/status", "online");
+    bench.retained("b1/led/state", "OFF");
+    bench.message("b1/led/state", "ON");
+    bench.message("b1/dht", r#"{"t": 21}"#);
+    bench.act(Action::RemoveBoard("b1".into()));
+    assert!(
+        matches!(bench.state.undo.offer(), Some(Deleted::Board(_, name, _)) if &**name == "Window")
+    );
+    bench.message("homeassistant/device/b1/config", "");
+    assert!(bench.state.peer().boards.is_empty());
+    let effects = undo(&mut bench);
+    assert_eq!(
+        published(&effects),
+        [
+            ("homeassistant/device/b1/config", MANIFEST.as_bytes(), true),
+            ("b1/status", b"online", true),
+            ("b1/led/state", b"ON", true),
+        ],
+        "what was never retained is not retained now",
+    );
+    bench.act(Action::NotSent(PeerId::default(), Origin::Undo, SendError::Discarded));
+    assert!(bench.state.notice.is_some());
+}
+
+#[test]
+fn another_broker_does_not_get_what_the_last_one_kept() {
+    let mut bench = Bench::online();
+    bench.retained("homeassistant/device/b1/config", MANIFEST);
+    bind(&mut bench, "a");
+    bench.act(Action::Unbind("a".into()));
+    bench.act(Action::RemoveBoard("b1".into()));
+    bench.act(Action::Connect(Profile::default()));
+    let effects = undo(&mut bench);
+    assert!(published(&effects).is_empty());
+    assert_eq!(topics(&bench), ["a"], "a card is the page's own");
+}
