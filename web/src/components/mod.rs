@@ -35,3 +35,4 @@ pub mod toast;
 pub mod top_bar;
 pub mod trend;
 pub mod virtual_board;
+pub mod virtual_list;

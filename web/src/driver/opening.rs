@@ -125,7 +125,7 @@ impl Engine {
             }
             (Transport::Socket(socket), SocketEvent::Bytes(bytes)) => {
                 wire.transport = Transport::Socket(socket);
-                wire.machine.handle_bytes(now, &bytes);
+                wire.receive(now, line, bytes.into(), &mut self.out);
             }
             (Transport::Socket(_), SocketEvent::Closed(code)) => {
                 wire.close_code = Some(code);

@@ -8,7 +8,9 @@ use std::rc::Rc;
 
 use shared::board;
 use shared::client::{self, CloseCause, Token};
+use shared::inspect::Direction;
 use shared::time::Instant;
+use shared::wire::Bytes;
 
 use super::few::Few;
 use super::machine::{Fact, Machine};
@@ -75,7 +77,7 @@ impl Wire {
         let mut moved = false;
         if matches!(self.transport, Transport::Tab) {
             while let Some(bytes) = tab.receive(now, line) {
-                self.machine.handle_bytes(now, &bytes);
+                self.receive(now, line, bytes, out);
                 moved = true;
             }
             if tab.has_ended(now, line) {
@@ -90,7 +92,7 @@ impl Wire {
                 self.is_stalled = true;
                 break;
             }
-            if !self.transmit(now, line, tab) {
+            if !self.transmit(now, line, tab, out) {
                 break;
             }
             moved = true;
@@ -102,6 +104,12 @@ impl Wire {
         moved
     }
 
+    /// Bytes came.
+    pub fn receive(&mut self, now: Instant, line: &LineId, bytes: Bytes, out: &mut Outbox) {
+        self.machine.handle_bytes(now, &bytes);
+        out.traffic(line, Direction::ToClient, bytes);
+    }
+
     /// Ends the transport; what was sent before still arrives.
     pub fn hang_up(&mut self, now: Instant, line: &LineId, tab: &mut Tab) {
         if matches!(self.transport, Transport::Tab) {
@@ -111,13 +119,13 @@ impl Wire {
     }
 
     /// Sends what is left, ready or not.
-    pub fn flush(&mut self, now: Instant, line: &LineId, tab: &mut Tab) {
-        while self.is_open() && self.transmit(now, line, tab) {}
+    pub fn flush(&mut self, now: Instant, line: &LineId, tab: &mut Tab, out: &mut Outbox) {
+        while self.is_open() && self.transmit(now, line, tab, out) {}
     }
 
     /// Ends the connection for good: what the machine says of its end is not news.
     pub fn part(&mut self, now: Instant, line: &LineId, tab: &mut Tab, out: &mut Outbox) {
-        self.flush(now, line, tab);
+        self.flush(now, line, tab, out);
         self.hang_up(now, line, tab);
         self.machine.handle_closed(now);
         while let Some(fact) = self.machine.poll_fact() {
@@ -140,8 +148,9 @@ impl Wire {
     }
 
     /// Hands some bytes to the transport; false if there are none.
-    fn transmit(&mut self, now: Instant, line: &LineId, tab: &mut Tab) -> bool {
+    fn transmit(&mut self, now: Instant, line: &LineId, tab: &mut Tab, out: &mut Outbox) -> bool {
         let Some(bytes) = self.machine.poll_transmit() else { return false };
+        out.traffic(line, Direction::ToServer, bytes.clone());
         match &self.transport {
             Transport::Socket(socket) => socket.send(&bytes),
             Transport::Tab => tab.send(now, line, bytes),
@@ -154,7 +163,7 @@ impl Wire {
         match fact {
             Fact::Connected => out.line(line, LineEvent::Online),
             Fact::Closed(cause) => {
-                self.flush(now, line, tab);
+                self.flush(now, line, tab, out);
                 self.hang_up(now, line, tab);
                 self.tell_closed(line, cause, out);
             }
@@ -188,6 +197,10 @@ impl Outbox {
     /// News of a connection.
     pub fn line(&mut self, line: &LineId, event: LineEvent) {
         self.actions.push_back(Action::Line(line.clone(), event));
+    }
+
+    fn traffic(&mut self, line: &LineId, direction: Direction, bytes: Bytes) {
+        self.actions.push_back(Action::Traffic(line.clone(), direction, bytes));
     }
 
     /// What a client still waits for will not come.

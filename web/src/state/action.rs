@@ -6,6 +6,7 @@
 use std::rc::Rc;
 
 use shared::board::{BoardSpec, Part, Quantity, Source, Wave};
+use shared::inspect::Direction;
 use shared::message::Message;
 use shared::time::Duration;
 use shared::wire::{Bytes, ReasonCode, SubscribeOptions};
@@ -16,6 +17,7 @@ use super::broker::admin::{Answer, Call, Refusal};
 use super::clock::WallClock;
 use super::connection::{Profile, Server, Target};
 use super::line::{LineEvent, LineId};
+use super::packets;
 use super::part::SendError;
 use super::peer::PeerId;
 use super::place::{Arrival, Place};
@@ -47,6 +49,8 @@ pub enum Action {
     BoardParts(Rc<str>, Vec<Part>),
     /// A virtual board has something for its log.
     BoardLog(Rc<str>, LogEntry),
+    /// Bytes passed on a connection.
+    Traffic(LineId, Direction, Bytes),
     /// The page is about to go, perhaps for good.
     Leaving,
     /// The network came back, as the system says.
@@ -115,6 +119,8 @@ pub enum Action {
     Administer(Administer),
     /// A person wants to see only what the broker says from now on.
     ClearBrokerLog,
+    /// A person looks through the packets.
+    Packets(packets::Act),
     /// A person has read the notice.
     DismissNotice,
     /// A person does something to the frame of the page.

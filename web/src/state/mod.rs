@@ -11,6 +11,7 @@ pub mod binding;
 pub mod boards;
 pub mod broker;
 pub mod card;
+pub mod chunks;
 pub mod clock;
 pub mod connection;
 pub mod failure;
@@ -19,6 +20,7 @@ pub mod history;
 pub mod keepsake;
 pub mod line;
 mod lines;
+pub mod packets;
 pub mod part;
 pub mod payload;
 pub mod peer;
@@ -42,6 +44,7 @@ use self::action::Dialog;
 use self::binding::{Binding, BindingError, BoundCard, MAX_BINDINGS};
 use self::clock::WallClock;
 use self::connection::Server;
+use self::packets::Packets;
 use self::part::SendError;
 use self::peer::{Peer, PeerId};
 use self::place::Place;
@@ -81,6 +84,8 @@ pub struct State {
     pub bindings: Vec<Snapshot<BoundCard>>,
     /// The virtual boards, in the order in which they were added.
     pub virtual_boards: Vec<Snapshot<VirtualBoard>>,
+    /// The packets that pass on all of these connections.
+    pub packets: Snapshot<Packets>,
     /// The dialog that is open.
     pub dialog: Option<Dialog>,
     /// Something to be read once.
@@ -131,6 +136,7 @@ impl Default for State {
             server: Server::default(),
             bindings: Vec::new(),
             virtual_boards: Vec::new(),
+            packets: Snapshot::default(),
             dialog: None,
             notice: None,
             layout: Layout::default(),

@@ -126,6 +126,7 @@ impl State {
         self.peers.remove(index);
         self.undo.forget_broker(id);
         self.current -= usize::from(self.current > index);
+        self.packets.edit().forget(&LineId::Peer(id));
         effects.push(Effect::Forget(id));
         // The boards go to the new home.
         self.open_boards(effects);

@@ -56,6 +56,10 @@ impl State {
                     board.note(now, entry);
                 }
             }
+            Action::Traffic(line, direction, bytes) => {
+                self.handle_traffic(&line, direction, &bytes);
+            }
+            Action::Packets(act) => self.packets(act, effects),
             Action::Leaving => self.save(effects),
             Action::NetworkBack | Action::TryNow => self.retry_all(effects),
             Action::StorageFailed => self.notify(Notice::NothingStored),

@@ -111,6 +111,7 @@ impl State {
 
     pub(super) fn scrap(&mut self, id: &str, effects: &mut Vec<Effect>) {
         self.virtual_boards.retain(|board| *board.id != *id);
+        self.packets.edit().forget(&LineId::Board(id.into()));
         effects.push(Effect::Scrap(id.into()));
         self.changed();
     }

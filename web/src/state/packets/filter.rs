@@ -1,0 +1,37 @@
+//! Which packets a person wants to see.
+
+use std::rc::Rc;
+
+use shared::wire::PacketType;
+
+use super::record::Record;
+
+/// Which packets a person wants to see.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Of this client only.
+    pub who: Option<Rc<str>>,
+    /// Of this type only.
+    pub kind: Option<PacketType>,
+    /// With this in its topic, its client or the name of its type, whatever the case.
+    pub text: Rc<str>,
+    /// Without PINGREQ and PINGRESP.
+    pub hides_pings: bool,
+}
+
+impl Filter {
+    /// Whether the packet is among them.
+    pub fn takes(&self, record: &Record) -> bool {
+        let is_ping = matches!(record.kind, Some(PacketType::PingReq | PacketType::PingResp));
+        !(self.hides_pings && is_ping)
+            && self.who.as_ref().is_none_or(|who| *who == record.who)
+            && self.kind.is_none_or(|kind| record.kind == Some(kind))
+            && (self.text.is_empty() || self.finds(record))
+    }
+
+    fn finds(&self, record: &Record) -> bool {
+        let text = self.text.to_lowercase();
+        let topic = record.topic.as_deref().unwrap_or_default();
+        [record.name(), &record.who, topic].iter().any(|it| it.to_lowercase().contains(&text))
+    }
+}

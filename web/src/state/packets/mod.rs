@@ -1,0 +1,227 @@
+//! The packets that pass: on the page's own connections and those of its virtual boards.
+//!
+//! Knows how bytes become a list that a person can look through, and the workbench where packets
+//! are taken apart and put together. Does not know where the bytes come from: the driver listens at
+//! every connection and reports what goes by. What is fit to be seen is dissected when it is drawn.
+
+pub mod draft;
+mod filter;
+pub mod hex;
+mod pcap;
+mod record;
+mod ring;
+mod tap;
+mod workbench;
+
+use std::rc::Rc;
+
+use shared::inspect::{Direction, Exchange};
+use shared::time::Instant;
+use shared::wire::{Bytes, PacketType};
+
+pub use self::filter::Filter;
+pub use self::record::{MAX_PACKET_SIZE, Record};
+pub use self::ring::{MAX_BYTES, MAX_RECORDS, Ring};
+use self::tap::Tap;
+pub use self::workbench::{Edit, Workbench};
+use super::State;
+use super::action::Effect;
+use super::chunks::Chunks;
+use super::line::LineId;
+
+/// The name of a capture file.
+const FILE_NAME: &str = "blinklab.pcap";
+
+/// What a person does at the packets.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Act {
+    /// Sees those of one client, or of all.
+    Who(Option<Rc<str>>),
+    /// Sees those of one type, or of all.
+    Kind(Option<PacketType>),
+    /// Sees those with this text.
+    Text(Rc<str>),
+    /// Sees PINGREQ and PINGRESP, or does not.
+    HidePings(bool),
+    /// Looks at one.
+    Select(Option<u64>),
+    /// Holds the list still, or lets it go on.
+    Hold(bool),
+    /// Sees only what comes from now on.
+    Clear,
+    /// Sees what is in the field for a password, or does not.
+    ShowSecrets(bool),
+    /// Keeps what is seen as a capture file.
+    Save,
+    /// Works at the workbench.
+    Workbench(Edit),
+}
+
+/// The packets.
+#[derive(Clone, Debug, Default)]
+pub struct Packets {
+    /// What is kept.
+    pub ring: Ring,
+    /// What of it is seen.
+    pub filter: Filter,
+    /// The one that is looked at.
+    pub selected: Option<u64>,
+    /// The list is held still: its last packet.
+    pub held: Option<u64>,
+    /// What is in the field for a password is seen.
+    pub shows_secrets: bool,
+    /// Where packets are taken apart and put together.
+    pub workbench: Workbench,
+    /// Numbers of those that are seen.
+    seen: Chunks<u64>,
+    taps: Vec<(LineId, Rc<Tap>)>,
+}
+
+impl Packets {
+    /// Bytes passed on a connection that is called `name` until its client id is known.
+    pub fn handle_bytes(
+        &mut self,
+        now: Instant,
+        line: &LineId,
+        name: &Rc<str>,
+        direction: Direction,
+        bytes: &[u8],
+    ) {
+        let index = self.taps.iter().position(|(it, _)| it == line).unwrap_or_else(|| {
+            self.taps.push((line.clone(), Rc::new(Tap::new(Rc::clone(name)))));
+            self.taps.len() - 1
+        });
+        Rc::make_mut(&mut self.taps[index].1).handle_bytes(direction, bytes);
+        loop {
+            let tap = Rc::make_mut(&mut self.taps[index].1);
+            let Some(frame) = tap.poll(self.ring.end()) else { break };
+            let who = Rc::clone(&tap.who);
+            self.keep(Record::new(now, &who, frame));
+        }
+    }
+
+    fn keep(&mut self, record: Record) {
+        let record = self.ring.push(record);
+        if self.filter.takes(&record) {
+            self.seen.push_back(record.number);
+        }
+        while self.seen.first().is_some_and(|&number| number < self.ring.first()) {
+            self.seen.pop_front();
+        }
+    }
+
+    /// A connection is gone for good.
+    pub fn forget(&mut self, line: &LineId) {
+        self.taps.retain(|(it, _)| it != line);
+    }
+
+    /// The newest packets, the newest first.
+    pub fn latest(&self, count: usize) -> impl Iterator<Item = &Rc<Record>> {
+        self.ring.iter().rev().take(count)
+    }
+
+    /// How many are seen.
+    pub fn len(&self) -> usize {
+        let all = self.seen.len();
+        match self.held {
+            None => all,
+            Some(last) => all - self.seen.iter().rev().take_while(|it| **it > last).count(),
+        }
+    }
+
+    /// Whether none is seen.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// One that is seen, the newest being 0.
+    pub fn nth(&self, index: usize) -> Option<&Rc<Record>> {
+        self.ring.get(*self.seen.get(self.len().checked_sub(index + 1)?)?)
+    }
+
+    /// Where a packet stands among those that are seen, the newest being 0.
+    pub fn position(&self, number: u64) -> Option<usize> {
+        let len = self.len();
+        let (mut low, mut high) = (0, len);
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if *self.seen.get(middle)? < number { low = middle + 1 } else { high = middle }
+        }
+        (low < len && self.seen.get(low) == Some(&number)).then(|| len - 1 - low)
+    }
+
+    /// The packet that is looked at, if it is still there.
+    pub fn selection(&self) -> Option<&Rc<Record>> {
+        self.ring.get(self.selected?)
+    }
+
+    /// The clients of which packets are kept, by name.
+    pub fn clients(&self) -> Vec<Rc<str>> {
+        let mut clients: Vec<Rc<str>> = Vec::new();
+        for (_, tap) in &self.taps {
+            if !clients.contains(&tap.who) {
+                clients.push(Rc::clone(&tap.who));
+            }
+        }
+        clients.sort();
+        clients
+    }
+
+    /// What is owed at this moment on the connections of a client.
+    pub fn owed(&self, who: &str) -> Vec<Exchange> {
+        let taps = self.taps.iter().filter(|(_, tap)| *tap.who == *who);
+        taps.flat_map(|(_, tap)| tap.owed()).collect()
+    }
+
+    fn find_again(&mut self) {
+        self.seen = Chunks::default();
+        for record in self.ring.iter().filter(|it| self.filter.takes(it)) {
+            self.seen.push_back(record.number);
+        }
+    }
+
+    /// The capture file of what is seen.
+    fn capture(&self, epoch_ms: f64) -> Vec<u8> {
+        let numbers = self.seen.iter().take(self.len());
+        let records = numbers.filter_map(|&number| self.ring.get(number));
+        pcap::write(records, |at| (epoch_ms * 1000.0) as u64 + at.as_micros())
+    }
+}
+
+impl State {
+    pub(super) fn packets(&mut self, act: Act, effects: &mut Vec<Effect>) {
+        let epoch_ms = self.clock.epoch_ms;
+        let packets = self.packets.edit();
+        match act {
+            Act::Who(who) => packets.filter.who = who,
+            Act::Kind(kind) => packets.filter.kind = kind,
+            Act::Text(text) => packets.filter.text = text,
+            Act::HidePings(hides) => packets.filter.hides_pings = hides,
+            Act::Select(number) => return packets.selected = number,
+            Act::Hold(true) => return packets.held = Some(packets.ring.end() - 1),
+            Act::Hold(false) => return packets.held = None,
+            Act::Clear => {
+                packets.ring.clear();
+                packets.selected = None;
+            }
+            Act::ShowSecrets(shows) => return packets.shows_secrets = shows,
+            Act::Save => {
+                let bytes = Bytes::from(packets.capture(epoch_ms));
+                let (name, mime) = (FILE_NAME.to_owned(), "application/vnd.tcpdump.pcap");
+                return effects.push(Effect::Download { name, mime, bytes });
+            }
+            Act::Workbench(edit) => return packets.workbench.edit(edit),
+        }
+        packets.find_again();
+    }
+
+    /// Bytes passed on one of the page's connections.
+    pub(super) fn handle_traffic(&mut self, line: &LineId, direction: Direction, bytes: &[u8]) {
+        let now = self.now;
+        let name: Rc<str> = match line {
+            LineId::Peer(_) => "?".into(),
+            LineId::Board(id) => Rc::clone(id),
+        };
+        self.packets.edit().handle_bytes(now, line, &name, direction, bytes);
+    }
+}

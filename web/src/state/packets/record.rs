@@ -1,0 +1,75 @@
+//! One packet that passed, with what is known of it.
+
+use std::rc::Rc;
+
+use shared::inspect::{Direction, Dissection, Frame, Lang, Relation, dissect};
+use shared::time::Instant;
+use shared::wire::{Bytes, PacketType, Version};
+
+/// Packets of the largest size that MQTT has are read: whether they are too large is between those
+/// who speak.
+pub const MAX_PACKET_SIZE: u32 = u32::MAX;
+/// What a record takes besides its bytes, about.
+const OVERHEAD: usize = 160;
+
+/// One packet that passed, or bytes that are none.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// Its running number on this page.
+    pub number: u64,
+    /// When it passed.
+    pub at: Instant,
+    /// The client that sent it, or that it was for.
+    pub who: Rc<str>,
+    /// Which way it went.
+    pub direction: Direction,
+    /// The version that it was written in.
+    pub version: Version,
+    /// Its bytes.
+    pub bytes: Bytes,
+    /// Which type its first byte says.
+    pub kind: Option<PacketType>,
+    /// It is malformed.
+    pub is_fault: bool,
+    /// The Topic Name of a PUBLISH, also where only a Topic Alias stands for it.
+    pub topic: Option<Rc<str>>,
+    /// What it has to do with packets before it, by their numbers on this page.
+    pub relation: Relation,
+}
+
+impl Record {
+    pub(super) fn new(at: Instant, who: &Rc<str>, frame: Frame) -> Self {
+        Self {
+            number: 0,
+            at,
+            who: Rc::clone(who),
+            direction: frame.direction,
+            version: frame.version,
+            kind: frame.bytes.first().and_then(|&first| PacketType::of(first)),
+            is_fault: frame.outcome.is_err(),
+            topic: frame.topic.as_ref().map(|topic| Rc::from(topic.as_str())),
+            relation: frame.relation,
+            bytes: frame.bytes,
+        }
+    }
+
+    /// Its fields.
+    pub fn dissect(&self) -> Dissection {
+        dissect(&self.bytes, self.version, MAX_PACKET_SIZE)
+    }
+
+    /// One line: what it is.
+    pub fn summary(&self, lang: Lang) -> String {
+        self.dissect().summary(lang)
+    }
+
+    /// The name of its type; nothing for bytes that have none.
+    pub fn name(&self) -> &'static str {
+        self.kind.map_or("?", PacketType::name)
+    }
+
+    /// What it takes of the budget.
+    pub(super) fn cost(&self) -> usize {
+        OVERHEAD + self.bytes.len()
+    }
+}
