@@ -14,6 +14,8 @@ pub struct Message {
     pub qos: QoS,
     /// Sent: to be kept by the broker. Received: it was kept, and is older than the subscription.
     pub retain: bool,
+    /// Received: the sender may have sent it before (DUP). Sending does not look at it.
+    pub dup: bool,
     /// MQTT 5 properties of the message itself; empty in 3.1.1.
     pub properties: Properties,
 }
@@ -26,6 +28,7 @@ impl Message {
             payload: payload.into(),
             qos: QoS::AtMostOnce,
             retain: false,
+            dup: false,
             properties: Properties::default(),
         }
     }

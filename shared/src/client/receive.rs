@@ -117,7 +117,7 @@ impl Client {
             .inbound
             .handle_publish(qos, packet_id)
             .map_err(|_| PeerError::ReceiveMaximumExceeded)?;
-        let message = Message { topic, payload, qos, retain, properties };
+        let message = Message { topic, payload, qos, retain, dup, properties };
         if self.options.acknowledge == Acknowledge::ByHand {
             self.hand_over(message, received, packet_id, dup);
             return Ok(());

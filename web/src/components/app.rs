@@ -10,7 +10,7 @@ use super::bind_dialog::BindDialog;
 use super::broker::{broker, questions};
 use super::confirm;
 use super::connection_dialog::ConnectionDialog;
-use super::console::console;
+use super::console::{clear, console};
 use super::context::Context;
 use super::frame::Frame;
 use super::learn::learn;
@@ -73,6 +73,7 @@ pub fn View(props: &Props) -> Html {
             confirm::remove_board(&context, board, name)
         }
         Some(Dialog::Shortcuts) => shortcuts(&context, state.layout.single_keys),
+        Some(Dialog::ClearTopic(topic)) => clear::question(&context, state.feed(), topic),
         Some(Dialog::Kick(client_id)) => questions::kick(&context, client_id),
         Some(Dialog::ClearRetained(filter)) => {
             questions::clear(&context, filter, state.peer().broker.admin.preview.as_deref())

@@ -16,6 +16,7 @@ use super::clock::Clock;
 use crate::i18n::{Language, Say};
 use crate::state::action::Start;
 use crate::state::connection::{Server, ServerInfo};
+use crate::state::console::filter::Pattern;
 use crate::state::place::{Arrival, Place};
 use crate::state::settings::{Settings, Theme};
 use crate::state::shell::shortcut::{Press, Shortcut};
@@ -188,6 +189,24 @@ async fn fetch_server_info() -> Option<ServerInfo> {
     let location = window.location();
     let is_https = location.protocol().is_ok_and(|protocol| protocol == "https:");
     ServerInfo::parse(&text, is_https, &location.host().ok()?)
+}
+
+/// A regular expression for the texts of messages, or the browser's words on why it is none.
+pub fn pattern(text: &str) -> Result<Pattern, Rc<str>> {
+    // `RegExp::new` throws for a text that is none: constructing it by hand lets that be caught.
+    let arguments = js_sys::Array::of2(&text.into(), &"u".into());
+    let constructor = js_sys::Reflect::get(&js_sys::global(), &"RegExp".into());
+    let made = constructor
+        .and_then(|it| it.dyn_into::<js_sys::Function>())
+        .and_then(|it| js_sys::Reflect::construct(&it, &arguments))
+        .and_then(JsCast::dyn_into::<js_sys::RegExp>);
+    match made {
+        Ok(expression) => Ok(Pattern::new(move |text| expression.test(text))),
+        Err(error) => {
+            let words = error.dyn_into::<js_sys::Error>().map(|it| String::from(it.message()));
+            Err(words.unwrap_or_default().into())
+        }
+    }
 }
 
 /// Whether the page came over https, from where a browser opens no `ws://`.

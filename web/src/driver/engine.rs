@@ -23,6 +23,7 @@ use super::tab::Tab;
 use super::wire::{Outbox, Wire};
 use crate::state::action::{Action, Effect, Origin, Parting};
 use crate::state::broker::admin::Call;
+use crate::state::console::Act;
 use crate::state::line::LineId;
 use crate::state::part::SendError;
 use crate::state::peer::PeerId;
@@ -230,6 +231,10 @@ impl Engine {
             }
             Effect::Dress(language, theme, place) => browser::dress(language, theme, place),
             Effect::Go(place) => browser::go(place),
+            Effect::CompilePattern(text) => {
+                let made = browser::pattern(&text);
+                self.out.actions.push_back(Action::Console(Act::Compiled(text, made)));
+            }
         }
     }
 

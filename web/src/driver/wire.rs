@@ -219,8 +219,14 @@ impl Outbox {
             }
             client::Event::Published { token, reason } => {
                 let origin = self.sent.remove(&(peer, token));
-                if reason.is_error() {
-                    self.not_sent(peer, origin, SendError::Refused(reason));
+                match origin {
+                    Some(origin @ Origin::Console(_)) => {
+                        self.actions.push_back(Action::Acknowledged(peer, origin, reason));
+                    }
+                    origin if reason.is_error() => {
+                        self.not_sent(peer, origin, SendError::Refused(reason));
+                    }
+                    _ => {}
                 }
             }
             client::Event::Discarded { token } => {

@@ -16,6 +16,7 @@ use super::binding::Binding;
 use super::broker::admin::{Answer, Call, Refusal};
 use super::clock::WallClock;
 use super::connection::{Profile, Server, Target};
+use super::console;
 use super::line::{LineEvent, LineId};
 use super::packets;
 use super::part::SendError;
@@ -43,6 +44,8 @@ pub enum Action {
     Message(PeerId, Message),
     /// The broker does not let the page see a topic.
     NotSubscribed(PeerId, Rc<str>, ReasonCode),
+    /// The broker has taken something, or said that it does not.
+    Acknowledged(PeerId, Origin, ReasonCode),
     /// Something was not sent, or not taken.
     NotSent(PeerId, Origin, SendError),
     /// A virtual board looks different now.
@@ -121,6 +124,8 @@ pub enum Action {
     ClearBrokerLog,
     /// A person looks through the packets.
     Packets(packets::Act),
+    /// A person does something in the console.
+    Console(console::Act),
     /// A person has read the notice.
     DismissNotice,
     /// A person does something to the frame of the page.
@@ -214,6 +219,8 @@ pub enum Dialog {
     RemoveVirtualBoard(Rc<str>),
     /// Really disconnect this client?
     Kick(Rc<str>),
+    /// Really clear what the broker is known to keep at this topic and below?
+    ClearTopic(Rc<str>),
     /// Really clear the retained messages that match this filter?
     ClearRetained(Rc<str>),
     /// Which keys do what.
@@ -232,6 +239,8 @@ pub enum Origin {
     },
     /// A bound card.
     Binding(Rc<str>),
+    /// The console: the number of a message in its list.
+    Console(u64),
     /// The removal of this board's card.
     Removal(Rc<str>),
     /// A person took back a deletion.
@@ -274,6 +283,8 @@ pub enum Effect {
     Administer(Call),
     /// Remember who asks as an administrator as long as the tab lives, or forget it.
     KeepAuthorization(Option<Rc<str>>),
+    /// Make a regular expression of a text. `Act::Compiled` is awaited.
+    CompilePattern(Rc<str>),
     /// Offer a file to keep.
     Download {
         /// Its name.

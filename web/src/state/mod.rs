@@ -14,6 +14,7 @@ pub mod card;
 pub mod chunks;
 pub mod clock;
 pub mod connection;
+pub mod console;
 pub mod failure;
 pub mod file;
 pub mod history;
@@ -45,6 +46,7 @@ use self::binding::{Binding, BindingError, BoundCard, MAX_BINDINGS};
 use self::clock::WallClock;
 use self::connection::Server;
 use self::packets::Packets;
+use self::console::Console;
 use self::part::SendError;
 use self::peer::{Peer, PeerId};
 use self::place::Place;
@@ -86,6 +88,8 @@ pub struct State {
     pub virtual_boards: Vec<Snapshot<VirtualBoard>>,
     /// The packets that pass on all of these connections.
     pub packets: Snapshot<Packets>,
+    /// What a person does in the console.
+    pub console: Snapshot<Console>,
     /// The dialog that is open.
     pub dialog: Option<Dialog>,
     /// Something to be read once.
@@ -137,6 +141,7 @@ impl Default for State {
             bindings: Vec::new(),
             virtual_boards: Vec::new(),
             packets: Snapshot::default(),
+            console: Snapshot::default(),
             dialog: None,
             notice: None,
             layout: Layout::default(),
@@ -158,7 +163,13 @@ impl State {
     pub fn deadline(&self) -> Option<Instant> {
         let lines = self.virtual_boards.iter().map(|board| board.line.deadline(self.now));
         let peers = self.peers.iter().map(|peer| peer.deadline(self.now));
-        let own = [self.save_at, self.notice_until, self.undo.deadline(), self.admin_deadline()];
+        let own = [
+            self.save_at,
+            self.notice_until,
+            self.undo.deadline(),
+            self.admin_deadline(),
+            self.console.deadline(),
+        ];
         lines.chain(peers).chain(own).fold(None, earliest)
     }
 
@@ -172,6 +183,7 @@ impl State {
             connection: self.home().connection.profile.for_storage(),
             boards: staying.map(|board| board.stored()).collect(),
             bindings: self.bindings.iter().map(|card| card.binding.clone()).collect(),
+            console: self.console.to_value(),
         }
     }
 

@@ -13,6 +13,7 @@ use shared::wire::{QoS, ReasonCode, SubscribeOptions};
 use super::boards::Boards;
 use super::broker::{self, Broker};
 use super::connection::Connection;
+use super::console::feed::Feed;
 use super::keepsake::Keepsakes;
 use super::snapshot::Snapshot;
 use super::topics::{Topics, Wanted};
@@ -39,6 +40,8 @@ pub struct Peer {
     pub boards: Snapshot<Boards>,
     /// What is known of the broker itself.
     pub broker: Snapshot<Broker>,
+    /// What came from there, and went there.
+    pub feed: Snapshot<Feed>,
     pub(super) topics: Topics,
     /// What is subscribed may not be what is wanted.
     pub(super) topics_changed: bool,
@@ -62,6 +65,7 @@ impl Peer {
             let boards = self.boards.edit();
             self.topics_changed |= boards.handle(now, topic, payload, message.retain);
         }
+        self.feed.edit().receive(now, message);
         if Broker::concerns(topic) {
             self.broker.edit().handle(now, topic, payload);
         }
@@ -95,6 +99,7 @@ impl Peer {
         self.keepsakes = Snapshot::default();
         self.boards.edit().clear();
         self.broker.edit().clear();
+        self.feed = Snapshot::default();
     }
 
     /// What this broker keeps of a board.
@@ -108,6 +113,9 @@ impl Peer {
         if is_due(self.boards.deadline()) {
             self.boards.edit().tick(now);
         }
+        if self.feed.is_searching() {
+            self.feed.edit().step();
+        }
         if is_due(self.confirm_until) {
             self.confirm_until = None;
             self.boards.edit().drop_unconfirmed();
@@ -116,7 +124,12 @@ impl Peer {
     }
 
     pub(super) fn deadline(&self, now: Instant) -> Option<Instant> {
-        let own = [self.connection.line.deadline(now), self.boards.deadline(), self.confirm_until];
+        let own = [
+            self.connection.line.deadline(now),
+            self.boards.deadline(),
+            self.confirm_until,
+            self.feed.is_searching().then_some(now),
+        ];
         own.into_iter().fold(None, earliest)
     }
 

@@ -9,10 +9,12 @@ use shared::wire::{Bytes, QoS, ReasonCode};
 use super::action::{Action, Effect, Origin, Start};
 use super::binding::{Binding, BoundCard};
 use super::broker::admin::bearer;
+use super::console::Console;
+use super::console::record::Sent;
 use super::line::LineId;
 use super::part::SendError;
 use super::peer::PeerId;
-use super::place::Arrival;
+use super::place::{Arrival, Place};
 use super::random::Random;
 use super::snapshot::Snapshot;
 use super::undo::{self, Deleted};
@@ -68,6 +70,12 @@ impl State {
             Action::Arrived(arrival) => self.arrive(arrival, effects),
             Action::Answered(call, answer) => self.handle_answer(&call, answer, effects),
             Action::Administer(what) => self.administer(what, effects),
+            Action::Console(act) => self.console(act, effects),
+            Action::Acknowledged(peer, origin, reason) => {
+                if let Origin::Console(number) = origin {
+                    self.note_sent(peer, number, Sent::Done(reason));
+                }
+            }
             Action::ClearBrokerLog => self.peer_mut().broker.edit().log.clear(),
             Action::SetLanguage(language) => {
                 self.language = language;
@@ -109,6 +117,7 @@ impl State {
         self.theme = settings.theme;
         self.layout = settings.layout;
         self.peer_mut().connection.profile = Rc::new(settings.connection);
+        self.console = Snapshot::new(Console::from_value(&settings.console));
         let cards = settings.bindings.into_iter().filter_map(|it| BoundCard::new(it).ok());
         self.bindings = cards.map(Snapshot::new).collect();
         let boards = settings.boards.into_iter().map(VirtualBoard::new);
@@ -128,6 +137,9 @@ impl State {
         self.path = arrival.path;
         effects.push(Effect::Dress(self.language, self.theme, self.place));
         self.look_at_broker();
+        if arrival.place == Place::Console {
+            self.enter_console();
+        }
         match arrival.token {
             Some(token) => self.log_in(Some(bearer(&token)), effects),
             None => self.refresh_admin(effects),
@@ -153,6 +165,7 @@ impl State {
         if is_due(self.admin_deadline()) {
             self.refresh_admin(effects);
         }
+        self.tick_console(effects);
         if is_due(self.save_at) {
             self.save(effects);
         }
@@ -168,6 +181,7 @@ impl State {
         let now = self.now;
         let Some(peer) = self.peer_of_mut(id) else { return };
         peer.handle_message(now, message);
+        self.console.hear(message.topic.as_str());
         if self.is_current(id)
             && let Some(card) = self.bound_mut(message.topic.as_str())
         {
@@ -178,6 +192,7 @@ impl State {
     fn handle_refusal(&mut self, id: PeerId, topic: &str, reason: ReasonCode) {
         let Some(peer) = self.peer_of_mut(id) else { return };
         peer.handle_refusal(topic, reason);
+        self.console.note_refusal(topic, reason);
         if self.is_current(id)
             && let Some(card) = self.bound_mut(topic)
         {
@@ -199,6 +214,7 @@ impl State {
                     card.failed = Some(error);
                 }
             }
+            Origin::Console(number) => self.note_sent(id, number, Sent::Failed(error)),
             Origin::Removal(_) => self.notify(Notice::NotRemoved(error)),
             Origin::Undo => self.notify(Notice::NotRestored(error)),
         }
@@ -281,7 +297,10 @@ impl State {
                 continue;
             }
             let bound = self.bindings.iter().filter(|_| index == self.current);
-            let wanted = peer.wanted(bound.map(|card| Rc::clone(&card.binding.topic)));
+            let mut wanted = peer.wanted(bound.map(|card| Rc::clone(&card.binding.topic)));
+            for (filter, options) in self.console.wanted() {
+                wanted.add(filter, options);
+            }
             peer.topics.sync(peer.id, wanted, effects);
         }
     }

@@ -28,6 +28,8 @@ pub struct Settings {
     pub boards: Vec<StoredBoard>,
     /// The cards bound by hand.
     pub bindings: Vec<Binding>,
+    /// The console, as it stores itself.
+    pub console: Value,
 }
 
 /// Light or dark.
@@ -67,6 +69,7 @@ impl Settings {
             connection: field(&stored["connection"]),
             boards,
             bindings,
+            console: stored["console"].clone(),
         }
     }
 
@@ -118,6 +121,7 @@ mod tests {
             },
             boards: vec![StoredBoard::new(&mut random), StoredBoard::new(&mut random)],
             bindings: vec![Binding::lesson()],
+            console: serde_json::json!({ "known": true }),
         };
         assert_eq!(Settings::parse(&settings.to_json()), settings);
     }

@@ -1,16 +1,123 @@
-//! What is seen of the console.
+//! What is seen of the console: topics, messages, and what is done with one of them.
+
+pub mod clear;
+mod detail;
+mod facts;
+mod messages;
+mod payload;
+mod publish;
+mod repeats;
+mod saved;
+mod session;
+mod subscriptions;
+mod topics;
+mod virtual_list;
 
 use yew::prelude::*;
 
-use super::context::Context;
+use self::detail::detail;
+use self::messages::messages;
+use self::publish::Publish;
+use self::session::session;
+use self::subscriptions::Subscriptions;
+use self::topics::topics;
+use super::context::{Context, use_page};
 use crate::i18n::{ConsoleSay, Say};
 use crate::state::State;
+use crate::state::action::Action;
+use crate::state::console::Act;
+use crate::state::snapshot::Snapshot;
 
 /// The place.
-pub fn console(page: &Context, _state: &State) -> Html {
+pub fn console(page: &Context, state: &Snapshot<State>) -> Html {
     html! {
         <main class="console">
-            <h2>{ page.say(Say::Console(ConsoleSay::Title)) }</h2>
+            <h1 class="visually-hidden">{ say(page, ConsoleSay::Title) }</h1>
+            { undo(page, state) }
+            { topics(page, state.feed()) }
+            { messages(page, state) }
+            <Panel state={state.clone()} />
         </main>
+    }
+}
+
+/// Says it in the page's language.
+fn say(page: &Context, what: ConsoleSay<'_>) -> AttrValue {
+    page.say(Say::Console(what))
+}
+
+/// A callback that does something in the console, whatever the event.
+fn on<E: 'static>(page: &Context, act: Act) -> Callback<E> {
+    page.on(Action::Console(act))
+}
+
+/// What was deleted, and a button that brings it back. Its place is always there, so that it is
+/// read out when it is filled.
+fn undo(page: &Context, state: &State) -> Html {
+    let console = &state.console;
+    html! {
+        <div class={classes!("undo", console.undo.is_none().then_some("visually-hidden"))}
+            role="status" data-testid="console-undo-bar">
+            if let Some(undo) = &console.undo {
+                <span>{ say(page, ConsoleSay::Undone(undo)) }</span>
+                <button type="button" class="button slim" onclick={on(page, Act::Undo)}
+                    data-testid="console-undo">{ say(page, ConsoleSay::Undo) }</button>
+                <button type="button" class="button slim quiet" onclick={on(page, Act::DismissUndo)}>
+                    { page.say(Say::Close) }
+                </button>
+            }
+        </div>
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tab {
+    Details,
+    Publish,
+    Subscriptions,
+    Session,
+}
+
+#[derive(Properties, PartialEq)]
+struct PanelProps {
+    state: Snapshot<State>,
+}
+
+/// One of four things at a time: a message, publishing, subscriptions, sessions.
+#[component]
+fn Panel(props: &PanelProps) -> Html {
+    let page = use_page();
+    let chosen = use_state(|| Tab::Details);
+    let state = &props.state;
+    let tabs = [
+        (Tab::Details, ConsoleSay::Details, "console-tab-details"),
+        (Tab::Publish, ConsoleSay::Publish, "console-tab-publish"),
+        (Tab::Subscriptions, ConsoleSay::Subscriptions, "console-tab-subscriptions"),
+        (Tab::Session, ConsoleSay::Session, "console-tab-session"),
+    ];
+    let to_publish = {
+        let chosen = chosen.clone();
+        Callback::from(move |()| chosen.set(Tab::Publish))
+    };
+    let tab = |(tab, name, testid): (Tab, ConsoleSay<'static>, &'static str)| {
+        let onclick = {
+            let chosen = chosen.clone();
+            Callback::from(move |_: MouseEvent| chosen.set(tab))
+        };
+        html! {
+            <button type="button" class="tab" aria-pressed={(*chosen == tab).to_string()} {onclick}
+                data-testid={testid}>{ say(&page, name) }</button>
+        }
+    };
+    html! {
+        <section class="console-panel" aria-label={say(&page, ConsoleSay::Details)}>
+            <div class="tabs" role="group">{ for tabs.into_iter().map(tab) }</div>
+            { match *chosen {
+                Tab::Details => detail(&page, state, &to_publish),
+                Tab::Publish => html! { <Publish state={state.clone()} /> },
+                Tab::Subscriptions => html! { <Subscriptions console={state.console.clone()} /> },
+                Tab::Session => session(&page, state),
+            } }
+        </section>
     }
 }

@@ -2,11 +2,278 @@
 
 use yew::AttrValue;
 
-use super::super::console::ConsoleSay;
+use super::super::console::{ConsoleSay, topic_error};
+use super::super::{Language, reason};
+use crate::state::console::Undo;
+use crate::state::console::draft::{DraftError, Input};
+use crate::state::console::filter::{Direction, Fault, FieldFault, Mode};
+use crate::state::console::format::FaultKind;
+use crate::state::console::template::{TemplateError, TemplateFault};
+use crate::state::console::transfer::{FileError, FileFault};
+
+const EN: Language = Language::En;
 
 pub(super) fn say(what: ConsoleSay<'_>) -> AttrValue {
+    use ConsoleSay as S;
     match what {
-        ConsoleSay::Title => text!("Console"),
-        ConsoleSay::Named(name) => text!("{name}"),
+        S::Title => text!("Console"),
+
+        S::Topics => text!("Topics"),
+        S::SearchTopics => text!("Search topics"),
+        S::OpenAll => text!("Expand all"),
+        S::CloseAll => text!("Collapse all"),
+        S::NoTopics => text!("No topics yet"),
+        S::NoTopicsHint => {
+            text!("They appear as messages arrive. Add a virtual board, or publish something.")
+        }
+        S::NoTopicFound => text!("No topic contains this text."),
+        S::TopicsLeftOut(count) => text!(
+            "The tree is full: {count} messages on further topics are only in the message list."
+        ),
+        S::TopicCounts { topics, messages } => text!("{topics} topics, {messages} messages"),
+        S::Retained => text!("Retained by the broker"),
+        S::RetainedBelow(count) => text!("{count} retained"),
+        S::NoMessageHere => text!("No message on this very topic"),
+
+        S::Messages => text!("Messages"),
+        S::FilterTopic => text!("Topic filter, such as home/+/temperature"),
+        S::FilterText => text!("Search"),
+        S::FilterMode => text!("Search by"),
+        S::ModeName(Mode::Text) => text!("Text"),
+        S::ModeName(Mode::Pattern) => text!("Regular expression"),
+        S::ModeName(Mode::Field) => text!("JSON field"),
+        S::FieldExample => text!("temperature > 20"),
+        S::DirectionTitle => text!("Direction"),
+        S::DirectionName(Direction::Both) => text!("All"),
+        S::DirectionName(Direction::Received) => text!("Received"),
+        S::DirectionName(Direction::Sent) => text!("Sent"),
+        S::Fault(fault) => return self::fault(fault),
+        S::TopicError(error) => return topic_error(EN, error),
+        S::ResetFilter => text!("Reset filter"),
+        S::Pause => text!("Pause"),
+        S::Resume => text!("Resume"),
+        S::Behind(count) => text!("{count} new"),
+        S::ClearMessages => text!("Clear"),
+        S::ExportCsv => text!("Export as CSV"),
+        S::ExportJson => text!("Export as JSON lines"),
+        S::Shown { shown, kept, all } if kept as u64 == all => text!("{shown} of {all}"),
+        S::Shown { shown, kept, all } => text!("{shown} of {all}; the last {kept} are kept"),
+        S::Searching => text!("Searching…"),
+        S::NoMessages => text!("No messages yet"),
+        S::NoMessagesHint => {
+            text!("What the broker sends to this page, and what you publish, appears here.")
+        }
+        S::NothingMatches => text!("No message matches the filter."),
+        S::Received => text!("Received"),
+        S::Sent => text!("Sent"),
+        S::Duplicate => text!("DUP: may have been sent before"),
+        S::SentWaiting => text!("Not acknowledged yet"),
+        S::SentDone => text!("Acknowledged"),
+        S::SentRefused(code) => text!("Refused: {}", reason(EN, code)),
+
+        S::Details => text!("Value"),
+        S::NothingChosen => text!("No topic selected"),
+        S::NothingChosenHint => {
+            text!("Select a topic or a message to see its content and history.")
+        }
+        S::NotSeenYet => text!("No message on this topic has arrived yet."),
+        S::Follow => text!("Show the latest"),
+        S::ReadAs => text!("Show as"),
+        S::Auto => text!("Auto"),
+        S::ShowDiff => text!("Compare with the previous"),
+        S::FirstOfTopic => text!("There is no earlier message on this topic to compare with."),
+        S::EmptyPayload => text!("(empty)"),
+        S::PayloadFault(fault) => {
+            text!("{} at byte {}", payload_fault(fault.kind), fault.offset)
+        }
+        S::PayloadCut(size) => text!("Only the beginning is shown. The payload has {size} bytes."),
+        S::ValueCut(size) => text!("Only the beginning of these {size} bytes was kept."),
+        S::Size(size) => text!("{size} B"),
+        S::Properties => text!("Properties"),
+        S::History => text!("History"),
+        S::OnlyThisTopic => text!("Filter by it"),
+        S::PublishHere => text!("Publish here"),
+        S::SendAgain => text!("Edit and resend"),
+        S::LinkToTopic => text!("Link"),
+
+        S::ClearRetained => text!("Clear retained…"),
+        S::ClearTitle(1) => text!("Clear 1 retained message?"),
+        S::ClearTitle(count) => text!("Clear {count} retained messages?"),
+        S::ClearHint => {
+            text!(
+                "An empty retained message is published to each of these topics. \
+                   Only what this page has seen is listed."
+            )
+        }
+        S::ClearRest(count) => text!("{count} more remain for the next time."),
+        S::ClearCut(count) => text!("{count} of them are too long to be brought back."),
+        S::Clear => text!("Clear"),
+        S::AndMore(count) => text!("and {count} more"),
+
+        S::Publish => text!("Publish"),
+        S::InputName(Input::Text) => text!("Text"),
+        S::InputName(Input::Json) => text!("JSON"),
+        S::InputName(Input::Hex) => text!("Hex"),
+        S::InputName(Input::Base64) => text!("Base64"),
+        S::WrittenAs => text!("Written as"),
+        S::Template => text!("Fill in templates"),
+        S::TemplateHint => text!(
+            "{{{{counter}}}}, {{{{time}}}}, {{{{iso}}}}, {{{{int 1 6}}}}, {{{{float 0 1}}}}, \
+             {{{{pick on off}}}}, {{{{walk 20 0.5 0 40}}}}: a random walk that starts at 20, moves \
+             by at most 0.5 and stays between 0 and 40"
+        ),
+        S::Version5 => text!("MQTT 5 properties"),
+        S::ContentType => text!("Content Type"),
+        S::ResponseTopic => text!("Response Topic"),
+        S::Correlation => text!("Correlation Data"),
+        S::Expiry => text!("Message Expiry (s)"),
+        S::SaysUtf8 => text!("Payload is UTF-8 text"),
+        S::UserProperty => text!("User Properties"),
+        S::UserKey => text!("Name"),
+        S::UserValue => text!("Value"),
+        S::AddUser => text!("Add"),
+        S::RemoveUser => text!("Remove this property"),
+        S::DraftError(error) => return draft_error(error),
+        S::NotConnected => text!("Publishing needs a connection."),
+
+        S::Saved => text!("Saved messages"),
+        S::Save => text!("Save"),
+        S::SaveHint => text!("A message with the same folder and name is replaced."),
+        S::Folder => text!("Folder"),
+        S::Name => text!("Name"),
+        S::NoFolder => text!("No folder"),
+        S::Unsave(name) => text!("Delete {name}"),
+        S::UnsaveFolder(name) => text!("Delete folder {name}"),
+        S::NoSaved => text!("Nothing saved yet. Write a message and save it below."),
+        S::SentBefore => text!("Sent before"),
+        S::ClearHistory => text!("Clear history"),
+        S::Full => text!("There is no room for more. Remove something first."),
+
+        S::Repeats => text!("Repeats"),
+        S::Repeat => text!("Start repeating"),
+        S::Every => text!("Every (s)"),
+        S::Times => text!("Times (0: no end)"),
+        S::RepeatHint => text!(
+            "Repeats the message above. With templates, each one is different. A folder's messages \
+             are sent in turn."
+        ),
+        S::RepeatFolder(name) => text!("Send folder {name} in turn"),
+        S::RepeatSent { sent, times: 0 } => text!("{sent} sent"),
+        S::RepeatSent { sent, times } => text!("{sent} of {times} sent"),
+        S::Start => text!("Start"),
+        S::Stop => text!("Stop"),
+        S::RemoveRepeat(name) => text!("Remove the repeat of {name}"),
+
+        S::Subscriptions => text!("Subscriptions"),
+        S::Subscribe => text!("Subscribe"),
+        S::Filter => text!("Topic filter"),
+        S::NoLocal => text!("No Local: not what this page publishes"),
+        S::RetainAsPublished => text!("Retain As Published"),
+        S::RetainHandling => text!("Retained messages"),
+        S::Handling(0) => text!("Always send"),
+        S::Handling(1) => text!("Only if new"),
+        S::Handling(_) => text!("Never send"),
+        S::Hits(count) => text!("{count} messages"),
+        S::PauseSubscription(filter) => text!("Pause {filter}"),
+        S::ResumeSubscription(filter) => text!("Resume {filter}"),
+        S::Unsubscribe(filter) => text!("Remove {filter}"),
+        S::Recolour(filter) => text!("Next colour for {filter}"),
+        S::Paused => text!("Paused"),
+        S::Refused(code) => text!("The broker refused: {}", reason(EN, code)),
+        S::SubscribeSys => text!("Add $SYS/#: the broker about itself"),
+        S::SubscribeAll => text!("Add #: everything"),
+        S::NoSubscriptions => text!("The console listens to nothing of its own."),
+
+        S::Session => text!("Session"),
+        S::SessionHint => text!(
+            "Record what arrives, save it, and publish it again later, as fast or slow as you like."
+        ),
+        S::Record => text!("Record"),
+        S::StopRecording => text!("Stop recording"),
+        S::Recorded(count) => text!("{count} messages recorded"),
+        S::RecordingFull => text!("The recording has reached its limit and has stopped."),
+        S::SaveRecording => text!("Save as file"),
+        S::PlayRecording => text!("Replay it"),
+        S::Load => text!("Open a recording…"),
+        S::FileError(error) => return file_error(*error),
+        S::ReplayOf { sent, all } => text!("{sent} of {all} published"),
+        S::ReplayWarning => {
+            text!("Replaying publishes to the broker that this page is connected to.")
+        }
+        S::Speed => text!("Speed"),
+        S::Unload => text!("Close"),
+
+        S::Undone(undo) => return undone(undo),
+        S::Undo => text!("Undo"),
+    }
+}
+
+fn fault(fault: &Fault) -> AttrValue {
+    match fault {
+        Fault::Topic(error) => topic_error(EN, error),
+        Fault::Pattern(words) => text!("Not a regular expression: {words}"),
+        Fault::Field(kind, at) => {
+            let kind = match kind {
+                FieldFault::NoField => "write the name of a field, such as temperature > 20",
+                FieldFault::NoValue => "a value to compare with is missing",
+                FieldFault::NoNumber => "greater and less need a number",
+            };
+            text!("After character {at}: {kind}")
+        }
+    }
+}
+
+const fn payload_fault(kind: FaultKind) -> &'static str {
+    match kind {
+        FaultKind::Truncated => "Ends too early",
+        FaultKind::Trailing => "More bytes after the end",
+        FaultKind::Invalid => "Not allowed here",
+        FaultKind::NotUtf8 => "Not UTF-8",
+        FaultKind::TooDeep => "Nested too deeply",
+    }
+}
+
+fn draft_error(error: &DraftError) -> AttrValue {
+    match error {
+        DraftError::Topic(error) => topic_error(EN, error),
+        DraftError::ResponseTopic(error) => text!("Response Topic: {}", topic_error(EN, error)),
+        DraftError::Template(TemplateError { kind, at }) => {
+            let kind = match kind {
+                TemplateFault::Open => "the braces are not closed",
+                TemplateFault::Unknown => "there is no such template",
+                TemplateFault::Numbers => "this template needs other numbers",
+                TemplateFault::TooMany => "too many templates",
+            };
+            text!("Template at character {at}: {kind}")
+        }
+        DraftError::Payload(input, at) => {
+            let name = say(ConsoleSay::InputName(*input));
+            text!("The payload is not {name} from character {at} on")
+        }
+        DraftError::Expiry => text!("Message Expiry is a whole number of seconds"),
+        DraftError::Text => text!("A property contains a character that MQTT cannot carry"),
+    }
+}
+
+fn file_error(FileError { kind, line }: FileError) -> AttrValue {
+    let kind = match kind {
+        FileFault::NotJson => "this is not a JSON object",
+        FileFault::Topic => "topic is missing or not valid",
+        FileFault::Base64 => "base64 is not valid",
+        FileFault::TooLarge => "the recording is too large",
+        FileFault::Unreadable => "the browser could not read the file",
+        FileFault::Empty => "there is no message in the file",
+    };
+    text!("Line {line}: {kind}")
+}
+
+fn undone(undo: &Undo) -> AttrValue {
+    match undo {
+        Undo::Subscription(_, it) => text!("Removed {}", it.filter),
+        Undo::Saved(all) => text!("Deleted {} saved messages", all.len()),
+        Undo::History(_) => text!("Cleared the history"),
+        Undo::Repeat(_, it) => text!("Removed the repeat of {}", it.name),
+        Undo::Messages(ring) => text!("Cleared {} messages", ring.len()),
+        Undo::Retained(all) => text!("Cleared {} retained messages", all.len()),
     }
 }

@@ -1,0 +1,190 @@
+//! One topic: its last message or the one that was chosen, and those before it.
+
+use std::rc::Rc;
+
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use super::super::context::Context;
+use super::facts::{marks, outcome, properties};
+use super::payload::Payload;
+use super::{on, say};
+use crate::i18n::ConsoleSay;
+use crate::state::State;
+use crate::state::action::{Action, Dialog};
+use crate::state::console::draft::{Change, Draft};
+use crate::state::console::feed::Feed;
+use crate::state::console::format::{Format, excerpt};
+use crate::state::console::record::Record;
+use crate::state::console::{Act, Console, Search, encode};
+use crate::state::place::Place;
+
+/// Messages before it that are listed.
+const SHOWN: usize = 50;
+
+/// The topic that is looked at.
+pub fn detail(page: &Context, state: &State, to_publish: &Callback<()>) -> Html {
+    let feed = state.feed();
+    let Some(topic) = &feed.topic else {
+        return html! {
+            <div class="console-empty" data-testid="detail-empty">
+                <strong>{ say(page, ConsoleSay::NothingChosen) }</strong>
+                <p class="soft">{ say(page, ConsoleSay::NothingChosenHint) }</p>
+            </div>
+        };
+    };
+    let record = feed.looked_at();
+    let node = feed.tree.get(topic);
+    let retained = node.map_or(0, |node| node.retained);
+    let is_seen = record.is_some() || node.is_some_and(|node| node.count > 0);
+    let nothing = match node {
+        Some(_) => ConsoleSay::NoMessageHere,
+        None => ConsoleSay::NotSeenYet,
+    };
+    html! {
+        <div class="detail" data-testid="detail">
+            <h3 class="topic mono" dir="auto" data-testid="detail-topic">{ &**topic }</h3>
+            { tools(page, topic, record, retained, to_publish) }
+            if let Some(record) = record {
+                { about(page, feed, record) }
+                { reading(page, &state.console) }
+                <Payload record={Rc::clone(record)} before={feed.before(record).cloned()}
+                    format={state.console.format} shows_diff={state.console.shows_diff} />
+                { properties(page, record) }
+                { history(page, feed, record) }
+            } else if !is_seen {
+                <p class="soft">{ say(page, nothing) }</p>
+            }
+        </div>
+    }
+}
+
+fn tools(
+    page: &Context,
+    topic: &Rc<str>,
+    record: Option<&Rc<Record>>,
+    retained: u32,
+    to_publish: &Callback<()>,
+) -> Html {
+    let write = |act: Act| {
+        let (page, to_publish) = (page.clone(), to_publish.clone());
+        Callback::from(move |_: MouseEvent| {
+            page.act(Action::Console(act.clone()));
+            to_publish.emit(());
+        })
+    };
+    let here = write(Act::Write(Change::Topic(topic.to_string())));
+    let again = record.map(|record| write(Act::Take(Rc::new(Draft::of(record)))));
+    let only = Act::Search(Search::Topic(topic.to_string()));
+    let clear = page.on::<MouseEvent>(Action::Show(Some(Dialog::ClearTopic(Rc::clone(topic)))));
+    let href = format!("{}/{}", Place::Console.hash(), encode(topic));
+    html! {
+        <div class="tools">
+            <button type="button" class="button slim" onclick={here} data-testid="detail-publish">
+                { say(page, ConsoleSay::PublishHere) }
+            </button>
+            if let Some(again) = again {
+                <button type="button" class="button slim" onclick={again} data-testid="detail-again">
+                    { say(page, ConsoleSay::SendAgain) }
+                </button>
+            }
+            <button type="button" class="button slim" onclick={on(page, only)}
+                data-testid="detail-only">{ say(page, ConsoleSay::OnlyThisTopic) }</button>
+            <a class="button slim" {href} data-testid="detail-link">
+                { say(page, ConsoleSay::LinkToTopic) }
+            </a>
+            if retained > 0 {
+                <button type="button" class="button slim danger" onclick={clear}
+                    data-testid="detail-clear">
+                    { say(page, ConsoleSay::ClearRetained) }
+                    <span class="count">{ retained }</span>
+                </button>
+            }
+        </div>
+    }
+}
+
+fn about(page: &Context, feed: &Feed, record: &Record) -> Html {
+    let way = if record.sent.is_some() { ConsoleSay::Sent } else { ConsoleSay::Received };
+    html! {
+        <p class="facts">
+            <span>{ say(page, way) }{ " " }<time>{ page.time(record.at) }</time></span>
+            { outcome(page, record, false) }
+            { marks(page, record) }
+            if feed.chosen.is_some() {
+                <button type="button" class="button slim quiet" data-testid="detail-follow"
+                    onclick={on(page, Act::Select(Some(Rc::clone(&record.topic))))}>
+                    { say(page, ConsoleSay::Follow) }
+                </button>
+            }
+        </p>
+    }
+}
+
+fn reading(page: &Context, console: &Console) -> Html {
+    let onchange = {
+        let page = page.clone();
+        Callback::from(move |event: Event| {
+            let value = event.target_unchecked_into::<HtmlSelectElement>().value();
+            if let Some(format) = value.parse().ok().and_then(|at: usize| Format::ALL.get(at)) {
+                page.act(Action::Console(Act::ReadAs(*format)));
+            }
+        })
+    };
+    let compare = {
+        let page = page.clone();
+        Callback::from(move |event: Event| {
+            let shows = event.target_unchecked_into::<HtmlInputElement>().checked();
+            page.act(Action::Console(Act::ShowDiff(shows)));
+        })
+    };
+    let option = |(at, format): (usize, Format)| {
+        let name = match format {
+            Format::Auto => say(page, ConsoleSay::Auto),
+            format => format.name().into(),
+        };
+        html! {
+            <option value={at.to_string()} selected={format == console.format}>{ name }</option>
+        }
+    };
+    html! {
+        <div class="reading">
+            <select class="input" {onchange} aria-label={say(page, ConsoleSay::ReadAs)}
+                data-testid="detail-format">
+                { for Format::ALL.into_iter().enumerate().map(option) }
+            </select>
+            <label class="check">
+                <input type="checkbox" checked={console.shows_diff} onchange={compare}
+                    data-testid="detail-diff" />
+                { say(page, ConsoleSay::ShowDiff) }
+            </label>
+        </div>
+    }
+}
+
+fn history(page: &Context, feed: &Feed, record: &Record) -> Html {
+    let count = feed.history.len(&feed.ring);
+    let first = feed.history.place(&feed.ring, record.number).saturating_sub(SHOWN / 2);
+    let records =
+        (first..count.min(first + SHOWN)).filter_map(|at| feed.history.get(&feed.ring, at));
+    let line = |it: &Rc<Record>| {
+        let is_here = it.number == record.number;
+        html! {
+            <li key={it.number}>
+                <button type="button" class="history-row" onclick={on(page, Act::Choose(Rc::clone(it)))}
+                    aria-current={is_here.then_some("true")} data-testid="history-row">
+                    <span class="when">{ page.time(it.at) }</span>
+                    <span class="value mono" dir="auto">{ excerpt(&it.payload) }</span>
+                </button>
+            </li>
+        }
+    };
+    html! {
+        <details open=true>
+            <summary>{ say(page, ConsoleSay::History) }
+                <span class="count" data-testid="history-count">{ count }</span>
+            </summary>
+            <ol class="history">{ for records.map(line) }</ol>
+        </details>
+    }
+}

@@ -1,0 +1,389 @@
+//! A message as a person writes it, and how it becomes one that can be sent.
+
+use std::rc::Rc;
+
+use serde_json::{Map, Value};
+use shared::message::Message;
+use shared::topic::{TopicError, TopicName};
+use shared::wire::{Bytes, Properties, Property, QoS, Text};
+
+use super::format::{base64, hex, json};
+use super::template::{Filling, TemplateError};
+use crate::state::random::Random;
+
+/// User properties of one message.
+pub const MAX_USER_PROPERTIES: usize = 32;
+/// Bytes of a payload that survive a reload.
+const MAX_STORED: usize = 16 * 1024;
+
+/// How the payload is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Input {
+    /// As it is.
+    #[default]
+    Text,
+    /// As JSON, which is checked.
+    Json,
+    /// As pairs of hex digits.
+    Hex,
+    /// As Base64.
+    Base64,
+}
+
+impl Input {
+    /// All of them, as a person is offered them.
+    pub const ALL: [Self; 4] = [Self::Text, Self::Json, Self::Hex, Self::Base64];
+
+    /// Its name in what is stored.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+            Self::Hex => "hex",
+            Self::Base64 => "base64",
+        }
+    }
+}
+
+/// A message as it is written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// Where to.
+    pub topic: Rc<str>,
+    /// What, written as `input` says.
+    pub payload: Rc<str>,
+    /// How it is written.
+    pub input: Input,
+    /// 0, 1 or 2.
+    pub qos: u8,
+    /// To be kept by the broker.
+    pub retain: bool,
+    /// Whether `{{…}}` is filled in.
+    pub has_template: bool,
+    /// MQTT 5; empty is none, as with the next ones.
+    pub content_type: Rc<str>,
+    /// MQTT 5.
+    pub response_topic: Rc<str>,
+    /// MQTT 5, as text.
+    pub correlation: Rc<str>,
+    /// MQTT 5: seconds, as typed.
+    pub expiry: Rc<str>,
+    /// MQTT 5: says that the payload is UTF-8.
+    pub says_utf8: bool,
+    /// MQTT 5.
+    pub user: Vec<(Rc<str>, Rc<str>)>,
+}
+
+/// A change of a draft.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Where to.
+    Topic(String),
+    /// What.
+    Payload(String),
+    /// How it is written.
+    Input(Input),
+    /// 0, 1 or 2.
+    Qos(u8),
+    /// Kept by the broker.
+    Retain(bool),
+    /// Filled in.
+    Template(bool),
+    /// MQTT 5.
+    ContentType(String),
+    /// MQTT 5.
+    ResponseTopic(String),
+    /// MQTT 5.
+    Correlation(String),
+    /// MQTT 5.
+    Expiry(String),
+    /// MQTT 5.
+    Utf8(bool),
+    /// One more user property.
+    AddUser,
+    /// The name of a user property.
+    UserKey(usize, String),
+    /// The value of a user property.
+    UserValue(usize, String),
+    /// One less.
+    RemoveUser(usize),
+}
+
+/// Why a draft is no message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DraftError {
+    /// The topic is none.
+    Topic(TopicError),
+    /// Something that cannot be filled in.
+    Template(TemplateError),
+    /// The payload is not written as it says, from this character on.
+    Payload(Input, usize),
+    /// The response topic is none.
+    ResponseTopic(TopicError),
+    /// The lifetime is no number of seconds.
+    Expiry,
+    /// Some text that MQTT cannot carry.
+    Text,
+}
+
+impl Draft {
+    /// Changes it.
+    pub fn change(&mut self, change: Change) {
+        match change {
+            Change::Topic(it) => self.topic = it.into(),
+            Change::Payload(it) => self.payload = it.into(),
+            Change::Input(it) => self.input = it,
+            Change::Qos(it) => self.qos = it.min(2),
+            Change::Retain(it) => self.retain = it,
+            Change::Template(it) => self.has_template = it,
+            Change::ContentType(it) => self.content_type = it.into(),
+            Change::ResponseTopic(it) => self.response_topic = it.into(),
+            Change::Correlation(it) => self.correlation = it.into(),
+            Change::Expiry(it) => self.expiry = it.into(),
+            Change::Utf8(it) => self.says_utf8 = it,
+            Change::AddUser => self.user.push(Default::default()),
+            Change::UserKey(at, it) => {
+                if let Some(pair) = self.user.get_mut(at) {
+                    pair.0 = it.into();
+                }
+            }
+            Change::UserValue(at, it) => {
+                if let Some(pair) = self.user.get_mut(at) {
+                    pair.1 = it.into();
+                }
+            }
+            Change::RemoveUser(at) if at < self.user.len() => drop(self.user.remove(at)),
+            Change::RemoveUser(_) => {}
+        }
+        self.user.truncate(MAX_USER_PROPERTIES);
+    }
+
+    /// Whether it has anything that only MQTT 5 carries.
+    pub fn has_properties(&self) -> bool {
+        self.says_utf8
+            || !self.user.is_empty()
+            || [&self.content_type, &self.response_topic, &self.correlation, &self.expiry]
+                .into_iter()
+                .any(|text| !text.is_empty())
+    }
+
+    /// The message, filled in if it is to be.
+    pub fn build(&self, filling: &mut Filling, random: &mut Random) -> Result<Message, DraftError> {
+        let mut walks = 0;
+        let mut fill = |text: &Rc<str>| {
+            if !self.has_template {
+                return Ok(text.to_string());
+            }
+            filling.fill(text, &mut walks, random).map_err(DraftError::Template)
+        };
+        let topic = TopicName::new(&fill(&self.topic)?).map_err(DraftError::Topic)?;
+        let text = fill(&self.payload)?;
+        let payload = self.input.parse(&text).map_err(|at| DraftError::Payload(self.input, at))?;
+        let message = Message::new(topic, Bytes::from(payload))
+            .qos(QoS::try_from(self.qos).unwrap_or_default())
+            .retain(self.retain);
+        Ok(Message { properties: self.properties()?, ..message })
+    }
+
+    fn properties(&self) -> Result<Properties, DraftError> {
+        let text = |it: &str| Text::new(it).map_err(|_| DraftError::Text);
+        let mut all = Vec::new();
+        if self.says_utf8 {
+            all.push(Property::PayloadFormatIndicator(1));
+        }
+        if !self.expiry.trim().is_empty() {
+            let seconds = self.expiry.trim().parse().map_err(|_| DraftError::Expiry)?;
+            all.push(Property::MessageExpiryInterval(seconds));
+        }
+        if !self.content_type.is_empty() {
+            all.push(Property::ContentType(text(&self.content_type)?));
+        }
+        if !self.response_topic.is_empty() {
+            let topic = TopicName::new(&self.response_topic).map_err(DraftError::ResponseTopic)?;
+            all.push(Property::ResponseTopic(topic.text().clone()));
+        }
+        if !self.correlation.is_empty() {
+            all.push(Property::CorrelationData(Bytes::copy_from_slice(
+                self.correlation.as_bytes(),
+            )));
+        }
+        for (key, value) in &self.user {
+            all.push(Property::UserProperty((text(key)?, text(value)?)));
+        }
+        Ok(Properties(all))
+    }
+
+    /// A draft that would send a message again, as far as it can be written down.
+    pub fn of(message: &super::record::Record) -> Self {
+        let properties = &message.properties;
+        let text = |text: Option<&Text>| text.map_or_else(Rc::default, |it| it.as_str().into());
+        let (payload, input) = match std::str::from_utf8(&message.payload) {
+            Ok(text) => (text.to_owned(), Input::Text),
+            Err(_) => (hex::encode(&message.payload), Input::Hex),
+        };
+        let user = properties.0.iter().filter_map(|property| match property {
+            Property::UserProperty((key, value)) => {
+                Some((key.as_str().into(), value.as_str().into()))
+            }
+            _ => None,
+        });
+        Self {
+            topic: Rc::clone(&message.topic),
+            payload: payload.into(),
+            input,
+            qos: message.qos as u8,
+            retain: message.retain,
+            has_template: false,
+            content_type: text(properties.content_type()),
+            response_topic: text(properties.response_topic()),
+            correlation: properties
+                .correlation_data()
+                .map_or_else(Rc::default, |data| String::from_utf8_lossy(data).as_ref().into()),
+            expiry: properties
+                .message_expiry_interval()
+                .map_or_else(Rc::default, |it| it.to_string().into()),
+            says_utf8: properties.payload_format_indicator() == Some(&1),
+            user: user.collect(),
+        }
+    }
+
+    /// The stored form; none of a draft that is too long to be stored.
+    pub fn to_value(&self) -> Option<Value> {
+        if self.payload.len() > MAX_STORED {
+            return None;
+        }
+        let mut map = Map::new();
+        let texts = [
+            ("topic", &self.topic),
+            ("payload", &self.payload),
+            ("contentType", &self.content_type),
+            ("responseTopic", &self.response_topic),
+            ("correlation", &self.correlation),
+            ("expiry", &self.expiry),
+        ];
+        for (key, text) in texts.into_iter().filter(|(_, text)| !text.is_empty()) {
+            map.insert(key.into(), Value::from(&**text));
+        }
+        map.insert("input".into(), self.input.word().into());
+        map.insert("qos".into(), self.qos.into());
+        for (key, flag) in
+            [("retain", self.retain), ("template", self.has_template), ("utf8", self.says_utf8)]
+        {
+            if flag {
+                map.insert(key.into(), true.into());
+            }
+        }
+        if !self.user.is_empty() {
+            let pairs = self.user.iter().map(|(key, value)| Value::from(vec![&**key, &**value]));
+            map.insert("user".into(), pairs.collect());
+        }
+        Some(map.into())
+    }
+
+    /// Reads the stored form; what is not understood is as in an empty draft.
+    pub fn from_value(value: &Value) -> Self {
+        let text = |key: &str| Rc::from(value[key].as_str().unwrap_or_default());
+        let flag = |key: &str| value[key] == true;
+        let user = value["user"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let word = value["input"].as_str().unwrap_or_default();
+        Self {
+            topic: text("topic"),
+            payload: text("payload"),
+            input: Input::ALL.into_iter().find(|it| it.word() == word).unwrap_or_default(),
+            qos: value["qos"].as_u64().map_or(0, |qos| qos.min(2) as u8),
+            retain: flag("retain"),
+            has_template: flag("template"),
+            content_type: text("contentType"),
+            response_topic: text("responseTopic"),
+            correlation: text("correlation"),
+            expiry: text("expiry"),
+            says_utf8: flag("utf8"),
+            user: user
+                .iter()
+                .take(MAX_USER_PROPERTIES)
+                .filter_map(|it| Some((it[0].as_str()?.into(), it[1].as_str()?.into())))
+                .collect(),
+        }
+    }
+}
+
+impl Input {
+    /// The bytes, or at which character they go wrong.
+    fn parse(self, text: &str) -> Result<Vec<u8>, usize> {
+        match self {
+            Self::Text => Ok(text.as_bytes().to_vec()),
+            Self::Json => match json::check(text) {
+                Ok(()) => Ok(text.as_bytes().to_vec()),
+                Err(fault) => {
+                    Err(text.get(..fault.offset).map_or(fault.offset, |it| it.chars().count()))
+                }
+            },
+            Self::Hex => hex::decode(text),
+            Self::Base64 => base64::decode(text),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn build(draft: &Draft) -> Result<Message, DraftError> {
+        draft.build(&mut Filling::default(), &mut Random::new(1))
+    }
+
+    fn full() -> Draft {
+        Draft {
+            topic: "a/{{counter}}".into(),
+            payload: "00 ff".into(),
+            input: Input::Hex,
+            qos: 2,
+            retain: true,
+            has_template: true,
+            content_type: "application/x".into(),
+            response_topic: "r".into(),
+            correlation: "7".into(),
+            expiry: "60".into(),
+            says_utf8: false,
+            user: vec![("k".into(), "v".into()), ("k".into(), "w".into())],
+        }
+    }
+
+    #[test]
+    fn a_draft_becomes_a_message_and_a_message_a_draft() {
+        let message = build(&full()).unwrap();
+        assert_eq!((message.topic.as_str(), &message.payload[..]), ("a/0", &[0, 255][..]));
+        assert_eq!((message.qos, message.retain), (QoS::ExactlyOnce, true));
+        assert_eq!(message.properties.0.len(), 6);
+        assert_eq!(message.properties.message_expiry_interval(), Some(&60));
+        let at = shared::time::Instant::default();
+        let record = crate::state::console::record::Record::new(0, at, "a/0".into(), &message);
+        let again = Draft { topic: "a/0".into(), has_template: false, ..full() };
+        assert_eq!(Draft::of(&record), again);
+    }
+
+    #[test]
+    fn it_survives_being_stored() {
+        assert_eq!(Draft::from_value(&full().to_value().unwrap()), full());
+        assert_eq!(Draft::from_value(&Value::Null), Draft::default());
+        let long = Draft { payload: "x".repeat(MAX_STORED + 1).into(), ..full() };
+        assert_eq!(long.to_value(), None);
+    }
+
+    #[test]
+    fn what_is_wrong_is_said() {
+        let wrong = |change: Change| {
+            let mut draft = Draft { has_template: false, topic: "a".into(), ..full() };
+            draft.change(change);
+            build(&draft).unwrap_err()
+        };
+        assert!(matches!(wrong(Change::Topic("a/#".into())), DraftError::Topic(_)));
+        assert!(matches!(wrong(Change::ResponseTopic("+".into())), DraftError::ResponseTopic(_)));
+        assert_eq!(wrong(Change::Payload("0".into())), DraftError::Payload(Input::Hex, 1));
+        assert_eq!(wrong(Change::Expiry("soon".into())), DraftError::Expiry);
+        assert_eq!(wrong(Change::ContentType("\0".into())), DraftError::Text);
+        let json = Draft { input: Input::Json, payload: "{\"温\": x}".into(), ..Draft::default() };
+        let json = Draft { topic: "a".into(), ..json };
+        assert_eq!(build(&json), Err(DraftError::Payload(Input::Json, 6)));
+    }
+}

@@ -1,0 +1,125 @@
+//! Files that come and go, and what is brought back.
+
+use shared::message::Message;
+use shared::topic::TopicName;
+
+use super::act::{Act, File};
+use super::repeat::MAX_REPEATS;
+use super::replay::Replay;
+use super::subscriptions::MAX_SUBSCRIPTIONS;
+use super::{Undo, transfer};
+use crate::state::State;
+use crate::state::action::Effect;
+
+const JSON_LINES: &str = "application/jsonl";
+
+impl State {
+    pub(super) fn transfer(&mut self, act: Act, effects: &mut Vec<Effect>) {
+        let (now, epoch_ms) = (self.now, self.clock.epoch_ms);
+        match act {
+            Act::Export(kind) => {
+                let (ring, list) = self.feed().shown();
+                let records = (0..list.len(ring)).rev().filter_map(|at| list.get(ring, at));
+                effects.push(match kind {
+                    File::Csv => {
+                        download("messages.csv", "text/csv", transfer::csv(records, epoch_ms))
+                    }
+                    File::JsonLines => download(
+                        "messages.jsonl",
+                        JSON_LINES,
+                        transfer::json_lines(records, epoch_ms),
+                    ),
+                });
+            }
+            Act::Record(is_on) => self.feed_mut().record(is_on),
+            Act::SaveRecording => {
+                if let Some(recording) = &self.feed().recording {
+                    let text = transfer::json_lines(recording.records.iter(), epoch_ms);
+                    effects.push(download("session.jsonl", JSON_LINES, text));
+                }
+            }
+            Act::ReplayRecording => {
+                let recording = self.feed().recording.as_ref();
+                let records = recording.map_or_else(Vec::new, |it| it.records.iter().collect());
+                let entries = transfer::entries(&records);
+                let console = self.console.edit();
+                console.file_error = None;
+                console.replay = (!entries.is_empty()).then(|| Replay::new(entries));
+            }
+            Act::Load(chosen) => {
+                let console = self.console.edit();
+                (console.replay, console.file_error) = match transfer::read(chosen) {
+                    Ok(entries) => (Some(Replay::new(entries)), None),
+                    Err(error) => (None, Some(error)),
+                };
+            }
+            Act::Unload => {
+                let console = self.console.edit();
+                (console.replay, console.file_error) = (None, None);
+            }
+            _ => {
+                if let Some(replay) = &mut self.console.edit().replay {
+                    match act {
+                        Act::Play(true) => replay.play(now),
+                        Act::Play(_) => replay.stop(),
+                        Act::Speed(speed) => replay.set_speed(now, speed),
+                        _ => {}
+                    }
+                }
+                self.tick_console(effects);
+            }
+        }
+    }
+
+    pub(super) fn undo(&mut self, effects: &mut Vec<Effect>) {
+        let console = self.console.edit();
+        let Some(undo) = console.undo.take() else { return };
+        console.forget_undo();
+        match undo {
+            Undo::Subscription(at, it) => {
+                let is_new = console.subscriptions.iter().all(|other| other.filter != it.filter);
+                if is_new && console.subscriptions.len() < MAX_SUBSCRIPTIONS {
+                    let at = at.min(console.subscriptions.len());
+                    console.subscriptions.insert(at, *it);
+                    self.all_topics_changed();
+                }
+            }
+            Undo::Saved(all) => {
+                let shelf = console.shelf.edit();
+                for it in &*all {
+                    console.is_full |= !shelf.save(&it.folder, &it.name, (*it.draft).clone());
+                }
+            }
+            Undo::History(all) => {
+                let shelf = console.shelf.edit();
+                shelf.history.extend(all.iter().cloned());
+                shelf.history.truncate(super::shelf::MAX_HISTORY);
+            }
+            Undo::Repeat(at, repeat) => {
+                let at = at.min(console.repeats.len());
+                console.repeats.insert(at, *repeat);
+                console.repeats.truncate(MAX_REPEATS);
+            }
+            Undo::Messages(old) => {
+                let feed = self.feed_mut();
+                feed.restore(*old);
+            }
+            Undo::Retained(all) => {
+                for record in &*all {
+                    let message = TopicName::new(&record.topic).map(|topic| Message {
+                        properties: record.properties.clone(),
+                        ..Message::new(topic, record.payload.clone()).qos(record.qos).retain(true)
+                    });
+                    if let Ok(message) = message {
+                        self.emit(message, effects);
+                    }
+                }
+            }
+        }
+        self.changed();
+    }
+}
+
+fn download(name: &str, mime: &'static str, text: String) -> Effect {
+    Effect::Download { name: name.into(), mime, bytes: text.into() }
+}

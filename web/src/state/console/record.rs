@@ -1,0 +1,91 @@
+//! A message as the console keeps it.
+
+use std::rc::Rc;
+
+use shared::message::Message;
+use shared::time::Instant;
+use shared::wire::{Bytes, Properties, Property, QoS, ReasonCode};
+
+use crate::state::part::SendError;
+
+/// What a record needs beside its payload and its topic, about.
+const OVERHEAD: usize = 160;
+
+/// A message that came, or that this page sent.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// Counted from 0 in the order in which they came, for this connection.
+    pub number: u64,
+    /// When.
+    pub at: Instant,
+    /// Where.
+    pub topic: Rc<str>,
+    /// What; only the beginning of it in a topic whose last value is long.
+    pub payload: Bytes,
+    /// Length of the whole payload.
+    pub size: usize,
+    /// With which QoS.
+    pub qos: QoS,
+    /// Sent: to be kept. Received: it was kept.
+    pub retain: bool,
+    /// Received: it may have come before.
+    pub dup: bool,
+    /// MQTT 5.
+    pub properties: Properties,
+    /// How it went, if this page sent it.
+    pub sent: Option<Sent>,
+}
+
+/// How a message of this page went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// Not acknowledged yet.
+    Waiting,
+    /// QoS 0: written. QoS 1 and 2: acknowledged.
+    Done(ReasonCode),
+    /// It did not go.
+    Failed(SendError),
+}
+
+/// A number is one message's; what may change of it is how it went.
+impl PartialEq for Record {
+    fn eq(&self, other: &Self) -> bool {
+        (self.number, self.at, self.size, &self.sent)
+            == (other.number, other.at, other.size, &other.sent)
+    }
+}
+
+impl Record {
+    /// A message, with a payload of its own: the one that came is a part of all that was read.
+    pub fn new(number: u64, at: Instant, topic: Rc<str>, message: &Message) -> Self {
+        Self {
+            number,
+            at,
+            topic,
+            payload: Bytes::copy_from_slice(&message.payload),
+            size: message.payload.len(),
+            qos: message.qos,
+            retain: message.retain,
+            dup: message.dup,
+            properties: message.properties.clone(),
+            sent: None,
+        }
+    }
+
+    /// What it costs to keep it, in bytes.
+    pub fn cost(&self) -> usize {
+        let property = |it: &Property| match it {
+            Property::ContentType(text) | Property::ResponseTopic(text) => text.len(),
+            Property::CorrelationData(data) => data.len(),
+            Property::UserProperty((key, value)) => key.len() + value.len(),
+            _ => 0,
+        };
+        let properties = self.properties.0.iter().map(|it| 48 + property(it)).sum::<usize>();
+        OVERHEAD + self.payload.len() + self.topic.len() + properties
+    }
+
+    /// Whether all of the payload is here.
+    pub fn is_whole(&self) -> bool {
+        self.payload.len() == self.size
+    }
+}
