@@ -47,8 +47,8 @@ pub(super) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::DirectionName(Direction::Both) => text!("All"),
         S::DirectionName(Direction::Received) => text!("Received"),
         S::DirectionName(Direction::Sent) => text!("Sent"),
-        S::Fault(fault) => return self::fault(fault),
-        S::TopicError(error) => return topic_error(EN, error),
+        S::Fault(fault) => self::fault(fault),
+        S::TopicError(error) => topic_error(EN, error),
         S::ResetFilter => text!("Reset filter"),
         S::Pause => text!("Pause"),
         S::Resume => text!("Resume"),
@@ -133,7 +133,7 @@ pub(super) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::UserValue => text!("Value"),
         S::AddUser => text!("Add"),
         S::RemoveUser => text!("Remove this property"),
-        S::DraftError(error) => return draft_error(error),
+        S::DraftError(error) => draft_error(error),
         S::NotConnected => text!("Publishing needs a connection."),
 
         S::Saved => text!("Saved messages"),
@@ -195,7 +195,7 @@ pub(super) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::SaveRecording => text!("Save as file"),
         S::PlayRecording => text!("Replay it"),
         S::Load => text!("Open a recording…"),
-        S::FileError(error) => return file_error(*error),
+        S::FileError(error) => file_error(*error),
         S::ReplayOf { sent, all } => text!("{sent} of {all} published"),
         S::ReplayWarning => {
             text!("Replaying publishes to the broker that this page is connected to.")
@@ -203,7 +203,7 @@ pub(super) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::Speed => text!("Speed"),
         S::Unload => text!("Close"),
 
-        S::Undone(undo) => return undone(undo),
+        S::Undone(undo) => undone(undo),
         S::Undo => text!("Undo"),
     }
 }

@@ -45,8 +45,8 @@ pub(super) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::DirectionName(Direction::Both) => text!("全部"),
         S::DirectionName(Direction::Received) => text!("收到"),
         S::DirectionName(Direction::Sent) => text!("发出"),
-        S::Fault(fault) => return self::fault(fault),
-        S::TopicError(error) => return topic_error(ZH, error),
+        S::Fault(fault) => self::fault(fault),
+        S::TopicError(error) => topic_error(ZH, error),
         S::ResetFilter => text!("清除过滤"),
         S::Pause => text!("暂停"),
         S::Resume => text!("继续"),
@@ -121,7 +121,7 @@ pub(super) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::UserValue => text!("值"),
         S::AddUser => text!("添加"),
         S::RemoveUser => text!("删除这个属性"),
-        S::DraftError(error) => return draft_error(error),
+        S::DraftError(error) => draft_error(error),
         S::NotConnected => text!("连接之后才能发布。"),
 
         S::Saved => text!("保存的消息"),
@@ -180,13 +180,13 @@ pub(super) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::SaveRecording => text!("存为文件"),
         S::PlayRecording => text!("重放"),
         S::Load => text!("打开录制文件…"),
-        S::FileError(error) => return file_error(*error),
+        S::FileError(error) => file_error(*error),
         S::ReplayOf { sent, all } => text!("已发布 {sent} / {all} 条"),
         S::ReplayWarning => text!("重放时，消息会发布到本页所连接的服务器。"),
         S::Speed => text!("速度"),
         S::Unload => text!("关闭"),
 
-        S::Undone(undo) => return undone(undo),
+        S::Undone(undo) => undone(undo),
         S::Undo => text!("撤销"),
     }
 }

@@ -148,7 +148,7 @@ fn guess(payload: &[u8]) -> Reading {
     }
     // MessagePack's maps and lists of a few begin with 0x80 to 0x9f, those of CBOR with 0x80 to
     // 0xbf: what is well-formed to its last byte decides.
-    let is_packed = matches!(payload.first(), Some(0x80..=0xbf | 0xc0..=0xdf));
+    let is_packed = matches!(payload.first(), Some(0x80..=0xdf));
     let formats = [Format::MessagePack, Format::Cbor];
     let packed = is_packed.then(|| formats.into_iter().find_map(|it| attempt(payload, it).ok()));
     packed.flatten().unwrap_or_else(|| finish(Format::Hex, hex::encode(shown(payload)).into()))
