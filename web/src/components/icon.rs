@@ -32,15 +32,11 @@ pub enum Icon {
     /// Cells.
     Table,
     /// An arrow up: from the page.
-    Up,
+    Sent,
     /// An arrow down: to the page.
-    Down,
+    Received,
     /// Two arrows in a circle.
     Repeat,
-    /// A triangle: to let go on.
-    Play,
-    /// Two bars: to hold.
-    Pause,
     /// A level line.
     Constant,
     /// A sine wave.
@@ -116,11 +112,9 @@ impl Icon {
             Self::Bin => "M4 7h16M9 7V4h6v3M6.5 7l1 13h9l1-13M10 11v5M14 11v5",
             Self::Twig => "M9 6l6 6-6 6",
             Self::Table => "M4 5h16v14H4zM4 10h16M4 14.5h16M10 5v14",
-            Self::Up => "M12 19V5M6 11l6-6 6 6",
-            Self::Down => "M12 5v14M6 13l6 6 6-6",
+            Self::Sent => "M12 19V5M6 11l6-6 6 6",
+            Self::Received => "M12 5v14M6 13l6 6 6-6",
             Self::Repeat => "M4 11a8 8 0 0114-5l2 2M20 4v4h-4M20 13a8 8 0 01-14 5l-2-2M4 20v-4h4",
-            Self::Play => "M8 5l11 7-11 7z",
-            Self::Pause => "M8 5v14M16 5v14",
             Self::Constant => "M3 12h18",
             Self::Sine => "M3 12c2.5-9 6-9 9 0s6.5 9 9 0",
             Self::Triangle => "M3 12l4.5-6 9 12L21 12",

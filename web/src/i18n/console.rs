@@ -6,7 +6,7 @@ use yew::AttrValue;
 
 use super::{Language, Say};
 use crate::state::binding::BindingError;
-use crate::state::console::Undo;
+use crate::state::console::Gone;
 use crate::state::console::draft::{DraftError, Input};
 use crate::state::console::filter::{Direction, Fault, Mode};
 use crate::state::console::format;
@@ -175,8 +175,7 @@ pub enum ConsoleSay<'a> {
     Unload,
 
     // Bringing back
-    Undone(&'a Undo),
-    Undo,
+    Gone(&'a Gone),
 }
 
 /// What is wrong with a topic is said as for a card.

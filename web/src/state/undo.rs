@@ -13,6 +13,7 @@ use shared::wire::QoS;
 
 use super::action::{Effect, Origin, Parting};
 use super::binding::{Binding, BoundCard};
+use super::console::Gone;
 use super::line::LineId;
 use super::peer::PeerId;
 use super::snapshot::Snapshot;
@@ -33,6 +34,8 @@ pub enum Deleted {
     VirtualBoard(usize, StoredBoard),
     /// A card bound by hand, and where it stood.
     Binding(usize, Binding),
+    /// Something of the console's.
+    Console(Gone),
     /// A board's card: at which broker, its name, and what that broker kept of the board.
     Board(PeerId, Rc<str>, Vec<Message>),
 }
@@ -47,6 +50,11 @@ pub struct Undo {
 impl Undo {
     /// A person deleted something.
     pub fn push(&mut self, now: Instant, deleted: Deleted) {
+        let is_long = |it: &Deleted| matches!(it, Deleted::Console(Gone::Messages(_)));
+        if is_long(&deleted) {
+            // One list of messages is long enough.
+            self.stack.retain(|it| !is_long(it));
+        }
         if self.stack.len() == MAX_UNDO {
             self.stack.pop_front();
         }
@@ -81,7 +89,11 @@ impl Undo {
 
     /// Another broker: what the last one kept is not this one's.
     pub fn forget_broker(&mut self, gone: PeerId) {
-        self.stack.retain(|deleted| !matches!(**deleted, Deleted::Board(id, ..) if id == gone));
+        self.stack.retain(|deleted| match **deleted {
+            Deleted::Board(id, ..) | Deleted::Console(Gone::Retained(id, _)) => id != gone,
+            Deleted::Console(Gone::Messages(_)) => false,
+            _ => true,
+        });
         self.withdraw();
     }
 
@@ -119,6 +131,7 @@ impl State {
                     self.changed();
                 }
             }
+            Deleted::Console(gone) => self.restore_console(gone, effects),
             Deleted::Board(id, _, messages) => {
                 effects.extend(messages.into_iter().map(|message| {
                     Effect::Publish(id, Origin::Undo, message.qos(QoS::AtLeastOnce).retain(true))

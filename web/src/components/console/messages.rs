@@ -201,7 +201,7 @@ fn row(page: &Context, record: &Rc<Record>, is_chosen: bool, console: &Console) 
             onclick={on(page, Act::Choose(Rc::clone(record)))}
             data-way={if is_sent { "sent" } else { "received" }}>
             <span class={classes!("way", colour)} title={say(page, way)}>
-                { if is_sent { Icon::Up } else { Icon::Down }.html(16) }
+                { if is_sent { Icon::Sent } else { Icon::Received }.html(16) }
                 <span class="visually-hidden">{ say(page, way) }</span>
             </span>
             <span class="topic mono" dir="auto">{ &*record.topic }</span>

@@ -33,7 +33,6 @@ pub fn console(page: &Context, state: &Snapshot<State>) -> Html {
     html! {
         <main class="console">
             <h1 class="visually-hidden">{ say(page, ConsoleSay::Title) }</h1>
-            { undo(page, state) }
             { topics(page, state.feed()) }
             { messages(page, state) }
             <Panel state={state.clone()} />
@@ -49,25 +48,6 @@ fn say(page: &Context, what: ConsoleSay<'_>) -> AttrValue {
 /// A callback that does something in the console, whatever the event.
 fn on<E: 'static>(page: &Context, act: Act) -> Callback<E> {
     page.on(Action::Console(act))
-}
-
-/// What was deleted, and a button that brings it back. Its place is always there, so that it is
-/// read out when it is filled.
-fn undo(page: &Context, state: &State) -> Html {
-    let console = &state.console;
-    html! {
-        <div class={classes!("undo", console.undo.is_none().then_some("visually-hidden"))}
-            role="status" data-testid="console-undo-bar">
-            if let Some(undo) = &console.undo {
-                <span>{ say(page, ConsoleSay::Undone(undo)) }</span>
-                <button type="button" class="button slim" onclick={on(page, Act::Undo)}
-                    data-testid="console-undo">{ say(page, ConsoleSay::Undo) }</button>
-                <button type="button" class="button slim quiet" onclick={on(page, Act::DismissUndo)}>
-                    { page.say(Say::Close) }
-                </button>
-            }
-        </div>
-    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

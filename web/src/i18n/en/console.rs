@@ -4,7 +4,7 @@ use yew::AttrValue;
 
 use super::super::console::{ConsoleSay, topic_error};
 use super::super::{Language, reason};
-use crate::state::console::Undo;
+use crate::state::console::Gone;
 use crate::state::console::draft::{DraftError, Input};
 use crate::state::console::filter::{Direction, Fault, FieldFault, Mode};
 use crate::state::console::format::FaultKind;
@@ -203,8 +203,7 @@ pub(super) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::Speed => text!("Speed"),
         S::Unload => text!("Close"),
 
-        S::Undone(undo) => undone(undo),
-        S::Undo => text!("Undo"),
+        S::Gone(it) => gone(it),
     }
 }
 
@@ -267,13 +266,13 @@ fn file_error(FileError { kind, line }: FileError) -> AttrValue {
     text!("Line {line}: {kind}")
 }
 
-fn undone(undo: &Undo) -> AttrValue {
-    match undo {
-        Undo::Subscription(_, it) => text!("Removed {}", it.filter),
-        Undo::Saved(all) => text!("Deleted {} saved messages", all.len()),
-        Undo::History(_) => text!("Cleared the history"),
-        Undo::Repeat(_, it) => text!("Removed the repeat of {}", it.name),
-        Undo::Messages(ring) => text!("Cleared {} messages", ring.len()),
-        Undo::Retained(all) => text!("Cleared {} retained messages", all.len()),
+fn gone(gone: &Gone) -> AttrValue {
+    match gone {
+        Gone::Subscription(_, it) => text!("Removed {}", it.filter),
+        Gone::Saved(all) => text!("Deleted {} saved messages", all.len()),
+        Gone::History(_) => text!("Cleared the history"),
+        Gone::Repeat(_, it) => text!("Removed the repeat of {}", it.name),
+        Gone::Messages(ring) => text!("Cleared {} messages", ring.len()),
+        Gone::Retained(_, all) => text!("Cleared {} retained messages", all.len()),
     }
 }

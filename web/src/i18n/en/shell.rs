@@ -2,6 +2,7 @@
 
 use yew::AttrValue;
 
+use super::super::console::ConsoleSay;
 use super::super::shell::ShellSay;
 use crate::i18n::{Language, Say};
 use crate::state::shell::layout::Split;
@@ -15,6 +16,7 @@ pub(super) fn say(what: ShellSay<'_>) -> AttrValue {
         ShellSay::Deleted(Deleted::Binding(_, binding)) => {
             text!("The card for {} is gone.", binding.topic)
         }
+        ShellSay::Deleted(Deleted::Console(gone)) => super::console::say(ConsoleSay::Gone(gone)),
         ShellSay::Deleted(Deleted::Board(_, name, _)) => text!("The card of {name} is gone."),
         ShellSay::Undo => text!("Undo"),
         ShellSay::Shortcuts => text!("Keyboard shortcuts"),

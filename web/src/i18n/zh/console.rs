@@ -4,7 +4,7 @@ use yew::AttrValue;
 
 use super::super::console::{ConsoleSay, topic_error};
 use super::super::{Language, reason};
-use crate::state::console::Undo;
+use crate::state::console::Gone;
 use crate::state::console::draft::{DraftError, Input};
 use crate::state::console::filter::{Direction, Fault, FieldFault, Mode};
 use crate::state::console::format::FaultKind;
@@ -186,8 +186,7 @@ pub(super) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::Speed => text!("速度"),
         S::Unload => text!("关闭"),
 
-        S::Undone(undo) => undone(undo),
-        S::Undo => text!("撤销"),
+        S::Gone(it) => gone(it),
     }
 }
 
@@ -250,13 +249,13 @@ fn file_error(FileError { kind, line }: FileError) -> AttrValue {
     text!("第 {line} 行：{kind}")
 }
 
-fn undone(undo: &Undo) -> AttrValue {
-    match undo {
-        Undo::Subscription(_, it) => text!("已删除订阅 {}", it.filter),
-        Undo::Saved(all) => text!("已删除 {} 条保存的消息", all.len()),
-        Undo::History(_) => text!("已清空历史"),
-        Undo::Repeat(_, it) => text!("已删除 {} 的重复", it.name),
-        Undo::Messages(ring) => text!("已清空 {} 条消息", ring.len()),
-        Undo::Retained(all) => text!("已清除 {} 条保留消息", all.len()),
+fn gone(gone: &Gone) -> AttrValue {
+    match gone {
+        Gone::Subscription(_, it) => text!("已删除订阅 {}", it.filter),
+        Gone::Saved(all) => text!("已删除 {} 条保存的消息", all.len()),
+        Gone::History(_) => text!("已清空历史"),
+        Gone::Repeat(_, it) => text!("已删除 {} 的重复", it.name),
+        Gone::Messages(ring) => text!("已清空 {} 条消息", ring.len()),
+        Gone::Retained(_, all) => text!("已清除 {} 条保留消息", all.len()),
     }
 }

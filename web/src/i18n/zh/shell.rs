@@ -2,6 +2,7 @@
 
 use yew::AttrValue;
 
+use super::super::console::ConsoleSay;
 use super::super::shell::ShellSay;
 use crate::i18n::{Language, Say};
 use crate::state::shell::layout::Split;
@@ -15,6 +16,7 @@ pub(super) fn say(what: ShellSay<'_>) -> AttrValue {
         ShellSay::Deleted(Deleted::Binding(_, binding)) => {
             text!("已移除主题 {} 的卡片。", binding.topic)
         }
+        ShellSay::Deleted(Deleted::Console(gone)) => super::console::say(ConsoleSay::Gone(gone)),
         ShellSay::Deleted(Deleted::Board(_, name, _)) => text!("已移除 {name} 的卡片。"),
         ShellSay::Undo => text!("撤销"),
         ShellSay::Shortcuts => text!("键盘快捷键"),

@@ -118,11 +118,6 @@ pub enum Act {
     Speed(u32),
     /// Has enough of it.
     Unload,
-
-    /// Brings back what was deleted last.
-    Undo,
-    /// Has read that it could be brought back.
-    DismissUndo,
 }
 
 /// A change of the filter.
@@ -205,8 +200,6 @@ impl State {
             | Act::Play(_)
             | Act::Speed(_)
             | Act::Unload => self.transfer(act, effects),
-            Act::Undo => self.undo(effects),
-            Act::DismissUndo => self.console.edit().forget_undo(),
         }
     }
 }

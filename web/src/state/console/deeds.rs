@@ -16,11 +16,12 @@ use super::repeat::{MAX_REPEATS, Repeat};
 use super::shelf::Saved;
 use super::subscriptions::{COLOURS, MAX_SUBSCRIPTIONS, Subscription, everything, free_colour};
 use super::template::Filling;
-use super::{Console, UNDO_TIME, Undo, decode};
+use super::{Console, Gone, decode};
 use crate::state::State;
 use crate::state::action::{Effect, Origin};
 use crate::state::peer::PeerId;
 use crate::state::snapshot::Snapshot;
+use crate::state::undo::Deleted;
 
 /// Retained messages that are cleared at once.
 pub const MAX_CLEARED: usize = 500;
@@ -55,9 +56,6 @@ impl State {
             return;
         }
         let console = self.console.edit();
-        if console.undo_until.is_some_and(|at| at <= now) {
-            console.forget_undo();
-        }
         let mut due = console.replay.as_mut().map_or_else(Vec::new, |replay| replay.poll(now));
         let mut messages: Vec<_> = due.drain(..).map(|entry| entry.message).collect();
         let epoch_ms = self.clock.epoch_ms + now.as_millis() as f64;
@@ -96,19 +94,25 @@ impl State {
         }
     }
 
+    /// The common list of what was deleted takes it.
+    fn can_undo(&mut self, gone: Gone) {
+        if !gone.is_empty() {
+            self.undo.push(self.now, Deleted::Console(gone));
+        }
+    }
+
     pub(super) fn clear_messages(&mut self) {
-        let now = self.now;
         let feed = self.feed_mut();
         let old = feed.ring.clone();
         feed.ring.clear();
         feed.list.clear();
         feed.history.clear();
         (feed.frozen, feed.chosen) = (None, None);
-        self.console.edit().can_undo(now, Undo::Messages(Box::new(old)));
+        self.can_undo(Gone::Messages(Box::new(old)));
     }
 
     pub(super) fn file_away(&mut self, act: Act) {
-        let now = self.now;
+        let mut gone = None;
         let console = self.console.edit();
         let shelf = console.shelf.edit();
         match act {
@@ -117,25 +121,26 @@ impl State {
                 console.is_full = !shelf.save(&folder, name, console.draft.clone());
             }
             Act::Unsave(folder, name) => {
-                let gone: Rc<[Saved]> = shelf.remove(&folder, &name).into_iter().collect();
-                console.can_undo(now, Undo::Saved(gone));
+                let all: Rc<[Saved]> = shelf.remove(&folder, &name).into_iter().collect();
+                gone = Some(Gone::Saved(all));
             }
             Act::UnsaveFolder(folder) => {
-                let gone: Rc<[Saved]> = shelf.folder(&folder).cloned().collect();
+                let all: Rc<[Saved]> = shelf.folder(&folder).cloned().collect();
                 shelf.saved.retain(|it| it.folder != folder);
-                console.can_undo(now, Undo::Saved(gone));
+                gone = Some(Gone::Saved(all));
             }
             Act::ClearHistory => {
-                let gone = std::mem::take(&mut shelf.history);
-                console.can_undo(now, Undo::History(gone.into()));
+                let all = std::mem::take(&mut shelf.history);
+                gone = Some(Gone::History(all.into()));
             }
             _ => {}
         }
+        gone.into_iter().for_each(|gone| self.can_undo(gone));
         self.changed();
     }
 
     pub(super) fn repeat(&mut self, act: Act, effects: &mut Vec<Effect>) {
-        let now = self.now;
+        let (now, mut gone) = (self.now, None);
         let console = self.console.edit();
         match act {
             Act::Repeat { every, times } => {
@@ -159,18 +164,19 @@ impl State {
             }
             Act::RemoveRepeat(id) => {
                 if let Some(at) = console.repeats.iter().position(|it| it.id == id) {
-                    let mut gone = console.repeats.remove(at);
-                    gone.stop(None);
-                    console.can_undo(now, Undo::Repeat(at, Box::new(gone)));
+                    let mut it = console.repeats.remove(at);
+                    it.stop(None);
+                    gone = Some(Gone::Repeat(at, Box::new(it)));
                 }
             }
             _ => {}
         }
+        gone.into_iter().for_each(|gone| self.can_undo(gone));
         self.tick_console(effects);
     }
 
     pub(super) fn listen(&mut self, act: Act) {
-        let now = self.now;
+        let mut gone = None;
         let console = self.console.edit();
         let find = |all: &mut Vec<Subscription>, filter: &TopicFilter| {
             all.iter().position(|it| it.filter == *filter)
@@ -204,26 +210,26 @@ impl State {
             }
             Act::Unsubscribe(filter) => {
                 if let Some(at) = find(&mut console.subscriptions, &filter) {
-                    let gone = console.subscriptions.remove(at);
-                    console.can_undo(now, Undo::Subscription(at, Box::new(gone)));
+                    let it = console.subscriptions.remove(at);
+                    gone = Some(Gone::Subscription(at, Box::new(it)));
                 }
             }
             _ => {}
         }
+        gone.into_iter().for_each(|gone| self.can_undo(gone));
         self.all_topics_changed();
         self.changed();
     }
 
     pub(super) fn clear_retained(&mut self, topic: &str, effects: &mut Vec<Effect>) {
         self.dialog = None;
-        let now = self.now;
         let mut gone = self.feed().tree.retained(topic);
         gone.truncate(MAX_CLEARED);
         for record in &gone {
             self.emit_retained(&record.topic, Bytes::new(), record.qos, effects);
         }
         let whole = gone.into_iter().filter(|it| it.is_whole()).collect();
-        self.console.edit().can_undo(now, Undo::Retained(whole));
+        self.can_undo(Gone::Retained(self.peer().id, whole));
     }
 
     fn emit_retained(&mut self, topic: &str, payload: Bytes, qos: QoS, effects: &mut Vec<Effect>) {
@@ -273,26 +279,6 @@ impl Console {
     pub(in crate::state) fn wanted(&self) -> impl Iterator<Item = (Rc<str>, SubscribeOptions)> {
         let all = self.subscriptions.iter().filter(|it| !it.is_paused);
         all.map(|it| (it.filter.as_str().into(), it.options))
-    }
-
-    pub(super) fn can_undo(&mut self, now: Instant, undo: Undo) {
-        let is_nothing = match &undo {
-            Undo::Saved(all) => all.is_empty(),
-            Undo::History(all) => all.is_empty(),
-            Undo::Retained(all) => all.is_empty(),
-            Undo::Messages(ring) => ring.is_empty(),
-            Undo::Subscription(..) | Undo::Repeat(..) => false,
-        };
-        if !is_nothing {
-            self.undo = Some(undo);
-            self.undo_until = Some(now + UNDO_TIME);
-        }
-    }
-
-    pub(super) fn forget_undo(&mut self) {
-        self.undo = None;
-        self.undo_until = None;
-        self.is_full = false;
     }
 
     fn add_repeat(

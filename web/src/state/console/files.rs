@@ -7,7 +7,7 @@ use super::act::{Act, File};
 use super::repeat::MAX_REPEATS;
 use super::replay::Replay;
 use super::subscriptions::MAX_SUBSCRIPTIONS;
-use super::{Undo, transfer};
+use super::{Gone, transfer};
 use crate::state::State;
 use crate::state::action::Effect;
 
@@ -71,12 +71,11 @@ impl State {
         }
     }
 
-    pub(super) fn undo(&mut self, effects: &mut Vec<Effect>) {
+    /// Brings back what was deleted.
+    pub(in crate::state) fn restore_console(&mut self, gone: Gone, effects: &mut Vec<Effect>) {
         let console = self.console.edit();
-        let Some(undo) = console.undo.take() else { return };
-        console.forget_undo();
-        match undo {
-            Undo::Subscription(at, it) => {
+        match gone {
+            Gone::Subscription(at, it) => {
                 let is_new = console.subscriptions.iter().all(|other| other.filter != it.filter);
                 if is_new && console.subscriptions.len() < MAX_SUBSCRIPTIONS {
                     let at = at.min(console.subscriptions.len());
@@ -84,27 +83,27 @@ impl State {
                     self.all_topics_changed();
                 }
             }
-            Undo::Saved(all) => {
+            Gone::Saved(all) => {
                 let shelf = console.shelf.edit();
                 for it in &*all {
                     console.is_full |= !shelf.save(&it.folder, &it.name, (*it.draft).clone());
                 }
             }
-            Undo::History(all) => {
+            Gone::History(all) => {
                 let shelf = console.shelf.edit();
                 shelf.history.extend(all.iter().cloned());
                 shelf.history.truncate(super::shelf::MAX_HISTORY);
             }
-            Undo::Repeat(at, repeat) => {
+            Gone::Repeat(at, repeat) => {
                 let at = at.min(console.repeats.len());
                 console.repeats.insert(at, *repeat);
                 console.repeats.truncate(MAX_REPEATS);
             }
-            Undo::Messages(old) => {
+            Gone::Messages(old) => {
                 let feed = self.feed_mut();
                 feed.restore(*old);
             }
-            Undo::Retained(all) => {
+            Gone::Retained(_, all) => {
                 for record in &*all {
                     let message = TopicName::new(&record.topic).map(|topic| Message {
                         properties: record.properties.clone(),

@@ -30,7 +30,7 @@ pub use self::deeds::MAX_CLEARED;
 use std::rc::Rc;
 
 use serde_json::{Value, json};
-use shared::time::{Duration, Instant, earliest};
+use shared::time::{Instant, earliest};
 
 use self::draft::{Draft, DraftError};
 use self::format::Format;
@@ -41,10 +41,8 @@ use self::ring::Ring;
 use self::shelf::{Saved, Shelf};
 use self::subscriptions::{MAX_SUBSCRIPTIONS, Subscription};
 use self::transfer::FileError;
+use crate::state::peer::PeerId;
 use crate::state::snapshot::Snapshot;
-
-/// How long what was deleted can be brought back.
-pub const UNDO_TIME: Duration = Duration::from_secs(30);
 
 /// What is the person's own.
 #[derive(Clone, Debug, Default)]
@@ -71,15 +69,12 @@ pub struct Console {
     pub format: Format,
     /// Whether a payload is compared with the one before it.
     pub shows_diff: bool,
-    /// What was deleted last.
-    pub undo: Option<Undo>,
-    undo_until: Option<Instant>,
     last_repeat: u32,
 }
 
-/// What was deleted last, and can be brought back.
+/// What was deleted, and can be brought back.
 #[derive(Clone, Debug)]
-pub enum Undo {
+pub enum Gone {
     /// A subscription, and where it stood.
     Subscription(usize, Box<Subscription>),
     /// Saved messages.
@@ -91,7 +86,19 @@ pub enum Undo {
     /// The list of messages.
     Messages(Box<Ring>),
     /// What the broker kept.
-    Retained(Rc<[Rc<Record>]>),
+    Retained(PeerId, Rc<[Rc<Record>]>),
+}
+
+impl Gone {
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::Saved(all) => all.is_empty(),
+            Self::History(all) => all.is_empty(),
+            Self::Retained(_, all) => all.is_empty(),
+            Self::Messages(ring) => ring.is_empty(),
+            Self::Subscription(..) | Self::Repeat(..) => false,
+        }
+    }
 }
 
 impl Console {
@@ -103,8 +110,7 @@ impl Console {
     /// When there is something to do.
     pub fn deadline(&self) -> Option<Instant> {
         let repeats = self.repeats.iter().map(|repeat| repeat.next);
-        let own = [self.undo_until, self.replay.as_ref().and_then(Replay::deadline)];
-        repeats.chain(own).fold(None, earliest)
+        repeats.chain([self.replay.as_ref().and_then(Replay::deadline)]).fold(None, earliest)
     }
 
     /// The stored form.
