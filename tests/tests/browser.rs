@@ -44,6 +44,11 @@ fn bad_input() {
 }
 
 #[test]
+fn connections() {
+    run("connections.test.mjs");
+}
+
+#[test]
 fn the_brokers_place() {
     run("broker_place.test.mjs");
 }

@@ -10,9 +10,10 @@ use web::i18n::Language;
 use web::state::Notice;
 use web::state::action::{Action, Dialog, Effect, Parting, Touch};
 use web::state::binding::Binding;
-use web::state::connection::{Choice, Profile, Target};
+use web::state::connection::{Choice, Profile, Server, Target};
 use web::state::failure::Failure;
 use web::state::line::{LineEvent, LineId, Phase};
+use web::state::links::{Act, Edit, Field};
 use web::state::peer::{MAX_PEERS, PeerId};
 use web::state::settings::{Settings, Theme};
 
@@ -83,6 +84,7 @@ fn another_broker_has_other_boards() {
         effects.as_slice(),
         [
             Effect::Shut(LineId::Peer(PeerId(0)), Parting::Polite),
+            Effect::Greet(PeerId(0), _),
             Effect::Open(LineId::Peer(PeerId(0)), Target::Socket(..))
         ]
     ));
@@ -128,7 +130,12 @@ fn what_was_stored_is_there_again() {
     assert_eq!(again.state.language, Language::En);
     assert_eq!(again.state.virtual_boards[0].spec.name, "Balcony");
     assert_eq!(&*again.state.bindings[0].binding.topic, "LED_CONTROL");
-    assert!(matches!(&again.effects[1], Effect::Build { spec, .. } if spec.name == "Balcony"));
+    assert!(
+        again
+            .effects
+            .iter()
+            .any(|it| matches!(it, Effect::Build { spec, .. } if spec.name == "Balcony"))
+    );
     // Not before it is known who served the page.
     assert!(!again.effects.iter().any(|effect| matches!(effect, Effect::Open(..))));
 }
@@ -146,7 +153,7 @@ fn two_brokers_at_once_are_kept_apart() {
     let second = PeerId(1);
     assert!(
         matches!(effects.as_slice(),
-            [Effect::Open(LineId::Peer(id), _), Effect::Unsubscribe(PeerId(0), gone)]
+            [Effect::Greet(..), Effect::Open(LineId::Peer(id), _), Effect::Unsubscribe(PeerId(0), gone)]
             if *id == second && &*gone[0] == "LED_CONTROL"),
         "{effects:?}"
     );
@@ -199,4 +206,33 @@ fn there_is_a_limit_of_brokers_and_the_last_one_stays() {
     }
     assert_eq!(bench.state.peers().len(), 1);
     assert_eq!(bench.state.peer().connection.line.phase, Phase::Off);
+}
+
+#[test]
+fn the_connections_in_use_are_opened_again_after_a_reload() {
+    let mut bench = Bench::online();
+    bench.act(Action::Links(Act::Add));
+    let id = bench.state.links.selected;
+    bench.act(Action::Links(Act::Edit(id, Edit::Text(Field::Address, "ws://h:9001".into()))));
+    let profile = Profile::clone(bench.state.links.seen());
+    bench.act(Action::ConnectAlso(profile));
+    let mut again = Bench::begun(Settings::parse(&bench.state.settings().to_json()));
+    let effects = again.act(Action::ServerKnown(Server::None));
+    assert_eq!(again.state.peers().len(), 2);
+    assert_eq!(again.state.links.profiles.len(), 2);
+    let opened = again.effects.iter().filter(|it| matches!(it, Effect::Open(..))).count();
+    assert_eq!(opened, 2, "{effects:?}");
+    let greeted = again.effects.iter().any(
+        |it| matches!(it, Effect::Greet(PeerId(1), profile) if profile.address == "ws://h:9001"),
+    );
+    assert!(greeted, "{:?}", again.effects);
+}
+
+#[test]
+fn a_will_that_cannot_be_is_said_without_trying() {
+    let mut bench = Bench::online();
+    let profile = Profile { has_will: true, ..Profile::default() };
+    let effects = bench.act(Action::Connect(profile));
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Open(..))));
+    assert!(matches!(bench.state.peer().connection.line.failure, Some(Failure::BadWill(_))));
 }

@@ -4,12 +4,12 @@ use yew::prelude::*;
 
 use super::context::Context;
 use super::icon::{Icon, mark};
+use super::links::title;
 use super::segments::{Segment, Segments};
-use crate::i18n::{Language, Say, ShellSay};
+use crate::i18n::{Language, LinksSay, Say, ShellSay};
 use crate::state::State;
 use crate::state::action::{Action, Dialog};
-use crate::state::connection::{Choice, Connection, Server};
-use crate::state::line::Phase;
+use crate::state::line::{Line, Phase};
 use crate::state::settings::Theme;
 use crate::state::shell::shortcut::Shortcut;
 
@@ -39,7 +39,7 @@ pub fn top_bar(page: &Context, state: &State) -> Html {
                 <small>{ page.say(Say::Tagline) }</small>
             </h1>
             <span class="spring"></span>
-            { connection_button(page, &state.peer().connection, &state.server) }
+            { connection_button(page, state) }
             { languages.html() }
             { themes.html() }
             <button type="button" class="icon-button help" data-testid="help"
@@ -71,52 +71,53 @@ fn theme(page: &Context, it: Theme) -> Segment {
 }
 
 /// How the connection goes, in a word; opens the dialog.
-fn connection_button(page: &Context, connection: &Connection, server: &Server) -> Html {
+fn connection_button(page: &Context, state: &State) -> Html {
+    let connection = &state.peer().connection;
     let line = &connection.line;
-    let (state, word) = phase(&line.phase);
-    let round_trip = line.round_trip.map(|time| {
-        let text = match time.as_millis() {
-            0 => "< 1".to_owned(),
-            millis => millis.to_string(),
-        };
-        html! {
-            <span class="round-trip" title={page.say(Say::RoundTripTitle)}
-                data-testid="round-trip">{ page.say(Say::Milliseconds(&text)) }</span>
-        }
-    });
+    let others = state.peers().len() - 1;
+    let (phase, word) = phase(&line.phase);
     html! {
         <button type="button" class="connection" aria-haspopup="dialog"
             onclick={page.on(Action::Show(Some(Dialog::Connection)))}
-            data-testid="connection-state" data-state={state}>
-            <span class={classes!("lamp", state)}></span>
+            data-testid="connection-state" data-state={phase}>
+            <span class={classes!("lamp", phase)}></span>
             <span class="visually-hidden">{ page.say(Say::Connection) }{ ": " }</span>
             <span role="status">{ page.say(word) }</span>
-            <span class="where soft">{ place(connection, server, page.language) }</span>
-            { round_trip }
+            <span class="where soft">
+                { title(page.language, &connection.profile, &state.server) }
+            </span>
+            if line.round_trip.is_some() {
+                <span data-testid="round-trip">{ round_trip(page, line) }</span>
+            }
+            if others > 0 {
+                <span class="count" title={page.say(Say::Links(LinksSay::Peers))}
+                    data-testid="peer-count">{ others + 1 }</span>
+            }
         </button>
     }
 }
 
+/// Time to the broker and back.
+pub fn round_trip(page: &Context, line: &Line) -> Html {
+    let Some(time) = line.round_trip else { return Html::default() };
+    let text = match time.as_millis() {
+        0 => "< 1".to_owned(),
+        millis => millis.to_string(),
+    };
+    html! {
+        <span class="round-trip" title={page.say(Say::RoundTripTitle)}>
+            { page.say(Say::Milliseconds(&text)) }
+        </span>
+    }
+}
+
 /// A phase's class, and the words for it.
-fn phase(phase: &Phase) -> (&'static str, Say<'static>) {
+pub fn phase(phase: &Phase) -> (&'static str, Say<'static>) {
     match phase {
         Phase::Off => ("off", Say::PhaseOff),
         Phase::Opening => ("opening", Say::PhaseOpening),
         Phase::Online => ("online", Say::PhaseOnline),
         Phase::Waiting { .. } => ("waiting", Say::PhaseWaiting),
         Phase::Stopped => ("stopped", Say::PhaseStopped),
-    }
-}
-
-/// Where the page connects to, short.
-fn place(connection: &Connection, server: &Server, language: Language) -> AttrValue {
-    match connection.effective_choice(server) {
-        Choice::Server => language.say(Say::AtServer),
-        Choice::Tab => language.say(Say::AtTab),
-        Choice::Address => {
-            let address = connection.profile.address.trim();
-            let host = address.split_once("://").map_or(address, |(_, rest)| rest);
-            host.split('/').next().unwrap_or(host).to_owned().into()
-        }
     }
 }

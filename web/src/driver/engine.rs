@@ -11,7 +11,7 @@ use shared::client::{Client, ClientError};
 use shared::message::Message;
 use shared::time::{Duration, Instant, earliest};
 use shared::topic::TopicFilter;
-use shared::wire::{Properties, SubscribeOptions, Text};
+use shared::wire::{Properties, SubscribeOptions};
 
 use super::browser;
 use super::clock::Clock;
@@ -27,6 +27,7 @@ use crate::state::console::Act;
 use crate::state::line::LineId;
 use crate::state::part::SendError;
 use crate::state::peer::PeerId;
+use crate::state::profile::Profile;
 use crate::state::{State, reduce};
 
 /// When to look again whether a full transport takes bytes.
@@ -60,7 +61,8 @@ pub struct Engine {
     /// What the page shows.
     pub state: State,
     clock: Clock,
-    pub(super) client_id: Text,
+    pub(super) client_id: String,
+    pub(super) greetings: Few<PeerId, Rc<Profile>>,
     pub(super) wires: Few<LineId, Wire>,
     pub(super) tab: Tab,
     pub(super) out: Outbox,
@@ -80,7 +82,8 @@ impl Engine {
         Self {
             state: State::default(),
             clock,
-            client_id: Text::default(),
+            client_id: String::new(),
+            greetings: Few::default(),
             wires: Few::default(),
             tab,
             out: Outbox::default(),
@@ -96,8 +99,7 @@ impl Engine {
     pub fn start(&mut self) -> Option<Instant> {
         let now = self.clock.now();
         let start = browser::start(&self.clock, now);
-        let id = format!("blinklab-page-{:08x}", start.seed >> 32);
-        self.client_id = Text::new(&id).expect("hex digits are text");
+        self.client_id = format!("blinklab-page-{:08x}", start.seed >> 32);
         self.turn(Input::Action(Action::Start(Box::new(start))))
     }
 
@@ -177,10 +179,16 @@ impl Engine {
     fn perform(&mut self, now: Instant, effect: Effect) {
         match effect {
             Effect::Open(line, target) => self.open(now, line, target),
+            Effect::Greet(peer, profile) => {
+                self.out.forget(peer);
+                self.wires.remove(&LineId::Peer(peer));
+                self.greetings.insert(peer, profile);
+            }
             Effect::Shut(line, parting) => self.shut(now, &line, parting),
             Effect::Forget(peer) => {
                 self.out.forget(peer);
                 self.wires.remove(&LineId::Peer(peer));
+                self.greetings.remove(&peer);
             }
             Effect::Subscribe(peer, topics) => self.subscribe(now, peer, topics),
             Effect::Unsubscribe(peer, topics) => {

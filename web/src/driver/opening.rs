@@ -1,6 +1,6 @@
 //! How the engine's connections begin and end: targets, the queue of WebSockets, and why one failed.
 
-use shared::client::{Client, Options};
+use shared::client::Client;
 use shared::time::{Duration, Instant};
 use shared::wire::{Bytes, Text, TextError};
 
@@ -20,27 +20,12 @@ use crate::state::peer::PeerId;
 const OPEN_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a look at who is there instead may take.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(3);
-/// Keep Alive of the page in seconds: also how old the shown round-trip time gets.
-const KEEP_ALIVE: u16 = 10;
 
 impl Engine {
     pub(super) fn open(&mut self, now: Instant, line: LineId, target: Target) {
-        let (username, password) = match login(&target) {
-            Ok(login) => login,
-            Err(error) => {
-                let failure = Failure::Unsendable(error.to_string());
-                return self.out.line(&line, LineEvent::Closed(Some(failure)));
-            }
-        };
-        if let LineId::Peer(peer) = line {
-            self.out.forget(peer);
-            let mut options = Options::new(self.client_id(peer));
-            options.keep_alive = KEEP_ALIVE;
-            let client = Client::new(Options { username, password, ..options });
-            self.wires.insert(line.clone(), Wire::new(Machine::Page(Box::new(client))));
-        } else if let Some(Wire { machine: Machine::Board(board), .. }) = self.wires.get_mut(&line)
-        {
-            board.set_login(username, password);
+        if let Err(error) = self.prepare(&line, &target) {
+            let failure = Failure::Unsendable(error.to_string());
+            return self.out.line(&line, LineEvent::Closed(Some(failure)));
         }
         let Some(wire) = self.wires.get_mut(&line) else {
             return self.out.line(&line, LineEvent::Closed(None));
@@ -61,13 +46,27 @@ impl Engine {
         }
     }
 
-    /// The page is another client at each of its brokers, which may be one and the same.
-    fn client_id(&self, peer: PeerId) -> Text {
-        match peer {
-            PeerId(0) => self.client_id.clone(),
-            PeerId(number) => Text::new(&format!("{}-{number}", self.client_id))
-                .unwrap_or_else(|_| self.client_id.clone()),
+    /// The page's client is made once for each time that a person connects: it keeps its Session
+    /// from one connection to the next. A board only learns its login.
+    fn prepare(&mut self, line: &LineId, target: &Target) -> Result<(), TextError> {
+        match (line, self.wires.get_mut(line)) {
+            (LineId::Peer(peer), None) => {
+                // The page is another client at each of its brokers, which may be the same one.
+                let name = match peer {
+                    PeerId(0) => self.client_id.clone(),
+                    PeerId(number) => format!("{}-{number}", self.client_id),
+                };
+                let profile = self.greetings.get(peer).cloned().unwrap_or_default();
+                let client = Client::new(profile.options(&name)?);
+                self.wires.insert(line.clone(), Wire::new(Machine::Page(Box::new(client))));
+            }
+            (LineId::Board(_), Some(Wire { machine: Machine::Board(board), .. })) => {
+                let (username, password) = login(target)?;
+                board.set_login(username, password);
+            }
+            _ => {}
         }
+        Ok(())
     }
 
     pub(super) fn shut(&mut self, now: Instant, line: &LineId, parting: Parting) {
@@ -173,7 +172,7 @@ impl Engine {
     }
 }
 
-/// Who the page and its boards say they are there.
+/// Who a board says it is there.
 fn login(target: &Target) -> Result<(Option<Text>, Option<Bytes>), TextError> {
     let Target::Socket(_, Login { username, password }) = target else { return Ok((None, None)) };
     let password = password.as_deref().map(|it| Bytes::copy_from_slice(it.as_bytes()));

@@ -14,6 +14,7 @@ mod console;
 mod dashboard;
 mod en;
 mod learn;
+mod links;
 mod map;
 mod packets;
 mod shell;
@@ -23,6 +24,7 @@ pub use self::broker::BrokerSay;
 pub use self::console::ConsoleSay;
 pub use self::dashboard::DashboardSay;
 pub use self::learn::LearnSay;
+pub use self::links::LinksSay;
 pub use self::map::MapSay;
 pub use self::packets::PacketsSay;
 pub use self::shell::ShellSay;
@@ -136,6 +138,7 @@ pub enum Say<'a> {
     Console(ConsoleSay<'a>),
     Packets(PacketsSay<'a>),
     Learn(LearnSay<'a>),
+    Links(LinksSay<'a>),
     Map(MapSay<'a>),
     Dashboard(DashboardSay<'a>),
     Broker(BrokerSay<'a>),

@@ -18,6 +18,7 @@ use super::clock::WallClock;
 use super::connection::{Profile, Server, Target};
 use super::console;
 use super::line::{LineEvent, LineId};
+use super::links;
 use super::packets;
 use super::part::SendError;
 use super::peer::PeerId;
@@ -75,6 +76,8 @@ pub enum Action {
     Connect(Profile),
     /// A person chose a broker besides those that the page talks to.
     ConnectAlso(Profile),
+    /// A person did something with the saved connections.
+    Links(links::Act),
     /// A person looks at another one of them.
     Look(PeerId),
     /// A person is done with one of them.
@@ -252,6 +255,8 @@ pub enum Origin {
 pub enum Effect {
     /// Open a connection.
     Open(LineId, Target),
+    /// From the next connection on, the page says this of itself to a broker.
+    Greet(PeerId, Rc<Profile>),
     /// End a connection. Nothing more is to be said of it.
     Shut(LineId, Parting),
     /// Forget the page's client at a broker. Its connection is shut.

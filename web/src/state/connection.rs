@@ -7,9 +7,10 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::address::{AddressError, SocketAddress};
+use super::address::SocketAddress;
 use super::failure::Failure;
 use super::line::Line;
+pub use super::profile::Profile;
 
 /// The broker that a person chose.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,22 +23,6 @@ pub enum Choice {
     Tab,
     /// Another one, by its address.
     Address,
-}
-
-/// What a person filled in.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Profile {
-    /// Which broker.
-    pub choice: Choice,
-    /// `ws://…` or `wss://…`, as typed; used with [`Choice::Address`].
-    pub address: String,
-    /// User name for that broker; empty is none.
-    pub username: String,
-    /// Password; empty is none. Stored only if [`Profile::keep_password`].
-    pub password: String,
-    /// Whether the password survives a reload, readable for whoever uses this browser.
-    pub keep_password: bool,
 }
 
 /// Who served the page.
@@ -101,6 +86,9 @@ impl Connection {
 
     /// Where to connect; `None` while it is not known who served the page.
     pub fn target(&self, server: &Server) -> Option<Result<Target, Failure>> {
+        if let Err(failure) = self.profile.check() {
+            return Some(Err(failure));
+        }
         Some(match self.effective_choice(server) {
             Choice::Tab => Ok(Target::Tab),
             Choice::Server => match server {
@@ -109,38 +97,8 @@ impl Connection {
                 }
                 Server::Asking | Server::None => return None,
             },
-            Choice::Address => self.profile.target().map_err(Failure::BadAddress),
+            Choice::Address => self.profile.target(),
         })
-    }
-}
-
-impl Profile {
-    fn target(&self) -> Result<Target, AddressError> {
-        Ok(Target::Socket(SocketAddress::parse(&self.address)?, self.login()))
-    }
-
-    fn login(&self) -> Login {
-        let some = |text: &str| (!text.is_empty()).then(|| Rc::from(text));
-        Login { username: some(&self.username), password: some(&self.password) }
-    }
-
-    /// The same for another broker: what was filled in as a login for one is not for another.
-    pub fn with_choice(&self, choice: Choice) -> Self {
-        let mut other = Self { choice, ..self.clone() };
-        if choice != self.choice {
-            other.username.clear();
-            other.password.clear();
-        }
-        other
-    }
-
-    /// The same as it may be stored.
-    pub fn for_storage(&self) -> Self {
-        let mut stored = self.clone();
-        if !self.keep_password {
-            stored.password.clear();
-        }
-        stored
     }
 }
 
@@ -165,6 +123,7 @@ impl ServerInfo {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::state::address::AddressError;
 
     const INFO: &str = r#"{"name":"broker-ws","version":"0.1.0","mqtt":{"path":"/mqtt"},
         "lan":["192.168.1.5:1883"],"later":true}"#;
@@ -235,13 +194,5 @@ mod tests {
         assert_eq!(profile.with_choice(Choice::Server), profile);
         let other = profile.with_choice(Choice::Address);
         assert_eq!((other.username.as_str(), other.password.as_str()), ("", ""));
-    }
-
-    #[test]
-    fn a_password_is_stored_only_on_request() {
-        let mut profile = Profile { password: "secret".into(), ..Profile::default() };
-        assert_eq!(profile.for_storage().password, "");
-        profile.keep_password = true;
-        assert_eq!(profile.for_storage().password, "secret");
     }
 }

@@ -4,6 +4,7 @@
 //! one sentence with what to do.
 
 use shared::client::{CloseCause, PeerError};
+use shared::topic::TopicError;
 use shared::wire::ReasonCode;
 
 use super::address::{AddressError, SocketAddress};
@@ -13,6 +14,8 @@ use super::address::{AddressError, SocketAddress};
 pub enum Failure {
     /// The typed address cannot work.
     BadAddress(AddressError),
+    /// The Will's topic, or where an answer to it is to go, is no Topic Name.
+    BadWill(TopicError),
     /// The browser forbids it: a page from `https` may not open `ws://`.
     Blocked(SocketAddress),
     /// Nothing answered, or what answered is no WebSocket server.
@@ -56,9 +59,11 @@ impl Failure {
     /// Whether trying again by itself may help. Otherwise a person must change something first.
     pub fn is_worth_retrying(&self) -> bool {
         match self {
-            Self::BadAddress(_) | Self::Blocked(_) | Self::NotMqtt(_) | Self::Unsendable(_) => {
-                false
-            }
+            Self::BadAddress(_)
+            | Self::BadWill(_)
+            | Self::Blocked(_)
+            | Self::NotMqtt(_)
+            | Self::Unsendable(_) => false,
             Self::Refused { reason, .. } => matches!(
                 reason,
                 ReasonCode::ServerUnavailable

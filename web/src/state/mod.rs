@@ -21,12 +21,14 @@ pub mod history;
 pub mod keepsake;
 pub mod line;
 mod lines;
+pub mod links;
 pub mod packets;
 pub mod part;
 pub mod payload;
 pub mod peer;
 mod peers;
 pub mod place;
+pub mod profile;
 pub mod random;
 mod reduce;
 pub mod settings;
@@ -45,6 +47,7 @@ use self::action::Dialog;
 use self::binding::{Binding, BindingError, BoundCard, MAX_BINDINGS};
 use self::clock::WallClock;
 use self::connection::Server;
+use self::links::Links;
 use self::packets::Packets;
 use self::console::Console;
 use self::part::SendError;
@@ -99,6 +102,8 @@ pub struct State {
     /// The last deletions, to be taken back.
     pub undo: Undo,
     chosen_language: Option<Language>,
+    /// The saved connections.
+    pub links: Snapshot<Links>,
     /// The brokers that the page talks to, in the order in which they were chosen; never none.
     peers: Vec<Peer>,
     /// The one that is looked at: its place in `peers`.
@@ -147,6 +152,7 @@ impl Default for State {
             layout: Layout::default(),
             undo: Undo::default(),
             chosen_language: None,
+            links: Snapshot::default(),
             peers: vec![Peer::default()],
             current: 0,
             last_peer: PeerId::default(),
@@ -180,7 +186,8 @@ impl State {
             language: self.chosen_language,
             theme: self.theme,
             layout: self.layout.clone(),
-            connection: self.home().connection.profile.for_storage(),
+            connections: self.links.profiles.iter().map(|it| it.for_storage()).collect(),
+            open: self.open_profiles(),
             boards: staying.map(|board| board.stored()).collect(),
             bindings: self.bindings.iter().map(|card| card.binding.clone()).collect(),
             console: self.console.to_value(),

@@ -8,8 +8,10 @@ use std::rc::Rc;
 use super::action::{Dialog, Effect, Parting};
 use super::connection::Profile;
 use super::line::LineId;
+use super::links::Links;
 use super::peer::{MAX_PEERS, Peer, PeerId};
 use super::place::Place;
+use super::snapshot::Snapshot;
 use super::{Notice, State};
 
 impl State {
@@ -57,12 +59,15 @@ impl State {
     pub(super) fn connect(&mut self, profile: Profile, effects: &mut Vec<Effect>) {
         self.is_awaited = self.dialog == Some(Dialog::Connection);
         self.changed();
+        let profile = Rc::new(profile);
+        self.links.edit().put(Rc::clone(&profile));
         let peer = self.peer_mut();
         let id = peer.id;
-        peer.connection.profile = Rc::new(profile);
+        peer.connection.profile = Rc::clone(&profile);
         if peer.connection.line.shut() {
             effects.push(Effect::Shut(LineId::Peer(id), Parting::Polite));
         }
+        effects.push(Effect::Greet(id, profile));
         peer.forget();
         self.undo.forget_broker(id);
         if self.home().id == id {
@@ -131,6 +136,36 @@ impl State {
         // The boards go to the new home.
         self.open_boards(effects);
         self.changed();
+    }
+
+    /// The brokers that the page talked to when it was left.
+    pub(super) fn restore_peers(
+        &mut self,
+        saved: Vec<Profile>,
+        open: &[u32],
+        effects: &mut Vec<Effect>,
+    ) {
+        self.links = Snapshot::new(Links::new(saved));
+        let profiles = open.iter().filter_map(|id| self.links.get(*id)).cloned();
+        let mut profiles: Vec<_> = profiles.take(MAX_PEERS).collect();
+        if profiles.is_empty() {
+            profiles.push(Rc::clone(&self.links.profiles[0]));
+        }
+        for (index, profile) in profiles.into_iter().enumerate() {
+            if index > 0 {
+                self.last_peer.0 += 1;
+                self.peers.push(Peer::new(self.last_peer));
+            }
+            let peer = &mut self.peers[index];
+            peer.connection.profile = Rc::clone(&profile);
+            effects.push(Effect::Greet(peer.id, profile));
+        }
+        self.links.edit().selected = self.peer().connection.profile.id;
+    }
+
+    /// The saved connections that are in use.
+    pub(super) fn open_profiles(&self) -> Vec<u32> {
+        self.peers.iter().map(|peer| peer.connection.profile.id).collect()
     }
 
     fn shut_boards(&mut self, effects: &mut Vec<Effect>) {

@@ -92,6 +92,7 @@ impl State {
             }
             Action::Connect(profile) => self.connect(profile, effects),
             Action::ConnectAlso(profile) => self.connect_also(profile, effects),
+            Action::Links(act) => self.link(act, effects),
             Action::Look(id) => self.look(id, effects),
             Action::Leave(id) => self.leave(id, effects),
             Action::Switch { board, component, on } => {
@@ -116,8 +117,8 @@ impl State {
         self.language = settings.language.unwrap_or_else(|| Language::of_browser(&languages));
         self.theme = settings.theme;
         self.layout = settings.layout;
-        self.peer_mut().connection.profile = Rc::new(settings.connection);
         self.console = Snapshot::new(Console::from_value(&settings.console));
+        self.restore_peers(settings.connections, &settings.open, effects);
         let cards = settings.bindings.into_iter().filter_map(|it| BoundCard::new(it).ok());
         self.bindings = cards.map(Snapshot::new).collect();
         let boards = settings.boards.into_iter().map(VirtualBoard::new);

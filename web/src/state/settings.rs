@@ -22,8 +22,10 @@ pub struct Settings {
     pub theme: Theme,
     /// How the page is laid out.
     pub layout: Layout,
-    /// Which broker.
-    pub connection: Profile,
+    /// The saved connections.
+    pub connections: Vec<Profile>,
+    /// Those that are in use, the home first.
+    pub open: Vec<u32>,
     /// The virtual boards.
     pub boards: Vec<StoredBoard>,
     /// The cards bound by hand.
@@ -58,6 +60,11 @@ impl Settings {
         boards.retain(StoredBoard::is_valid);
         boards.truncate(MAX_VIRTUAL_BOARDS);
         unique(&mut boards, |board| &board.spec.id);
+        let mut connections: Vec<Profile> = list(&stored["connections"]);
+        // As it was when there was only one.
+        if let Ok(only) = Profile::deserialize(&stored["connection"]) {
+            connections.insert(0, only);
+        }
         let mut bindings: Vec<Binding> = list(&stored["bindings"]);
         bindings.retain(|binding| BoundCard::new(binding.clone()).is_ok());
         bindings.truncate(MAX_BINDINGS);
@@ -66,7 +73,8 @@ impl Settings {
             language: field(&stored["language"]),
             theme: field(&stored["theme"]),
             layout: Layout::parse(&stored["layout"]),
-            connection: field(&stored["connection"]),
+            connections,
+            open: list(&stored["open"]),
             boards,
             bindings,
             console: stored["console"].clone(),
@@ -114,11 +122,12 @@ mod tests {
             language: Some(Language::Zh),
             theme: Theme::Dark,
             layout: Layout::parse(&serde_json::json!({"drawer": true})),
-            connection: Profile {
+            connections: vec![Profile {
                 choice: Choice::Address,
                 address: "ws://h".into(),
                 ..Profile::default()
-            },
+            }],
+            open: vec![0],
             boards: vec![StoredBoard::new(&mut random), StoredBoard::new(&mut random)],
             bindings: vec![Binding::lesson()],
             console: serde_json::json!({ "known": true }),
@@ -139,6 +148,7 @@ mod tests {
             .to_json(),
         )
         .unwrap();
+        stored["connection"] = serde_json::json!({"choice": "tab", "address": "ws://h"});
         stored["theme"] = "purple".into();
         stored["language"] = "en".into();
         stored["boards"].as_array_mut().unwrap().push(serde_json::json!({"id": 5}));
@@ -146,6 +156,8 @@ mod tests {
         stored["boards"].as_array_mut().unwrap().push(copy);
         let read = Settings::parse(&stored.to_string());
         assert_eq!((read.theme, read.language), (Theme::Auto, Some(Language::En)));
+        let old = Profile { choice: Choice::Tab, address: "ws://h".into(), ..Profile::default() };
+        assert_eq!(read.connections, [old]);
         assert_eq!((read.boards.len(), read.bindings.len()), (1, 1));
     }
 }

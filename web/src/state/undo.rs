@@ -16,6 +16,7 @@ use super::binding::{Binding, BoundCard};
 use super::console::Gone;
 use super::line::LineId;
 use super::peer::PeerId;
+use super::profile::Profile;
 use super::snapshot::Snapshot;
 use super::virtual_board::{MAX_VIRTUAL_BOARDS, StoredBoard, VirtualBoard};
 use super::{Notice, State};
@@ -38,6 +39,8 @@ pub enum Deleted {
     Console(Gone),
     /// A board's card: at which broker, its name, and what that broker kept of the board.
     Board(PeerId, Rc<str>, Vec<Message>),
+    /// A saved connection, and where it stood.
+    Link(usize, Rc<Profile>),
 }
 
 /// The last deletions.
@@ -132,6 +135,10 @@ impl State {
                 }
             }
             Deleted::Console(gone) => self.restore_console(gone, effects),
+            Deleted::Link(at, profile) => {
+                self.links.edit().restore(at, profile);
+                self.changed();
+            }
             Deleted::Board(id, _, messages) => {
                 effects.extend(messages.into_iter().map(|message| {
                     Effect::Publish(id, Origin::Undo, message.qos(QoS::AtLeastOnce).retain(true))

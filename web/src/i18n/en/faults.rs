@@ -17,6 +17,7 @@ pub(super) fn reason(code: ReasonCode) -> String {
 pub(super) fn failure(it: &Failure) -> AttrValue {
     match it {
         Failure::BadAddress(error) => address(error),
+        Failure::BadWill(error) => text!("The topic of the Will cannot be one: {error}."),
         Failure::Blocked(to) => text!(
             "The browser does not let a page from https open {to}. Use a wss:// address, or open \
              this page over http."

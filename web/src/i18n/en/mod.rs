@@ -5,6 +5,7 @@ mod console;
 mod dashboard;
 mod faults;
 mod learn;
+mod links;
 mod map;
 mod packets;
 mod shell;
@@ -46,6 +47,7 @@ pub(super) fn say(what: Say<'_>) -> AttrValue {
         Say::Console(it) => console::say(it),
         Say::Packets(it) => packets::say(it),
         Say::Learn(it) => learn::say(it),
+        Say::Links(it) => links::say(it),
         Say::Map(it) => map::say(it),
         Say::Dashboard(it) => dashboard::say(it),
         Say::Broker(it) => broker::say(it),

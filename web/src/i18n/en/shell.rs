@@ -1,10 +1,13 @@
 //! English for the frame of the page.
 
+use std::rc::Rc;
+
 use yew::AttrValue;
 
 use super::super::console::ConsoleSay;
 use super::super::shell::ShellSay;
-use crate::i18n::{Language, Say};
+use crate::i18n::{Language, LinksSay, Say};
+use crate::state::links::Report;
 use crate::state::shell::layout::Split;
 use crate::state::shell::shortcut::Shortcut;
 use crate::state::undo::Deleted;
@@ -18,6 +21,9 @@ pub(super) fn say(what: ShellSay<'_>) -> AttrValue {
         }
         ShellSay::Deleted(Deleted::Console(gone)) => super::console::say(ConsoleSay::Gone(gone)),
         ShellSay::Deleted(Deleted::Board(_, name, _)) => text!("The card of {name} is gone."),
+        ShellSay::Deleted(Deleted::Link(_, profile)) => {
+            Language::En.say(Say::Links(LinksSay::Report(&Report::Deleted(Rc::clone(profile)))))
+        }
         ShellSay::Undo => text!("Undo"),
         ShellSay::Shortcuts => text!("Keyboard shortcuts"),
         ShellSay::ShortcutsHint => {

@@ -18,6 +18,7 @@ pub(super) fn reason_words(code: ReasonCode) -> String {
 pub(super) fn failure(it: &Failure) -> AttrValue {
     match it {
         Failure::BadAddress(error) => address(error),
+        Failure::BadWill(error) => text!("遗嘱的主题不正确：{}", topic_error(error.kind)),
         Failure::Blocked(to) => {
             text!("浏览器不允许 https 页面打开 {to}。请改用 wss:// 地址，或者用 http 打开本页。")
         }

@@ -1,0 +1,218 @@
+// Saved connections: what is said in CONNECT, several at once, files, and why one does not come
+// about.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { test } from 'node:test';
+
+import { startBrowser, visit } from './support/browser.mjs';
+import { Mosquitto } from './support/mosquitto.mjs';
+import { fileServer } from './support/servers.mjs';
+import { Broker, Paho } from './support/stage.mjs';
+
+const NO_SOCKET = [/WebSocket connection to .* failed/];
+
+async function stage(t, options = {}, ...args) {
+  const broker = await Broker.start(t, ...args);
+  const browser = await startBrowser(t);
+  const visitor = await visit(t, browser, broker.page, options);
+  await visitor.connection('online');
+  await visitor.click('connection-state');
+  return { broker, browser, visitor };
+}
+
+async function address(visitor, address) {
+  await visitor.at('choose-address').check({ force: true });
+  await visitor.at('address').fill(address);
+}
+
+function chosen(name, text) {
+  return { name, mimeType: 'application/json', buffer: Buffer.from(text) };
+}
+
+test('a Will is published when the page is lost, with what a person filled in', async (t) => {
+  const { broker, visitor } = await stage(t);
+  const paho = await Paho.connect(t, broker, 'observer');
+  await paho.subscribe('#');
+  await visitor.click('advanced');
+  await visitor.at('client-id').fill('desk-7');
+  await visitor.at('keep-alive').fill('60');
+  await visitor.click('will');
+  await visitor.at('has-will').check();
+  await visitor.at('will-topic').fill('desk/#');
+  await visitor.click('connect');
+  await visitor.reads('link-error', /topic of the Will/);
+  await visitor.at('will-topic').fill('desk/status');
+  await visitor.at('will-payload').fill('the page is gone');
+  await visitor.at('will-qos').selectOption('1');
+  await visitor.click('connect');
+  await visitor.misses('connection-dialog');
+  await visitor.connection('online');
+  visitor.check();
+  await visitor.context.close();
+  assert.equal(await paho.message('desk/status'), 'the page is gone');
+});
+
+test('MQTT 3.1.1 to a mosquitto, besides the page’s own broker, and back after a reload', async (t) => {
+  const { visitor } = await stage(t);
+  const mosquitto = await Mosquitto.start(t);
+  await visitor.click('link-add');
+  await visitor.at('link-name').fill('mosquitto');
+  await address(visitor, mosquitto.address);
+  await visitor.click('advanced');
+  await visitor.at('mqtt-version').selectOption('3.1.1');
+  await visitor.at('client-id').fill('old-page');
+  await visitor.click('connect-also');
+  // p2: the protocol's level 4 as mosquitto writes it; c1: Clean Session.
+  await mosquitto.says(/as old-page \(p2, c1, k10/);
+  await visitor.misses('connection-dialog');
+  await visitor.reads('peer-count', '2');
+  await visitor.reads('connection-state', /mosquitto/);
+
+  const paho = await Paho.connect(t, mosquitto, 'teacher');
+  const manifest = { dev: { ids: ['m1'], name: 'Far away' }, cmps: { led: { p: 'light', name: 'LED', cmd_t: 'm1/set', stat_t: 'm1/state' } } };
+  await paho.publish('homeassistant/device/m1/config', manifest, { retain: true });
+  await visitor.sees('board-m1');
+  await visitor.click('connection-state');
+  await visitor.sees('peer-1', { 'data-state': 'online', 'aria-current': 'true' });
+  await visitor.click('peer-0');
+  await visitor.misses('board-m1');
+  await visitor.click('peer-1');
+  await visitor.sees('board-m1');
+  await visitor.click('dialog-close');
+
+  await visitor.page.waitForTimeout(600);
+  await visitor.page.reload();
+  await mosquitto.says(/as old-page \(p2/);
+  await visitor.reads('peer-count', '2');
+  await visitor.connection('online');
+  await visitor.click('connection-state');
+  await visitor.sees('peer-1', { 'data-state': 'online' });
+  await visitor.click('leave-1');
+  await visitor.misses('peer-1');
+  await visitor.misses('peer-count');
+  await mosquitto.says(/old-page.*disconnected/);
+  visitor.check();
+});
+
+test('saved connections are exported, deleted, brought back and imported', async (t) => {
+  const { visitor } = await stage(t);
+  await visitor.click('link-add');
+  await visitor.at('link-name').fill('School');
+  await visitor.at('address').fill('wss://broker.example/mqtt');
+  await visitor.at('password').fill('secret');
+  await visitor.click('link-duplicate');
+  await visitor.at('link-name').fill('Home');
+  const list = visitor.at('link-list').locator('li');
+  assert.equal(await list.count(), 3);
+  await visitor.click('link-delete');
+  await visitor.reads('link-report', /“Home” was deleted/);
+  assert.equal(await list.count(), 2);
+  await visitor.click('link-undo');
+  assert.equal(await list.count(), 3);
+
+  const [download] = await Promise.all([visitor.page.waitForEvent('download'), visitor.click('link-export')]);
+  assert.equal(download.suggestedFilename(), 'blinklab-connections.json');
+  const text = readFileSync(await download.path(), 'utf8');
+  assert.doesNotMatch(text, /secret/);
+  assert.equal(JSON.parse(text).connections.length, 3);
+  await visitor.at('link-import').setInputFiles(chosen('again.json', text));
+  await visitor.reads('link-report', /3 added/);
+  assert.equal(await list.count(), 6);
+
+  await visitor.at('link-import').setInputFiles(chosen('bad.json', '{\n "blinklab": }'));
+  await visitor.reads('link-report', /line 2, column/);
+  await visitor.at('link-import').setInputFiles(chosen('other.json', '{"name": "cards"}'));
+  await visitor.reads('link-report', /no connections/);
+  assert.equal(await list.count(), 6);
+  visitor.check();
+});
+
+test('connections of MQTTX are taken over, and a port for boards is said to be one', async (t) => {
+  const { visitor } = await stage(t);
+  const mosquitto = await Mosquitto.start(t);
+  const common = { clean: true, keepalive: 60, username: '', password: '', messages: [], subscriptions: [] };
+  const will = { lastWillTopic: 'x/gone', lastWillPayload: 'bye', lastWillQos: 1, lastWillRetain: false };
+  const entries = [
+    { ...common, id: '1', clientId: 'mqttx_7', name: 'web', protocol: 'ws', host: '127.0.0.1', port: mosquitto.webPort, path: '/mqtt', mqttVersion: '5.0', will, properties: { sessionExpiryInterval: 0 } },
+    { ...common, id: '2', clientId: 'b', name: 'board', protocol: 'mqtt', host: '10.0.0.7', port: 1883, mqttVersion: '3.1.1' },
+    { ...common, id: '3', clientId: 'c', name: 'odd', protocol: 'ws', host: 'h', port: 'x' },
+  ];
+  await visitor.at('link-import').setInputFiles(chosen('mqttx.json', JSON.stringify(entries)));
+  const report = await visitor.reads('link-report', /2 added/);
+  assert.match(report, /board led to a port for boards/);
+  assert.match(report, /Entry 3 was left out: “port”/);
+  assert.equal(await visitor.at('address').inputValue(), 'ws://10.0.0.7:8083/mqtt');
+  await visitor.at('link-list').getByText('web', { exact: true }).click();
+  await visitor.click('connect-also');
+  await mosquitto.says(/as mqttx_7 \(p5, c1, k60/);
+  await visitor.misses('connection-dialog');
+  visitor.check();
+});
+
+test('a wrong login is said with the fix, and cured in the same dialog', async (t) => {
+  const { broker, visitor } = await stage(t, { expected: NO_SOCKET });
+  const mosquitto = await Mosquitto.start(t);
+  // The port for boards: mosquitto takes no WebSocket there.
+  await address(visitor, `ws://127.0.0.1:${mosquitto.port}/mqtt`);
+  await visitor.click('connect');
+  await visitor.reads('failure', /Nothing (answers|speaks WebSocket) at/);
+  await visitor.sees('countdown');
+  await address(visitor, `ws://127.0.0.1:${broker.port}/nowhere`);
+  await visitor.click('connect');
+  await visitor.reads('failure', /Nothing answers at .*path/);
+  await address(visitor, mosquitto.address);
+  await visitor.click('connect');
+  await visitor.misses('connection-dialog');
+  await visitor.connection('online');
+  visitor.check();
+});
+
+test('another client with the same id takes over, and that is said', async (t) => {
+  const { broker, visitor } = await stage(t, { expected: NO_SOCKET });
+  await visitor.click('advanced');
+  await visitor.at('client-id').fill('twin');
+  await visitor.click('connect');
+  await visitor.misses('connection-dialog');
+  await visitor.connection('online');
+  await Paho.connect(t, broker, 'twin');
+  await visitor.reads('failure', /same client id/);
+  await visitor.connection('stopped');
+  visitor.check();
+});
+
+test('a server that accepts and then says nothing is given up', { timeout: 60_000 }, async (t) => {
+  const { visitor } = await stage(t, { expected: NO_SOCKET });
+  const sockets = new Set();
+  const mute = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {});
+  });
+  await new Promise((resolve) => mute.listen(0, '127.0.0.1', resolve));
+  t.after(() => {
+    for (const socket of sockets) socket.destroy();
+    mute.close();
+  });
+  await address(visitor, `ws://127.0.0.1:${mute.address().port}/mqtt`);
+  await visitor.click('connect');
+  await visitor.reads('failure', /did not answer in time/);
+  visitor.check();
+});
+
+test('a page without a server offers the broker in the tab, and another one', async (t) => {
+  const { page } = await fileServer(t);
+  const browser = await startBrowser(t);
+  const visitor = await visit(t, browser, page, { expected: [/blinklab\.json/] });
+  await visitor.connection('online');
+  await visitor.click('connection-state');
+  assert.ok(await visitor.at('choose-server').isDisabled());
+  assert.ok(await visitor.at('choose-tab').isChecked());
+  const mosquitto = await Mosquitto.start(t);
+  await visitor.click('link-add');
+  await visitor.at('address').fill(mosquitto.address);
+  await visitor.at('address').press('Enter');
+  await visitor.misses('connection-dialog');
+  await visitor.connection('online');
+  visitor.check();
+});

@@ -1,0 +1,167 @@
+//! The dialog of the connections: those in use, those that are saved, and the form of one.
+
+mod form;
+mod list;
+mod peers;
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use self::form::{Form, Kind};
+use self::list::list;
+use self::peers::peers;
+use super::context::{Context, use_page};
+use super::dialog::Dialog;
+use crate::i18n::{Language, LinksSay, Say};
+use crate::state::State;
+use crate::state::action::Action;
+use crate::state::connection::{Choice, Server};
+use crate::state::failure::Failure;
+use crate::state::line::Phase;
+use crate::state::links::{Field, Flag};
+use crate::state::peer::MAX_PEERS;
+use crate::state::profile::Profile;
+use crate::state::snapshot::Snapshot;
+
+/// What the dialog shows.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The page.
+    pub state: Snapshot<State>,
+}
+
+/// The dialog.
+#[component]
+pub fn ConnectionDialog(props: &Props) -> Html {
+    let page = use_page();
+    let state = &props.state;
+    let profile = state.links.seen();
+    // What was found wrong when a person wanted to connect, and with which.
+    let fault = use_state(|| None::<(u32, Failure)>);
+    let connect = |action: fn(Profile) -> Action| {
+        let (page, fault, profile) = (page.clone(), fault.clone(), Rc::clone(profile));
+        let fallen_back = fallen_back(&profile, &state.server);
+        Callback::from(move |()| match profile.check() {
+            Err(failure) => fault.set(Some((profile.id, failure))),
+            Ok(()) => {
+                fault.set(None);
+                page.act(action(Profile { choice: fallen_back, ..(*profile).clone() }));
+            }
+        })
+    };
+    let now = connect(Action::Connect);
+    let onsubmit = Callback::from(move |event: SubmitEvent| {
+        event.prevent_default();
+        now.emit(());
+    });
+    let also = connect(Action::ConnectAlso).reform(|_: MouseEvent| ());
+    let fault = fault.as_ref().filter(|(id, _)| *id == profile.id).map(|(_, failure)| failure);
+    html! {
+        <Dialog title={page.say(Say::ConnectTitle)} testid="connection-dialog">
+            { peers(&page, state) }
+            <div class="links">
+                { list(&page, state) }
+                <form class="link-form" key={profile.id.to_string()} {onsubmit}>
+                    { fields(&page, state, profile, fault) }
+                    { outcome(&page, state) }
+                    <div class="actions">
+                        <button type="button" class="button" onclick={also}
+                            disabled={state.peers().len() >= MAX_PEERS}
+                            title={page.say(Say::Links(LinksSay::ConnectAlsoHint))}
+                            data-testid="connect-also">
+                            { page.say(Say::Links(LinksSay::ConnectAlso)) }
+                        </button>
+                        <button type="submit" class="button primary" data-testid="connect">
+                            { page.say(Say::Connect) }
+                        </button>
+                    </div>
+                </form>
+            </div>
+        </Dialog>
+    }
+}
+
+/// What is meant, where the page's own server is no broker.
+fn fallen_back(profile: &Profile, server: &Server) -> Choice {
+    match (profile.choice, server) {
+        (Choice::Server, Server::None) => Choice::Tab,
+        (choice, _) => choice,
+    }
+}
+
+/// What a saved connection is called.
+pub fn title(language: Language, profile: &Profile, server: &Server) -> AttrValue {
+    let title = profile.title();
+    if !title.is_empty() {
+        return AttrValue::from(title.to_owned());
+    }
+    language.say(match fallen_back(profile, server) {
+        Choice::Server => Say::AtServer,
+        Choice::Tab => Say::AtTab,
+        Choice::Address => Say::ChooseAddress,
+    })
+}
+
+fn fields(page: &Context, state: &State, profile: &Profile, fault: Option<&Failure>) -> Html {
+    let shown = Profile { choice: fallen_back(profile, &state.server), ..profile.clone() };
+    let form = Form { page, profile: &shown };
+    let optional = |what: Say<'_>| {
+        AttrValue::from(format!("{} · {}", page.say(what), page.say(Say::Optional)))
+    };
+    let is_served = matches!(state.server, Server::Broker(_));
+    let hint = if is_served { Say::ChooseServerHint } else { Say::NoServerHint };
+    let (address_fault, other_fault) = match fault {
+        Some(Failure::BadAddress(fault)) => (Some(page.say(Say::Address(fault))), None),
+        Some(other) => (None, Some(page.say(Say::Failure(other)))),
+        None => (None, None),
+    };
+    let error = |text: Option<AttrValue>, testid: &'static str| {
+        text.map(|text| {
+            html! { <p class="field-error" role="alert" data-testid={testid}>{ text }</p> }
+        })
+    };
+    html! {
+        <>
+            { form.text(Field::Name, optional(Say::Links(LinksSay::Name)), Kind::Plain) }
+            <div>
+                { form.choice(Choice::Server, [Say::ChooseServer, hint], "choose-server",
+                    !is_served) }
+                { form.choice(Choice::Tab, [Say::ChooseTab, Say::ChooseTabHint], "choose-tab",
+                    false) }
+                { form.choice(Choice::Address, [Say::ChooseAddress, Say::ChooseAddressHint],
+                    "choose-address", false) }
+            </div>
+            if shown.choice == Choice::Address {
+                { form.text(Field::Address, page.say(Say::AddressLabel), Kind::Address) }
+                { error(address_fault, "address-error") }
+            }
+            if shown.choice != Choice::Tab {
+                <div class="columns">
+                    { form.text(Field::Username, optional(Say::Username), Kind::Plain) }
+                    { form.text(Field::Password, optional(Say::Password), Kind::Password) }
+                </div>
+                { form.flag(Flag::KeepPassword, Say::KeepPassword, "keep-password") }
+            }
+            { form.advanced() }
+            { form.will() }
+            { error(other_fault, "link-error") }
+        </>
+    }
+}
+
+/// How the last attempt went.
+fn outcome(page: &Context, state: &State) -> Html {
+    let line = &state.peer().connection.line;
+    if line.phase == Phase::Opening && line.failure.is_none() {
+        return html! { <p class="note wait" role="status">{ page.say(Say::PhaseOpening) }</p> };
+    }
+    let Some(failure) = &line.failure else { return Html::default() };
+    let countdown = line.seconds_left(state.now).map(|seconds| page.say(Say::RetryIn(seconds)));
+    html! {
+        <p class="note bad" role="status">
+            { page.say(Say::Failure(failure)) }{ " " }
+            <span class="countdown">{ countdown }</span>
+        </p>
+    }
+}

@@ -1,0 +1,102 @@
+//! English for the saved connections.
+
+use yew::AttrValue;
+
+use super::super::links::LinksSay;
+use super::faults::address;
+use crate::state::file::Unread;
+use crate::state::links::Report;
+use crate::state::links::import::ImportError;
+
+pub(super) fn say(what: LinksSay<'_>) -> AttrValue {
+    match what {
+        LinksSay::List => text!("Saved connections"),
+        LinksSay::Add => text!("New"),
+        LinksSay::Duplicate => text!("Duplicate"),
+        LinksSay::Delete => text!("Delete"),
+        LinksSay::Undo => text!("Undo"),
+        LinksSay::Export => text!("Export"),
+        LinksSay::Import => text!("Import"),
+        LinksSay::ImportHint => text!("JSON that this page or MQTTX exported"),
+        LinksSay::InUse => text!("in use"),
+        LinksSay::Name => text!("Name"),
+        LinksSay::ConnectAlso => text!("Connect as well"),
+        LinksSay::ConnectAlsoHint => text!("Keeps the connections that there are"),
+        LinksSay::Disconnect => text!("Disconnect"),
+        LinksSay::Peers => text!("Connections in use"),
+        LinksSay::Home => text!("Virtual boards are here"),
+        LinksSay::Look(name) => text!("Look at {name}"),
+        LinksSay::Leave(name) => text!("Disconnect {name}"),
+        LinksSay::Advanced => text!("Advanced"),
+        LinksSay::Version => text!("MQTT version"),
+        LinksSay::ClientId => text!("Client id"),
+        LinksSay::ClientIdHint => text!("Empty: the page makes one up"),
+        LinksSay::CleanStart => text!("Begin without an old Session (Clean Start)"),
+        LinksSay::CleanSession => text!("Keep no Session (Clean Session)"),
+        LinksSay::KeepAlive => text!("Keep Alive (seconds)"),
+        LinksSay::SessionExpiry => text!("Session Expiry Interval (seconds)"),
+        LinksSay::ReceiveMaximum => text!("Receive Maximum"),
+        LinksSay::MaximumPacketSize => text!("Maximum Packet Size (bytes)"),
+        LinksSay::TopicAliasMaximum => text!("Topic Alias Maximum"),
+        LinksSay::UserProperties => text!("User Properties"),
+        LinksSay::UserPropertiesHint => text!("One a line: name=value"),
+        LinksSay::OnlyV5 => text!("MQTT 5.0 only"),
+        LinksSay::Will => text!("Will"),
+        LinksSay::HasWill => text!("Let the broker publish a message if this page is lost"),
+        LinksSay::WillTopic => text!("Topic"),
+        LinksSay::WillPayload => text!("Payload"),
+        LinksSay::WillDelay => text!("Delay (seconds)"),
+        LinksSay::WillExpiry => text!("Message Expiry (seconds, 0 is never)"),
+        LinksSay::WillContentType => text!("Content Type"),
+        LinksSay::WillResponseTopic => text!("Response Topic"),
+        LinksSay::WillCorrelationData => text!("Correlation Data"),
+        LinksSay::OutOfRange(low, high) => text!("A whole number from {low} to {high}."),
+        LinksSay::Report(it) => report(it),
+    }
+}
+
+fn report(it: &Report) -> AttrValue {
+    match it {
+        Report::Imported { added, proposed, failed, left_out } => {
+            let mut text = format!("{added} added.");
+            if !proposed.is_empty() {
+                text += &format!(
+                    " {} led to a port for boards, which a browser cannot use: the usual WebSocket \
+                     port is proposed instead. Check it.",
+                    proposed.join(", ")
+                );
+            }
+            for (number, fault) in failed {
+                text += &format!(" Entry {number} was left out: {}", error(fault));
+            }
+            if *left_out > 0 {
+                text += &format!(" There was no room for {left_out} more.");
+            }
+            text.into()
+        }
+        Report::NotImported(fault) => text!("Nothing was imported. {}", error(fault)),
+        Report::Deleted(profile) => text!("“{}” was deleted.", profile.title()),
+        Report::Full => text!("There are 50 saved connections already. Delete one first."),
+    }
+}
+
+fn error(it: &ImportError) -> AttrValue {
+    match it {
+        ImportError::Unread(Unread::TooLarge { limit }) => {
+            text!("The file is larger than {} MiB.", limit >> 20)
+        }
+        ImportError::Unread(Unread::Unreadable) => text!("The browser could not read the file."),
+        ImportError::NotText => text!("The file is not text."),
+        ImportError::NotJson(line, column) => {
+            text!("The file is not JSON: see line {line}, column {column}.")
+        }
+        ImportError::NotConnections => {
+            text!("The file holds no connections of this page or of MQTTX.")
+        }
+        ImportError::Newer(version) => {
+            text!("The file has version {version} of its form; this page reads version 1.")
+        }
+        ImportError::BadField(field) => text!("“{field}” is missing or wrong."),
+        ImportError::BadAddress(fault) => address(fault),
+    }
+}

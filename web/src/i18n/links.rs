@@ -1,0 +1,51 @@
+//! What the saved connections can say. The tables of the languages show what each one is.
+
+use crate::state::links::Report;
+
+/// Something that the saved connections can say.
+#[allow(missing_docs, reason = "each name is explained by the two sentences that it stands for")]
+#[derive(Clone, Copy, Debug)]
+pub enum LinksSay<'a> {
+    List,
+    Add,
+    Duplicate,
+    Delete,
+    Undo,
+    Export,
+    Import,
+    ImportHint,
+    InUse,
+    Name,
+    ConnectAlso,
+    ConnectAlsoHint,
+    Disconnect,
+    Peers,
+    Home,
+    Look(&'a str),
+    Leave(&'a str),
+    Advanced,
+    Version,
+    ClientId,
+    ClientIdHint,
+    CleanStart,
+    CleanSession,
+    KeepAlive,
+    SessionExpiry,
+    ReceiveMaximum,
+    MaximumPacketSize,
+    TopicAliasMaximum,
+    UserProperties,
+    UserPropertiesHint,
+    OnlyV5,
+    Will,
+    HasWill,
+    WillTopic,
+    WillPayload,
+    WillDelay,
+    WillExpiry,
+    WillContentType,
+    WillResponseTopic,
+    WillCorrelationData,
+    OutOfRange(u32, u32),
+    Report(&'a Report),
+}

@@ -1,0 +1,99 @@
+//! Simplified Chinese for the saved connections.
+
+use yew::AttrValue;
+
+use super::super::links::LinksSay;
+use super::faults::address;
+use crate::state::file::Unread;
+use crate::state::links::Report;
+use crate::state::links::import::ImportError;
+
+pub(super) fn say(what: LinksSay<'_>) -> AttrValue {
+    match what {
+        LinksSay::List => text!("已保存的连接"),
+        LinksSay::Add => text!("新建"),
+        LinksSay::Duplicate => text!("复制"),
+        LinksSay::Delete => text!("删除"),
+        LinksSay::Undo => text!("撤销"),
+        LinksSay::Export => text!("导出"),
+        LinksSay::Import => text!("导入"),
+        LinksSay::ImportHint => text!("本页或 MQTTX 导出的 JSON 文件"),
+        LinksSay::InUse => text!("使用中"),
+        LinksSay::Name => text!("名称"),
+        LinksSay::ConnectAlso => text!("同时连接"),
+        LinksSay::ConnectAlsoHint => text!("保留现有连接，再连接一个服务器"),
+        LinksSay::Disconnect => text!("断开"),
+        LinksSay::Peers => text!("正在使用的连接"),
+        LinksSay::Home => text!("虚拟开发板在这里"),
+        LinksSay::Look(name) => text!("查看{name}"),
+        LinksSay::Leave(name) => text!("断开{name}"),
+        LinksSay::Advanced => text!("高级设置"),
+        LinksSay::Version => text!("MQTT 版本"),
+        LinksSay::ClientId => text!("客户端标识符"),
+        LinksSay::ClientIdHint => text!("留空则由本页生成"),
+        LinksSay::CleanStart => text!("不沿用旧会话（Clean Start）"),
+        LinksSay::CleanSession => text!("不保留会话（Clean Session）"),
+        LinksSay::KeepAlive => text!("保活间隔（秒）"),
+        LinksSay::SessionExpiry => text!("会话过期间隔（秒）"),
+        LinksSay::ReceiveMaximum => text!("接收最大值"),
+        LinksSay::MaximumPacketSize => text!("最大报文长度（字节）"),
+        LinksSay::TopicAliasMaximum => text!("主题别名最大值"),
+        LinksSay::UserProperties => text!("用户属性"),
+        LinksSay::UserPropertiesHint => text!("每行一个：名称=值"),
+        LinksSay::OnlyV5 => text!("仅 MQTT 5.0"),
+        LinksSay::Will => text!("遗嘱"),
+        LinksSay::HasWill => text!("本页意外断线时，让服务器发布一条消息"),
+        LinksSay::WillTopic => text!("主题"),
+        LinksSay::WillPayload => text!("内容"),
+        LinksSay::WillDelay => text!("延迟（秒）"),
+        LinksSay::WillExpiry => text!("消息过期间隔（秒，0 为不过期）"),
+        LinksSay::WillContentType => text!("内容类型"),
+        LinksSay::WillResponseTopic => text!("响应主题"),
+        LinksSay::WillCorrelationData => text!("对比数据"),
+        LinksSay::OutOfRange(low, high) => text!("请填 {low} 到 {high} 之间的整数。"),
+        LinksSay::Report(it) => report(it),
+    }
+}
+
+fn report(it: &Report) -> AttrValue {
+    match it {
+        Report::Imported { added, proposed, failed, left_out } => {
+            let mut text = format!("已导入 {added} 个连接。");
+            if !proposed.is_empty() {
+                text += &format!(
+                    "{} 使用的是开发板的端口，浏览器无法连接，已改为常用的 WebSocket 端口，请核对。",
+                    proposed.join("、")
+                );
+            }
+            for (number, fault) in failed {
+                text += &format!("第 {number} 项没有导入：{}", error(fault));
+            }
+            if *left_out > 0 {
+                text += &format!("列表已满，还有 {left_out} 项没有导入。");
+            }
+            text.into()
+        }
+        Report::NotImported(fault) => text!("没有导入任何连接。{}", error(fault)),
+        Report::Deleted(profile) => text!("已删除“{}”。", profile.title()),
+        Report::Full => text!("已保存 50 个连接，请先删除一个。"),
+    }
+}
+
+fn error(it: &ImportError) -> AttrValue {
+    match it {
+        ImportError::Unread(Unread::TooLarge { limit }) => {
+            text!("文件超过 {} MiB。", limit >> 20)
+        }
+        ImportError::Unread(Unread::Unreadable) => text!("浏览器无法读取这个文件。"),
+        ImportError::NotText => text!("这个文件不是文本。"),
+        ImportError::NotJson(line, column) => {
+            text!("文件不是正确的 JSON：请看第 {line} 行第 {column} 列。")
+        }
+        ImportError::NotConnections => text!("文件里没有本页或 MQTTX 导出的连接。"),
+        ImportError::Newer(version) => {
+            text!("文件是第 {version} 版格式，本页只能读取第 1 版。")
+        }
+        ImportError::BadField(field) => text!("“{field}”缺失或不正确。"),
+        ImportError::BadAddress(fault) => address(fault),
+    }
+}

@@ -1,0 +1,295 @@
+//! The saved connections: a list that a person adds to, edits, takes from, exports and imports.
+//!
+//! Knows the list and which entry is seen. Does not connect: an entry is handed to a peer, which
+//! keeps it as it was then.
+
+mod edit;
+pub mod import;
+
+use std::rc::Rc;
+
+use serde_json::{Value, json};
+use shared::wire::Bytes;
+
+use super::State;
+use super::action::Effect;
+use super::connection::Choice;
+use super::file::Chosen;
+use super::profile::Profile;
+use super::snapshot::Snapshot;
+use super::undo::Deleted;
+pub use edit::{Edit, Field, Flag, Number};
+use import::{ImportError, Imported};
+
+/// Saved connections.
+pub const MAX_PROFILES: usize = 50;
+/// Bytes of a file that is imported: MQTTX puts messages into it as well.
+pub const MAX_FILE: usize = 16 << 20;
+/// Names of entries that a report lists.
+const MAX_NAMED: usize = 8;
+
+/// The saved connections.
+#[derive(Clone, Debug)]
+pub struct Links {
+    /// In the order in which they are shown; never none.
+    pub profiles: Vec<Rc<Profile>>,
+    /// The one whose form is seen.
+    pub selected: u32,
+    /// How the last import went, or what was deleted last.
+    pub report: Option<Report>,
+}
+
+/// Something to tell in the dialog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Report {
+    /// A file was read.
+    Imported {
+        /// Entries that are in the list now.
+        added: usize,
+        /// Names of those that lead to a port for boards, for which a WebSocket's is proposed.
+        proposed: Vec<String>,
+        /// Entries that could not be used: their number in the file and what is wrong.
+        failed: Vec<(usize, ImportError)>,
+        /// Entries for which there was no room.
+        left_out: usize,
+    },
+    /// A file could not be used at all.
+    NotImported(ImportError),
+    /// An entry was deleted, and can be taken back.
+    Deleted(Rc<Profile>),
+    /// There are as many as allowed.
+    Full,
+}
+
+/// What a person does with the saved connections.
+#[derive(Clone, Debug)]
+pub enum Act {
+    /// Sees another one.
+    Select(u32),
+    /// Adds one.
+    Add,
+    /// Adds a copy of one.
+    Duplicate(u32),
+    /// Deletes one.
+    Delete(u32),
+    /// Changes something of one.
+    Edit(u32, Edit),
+    /// Wants all of them as a file.
+    Export,
+    /// Chose a file with some.
+    Import(Rc<Chosen>),
+}
+
+impl Default for Links {
+    fn default() -> Self {
+        Self { profiles: vec![Rc::default()], selected: 0, report: None }
+    }
+}
+
+impl Links {
+    /// Those of a file or of storage; what is over the limit or there twice is left out.
+    pub fn new(profiles: Vec<Profile>) -> Self {
+        let mut links = Self { profiles: Vec::new(), selected: 0, report: None };
+        for profile in profiles {
+            if links.get(profile.id).is_none() && links.profiles.len() < MAX_PROFILES {
+                links.profiles.push(Rc::new(profile));
+            }
+        }
+        if links.profiles.is_empty() {
+            links.profiles.push(Rc::default());
+        }
+        links.selected = links.profiles[0].id;
+        links
+    }
+
+    /// One of them.
+    pub fn get(&self, id: u32) -> Option<&Rc<Profile>> {
+        self.profiles.iter().find(|profile| profile.id == id)
+    }
+
+    /// The one whose form is seen.
+    pub fn seen(&self) -> &Rc<Profile> {
+        self.get(self.selected).unwrap_or(&self.profiles[0])
+    }
+
+    /// Puts it in place of the one with its id, or behind all.
+    pub(super) fn put(&mut self, profile: Rc<Profile>) {
+        match self.profiles.iter().position(|it| it.id == profile.id) {
+            Some(place) => self.profiles[place] = profile,
+            None if self.profiles.len() < MAX_PROFILES => self.profiles.push(profile),
+            None => self.report = Some(Report::Full),
+        }
+    }
+
+    /// Adds one behind `after`, under an id of its own, and shows it.
+    fn add(&mut self, profile: Profile, after: Option<u32>) -> bool {
+        if self.profiles.len() >= MAX_PROFILES {
+            return false;
+        }
+        let id = self.profiles.iter().map(|it| it.id).max().map_or(0, |id| id.wrapping_add(1));
+        let place = after.and_then(|after| self.profiles.iter().position(|it| it.id == after));
+        let place = place.map_or(self.profiles.len(), |place| place + 1);
+        self.profiles.insert(place, Rc::new(Profile { id, ..profile }));
+        self.selected = id;
+        true
+    }
+
+    fn delete(&mut self, id: u32) -> Option<Deleted> {
+        let place = self.profiles.iter().position(|it| it.id == id)?;
+        let gone = self.profiles.remove(place);
+        if self.profiles.is_empty() {
+            self.profiles.push(Rc::new(Profile { id: id.wrapping_add(1), ..Profile::default() }));
+        }
+        if self.selected == id {
+            self.selected = self.profiles[place.min(self.profiles.len() - 1)].id;
+        }
+        self.report = Some(Report::Deleted(Rc::clone(&gone)));
+        Some(Deleted::Link(place, gone))
+    }
+
+    /// Puts one where it stood.
+    pub(super) fn restore(&mut self, place: usize, profile: Rc<Profile>) {
+        if self.get(profile.id).is_some() || self.profiles.len() >= MAX_PROFILES {
+            return;
+        }
+        self.report = None;
+        self.selected = profile.id;
+        self.profiles.insert(place.min(self.profiles.len()), profile);
+    }
+
+    fn import(&mut self, chosen: &Chosen) -> Report {
+        let entries = match import::read(chosen) {
+            Ok(entries) => entries,
+            Err(error) => return Report::NotImported(error),
+        };
+        let (mut added, mut left_out) = (0, 0);
+        let (mut proposed, mut failed) = (Vec::new(), Vec::new());
+        for (index, entry) in entries.into_iter().enumerate() {
+            match entry {
+                Ok(Imported { profile, is_proposal }) => {
+                    let name = profile.name.clone();
+                    if !self.add(profile, None) {
+                        left_out += 1;
+                        continue;
+                    }
+                    added += 1;
+                    if is_proposal && proposed.len() < MAX_NAMED {
+                        proposed.push(name);
+                    }
+                }
+                Err(error) if failed.len() < MAX_NAMED => failed.push((index + 1, error)),
+                Err(_) => {}
+            }
+        }
+        Report::Imported { added, proposed, failed, left_out }
+    }
+
+    /// All of them as a file: docs/PROTOCOL.md has its form.
+    pub fn export(&self) -> String {
+        let list: Vec<Value> = self.profiles.iter().map(|it| own_form(it)).collect();
+        let file = json!({ import::KEY: import::KIND, "version": 1, import::KIND: list });
+        serde_json::to_string_pretty(&file).unwrap_or_default()
+    }
+}
+
+/// What differs from the default, without the id, which means nothing elsewhere.
+fn own_form(profile: &Profile) -> Value {
+    let to_value = |it: &Profile| serde_json::to_value(it).unwrap_or_default();
+    let (mut value, plain) = (to_value(&profile.for_storage()), to_value(&Profile::default()));
+    if let Some(fields) = value.as_object_mut() {
+        fields.retain(|key, value| key != "id" && plain[key.as_str()] != *value);
+        fields.insert("choice".into(), to_value(profile)["choice"].take());
+    }
+    value
+}
+
+impl State {
+    pub(super) fn link(&mut self, act: Act, effects: &mut Vec<Effect>) {
+        let links = Snapshot::edit(&mut self.links);
+        match act {
+            Act::Select(id) => links.selected = id,
+            Act::Add => {
+                let profile = Profile { choice: Choice::Address, ..Profile::default() };
+                links.report = (!links.add(profile, None)).then_some(Report::Full);
+            }
+            Act::Duplicate(id) => {
+                if let Some(profile) = links.get(id).map(|it| (**it).clone()) {
+                    links.report = (!links.add(profile, Some(id))).then_some(Report::Full);
+                }
+            }
+            Act::Delete(id) => {
+                if let Some(deleted) = links.delete(id) {
+                    self.undo.push(self.now, deleted);
+                }
+            }
+            Act::Edit(id, edit) => {
+                if let Some(profile) = links.profiles.iter_mut().find(|it| it.id == id) {
+                    edit.apply(Rc::make_mut(profile));
+                }
+            }
+            Act::Export => effects.push(Effect::Download {
+                name: "blinklab-connections.json".to_owned(),
+                mime: "application/json",
+                bytes: Bytes::from(links.export()),
+            }),
+            Act::Import(chosen) => links.report = Some(links.import(&chosen)),
+        }
+        self.changed();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(links: &Links) -> Vec<&str> {
+        links.profiles.iter().map(|it| it.name.as_str()).collect()
+    }
+
+    fn named(id: u32, name: &str) -> Profile {
+        Profile { id, name: name.into(), ..Profile::default() }
+    }
+
+    #[test]
+    fn what_is_deleted_comes_back_where_it_was() {
+        let mut links = Links::new(vec![named(3, "a"), named(5, "b"), named(7, "c")]);
+        links.selected = 5;
+        let Some(Deleted::Link(place, gone)) = links.delete(5) else { panic!() };
+        assert_eq!((names(&links), links.selected), (vec!["a", "c"], 7));
+        links.restore(place, Rc::clone(&gone));
+        assert_eq!((names(&links), links.selected), (vec!["a", "b", "c"], 5));
+        links.restore(place, gone);
+        assert_eq!(links.profiles.len(), 3);
+    }
+
+    #[test]
+    fn the_list_is_never_empty_and_never_over_its_limit() {
+        let mut links = Links::new(Vec::new());
+        assert!(links.delete(0).is_some() && links.delete(0).is_none());
+        assert_eq!(links.profiles.len(), 1);
+        while links.add(Profile::default(), None) {}
+        assert_eq!(links.profiles.len(), MAX_PROFILES);
+        let mut ids: Vec<_> = links.profiles.iter().map(|it| it.id).collect();
+        ids.dedup();
+        assert_eq!(ids.len(), MAX_PROFILES);
+    }
+
+    #[test]
+    fn what_is_exported_can_be_imported() {
+        let profile = Profile {
+            choice: Choice::Address,
+            address: "wss://h/mqtt".into(),
+            password: "secret".into(),
+            has_will: true,
+            ..named(0, "school")
+        };
+        let links = Links::new(vec![profile.clone()]);
+        let file = links.export();
+        assert!(!file.contains("secret"), "{file}");
+        let chosen = Chosen { name: "x.json".into(), bytes: Ok(file.into_bytes()) };
+        let mut other = Links::default();
+        let Report::Imported { added: 1, .. } = other.import(&chosen) else { panic!() };
+        let expected = Profile { id: 1, password: String::new(), ..profile };
+        assert_eq!(**other.seen(), expected);
+    }
+}
