@@ -138,12 +138,12 @@ fn an_answer_to_another_login_or_for_another_broker_changes_nothing() {
     answer(&mut bench, &old, Err(Refusal::Login));
     assert_eq!(admin(&bench).access, Access::LoginNeeded { is_wrong: false });
     let old = last_call(&bench);
-    bench.act(Action::Connect(Profile { choice: Choice::Tab, ..Profile::default() }));
+    bench.act(Action::Connect(Profile { choice: Choice::Tab, ..Profile::default() }.into()));
     answer(&mut bench, &old, Ok(Answer::Clients(none())));
     assert_eq!((admin(&bench).access, &admin(&bench).clients), (Access::Asking, &None));
     let address =
         Profile { choice: Choice::Address, address: "ws://h".into(), ..Profile::default() };
-    bench.act(Action::Connect(address));
+    bench.act(Action::Connect(address.into()));
     assert_eq!(admin(&bench).access, Access::Elsewhere);
 }
 

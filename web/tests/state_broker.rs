@@ -82,7 +82,7 @@ fn another_broker_has_another_log() {
     bench.message("$SYS/broker/log/warning/tls-on-plain-port", log_message());
     bench.act(Action::NotSubscribed(PeerId(0), FILTER.into(), ReasonCode::NotAuthorized));
     assert_eq!(bench.state.peer().broker.refused, Some(ReasonCode::NotAuthorized));
-    bench.act(Action::Connect(Profile::default()));
+    bench.act(Action::Connect(Profile::default().into()));
     let broker = &bench.state.peer().broker;
     assert!(broker.log.is_empty() && broker.figures.is_empty() && broker.is_wanted);
     assert_eq!(broker.refused, None);

@@ -63,7 +63,7 @@ fn a_wrong_address_is_said_without_trying() {
     bench.act(Action::AddVirtualBoard);
     let profile =
         Profile { choice: Choice::Address, address: "mqtt://x".into(), ..Profile::default() };
-    let effects = bench.act(Action::Connect(profile));
+    let effects = bench.act(Action::Connect(profile.into()));
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::Open(..))));
     assert!(effects.contains(&Effect::Shut(LineId::Peer(PeerId(0)), Parting::Polite)));
     assert_eq!(bench.state.peer().connection.line.phase, Phase::Stopped);
@@ -79,7 +79,7 @@ fn another_broker_has_other_boards() {
     bench.act(Action::Show(Some(Dialog::Connection)));
     let profile =
         Profile { choice: Choice::Address, address: "ws://h:9001".into(), ..Profile::default() };
-    let effects = bench.act(Action::Connect(profile));
+    let effects = bench.act(Action::Connect(profile.into()));
     assert!(matches!(
         effects.as_slice(),
         [
@@ -149,7 +149,7 @@ fn two_brokers_at_once_are_kept_apart() {
     let mut bench = Bench::with_board();
     bench.act(Action::Bind(Binding::lesson()));
     bench.message("LED_CONTROL", "LED_ON");
-    let effects = bench.act(Action::ConnectAlso(other("ws://h:9001")));
+    let effects = bench.act(Action::ConnectAlso(other("ws://h:9001").into()));
     let second = PeerId(1);
     assert!(
         matches!(effects.as_slice(),
@@ -183,7 +183,7 @@ fn the_virtual_boards_are_at_the_first_broker() {
     bench.act(Action::AddVirtualBoard);
     let board = LineId::Board(Rc::clone(&bench.state.virtual_boards[0].id));
     bench.act(Action::Line(board.clone(), LineEvent::Online));
-    let effects = bench.act(Action::ConnectAlso(other("ws://h:9001")));
+    let effects = bench.act(Action::ConnectAlso(other("ws://h:9001").into()));
     assert!(!effects.contains(&Effect::Shut(board.clone(), Parting::Cut)));
     let effects = bench.act(Action::Leave(PeerId(0)));
     assert!(effects.contains(&Effect::Shut(board.clone(), Parting::Cut)));
@@ -197,7 +197,7 @@ fn the_virtual_boards_are_at_the_first_broker() {
 fn there_is_a_limit_of_brokers_and_the_last_one_stays() {
     let mut bench = Bench::online();
     for _ in 0..MAX_PEERS + 1 {
-        bench.act(Action::ConnectAlso(other("ws://h:9001")));
+        bench.act(Action::ConnectAlso(other("ws://h:9001").into()));
     }
     assert_eq!(bench.state.peers().len(), MAX_PEERS);
     assert_eq!(bench.state.notice, Some(Notice::TooManyPeers));
@@ -215,7 +215,7 @@ fn the_connections_in_use_are_opened_again_after_a_reload() {
     let id = bench.state.links.selected;
     bench.act(Action::Links(Act::Edit(id, Edit::Text(Field::Address, "ws://h:9001".into()))));
     let profile = Profile::clone(bench.state.links.seen());
-    bench.act(Action::ConnectAlso(profile));
+    bench.act(Action::ConnectAlso(profile.into()));
     let mut again = Bench::begun(Settings::parse(&bench.state.settings().to_json()));
     let effects = again.act(Action::ServerKnown(Server::None));
     assert_eq!(again.state.peers().len(), 2);
@@ -232,7 +232,7 @@ fn the_connections_in_use_are_opened_again_after_a_reload() {
 fn a_will_that_cannot_be_is_said_without_trying() {
     let mut bench = Bench::online();
     let profile = Profile { has_will: true, ..Profile::default() };
-    let effects = bench.act(Action::Connect(profile));
+    let effects = bench.act(Action::Connect(profile.into()));
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::Open(..))));
     assert!(matches!(bench.state.peer().connection.line.failure, Some(Failure::BadWill(_))));
 }

@@ -206,7 +206,7 @@ impl World {
                     (Choice::Address, "nonsense"),
                 ][choice];
                 let address = address.to_owned();
-                self.act(Action::Connect(Profile { choice, address, ..Profile::default() }));
+                self.act(Action::Connect(Profile { choice, address, ..Profile::default() }.into()));
             }
             Step::AddBoard => self.act(Action::AddVirtualBoard),
             Step::Touch(board, touch) => self.touch(board, touch),

@@ -122,7 +122,7 @@ fn another_broker_does_not_get_what_the_last_one_kept() {
     bind(&mut bench, "a");
     bench.act(Action::Unbind("a".into()));
     bench.act(Action::RemoveBoard("b1".into()));
-    bench.act(Action::Connect(Profile::default()));
+    bench.act(Action::Connect(Profile::default().into()));
     let effects = undo(&mut bench);
     assert!(published(&effects).is_empty());
     assert_eq!(topics(&bench), ["a"], "a card is the page's own");

@@ -73,9 +73,9 @@ pub enum Action {
     /// A person opened a dialog, or closed it.
     Show(Option<Dialog>),
     /// A person chose a broker in place of the one that is looked at.
-    Connect(Profile),
+    Connect(Rc<Profile>),
     /// A person chose a broker besides those that the page talks to.
-    ConnectAlso(Profile),
+    ConnectAlso(Rc<Profile>),
     /// A person did something with the saved connections.
     Links(links::Act),
     /// A person looks at another one of them.

@@ -56,10 +56,9 @@ impl State {
 
     /// The broker that is looked at is to be another: what is known of it is forgotten, and every
     /// connection there is made anew.
-    pub(super) fn connect(&mut self, profile: Profile, effects: &mut Vec<Effect>) {
+    pub(super) fn connect(&mut self, profile: Rc<Profile>, effects: &mut Vec<Effect>) {
         self.is_awaited = self.dialog == Some(Dialog::Connection);
         self.changed();
-        let profile = Rc::new(profile);
         self.links.edit().put(Rc::clone(&profile));
         let peer = self.peer_mut();
         let id = peer.id;
@@ -83,7 +82,7 @@ impl State {
     }
 
     /// One broker more, which is looked at.
-    pub(super) fn connect_also(&mut self, profile: Profile, effects: &mut Vec<Effect>) {
+    pub(super) fn connect_also(&mut self, profile: Rc<Profile>, effects: &mut Vec<Effect>) {
         if self.peers.len() >= MAX_PEERS {
             return self.notify(Notice::TooManyPeers);
         }

@@ -39,14 +39,14 @@ pub fn ConnectionDialog(props: &Props) -> Html {
     let profile = state.links.seen();
     // What was found wrong when a person wanted to connect, and with which.
     let fault = use_state(|| None::<(u32, Failure)>);
-    let connect = |action: fn(Profile) -> Action| {
+    let connect = |action: fn(Rc<Profile>) -> Action| {
         let (page, fault, profile) = (page.clone(), fault.clone(), Rc::clone(profile));
         let fallen_back = fallen_back(&profile, &state.server);
         Callback::from(move |()| match profile.check() {
             Err(failure) => fault.set(Some((profile.id, failure))),
             Ok(()) => {
                 fault.set(None);
-                page.act(action(Profile { choice: fallen_back, ..(*profile).clone() }));
+                page.act(action(Rc::new(Profile { choice: fallen_back, ..(*profile).clone() })));
             }
         })
     };

@@ -134,7 +134,11 @@ impl Edit {
             Self::Choice(choice) => *profile = profile.with_choice(choice),
             Self::Mqtt(mqtt) => profile.mqtt = mqtt,
             Self::Text(field, mut text) => {
-                text.truncate(text.floor_char_boundary(MAX_TEXT));
+                let mut end = text.len().min(MAX_TEXT);
+                while !text.is_char_boundary(end) {
+                    end -= 1;
+                }
+                text.truncate(end);
                 *field.of_mut(profile) = text;
             }
             Self::Flag(flag, is_set) => *flag.of_mut(profile) = is_set,
