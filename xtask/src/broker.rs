@@ -49,10 +49,10 @@ pub fn dist(cx: &Context) -> Result<(), Failure> {
     files::copy(&broker, &parts.join(exe(NAME)))?;
     let folder = cx.places.root().join("target").join("dist");
     files::swap(&parts, &folder)?;
-    for what in [exe(NAME), "page/pkg/blinklab_bg.wasm".to_owned()] {
-        let size = fs::metadata(folder.join(&what)).at("read", folder.join(&what))?.len();
-        cx.console.line("dist", &format!("target/dist/{what}: {} KB", size / 1000));
-    }
+    let program = folder.join(exe(NAME));
+    let size = fs::metadata(&program).at("read", &program)?.len();
+    cx.console.line("dist", &format!("target/dist/{}: {} KB", exe(NAME), size / 1000));
+    cx.console.block(&page::table(&folder.join("page"))?);
     Ok(())
 }
 

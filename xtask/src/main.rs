@@ -139,6 +139,7 @@ fn perform(cx: &Context, task: Task) -> Result<ExitCode, Failure> {
         Task::Dist => broker::dist(cx)?,
         Task::Page => {
             let folder = page::build(cx, Size::Small)?;
+            cx.console.block(&page::table(&folder)?);
             cx.console.line("page", &format!("is in {}", folder.display()));
         }
     }

@@ -118,6 +118,15 @@ impl Toolchain {
         Path::new(&self.cargo).parent().filter(|folder| folder.is_absolute())
     }
 
+    /// Whether its compiler knows this unstable flag, and does what it does without complaint.
+    pub fn accepts(&self, flag: &str) -> bool {
+        let own = self.variables.iter().find(|(name, _)| name == "RUSTC");
+        let rustc = own.map(|(_, rustc)| rustc.clone()).or_else(|| env::var_os("RUSTC"));
+        let mut command = Command::new(rustc.unwrap_or_else(|| "rustc".into()));
+        command.env("RUSTC_BOOTSTRAP", "1").args([flag, "--print", "sysroot"]);
+        answer(&mut command).is_some()
+    }
+
     /// Whether std is built along: the first build takes longer then.
     pub fn builds_std(&self) -> bool {
         self.builds_std

@@ -169,9 +169,9 @@ fn respond(
     upgrade: &Mutex<Option<OnUpgrade>>,
 ) -> (Response, Option<WebFault>) {
     if !websocket::is_upgrade(request.headers()) {
-        let reachable = || lan::reachable(&context.addrs);
+        let about = || page::About { lan: lan::reachable(&context.addrs), tls: context.has_tls() };
         let (method, path) = (request.method(), request.uri().path());
-        let response = page::respond(method, path, request.headers(), reachable);
+        let response = page::respond(method, path, request.headers(), about);
         let is_refused = response.status() == StatusCode::METHOD_NOT_ALLOWED;
         return (response, is_refused.then(|| WebFault::Method(method.to_string())));
     }

@@ -113,6 +113,11 @@ impl Context {
         self.options().tls.as_ref().is_some_and(|tls| tls.refuses_plain(addr.ip()))
     }
 
+    /// True if TLS is spoken on the port.
+    pub(super) const fn has_tls(&self) -> bool {
+        self.certificates.is_some()
+    }
+
     /// The certificates, where TLS is spoken.
     pub(crate) const fn certificates(&self) -> Option<&Arc<Certificates>> {
         self.certificates.as_ref()

@@ -6,6 +6,8 @@ use std::path::Path;
 use bytes::Bytes;
 use rust_embed::RustEmbed;
 
+use super::encoding::{Accepted, Encoding};
+
 /// `web/dist` as it was when this binary was built; empty if it was not there.
 #[derive(RustEmbed)]
 #[folder = "../web/dist"]
@@ -16,6 +18,20 @@ struct Dist;
 pub(super) trait Files {
     /// The file of this name, with `/` between folders.
     fn get(&self, name: &str) -> Option<File>;
+
+    /// The page's file of this name as it goes out to one who takes these encodings: compressed if a
+    /// compressed copy lies beside it. Copies are no files of their own.
+    fn encoded(&self, name: &str, accepted: Accepted) -> Option<(File, Option<Encoding>)> {
+        if Encoding::ALL.iter().any(|encoding| name.ends_with(encoding.ending())) {
+            return None;
+        }
+        let plain = self.get(name)?;
+        let copy = accepted.encodings().find_map(|encoding| {
+            let file = self.get(&format!("{name}{}", encoding.ending()))?;
+            Some((file, Some(encoding)))
+        });
+        Some(copy.unwrap_or((plain, None)))
+    }
 }
 
 /// A file.

@@ -3,6 +3,7 @@
 //! Knows paths, caching and the headers that keep a browser safe. Does not know sockets, nor the
 //! WebSocket handshake.
 
+mod encoding;
 mod files;
 
 use std::net::SocketAddr;
@@ -13,6 +14,7 @@ use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Method, StatusCode};
 use serde_json::json;
 
+use encoding::{Accepted, Encoding};
 use files::{Embedded, File, Files};
 
 /// An answer with its whole body.
@@ -30,18 +32,26 @@ const NOT_BUILT: &[u8] = include_bytes!("not_built.html");
 /// reaches its workers, and keeps it out of other sites' frames.
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
     style-src 'self'; img-src 'self'; connect-src 'self' ws: wss:; worker-src 'self'; \
-    base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+    manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const NOT_BUILT_POLICY: &str =
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'self'";
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
 
-/// Answers a request. `reachable` finds out where other devices reach this machine.
+/// What the page is told about the broker that serves it.
+pub(crate) struct About {
+    /// Where other devices reach this machine.
+    pub(crate) lan: Vec<SocketAddr>,
+    /// TLS is spoken on the port.
+    pub(crate) tls: bool,
+}
+
+/// Answers a request. `about` finds out what the page may want to know.
 pub(crate) fn respond(
     method: &Method,
     path: &str,
     headers: &HeaderMap,
-    reachable: impl FnOnce() -> Vec<SocketAddr>,
+    about: impl FnOnce() -> About,
 ) -> Response {
-    respond_from(&Embedded, method, path, headers, reachable)
+    respond_from(&Embedded, method, path, headers, about)
 }
 
 fn respond_from(
@@ -49,7 +59,7 @@ fn respond_from(
     method: &Method,
     path: &str,
     headers: &HeaderMap,
-    reachable: impl FnOnce() -> Vec<SocketAddr>,
+    about: impl FnOnce() -> About,
 ) -> Response {
     if !matches!(*method, Method::GET | Method::HEAD) {
         let text = "The page is only read here: use GET or HEAD.";
@@ -58,11 +68,11 @@ fn respond_from(
         return response;
     }
     if path == ABOUT {
-        return about(&reachable());
+        return told(&about());
     }
     let name = if path == "/" { "index.html" } else { path.trim_start_matches('/') };
-    match files.get(name) {
-        Some(file) => serve(name, file, headers),
+    match files.encoded(name, Accepted::of(headers)) {
+        Some((file, encoding)) => serve(name, file, encoding, headers),
         None if path == "/" => not_built(),
         None => sentence(
             StatusCode::NOT_FOUND,
@@ -95,15 +105,16 @@ pub(crate) fn sentence(status: StatusCode, text: impl Into<String>) -> Response 
     body(status, "text/plain; charset=utf-8", text.into())
 }
 
-fn about(reachable: &[SocketAddr]) -> Response {
-    let lan: Vec<String> = reachable.iter().map(SocketAddr::to_string).collect();
-    let about = json!({
+fn told(about: &About) -> Response {
+    let lan: Vec<String> = about.lan.iter().map(SocketAddr::to_string).collect();
+    let facts = json!({
         "name": env!("CARGO_PKG_NAME"),
         "version": env!("CARGO_PKG_VERSION"),
         "mqtt": { "path": MQTT_PATH },
         "lan": lan,
+        "tls": about.tls,
     });
-    let mut response = body(StatusCode::OK, "application/json", about.to_string().into());
+    let mut response = body(StatusCode::OK, "application/json", facts.to_string().into());
     set(&mut response, header::CACHE_CONTROL, "no-store");
     response
 }
@@ -116,7 +127,7 @@ fn not_built() -> Response {
     response
 }
 
-fn serve(name: &str, file: File, headers: &HeaderMap) -> Response {
+fn serve(name: &str, file: File, encoding: Option<Encoding>, headers: &HeaderMap) -> Response {
     let etag = file.etag();
     let known = is_known(headers, &etag);
     let mut response = if known {
@@ -126,6 +137,10 @@ fn serve(name: &str, file: File, headers: &HeaderMap) -> Response {
     } else {
         body(StatusCode::OK, files::mime_type(name), file.data)
     };
+    if let Some(encoding) = encoding.filter(|_| !known) {
+        set(&mut response, header::CONTENT_ENCODING, encoding.name());
+    }
+    set(&mut response, header::VARY, "Accept-Encoding");
     let caching =
         if files::is_hashed(name) { "public, max-age=31536000, immutable" } else { "no-cache" };
     set(&mut response, header::CACHE_CONTROL, caching);

@@ -24,6 +24,8 @@ fn table() -> Table {
     Table(BTreeMap::from([
         ("index.html", "<!doctype html>"),
         (HASHED, "\0asm"),
+        ("blinklab-1f3a9c0d2b4e5f67_bg.wasm.br", "brotli"),
+        ("blinklab-1f3a9c0d2b4e5f67_bg.wasm.gz", "gzip"),
         ("worker/clock.js", "onmessage"),
     ]))
 }
@@ -31,7 +33,18 @@ fn table() -> Table {
 fn request(files: &Table, method: Method, path: &str, known: Option<&str>) -> Response {
     let tag = known.map(|tag| (header::IF_NONE_MATCH, HeaderValue::from_str(tag).unwrap()));
     let headers = tag.into_iter().collect();
-    respond_from(files, &method, path, &headers, || vec!["192.168.1.2:1883".parse().unwrap()])
+    respond_from(files, &method, path, &headers, about)
+}
+
+fn about() -> About {
+    About { lan: vec!["192.168.1.2:1883".parse().unwrap()], tls: true }
+}
+
+/// Asks for the file that has copies, as one who takes `encodings`.
+fn compressed(method: Method, encodings: &'static str) -> Response {
+    let headers = [(header::ACCEPT_ENCODING, HeaderValue::from_static(encodings))];
+    let path = format!("/{HASHED}");
+    respond_from(&table(), &method, &path, &headers.into_iter().collect(), about)
 }
 
 fn get(path: &str) -> Response {
@@ -72,6 +85,44 @@ fn a_name_with_a_hash_is_kept_for_ever() {
     let response = get(&format!("/{HASHED}"));
     assert_eq!(header(&response, header::CONTENT_TYPE), "application/wasm");
     assert!(header(&response, header::CACHE_CONTROL).contains("immutable"));
+}
+
+#[test]
+fn a_file_goes_out_in_the_smallest_encoding_that_is_taken() {
+    for (accepted, encoding, content) in [
+        ("gzip, deflate, br", "br", "brotli"),
+        ("gzip, deflate", "gzip", "gzip"),
+        ("br;q=0, gzip", "gzip", "gzip"),
+        ("zstd", "", "\0asm"),
+        ("", "", "\0asm"),
+    ] {
+        let response = compressed(Method::GET, accepted);
+        assert_eq!(header(&response, header::CONTENT_ENCODING), encoding, "{accepted}");
+        assert_eq!(header(&response, header::VARY), "Accept-Encoding");
+        assert_eq!(header(&response, header::CONTENT_TYPE), "application/wasm");
+        assert_eq!(text(response), content, "{accepted}");
+    }
+}
+
+#[test]
+fn each_encoding_has_a_tag_of_its_own() {
+    let tag = |encodings| header(&compressed(Method::GET, encodings), header::ETAG).to_owned();
+    let tags = [tag("br"), tag("gzip"), tag("")];
+    assert!(tags[0] != tags[1] && tags[1] != tags[2] && tags[0] != tags[2], "{tags:?}");
+}
+
+#[test]
+fn copies_have_no_address_of_their_own() {
+    assert_eq!(get(&format!("/{HASHED}.br")).status(), StatusCode::NOT_FOUND);
+}
+
+#[test]
+fn what_has_no_copy_goes_out_as_it_is() {
+    let headers = [(header::ACCEPT_ENCODING, HeaderValue::from_static("br, gzip"))];
+    let headers = headers.into_iter().collect();
+    let response = respond_from(&table(), &Method::GET, "/", &headers, about);
+    assert_eq!(header(&response, header::CONTENT_ENCODING), "");
+    assert_eq!(text(response), "<!doctype html>");
 }
 
 #[test]
@@ -134,6 +185,7 @@ fn the_policy_permits_wasm_and_any_broker() {
     let policy = header(&response, header::CONTENT_SECURITY_POLICY);
     assert!(policy.contains("script-src 'self' 'wasm-unsafe-eval';"), "{policy}");
     assert!(policy.contains("connect-src 'self' ws: wss:;"), "{policy}");
+    assert!(policy.contains("frame-ancestors 'none'"), "{policy}");
     assert_eq!(header(&response, header::X_CONTENT_TYPE_OPTIONS), "nosniff");
 }
 
@@ -145,6 +197,7 @@ fn the_page_learns_who_served_it() {
     assert_eq!(about["name"], "broker-ws");
     assert_eq!(about["mqtt"]["path"], "/mqtt");
     assert_eq!(about["lan"], json!(["192.168.1.2:1883"]));
+    assert_eq!(about["tls"], true);
 }
 
 #[test]

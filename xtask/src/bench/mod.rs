@@ -9,6 +9,7 @@ use crate::process::Context;
 mod broker;
 mod codec;
 mod machine;
+mod page;
 mod sections;
 
 /// What is measured.
@@ -18,6 +19,8 @@ pub enum Bench {
     Codec,
     /// The broker under load, beside mosquitto and rumqttd: some seven minutes.
     Broker,
+    /// The page in headless Chromium, beside MQTT.js: some six minutes.
+    Page,
 }
 
 /// Measures, and rewrites the section of docs/BENCHMARKS.md.
@@ -25,6 +28,7 @@ pub fn run(cx: &Context, what: Bench) -> Result<(), Failure> {
     let (section, results) = match what {
         Bench::Codec => ("codec", codec::measure(cx)?),
         Bench::Broker => ("broker", broker::measure(cx)?),
+        Bench::Page => ("page", page::measure(cx)?),
     };
     let text = format!("{}\n\n{}\n", machine::description(), results.trim());
     let file = sections::replace(cx.places.root(), section, &text)?;

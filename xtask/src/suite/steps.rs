@@ -129,10 +129,11 @@ fn wasm(suite: &Suite) -> Result<String, Failure> {
 }
 
 fn build(suite: &Suite) -> Result<String, Failure> {
-    page::build(suite.cx, Size::Small)?;
+    let page = page::build(suite.cx, Size::Small)?;
+    let bytes = page::check_weight(&page)?;
     let broker = broker::build_for_tests(suite.cx)?;
     suite.broker.replace(Some(broker));
-    Ok("the page and the broker with it".to_owned())
+    Ok(format!("a first visit fetches {bytes} bytes"))
 }
 
 fn clients(suite: &Suite) -> Result<String, Failure> {

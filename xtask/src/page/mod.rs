@@ -1,9 +1,14 @@
 //! Builds the page: wasm from the `web` crate, the JavaScript that loads it, and the files beside
 //! it, into web/dist, from where the broker embeds it and any file server can serve it.
 //!
+//! What is in the repository is written for people; names with hashes, one style sheet and compressed
+//! copies are made here (`delivery`, `weight`).
+//!
 //! The folder is put together elsewhere and swapped in only when something changed, so that a
 //! broker that is being compiled never embeds half of it, and is not compiled again for nothing.
 
+use std::env;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -19,15 +24,27 @@ use crate::process::{Context, Step};
 use crate::toolchain::{Target, Toolchain};
 use crate::tools;
 
+use delivery::{Files, INDEX};
+use weight::{Effort, Weight};
+
+mod delivery;
+mod weight;
+
 const COMPILE_LIMIT: Duration = Duration::from_secs(30 * 60);
 const CONVERT_LIMIT: Duration = Duration::from_secs(5 * 60);
 
 /// The name of the page's JavaScript and wasm, which index.html loads from `pkg/`.
 const NAME: &str = "blinklab";
 
-/// Small first; the features are those that every browser of today has, and that Rust emits.
-const WASM_OPT: [&str; 7] = [
-    "-Oz",
+/// What makes the page smaller to fetch. Not `-Oz`: it takes 20 s of computing, makes 1.25 MB into
+/// 1.10 MB, and of 347 KB of brotli 364, since what it folds together is no longer alike.
+///
+/// The features are those that every browser of today has, and that Rust emits.
+const WASM_OPT: [&str; 10] = [
+    "--duplicate-function-elimination",
+    "--dce",
+    "--vacuum",
+    "--remove-unused-module-elements",
     "--enable-bulk-memory",
     "--enable-reference-types",
     "--enable-nontrapping-float-to-int",
@@ -37,12 +54,10 @@ const WASM_OPT: [&str; 7] = [
 ];
 
 /// How much the page's size matters.
-///
-/// wasm-opt takes 19 s of computing for a page of 1.08 MB, makes it 0.94 MB, and compressed no
-/// smaller at all: not worth waiting for where the page is looked at on this machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Size {
-    /// Whatever is there first: as the compiler made it, or small from an earlier build.
+    /// Whatever is there first: as the compiler made it and compressed in a second, or small from an
+    /// earlier build.
     Any,
     /// As small as it gets.
     Small,
@@ -65,10 +80,41 @@ pub fn build(cx: &Context, size: Size) -> Result<PathBuf, Failure> {
             Size::Any => None,
             Size::Small => Some(Node::find(cx)?.wasm_opt(cx)?),
         };
-        page.make(&wasm, &bindgen, wasm_opt)?;
+        page.make(&wasm, &bindgen, wasm_opt, size)?;
         page.remember(&inputs, size)?;
     }
     Ok(page.folder)
+}
+
+/// Fails if a first visit to the page in `folder` fetches too much; gives what it fetches.
+pub fn check_weight(folder: &Path) -> Result<usize, Failure> {
+    let weights = weigh(folder)?;
+    weight::check(&weights)?;
+    Ok(weight::together(&weights).brotli)
+}
+
+/// What a first visit fetches, file by file.
+pub fn table(folder: &Path) -> Result<String, Failure> {
+    Ok(weight::table(&weigh(folder)?))
+}
+
+/// The same for a document.
+pub fn markdown(folder: &Path) -> Result<String, Failure> {
+    Ok(weight::markdown(&weigh(folder)?))
+}
+
+fn weigh(folder: &Path) -> Result<Vec<Weight>, Failure> {
+    Ok(weight::weigh(&read(folder)?))
+}
+
+/// All files of a folder.
+fn read(folder: &Path) -> Result<Files, Failure> {
+    let mut all = Files::new();
+    for file in files::below(folder)? {
+        let content = fs::read(folder.join(&file)).at("read", folder.join(&file))?;
+        all.insert(file.to_string_lossy().replace('\\', "/"), content);
+    }
+    Ok(all)
 }
 
 fn compile(cx: &Context) -> Result<PathBuf, Failure> {
@@ -80,14 +126,34 @@ fn compile(cx: &Context) -> Result<PathBuf, Failure> {
         "compiling for the browser"
     };
     let mut command = toolchain.cargo(cx);
-    command.args(["build", "--profile", "page", "--target", target]).args([
-        "--package",
-        "blinklab-web",
-        "--lib",
-    ]);
+    command
+        .args(["build", "--profile", "page", "--target", target])
+        .args(["--package", "blinklab-web", "--lib"])
+        .env("CARGO_ENCODED_RUSTFLAGS", flags(cx, &toolchain))
+        // The compilers know it all, and call it unstable: see `flags`.
+        .env("RUSTC_BOOTSTRAP", "1");
     Step { name: "page", doing, done: Some("compiled for the browser"), limit: COMPILE_LIMIT }
         .run(cx, &mut command)?;
     Ok(cx.places.wasm_target().join(target).join("page").join("web.wasm"))
+}
+
+/// What keeps out of the page what nobody reads there: where in the source a panic was, as no panic's
+/// message is shown, and the folders of this machine. 5 KB of brotli.
+fn flags(cx: &Context, toolchain: &Toolchain) -> OsString {
+    let mut flags: Vec<OsString> = Vec::new();
+    const SILENT: &str = "-Zlocation-detail=none";
+    if toolchain.accepts(SILENT) {
+        flags.push(SILENT.into());
+    }
+    let home = || env::home_dir().map(|home| home.join(".cargo"));
+    let cargo_home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(home);
+    for folder in [Some(cx.places.root()), cargo_home.as_deref()].into_iter().flatten() {
+        let mut flag = OsString::from("--remap-path-prefix=");
+        flag.push(folder);
+        flag.push("=");
+        flags.push(flag);
+    }
+    flags.join(OsStr::new("\x1f"))
 }
 
 /// The folder with the page, and the one where it is put together.
@@ -116,13 +182,8 @@ impl Page<'_> {
     }
 
     fn is_made_from(&self, inputs: &str, size: Size) -> bool {
-        let pkg = self.folder.join("pkg");
-        let complete = [
-            self.folder.join("index.html"),
-            pkg.join(format!("{NAME}.js")),
-            pkg.join(format!("{NAME}_bg.wasm")),
-        ];
-        complete.iter().all(|file| file.is_file())
+        self.folder.join(INDEX).is_file()
+            && self.folder.join("pkg").is_dir()
             && fs::read_to_string(self.stamp()).is_ok_and(|text| text == stamp(inputs, size))
     }
 
@@ -130,7 +191,13 @@ impl Page<'_> {
         fs::write(self.stamp(), stamp(inputs, size)).at("write", self.stamp())
     }
 
-    fn make(&self, wasm: &Path, bindgen: &Path, wasm_opt: Option<Command>) -> Result<(), Failure> {
+    fn make(
+        &self,
+        wasm: &Path,
+        bindgen: &Path,
+        wasm_opt: Option<Command>,
+        size: Size,
+    ) -> Result<(), Failure> {
         // What is there now stops being what the stamp says.
         if self.stamp().exists() {
             fs::remove_file(self.stamp()).at("remove", self.stamp())?;
@@ -161,13 +228,29 @@ impl Page<'_> {
             }
             .run(self.cx, &mut command)?;
         }
-        let root = self.cx.places.root();
-        files::copy(&root.join("index.html"), &self.parts.join("index.html"))?;
-        let (from, to) = (root.join("web").join("static"), self.parts.join("static"));
-        for file in files::below(&from)? {
-            files::copy(&from.join(&file), &to.join(&file))?;
+        let all = self.deliverable(size)?;
+        files::remove(&self.parts)?;
+        for (name, content) in all {
+            let file = self.parts.join(name);
+            let folder = file.parent().unwrap_or(&self.parts);
+            fs::create_dir_all(folder).at("create", folder)?;
+            fs::write(&file, content).at("write", &file)?;
         }
         files::swap(&self.parts, &self.folder)
+    }
+
+    /// What was made and what is in the repository, as it is served.
+    fn deliverable(&self, size: Size) -> Result<Files, Failure> {
+        let root = self.cx.places.root();
+        let mut all = read(&self.parts)?;
+        let index = root.join(INDEX);
+        all.insert(INDEX.to_owned(), fs::read(&index).at("read", index)?);
+        let written = read(&root.join("web").join("static"))?;
+        all.extend(written.into_iter().map(|(name, content)| (format!("static/{name}"), content)));
+        let mut all = delivery::prepare(all)?;
+        let effort = if size == Size::Small { Effort::Best } else { Effort::Quick };
+        weight::compress(&mut all, effort)?;
+        Ok(all)
     }
 }
 

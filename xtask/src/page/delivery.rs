@@ -1,0 +1,237 @@
+//! What the page's files are called and say of one another when they are served: one style sheet,
+//! names that carry a hash of what is in the file, so that a browser may keep it for ever, and a
+//! service worker that knows them all. It knows text and names, no folder.
+//!
+//! `index.html` and `web/static` stay as a person reads and writes them: what is changed for
+//! serving is changed here, and works on any file server.
+
+use std::collections::BTreeMap;
+
+use crate::failure::Failure;
+use crate::hash::Hash;
+
+/// The page's files by name, with `/` between folders.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// The page's entry, the one name that people know.
+pub const INDEX: &str = "index.html";
+
+const STYLE_SHEET: &str = "static/blinklab.css";
+const STYLE_LINK: &str = "<link rel=\"stylesheet\" href=\"./";
+
+/// Where the service worker is written; it rules what lies beside and below it, so it is served
+/// from the top.
+const WORKER: (&str, &str) = ("static/service-worker.js", "service-worker.js");
+
+/// The line of the service worker that is replaced: its version, and what it keeps.
+const WORKER_LINE: &str = "const BUILD = { version: \"development\", files: [] };";
+
+/// What gets a name with a hash, each before those that name it; how those do; and who must.
+const NAMED: [(&str, &str, &str); 5] = [
+    ("pkg/blinklab_bg.wasm", "blinklab_bg.wasm", "pkg/blinklab.js"),
+    ("pkg/blinklab.js", "pkg/blinklab.js", "static/boot.js"),
+    (STYLE_SHEET, STYLE_SHEET, INDEX),
+    ("static/theme.js", "static/theme.js", INDEX),
+    ("static/boot.js", "static/boot.js", INDEX),
+];
+
+/// The files as they are served.
+pub fn prepare(mut files: Files) -> Result<Files, Failure> {
+    join_style_sheets(&mut files)?;
+    for (name, reference, loader) in NAMED {
+        if !text(&files, loader)?.contains(reference) {
+            return Err(Failure::new(format!("the page's {loader} does not load {name}")));
+        }
+        rename(&mut files, name, reference)?;
+    }
+    inform_worker(&mut files)?;
+    Ok(files)
+}
+
+/// The style sheets that index.html links become one, in its order.
+fn join_style_sheets(files: &mut Files) -> Result<(), Failure> {
+    let index = text(files, INDEX)?;
+    let mut joined = String::new();
+    let mut lines: Vec<String> = Vec::new();
+    let mut is_linked = false;
+    for line in index.lines() {
+        let linked = line.trim_start().strip_prefix(STYLE_LINK);
+        let Some(name) = linked.and_then(|rest| rest.split('"').next()) else {
+            lines.push(line.to_owned());
+            continue;
+        };
+        joined.push_str(&tight(&text(files, name)?));
+        files.remove(name);
+        if !is_linked {
+            is_linked = true;
+            lines.push(format!("  {STYLE_LINK}{STYLE_SHEET}\">"));
+        }
+    }
+    files.insert(STYLE_SHEET.to_owned(), joined.into_bytes());
+    files.insert(INDEX.to_owned(), (lines.join("\n") + "\n").into_bytes());
+    Ok(())
+}
+
+/// A style sheet without comments, indentation and empty lines. What compresses well is left.
+fn tight(css: &str) -> String {
+    let mut rest = css;
+    let mut code = String::with_capacity(css.len());
+    while let Some((before, comment)) = rest.split_once("/*") {
+        code.push_str(before);
+        rest = comment.split_once("*/").map_or("", |(_, after)| after);
+    }
+    code.push_str(rest);
+    let lines = code.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.flat_map(|line| [line, "\n"]).collect()
+}
+
+/// Puts the hash of a file into its name, and the new name where it is named.
+fn rename(files: &mut Files, name: &str, reference: &str) -> Result<(), Failure> {
+    let Some(content) = files.remove(name) else {
+        return Err(Failure::new(format!("the page has no {name}")));
+    };
+    let hash = Hash::new().with(&content).text();
+    let new_name = hashed(name, &hash);
+    let new_reference = hashed(reference, &hash);
+    for (other, content) in &mut *files {
+        if !other.ends_with(".js") && !other.ends_with(".html") {
+            continue;
+        }
+        let old = String::from_utf8_lossy(content);
+        if old.contains(reference) {
+            *content = old.replace(reference, &new_reference).into_bytes();
+        }
+    }
+    files.insert(new_name, content);
+    Ok(())
+}
+
+/// `pkg/blinklab-<hash>_bg.wasm` of `pkg/blinklab_bg.wasm`.
+fn hashed(name: &str, hash: &str) -> String {
+    let (folder, file) = name.rsplit_once('/').map_or(("", name), |(folder, file)| (folder, file));
+    let end = file.find(['_', '.']).unwrap_or(file.len());
+    let slash = if folder.is_empty() { "" } else { "/" };
+    format!("{folder}{slash}{}-{hash}{}", &file[..end], &file[end..])
+}
+
+/// Tells the service worker what there is, and moves it to the top. Its version is that of all files.
+fn inform_worker(files: &mut Files) -> Result<(), Failure> {
+    let (from, to) = WORKER;
+    let Some(worker) = files.remove(from) else { return Ok(()) };
+    let worker = String::from_utf8_lossy(&worker).into_owned();
+    if !worker.contains(WORKER_LINE) {
+        return Err(Failure::new(format!("web/{from} has no line `{WORKER_LINE}`")));
+    }
+    let version = files
+        .iter()
+        .fold(Hash::new().with(&worker), |hash, (name, content)| hash.with(name).with(content));
+    let names: Vec<String> = files
+        .keys()
+        .map(|name| if name == INDEX { "\"./\"".to_owned() } else { format!("\"./{name}\"") })
+        .collect();
+    let line = format!(
+        "const BUILD = {{ version: \"{}\", files: [{}] }};",
+        version.text(),
+        names.join(", ")
+    );
+    files.insert(to.to_owned(), worker.replace(WORKER_LINE, &line).into_bytes());
+    Ok(())
+}
+
+fn text(files: &Files, name: &str) -> Result<String, Failure> {
+    let content = files.get(name).ok_or_else(|| Failure::new(format!("the page has no {name}")))?;
+    String::from_utf8(content.clone())
+        .map_err(|_| Failure::new(format!("the page's {name} is not UTF-8")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HTML: &str = "<head>\n  <script src=\"./static/theme.js\"></script>\n  \
+        <link rel=\"stylesheet\" href=\"./static/b.css\">\n  \
+        <link rel=\"stylesheet\" href=\"./static/a.css\">\n  \
+        <link rel=\"modulepreload\" href=\"./pkg/blinklab.js\">\n  \
+        <link rel=\"preload\" href=\"./pkg/blinklab_bg.wasm\">\n  \
+        <script src=\"./static/boot.js\"></script>\n</head>\n";
+
+    fn source(wasm: &str) -> Files {
+        let files = [
+            ("index.html", HTML),
+            ("pkg/blinklab.js", "new URL('blinklab_bg.wasm', import.meta.url);"),
+            ("pkg/blinklab_bg.wasm", wasm),
+            ("static/a.css", "a { }\n"),
+            ("static/b.css", "/* why */\nb {\n  color: red;\n}\n"),
+            ("static/boot.js", "import(\"../pkg/blinklab.js\")"),
+            ("static/icon.svg", "<svg/>"),
+            ("static/service-worker.js", WORKER_LINE),
+            ("static/theme.js", "1"),
+        ];
+        files.map(|(name, content)| (name.to_owned(), content.as_bytes().to_vec())).into()
+    }
+
+    fn starting<'a>(files: &'a Files, start: &str) -> &'a str {
+        files.keys().find(|name| name.starts_with(start)).unwrap()
+    }
+
+    #[test]
+    fn every_name_with_a_hash_is_the_one_that_others_load() {
+        let files = prepare(source("wasm")).unwrap();
+        let index = text(&files, INDEX).unwrap();
+        for start in ["pkg/blinklab-", "static/theme-", "static/boot-", "static/blinklab-"] {
+            let name = starting(&files, start);
+            assert!(index.contains(&format!("\"./{name}\"")), "{name}: {index}");
+        }
+        let wasm = files.keys().find(|name| name.ends_with("_bg.wasm")).unwrap();
+        let glue = files.keys().find(|name| name.starts_with("pkg/") && name.ends_with(".js"));
+        assert!(index.contains(wasm.as_str()));
+        let glue_text = text(&files, glue.unwrap()).unwrap();
+        assert!(glue_text.contains(&format!("'{}'", wasm.trim_start_matches("pkg/"))));
+        let boot = text(&files, starting(&files, "static/boot-")).unwrap();
+        assert_eq!(boot, format!("import(\"../{}\")", glue.unwrap()));
+        assert!(!files.contains_key("pkg/blinklab.js"), "no second copy under the old name");
+    }
+
+    #[test]
+    fn what_changes_takes_those_that_load_it_along_and_nothing_else() {
+        let (one, other) = (prepare(source("one")).unwrap(), prepare(source("two")).unwrap());
+        for start in ["pkg/", "static/boot-"] {
+            assert_ne!(starting(&one, start), starting(&other, start));
+        }
+        for start in ["static/theme-", "static/blinklab-", "static/icon.svg"] {
+            assert_eq!(starting(&one, start), starting(&other, start));
+        }
+        assert_ne!(one["service-worker.js"], other["service-worker.js"]);
+    }
+
+    #[test]
+    fn style_sheets_become_one_in_the_order_of_the_links() {
+        let files = prepare(source("wasm")).unwrap();
+        let css = text(&files, starting(&files, "static/blinklab-")).unwrap();
+        assert_eq!(css, "b {\ncolor: red;\n}\na { }\n");
+        assert_eq!(text(&files, INDEX).unwrap().matches("stylesheet").count(), 1);
+        assert!(!files.contains_key("static/a.css"));
+    }
+
+    #[test]
+    fn the_service_worker_knows_all_files_and_is_at_the_top() {
+        let files = prepare(source("wasm")).unwrap();
+        let worker = text(&files, "service-worker.js").unwrap();
+        for name in
+            files.keys().filter(|name| !["index.html", "service-worker.js"].contains(&&***name))
+        {
+            assert!(worker.contains(&format!("\"./{name}\"")), "{name}: {worker}");
+        }
+        assert!(worker.contains("\"./\"") && !worker.contains("development"));
+    }
+
+    #[test]
+    fn what_nothing_loads_is_a_mistake() {
+        let mut files = source("wasm");
+        files.insert("static/boot.js".into(), b"".to_vec());
+        assert!(prepare(files).is_err());
+        let mut files = source("wasm");
+        files.insert("static/service-worker.js".into(), b"const BUILD = 1;".to_vec());
+        assert!(prepare(files).is_err());
+    }
+}
