@@ -1,9 +1,76 @@
 //! What the inspector can say. The tables of the languages show what each one is.
 
+use shared::wire::PropertyKind;
+
+use crate::state::packets::draft::DraftError;
+use crate::state::packets::hex::HexError;
+
 /// Something that the inspector can say.
 #[allow(missing_docs, reason = "each name is explained by the two sentences that it stands for")]
 #[derive(Clone, Copy, Debug)]
 pub enum PacketsSay<'a> {
     Title,
-    Named(&'a str),
+    Views,
+    List,
+    Sequence,
+    Workbench,
+
+    // The list
+    Seen(usize, usize),
+    AllClients,
+    AllTypes,
+    Client,
+    Type,
+    Search,
+    HidePings,
+    Hold,
+    GoOn,
+    Clear,
+    Save,
+    Empty,
+    EmptyHint,
+    NothingFound,
+    Bytes(usize),
+    Sent,
+    Received,
+
+    // One packet
+    Detail,
+    ChooseOne,
+    Hex,
+    Fields,
+    Section(&'a str, &'a str),
+    At(usize, usize),
+    Secret,
+    ShowSecret,
+    HideSecret,
+    Cut(usize),
+    OnWorkbench,
+    Masked,
+    Incomplete,
+
+    // The exchange
+    Server,
+    SequenceHint,
+    Owed,
+    NothingOwed,
+
+    // The workbench
+    Build,
+    BuildHint,
+    TakeApart,
+    TakeApartHint,
+    Version,
+    Link,
+    NoBytes,
+    HexError(HexError),
+    DraftError(DraftError),
+    AddProperty,
+    Value,
+    SecondValue,
+    Name,
+    RemoveProperty(PropertyKind),
+    LinesHint,
+    CodesHint,
+    BinaryHint,
 }

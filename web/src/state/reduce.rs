@@ -141,6 +141,7 @@ impl State {
         if arrival.place == Place::Console {
             self.enter_console();
         }
+        self.look_at_packets();
         match arrival.token {
             Some(token) => self.log_in(Some(bearer(&token)), effects),
             None => self.refresh_admin(effects),

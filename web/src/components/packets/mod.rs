@@ -1,16 +1,70 @@
-//! What is seen of the inspector.
+//! The inspector: every packet that passes, its bytes and what they mean, who owes whom an answer,
+//! and a workbench for packets of one's own.
+
+mod dissection;
+mod form;
+mod list;
+mod sequence;
+mod workbench;
 
 use yew::prelude::*;
 
+use self::list::PacketList;
+use self::sequence::Sequence;
+use self::workbench::workbench;
 use super::context::Context;
+use super::separator::Separator;
 use crate::i18n::{PacketsSay, Say};
 use crate::state::State;
+use crate::state::place::Place;
+use crate::state::shell::layout::Split;
+
+/// The ways to look at packets, by what stands in the address.
+const VIEWS: [(&str, PacketsSay<'static>, &str); 3] = [
+    ("", PacketsSay::List, "packets-list"),
+    ("sequence", PacketsSay::Sequence, "packets-sequence"),
+    ("workbench", PacketsSay::Workbench, "packets-workbench"),
+];
 
 /// The place.
-pub fn packets(page: &Context, _state: &State) -> Html {
+pub fn packets(page: &Context, state: &State) -> Html {
+    let view = match &*state.path {
+        "sequence" => "sequence",
+        path if path == "workbench" || path.starts_with("hex/") => "workbench",
+        _ => "",
+    };
+    let link = |(path, name, testid): (&str, PacketsSay<'static>, &'static str)| {
+        let hash = Place::Packets.hash();
+        let href = if path.is_empty() { hash.to_owned() } else { format!("{hash}/{path}") };
+        html! {
+            <a class="chip" {href} aria-current={(view == path).then_some("page")}
+                data-testid={testid}>{ page.say(Say::Packets(name)) }</a>
+        }
+    };
+    let packets = &state.packets;
+    let share = state.layout.share(Split::Packets);
     html! {
-        <main class="packets">
-            <h2>{ page.say(Say::Packets(PacketsSay::Title)) }</h2>
+        <main class="packets fill">
+            <header class="toolbar packets-head">
+                <h2>{ page.say(Say::Packets(PacketsSay::Title)) }</h2>
+                <nav class="chips" aria-label={page.say(Say::Packets(PacketsSay::Views))}>
+                    { for VIEWS.map(link) }
+                </nav>
+            </header>
+            { match view {
+                "workbench" => workbench(page, &packets.workbench),
+                view => html! {
+                    <div class="split grow">
+                        if view == "sequence" {
+                            <Sequence packets={packets.clone()} />
+                        } else {
+                            <PacketList packets={packets.clone()} />
+                        }
+                        <Separator split={Split::Packets} {share} />
+                        { list::detail(page, packets) }
+                    </div>
+                },
+            } }
         </main>
     }
 }

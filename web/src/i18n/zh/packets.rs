@@ -3,10 +3,92 @@
 use yew::AttrValue;
 
 use super::super::packets::PacketsSay;
+use crate::state::packets::draft::DraftError;
+use crate::state::packets::hex::{HexError, MAX_BYTES};
 
 pub(super) fn say(what: PacketsSay<'_>) -> AttrValue {
     match what {
         PacketsSay::Title => text!("报文"),
-        PacketsSay::Named(name) => text!("{name}"),
+        PacketsSay::Views => text!("查看报文的方式"),
+        PacketsSay::List => text!("列表"),
+        PacketsSay::Sequence => text!("时序图"),
+        PacketsSay::Workbench => text!("工作台"),
+
+        PacketsSay::Seen(seen, all) if seen == all => text!("{all} 个报文"),
+        PacketsSay::Seen(seen, all) => text!("{all} 个报文中的 {seen} 个"),
+        PacketsSay::AllClients => text!("全部客户端"),
+        PacketsSay::AllTypes => text!("全部类型"),
+        PacketsSay::Client => text!("客户端"),
+        PacketsSay::Type => text!("类型"),
+        PacketsSay::Search => text!("主题、客户端或类型"),
+        PacketsSay::HidePings => text!("隐藏心跳"),
+        PacketsSay::Hold => text!("暂停"),
+        PacketsSay::GoOn => text!("继续"),
+        PacketsSay::Clear => text!("清空"),
+        PacketsSay::Save => text!("保存给 Wireshark"),
+        PacketsSay::Empty => text!("还没有报文经过"),
+        PacketsSay::EmptyHint => {
+            text!("连接服务器或添加一块虚拟开发板，每个报文都会逐字节出现在这里。")
+        }
+        PacketsSay::NothingFound => text!("没有符合条件的报文，请换一个筛选条件。"),
+        PacketsSay::Bytes(count) => text!("{count} 字节"),
+        PacketsSay::Sent => text!("发往服务器"),
+        PacketsSay::Received => text!("发往客户端"),
+
+        PacketsSay::Detail => text!("单个报文"),
+        PacketsSay::ChooseOne => text!("选择一个报文，这里会显示它的每个字节和含义。"),
+        PacketsSay::Hex => text!("字节"),
+        PacketsSay::Fields => text!("字段"),
+        PacketsSay::Section(version, number) => text!("MQTT {version} 第 {number} 节"),
+        PacketsSay::At(first, 1) => text!("第 {first} 字节"),
+        PacketsSay::At(first, count) => text!("第 {first} 至 {} 字节", first + count - 1),
+        PacketsSay::Secret => text!("密码已隐藏。"),
+        PacketsSay::ShowSecret => text!("显示密码"),
+        PacketsSay::HideSecret => text!("隐藏密码"),
+        PacketsSay::Cut(count) => text!("其余 {count} 字节未显示。"),
+        PacketsSay::OnWorkbench => text!("放到工作台"),
+        PacketsSay::Masked => text!("已隐藏"),
+        PacketsSay::Incomplete => text!("字节到此为止，报文却还没有结束。"),
+
+        PacketsSay::Server => text!("服务器"),
+        PacketsSay::SequenceHint => text!("最新的在最上面。选择一个箭头，查看它的字节。"),
+        PacketsSay::Owed => text!("现在还欠着的"),
+        PacketsSay::NothingOwed => text!("双方都不欠对方答复。"),
+
+        PacketsSay::Build => text!("组装报文"),
+        PacketsSay::BuildHint => {
+            text!("每填一个字段，旁边的字节就跟着变；哪里不对，会指出是哪个字节。")
+        }
+        PacketsSay::TakeApart => text!("字节"),
+        PacketsSay::TakeApartHint => text!("粘贴十六进制数字：一个报文，或连续的多个报文。"),
+        PacketsSay::Version => text!("版本"),
+        PacketsSay::Link => text!("这些字节的链接"),
+        PacketsSay::NoBytes => text!("还没有字节。"),
+        PacketsSay::HexError(HexError::NotHex(character, at)) => {
+            text!("第 {at} 个字符“{character}”不是十六进制数字（0-9、A-F）。")
+        }
+        PacketsSay::HexError(HexError::HalfByte) => {
+            text!("多出一个数字：一个字节要写两个数字。")
+        }
+        PacketsSay::HexError(HexError::TooLong) => {
+            text!("超过 {MAX_BYTES} 字节，这里不再解析。")
+        }
+        PacketsSay::DraftError(DraftError::Number(_)) => {
+            text!("有一个字段要填 0 至 65535 的数，或十六进制的代码。")
+        }
+        PacketsSay::DraftError(DraftError::Property(kind)) => {
+            text!("属性 {} 的值不合适。", kind.name())
+        }
+        PacketsSay::DraftError(DraftError::TooLong) => {
+            text!("有一段文字超过了 65535 字节，它的长度写不下。")
+        }
+        PacketsSay::AddProperty => text!("添加属性"),
+        PacketsSay::Value => text!("值"),
+        PacketsSay::SecondValue => text!("用户属性的值"),
+        PacketsSay::Name => text!("用户属性的名称"),
+        PacketsSay::RemoveProperty(kind) => text!("移除 {}", kind.name()),
+        PacketsSay::LinesHint => text!("每行一个；SUBSCRIBE 中后面写 QoS，例如 room/+ 1"),
+        PacketsSay::CodesHint => text!("每行一个十六进制代码，例如 00、01、87"),
+        PacketsSay::BinaryHint => text!("十六进制数字"),
     }
 }

@@ -53,6 +53,11 @@ pub fn write(bytes: &[u8]) -> String {
     text
 }
 
+/// Digits with a blank behind every second one; what is no bytes stays as it is.
+pub fn spaced(digits: &str) -> String {
+    parse(digits).map_or_else(|_| digits.to_owned(), |bytes| write(&bytes))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -28,6 +28,7 @@ use super::State;
 use super::action::Effect;
 use super::chunks::Chunks;
 use super::line::LineId;
+use super::place::Place;
 
 /// The name of a capture file.
 const FILE_NAME: &str = "blinklab.pcap";
@@ -213,6 +214,19 @@ impl State {
             Act::Workbench(edit) => return packets.workbench.edit(edit),
         }
         packets.find_again();
+    }
+
+    /// The address may lead to one packet by its number, or to bytes on the workbench.
+    pub(super) fn look_at_packets(&mut self) {
+        if self.place != Place::Packets {
+            return;
+        }
+        let path = Rc::clone(&self.path);
+        if let Some(hex) = path.strip_prefix("hex/") {
+            self.packets.edit().workbench.edit(Edit::Hex(hex::spaced(hex).into()));
+        } else if let Ok(number) = path.parse() {
+            self.packets.edit().selected = Some(number);
+        }
     }
 
     /// Bytes passed on one of the page's connections.
