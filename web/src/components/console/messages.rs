@@ -7,8 +7,8 @@ use yew::prelude::*;
 
 use super::super::context::Context;
 use super::super::icon::Icon;
+use super::super::virtual_list::VirtualList;
 use super::facts::{marks, outcome};
-use super::virtual_list::VirtualList;
 use super::{on, say};
 use crate::i18n::{ConsoleSay, Say};
 use crate::state::State;

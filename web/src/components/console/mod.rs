@@ -11,7 +11,6 @@ mod saved;
 mod session;
 mod subscriptions;
 mod topics;
-mod virtual_list;
 
 use yew::prelude::*;
 

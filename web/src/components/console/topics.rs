@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::super::context::Context;
 use super::super::icon::Icon;
-use super::virtual_list::VirtualList;
+use super::super::virtual_list::VirtualList;
 use super::{on, say};
 use crate::i18n::ConsoleSay;
 use crate::state::action::Action;

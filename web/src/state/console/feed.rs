@@ -9,7 +9,6 @@ use std::rc::Rc;
 use shared::message::Message;
 use shared::time::Instant;
 
-use super::chunks::Chunks;
 use super::filter::{Comparison, Fault, Filter, Mode, Pattern, Test, Wish};
 use super::list::List;
 use super::record::{Record, Sent};
@@ -17,6 +16,7 @@ use super::ring::Ring;
 use super::rows::{Step, above, rows};
 use super::transfer::MAX_ENTRIES;
 use super::tree::Tree;
+use crate::state::chunks::Chunks;
 use shared::topic::TopicFilter;
 
 /// Bytes of a recording.

@@ -5,10 +5,10 @@
 
 use std::rc::Rc;
 
-use super::chunks::Chunks;
 use super::filter::Filter;
 use super::record::Record;
 use super::ring::Ring;
+use crate::state::chunks::Chunks;
 
 /// Messages that one step looks at: a few milliseconds.
 const STEP: usize = 2000;

@@ -5,7 +5,6 @@
 //! nothing: what is long is shared in chunks.
 
 mod act;
-pub mod chunks;
 mod deeds;
 pub mod draft;
 pub mod feed;

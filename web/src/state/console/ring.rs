@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use super::chunks::Chunks;
 use super::record::Record;
+use crate::state::chunks::Chunks;
 
 /// Messages that are kept; the oldest goes first.
 pub const MAX_RECORDS: usize = 100_000;
