@@ -12,3 +12,11 @@ addEventListener("error", ({ error }) => {
 });
 
 import("../pkg/blinklab.js").then((page) => page.default()).catch(showFault);
+
+// Where the browser permits it, the page opens without a network from then on. Without, all else
+// is the same.
+if (isSecureContext && "serviceWorker" in navigator) {
+  addEventListener("load", () => {
+    navigator.serviceWorker.register("./service-worker.js").catch(() => {});
+  });
+}
