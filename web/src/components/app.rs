@@ -11,6 +11,7 @@ use super::broker::{broker, questions};
 use super::confirm;
 use super::console::{clear, console};
 use super::context::Context;
+use super::drawer::Drawer;
 use super::frame::Frame;
 use super::learn::learn;
 use super::links::ConnectionDialog;
@@ -22,6 +23,7 @@ use crate::driver::Page;
 use crate::state::State;
 use crate::state::action::{Action, Dialog};
 use crate::state::place::Place;
+use crate::state::shell::layout::Split;
 use crate::state::snapshot::Snapshot;
 
 /// The running page: starts the driver and draws each picture of the state that it hands over.
@@ -85,8 +87,8 @@ pub fn View(props: &Props) -> Html {
     };
     html! {
         <ContextProvider<Context> context={context.clone()}>
-            <Frame place={state.place} bar={top_bar(&context, state)} has_drawer={false}
-                foot={toast(&context, state.undo.offer())}>
+            <Frame place={state.place} bar={top_bar(&context, state)} has_drawer={state.layout.drawer}
+                foot={foot(&context, state)}>
                 { banner(&context, &state.peer().connection.line, state.now) }
                 { notice_line(&context, state.notice.as_ref()) }
                 { match state.place {
@@ -99,5 +101,18 @@ pub fn View(props: &Props) -> Html {
             </Frame>
             { dialog }
         </ContextProvider<Context>>
+    }
+}
+
+/// What is below all: the drawer, and the offer to take back a deletion.
+fn foot(page: &Context, state: &State) -> Html {
+    html! {
+        <>
+            if state.layout.drawer {
+                <Drawer packets={state.packets.clone()}
+                    share={state.layout.share(Split::Drawer)} />
+            }
+            { toast(page, state.undo.offer()) }
+        </>
     }
 }

@@ -15,6 +15,7 @@ pub mod console;
 pub mod context;
 pub mod devkit;
 pub mod dialog;
+pub mod drawer;
 pub mod file_input;
 pub mod frame;
 pub mod icon;

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::context::Context;
+use super::drawer::drawer_button;
 use super::icon::{Icon, mark};
 use super::links::title;
 use super::segments::{Segment, Segments};
@@ -42,6 +43,7 @@ pub fn top_bar(page: &Context, state: &State) -> Html {
             { connection_button(page, state) }
             { languages.html() }
             { themes.html() }
+            { drawer_button(page, state.layout.drawer) }
             <button type="button" class="icon-button help" data-testid="help"
                 aria-haspopup="dialog" aria-keyshortcuts={Shortcut::Help.keys()}
                 onclick={page.on(Action::Show(Some(Dialog::Shortcuts)))}

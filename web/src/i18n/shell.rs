@@ -16,4 +16,10 @@ pub enum ShellSay<'a> {
     Shortcut(Shortcut),
     SingleKeys,
     Border(Split),
+    Drawer,
+    AllPackets,
+    NoPackets,
+    ToBroker,
+    ToClient,
+    Bytes(usize),
 }

@@ -44,5 +44,13 @@ pub(super) fn say(what: ShellSay<'_>) -> AttrValue {
         ShellSay::Border(Split::Drawer) => text!("Height of the drawer"),
         ShellSay::Border(Split::Console) => text!("Width of topics and messages"),
         ShellSay::Border(Split::Packets) => text!("Width of the list of packets"),
+        ShellSay::Drawer => text!("Last packets"),
+        ShellSay::AllPackets => text!("All packets"),
+        ShellSay::NoPackets => {
+            text!("No packets yet. Once a connection opens, each one that passes is listed here.")
+        }
+        ShellSay::ToBroker => text!("to the broker"),
+        ShellSay::ToClient => text!("to the client"),
+        ShellSay::Bytes(count) => text!("{count} B"),
     }
 }

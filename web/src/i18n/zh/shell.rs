@@ -39,5 +39,11 @@ pub(super) fn say(what: ShellSay<'_>) -> AttrValue {
         ShellSay::Border(Split::Drawer) => text!("调整抽屉的高度"),
         ShellSay::Border(Split::Console) => text!("调整主题与消息的宽度"),
         ShellSay::Border(Split::Packets) => text!("调整报文列表的宽度"),
+        ShellSay::Drawer => text!("最近的报文"),
+        ShellSay::AllPackets => text!("全部报文"),
+        ShellSay::NoPackets => text!("还没有报文。连接一建立，往来的每个报文都会出现在这里。"),
+        ShellSay::ToBroker => text!("发往服务器"),
+        ShellSay::ToClient => text!("发往客户端"),
+        ShellSay::Bytes(count) => text!("{count} 字节"),
     }
 }
