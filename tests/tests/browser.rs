@@ -54,6 +54,16 @@ fn the_brokers_place() {
 }
 
 #[test]
+fn the_frame() {
+    run("frame.test.mjs");
+}
+
+#[test]
+fn accessibility() {
+    run("accessibility.test.mjs");
+}
+
+#[test]
 fn screenshots() {
     run("screenshots.test.mjs");
 }

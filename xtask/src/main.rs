@@ -66,6 +66,9 @@ enum Task {
         #[arg(long, value_enum, value_delimiter = ',')]
         only: Vec<Part>,
     },
+    /// Take pictures of each view of the page, in both languages and themes, on a desktop and on a
+    /// phone, to be looked at: in target/shots.
+    Shots,
     /// Check the invariants that a program can check (docs/ARCHITECTURE.md).
     Check,
     /// Say which test shows which normative statement of MQTT 3.1.1 and 5.0, and write the table
@@ -121,6 +124,10 @@ fn perform(cx: &Context, task: Task) -> Result<ExitCode, Failure> {
         Task::Run { arguments } => return broker::run(cx, &arguments),
         Task::Test { only } if !suite::run(cx, &only) => return Ok(ExitCode::FAILURE),
         Task::Test { .. } => {}
+        Task::Shots => {
+            let folder = suite::shots(cx)?;
+            cx.console.line("shots", &format!("are in {}", folder.display()));
+        }
         Task::Check => {
             let count = check::run(cx)?;
             cx.console.line("check", &format!("{count} invariants hold"));

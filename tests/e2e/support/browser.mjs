@@ -41,7 +41,9 @@ export async function startBrowser(t) {
 // Opens the page as a new visitor. `expected` are console errors that the test brings about
 // itself; any other one fails the test, and so does an exception or a blocked resource.
 export async function visit(t, browser, url, { expected = [], ...options } = {}) {
-  const context = await browser.newContext({ locale: 'en-US', ...DESKTOP, ...options });
+  // A service worker would answer for servers that a test has ended.
+  const quiet = { locale: 'en-US', serviceWorkers: 'block', ...DESKTOP };
+  const context = await browser.newContext({ ...quiet, ...options });
   context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   const visitor = new Visitor(context, page);

@@ -19,6 +19,7 @@ const TYPES = {
   '.png': 'image/png',
   '.svg': 'image/svg+xml',
   '.wasm': 'application/wasm',
+  '.webmanifest': 'application/manifest+json',
 };
 
 // Serves web/dist as any file server would: no broker, no WebSocket, nothing but files.

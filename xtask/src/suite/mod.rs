@@ -68,6 +68,11 @@ pub fn run(cx: &Context, only: &[Part]) -> bool {
     outcomes.iter().all(|outcome| outcome.passed)
 }
 
+/// Takes pictures of each view of the page; gives their folder.
+pub fn shots(cx: &Context) -> Result<PathBuf, Failure> {
+    steps::shots(&Suite { cx, broker: RefCell::new(None) })
+}
+
 fn run_one(suite: &Suite, test: &Test) -> Outcome {
     let console = &suite.cx.console;
     let started = Instant::now();

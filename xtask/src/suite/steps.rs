@@ -1,6 +1,7 @@
 //! The tests themselves, each a command with what it needs.
 
 use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
@@ -143,13 +144,28 @@ fn clients(suite: &Suite) -> Result<String, Failure> {
 }
 
 fn browser(suite: &Suite) -> Result<String, Failure> {
+    let (mut command, _) = in_browser(suite, "screenshots")?;
+    counted("browser", &step(suite, "browser", "using the page in Chromium", &mut command)?)
+}
+
+/// Only the pictures, in a folder of their own.
+pub fn shots(suite: &Suite) -> Result<PathBuf, Failure> {
+    build(suite)?;
+    let (mut command, folder) = in_browser(suite, "shots")?;
+    command.args(["screenshots", "--", "--exact"]);
+    step(suite, "shots", "taking pictures of the page", &mut command)?;
+    Ok(folder)
+}
+
+/// The tests in a browser, and the folder where their pictures go.
+fn in_browser(suite: &Suite, pictures: &str) -> Result<(Command, PathBuf), Failure> {
     let cx = suite.cx;
     browser::chinese_font(cx)?;
-    let shots = cx.places.root().join("target").join("screenshots");
-    fs::create_dir_all(&shots).at("create", &shots)?;
+    let folder = cx.places.root().join("target").join(pictures);
+    fs::create_dir_all(&folder).at("create", &folder)?;
     let mut command = end_to_end(suite, "browser")?;
-    command.env("BLINKLAB_CHROMIUM", Browser::find(cx)?.chromium).env("BLINKLAB_SHOTS", shots);
-    counted("browser", &step(suite, "browser", "using the page in Chromium", &mut command)?)
+    command.env("BLINKLAB_CHROMIUM", Browser::find(cx)?.chromium).env("BLINKLAB_SHOTS", &folder);
+    Ok((command, folder))
 }
 
 /// The tests of the `tests` package that one of its features unlocks, with what they are told.
