@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 
 /// Sentences that are the same in Chinese, or have no Chinese character in them: names, units,
 /// what MQTT itself calls so, and what is put together from other sentences.
-const SAME: [&str; 8] = ["MQTT", "QoS", "JSON", "CBOR", "MessagePack", "Base64", "Blinklab", "ID"];
+const SAME: [&str; 6] = ["QoS", "MessagePack", "Base64", "Blinklab", "MQTTX", "Wireshark"];
+/// What a person may type, as an example.
+const EXAMPLES: [&str; 1] = ["temperature > 20"];
 
 /// What a sentence is for, and each way in which it is said.
 type Table = BTreeMap<String, Vec<String>>;
@@ -95,7 +97,10 @@ fn split(text: &str) -> (String, usize) {
 
 /// Whether there is something to translate.
 fn is_prose(plain: &str) -> bool {
-    let words = plain.split(|c: char| !c.is_alphabetic()).filter(|word| word.len() > 2);
+    if EXAMPLES.contains(&plain) {
+        return false;
+    }
+    let words = plain.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 2);
     let mut prose =
         words.filter(|word| !SAME.contains(word) && word.chars().any(char::is_lowercase));
     prose.next().is_some()
