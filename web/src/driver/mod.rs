@@ -12,6 +12,7 @@ mod few;
 mod files;
 mod machine;
 mod opening;
+mod pace;
 mod socket;
 mod tab;
 mod timer;
@@ -25,6 +26,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use self::browser::WindowEvent;
 use self::engine::{Callbacks, Engine, Input};
+use self::pace::Pace;
 use self::socket::SocketEvent;
 use self::timer::Timer;
 use crate::state::State;
@@ -45,6 +47,7 @@ struct Inner {
     timer: RefCell<Option<Timer>>,
     frame: RefCell<Option<Closure<dyn FnMut()>>>,
     frame_wanted: Cell<bool>,
+    pace: RefCell<Pace>,
 }
 
 struct Reporter(std::rc::Weak<Inner>);
@@ -57,13 +60,18 @@ impl Page {
             timer: RefCell::new(None),
             frame: RefCell::new(None),
             frame_wanted: Cell::new(false),
+            pace: RefCell::default(),
         });
         let page = Self(inner);
         let alarmed = page.clone();
         let timer = Timer::new(move || alarmed.alarm());
         *page.0.timer.borrow_mut() = Some(timer);
         let drawn = page.clone();
-        let frame = Closure::<dyn FnMut()>::new(move || show(drawn.picture()));
+        let frame = Closure::<dyn FnMut()>::new(move || {
+            if let Some(picture) = drawn.picture() {
+                show(picture);
+            }
+        });
         *page.0.frame.borrow_mut() = Some(frame);
 
         let deadline = page.0.engine.borrow_mut().start();
@@ -82,6 +90,7 @@ impl Page {
     }
 
     fn turn(&self, input: Input) {
+        self.0.pace.borrow_mut().note(&input);
         let deadline = self.0.engine.borrow_mut().turn(input);
         self.follow_up(deadline);
     }
@@ -98,18 +107,27 @@ impl Page {
         if let Some(timer) = &mut *self.0.timer.borrow_mut() {
             timer.arm(now, deadline);
         }
-        if self.0.frame_wanted.replace(true) {
-            return;
+        if !self.0.frame_wanted.replace(true) {
+            self.want_frame();
         }
+    }
+
+    fn want_frame(&self) {
         if let (Some(window), Some(frame)) = (web_sys::window(), &*self.0.frame.borrow()) {
             // Without a frame nothing is drawn, which is all that can be done about it.
             let _ = window.request_animation_frame(frame.as_ref().unchecked_ref());
         }
     }
 
-    fn picture(&self) -> Snapshot<State> {
+    /// What is to be drawn in this frame, if anything.
+    fn picture(&self) -> Option<Snapshot<State>> {
+        let now = self.0.engine.borrow_mut().now();
+        if !self.0.pace.borrow_mut().draw(now) {
+            self.want_frame();
+            return None;
+        }
         self.0.frame_wanted.set(false);
-        Snapshot::new(self.0.engine.borrow().state.clone())
+        Some(Snapshot::new(self.0.engine.borrow().state.clone()))
     }
 
     fn listen(&self) {

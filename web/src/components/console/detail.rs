@@ -148,7 +148,7 @@ fn reading(page: &Context, console: &Console) -> Html {
         }
     };
     html! {
-        <div class="reading">
+        <div class="read-as">
             <select class="input" {onchange} aria-label={say(page, ConsoleSay::ReadAs)}
                 data-testid="detail-format">
                 { for Format::ALL.into_iter().enumerate().map(option) }

@@ -99,7 +99,7 @@ fn filter(page: &Context, feed: &Feed) -> Html {
     html! {
         <div class="console-filter" role="search">
             <input class="input mono" type="search" value={wish.topic.to_string()}
-                oninput={typed(Search::Topic)} placeholder={say(page, ConsoleSay::FilterTopic)}
+                oninput={typed(Search::Topic)} placeholder={say(page, ConsoleSay::Filter)}
                 aria-label={say(page, ConsoleSay::FilterTopic)} data-testid="filter-topic" />
             <div class="filter-text">
                 <select class="input" onchange={picked(|at| Mode::ALL.get(at).map(|it| Search::Mode(*it)))}
@@ -195,7 +195,7 @@ fn row(page: &Context, record: &Rc<Record>, is_chosen: bool, console: &Console) 
         text => text.into(),
     };
     html! {
-        <div key={record.number} class={classes!("message-row", is_chosen.then_some("chosen"))}
+        <div class={classes!("message-row", is_chosen.then_some("chosen"))}
             id={is_chosen.then_some("console-message")} role="option"
             aria-selected={is_chosen.to_string()} data-testid="message"
             onclick={on(page, Act::Choose(Rc::clone(record)))}

@@ -126,7 +126,7 @@ fn row(page: &Context, row: &Row<'_>, chosen: Option<&Rc<str>>) -> Html {
     let retained = node.is_retained.then(|| say(page, ConsoleSay::Retained));
     let below = ConsoleSay::TopicCounts { topics: node.topics, messages: node.total };
     html! {
-        <div key={&*node.path} class={classes!("topic-row", is_chosen.then_some("chosen"))}
+        <div class={classes!("topic-row", is_chosen.then_some("chosen"))}
             id={is_chosen.then_some("console-topic")} role="treeitem"
             aria-level={(row.depth + 1).to_string()} aria-selected={is_chosen.to_string()}
             aria-expanded={has_children.then(|| row.is_open.to_string())}
