@@ -90,7 +90,8 @@ impl Replay {
         let next = self.entries.get(self.position)?.after.saturating_sub(start);
         let wait = next.saturating_mul(100) / self.speed;
         // Rounded up, so that it is due then.
-        Some((since + wait + Duration::from_micros(1)).max(self.pause_until))
+        let round = Duration::from_micros(u64::from(!wait.is_zero()));
+        Some((since + wait + round).max(self.pause_until))
     }
 
     fn at(&self, now: Instant) -> Duration {

@@ -1,0 +1,250 @@
+//! The console: what it hears, what it sends, what it keeps and gives back.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod common;
+
+use std::rc::Rc;
+
+use shared::time::Duration;
+use shared::topic::TopicFilter;
+use shared::wire::{QoS, ReasonCode, SubscribeOptions};
+use web::state::action::{Action, Dialog, Effect, Origin};
+use web::state::console::draft::Change;
+use web::state::console::filter::{Direction, Fault, Mode, Pattern};
+use web::state::console::record::Sent;
+use web::state::console::rows::Step;
+use web::state::console::{Act, Search};
+use web::state::peer::PeerId;
+use web::state::place::{Arrival, Place};
+use web::state::settings::Settings;
+use web::state::shell::ShellAct;
+
+use crate::common::{Bench, subscribed};
+
+const HOME: PeerId = PeerId(0);
+
+fn enter(bench: &mut Bench, path: &str) -> Vec<Effect> {
+    let arrival = Arrival { place: Place::Console, path: path.into(), ..Arrival::default() };
+    bench.act(Action::Arrived(arrival))
+}
+
+fn act(bench: &mut Bench, act: Act) -> Vec<Effect> {
+    bench.act(Action::Console(act))
+}
+
+fn write(bench: &mut Bench, topic: &str, payload: &str) {
+    act(bench, Act::Write(Change::Topic(topic.into())));
+    act(bench, Act::Write(Change::Payload(payload.into())));
+}
+
+/// Topics and payloads that were published.
+fn published(effects: &[Effect]) -> Vec<(String, String)> {
+    let message = effects.iter().filter_map(|effect| match effect {
+        Effect::Publish(_, _, message) => Some(message),
+        _ => None,
+    });
+    let text = |payload: &[u8]| String::from_utf8_lossy(payload).into_owned();
+    message.map(|it| (it.topic.to_string(), text(&it.payload))).collect()
+}
+
+fn shown(bench: &Bench) -> Vec<String> {
+    let (ring, list) = bench.state.feed().shown();
+    let record = |at| list.get(ring, at).map(|it| it.topic.to_string());
+    (0..list.len(ring)).filter_map(record).collect()
+}
+
+#[test]
+fn the_console_listens_to_everything_once_it_was_entered_unless_a_person_does_not_want_that() {
+    let mut bench = Bench::online();
+    assert!(!subscribed(&bench.effects).contains(&"#"));
+    assert!(subscribed(&enter(&mut bench, "")).contains(&"#"));
+    let everything = TopicFilter::new("#").unwrap();
+    act(&mut bench, Act::Unsubscribe(everything));
+    let stored = Settings::parse(&bench.state.settings().to_json());
+    let mut later = Bench::begun(stored);
+    enter(&mut later, "");
+    assert!(later.state.console.subscriptions.is_empty());
+}
+
+#[test]
+fn a_message_is_counted_filtered_and_looked_at() {
+    let mut bench = Bench::online();
+    enter(&mut bench, "");
+    for (topic, payload) in [("a/b", "1"), ("a/c", "{\"t\": 25}"), ("a/b", "2")] {
+        bench.message(topic, payload);
+    }
+    assert_eq!(bench.state.console.subscriptions[0].hits, 3);
+    assert_eq!(shown(&bench), ["a/b", "a/c", "a/b"]);
+    act(&mut bench, Act::Search(Search::Topic("a/c".into())));
+    assert_eq!(shown(&bench), ["a/c"]);
+    act(&mut bench, Act::Search(Search::Reset));
+    act(&mut bench, Act::Search(Search::Mode(Mode::Field)));
+    act(&mut bench, Act::Search(Search::Text("t > 20".into())));
+    assert_eq!(shown(&bench), ["a/c"]);
+    act(&mut bench, Act::Search(Search::Text("t >".into())));
+    assert!(matches!(bench.state.feed().faults[..], [Fault::Field(..)]));
+    assert_eq!(shown(&bench).len(), 3, "what is faulty lets everything through");
+    act(&mut bench, Act::Search(Search::Reset));
+    act(&mut bench, Act::Search(Search::Direction(Direction::Sent)));
+    assert!(shown(&bench).is_empty());
+    act(&mut bench, Act::Search(Search::Reset));
+    // Down from no message is the newest, and then the one before it.
+    act(&mut bench, Act::MoveChoice(1));
+    act(&mut bench, Act::MoveChoice(2));
+    let feed = bench.state.feed();
+    let record = feed.looked_at().unwrap();
+    assert_eq!((record.number, &*record.topic), (0, "a/b"));
+    act(&mut bench, Act::Select(Some("a/b".into())));
+    let feed = bench.state.feed();
+    let record = feed.looked_at().unwrap();
+    assert_eq!((record.number, feed.before(record).unwrap().number), (2, 0));
+}
+
+#[test]
+fn a_regular_expression_is_the_drivers_to_make() {
+    let mut bench = Bench::online();
+    bench.message("x", "abc");
+    bench.message("y", "def");
+    act(&mut bench, Act::Search(Search::Mode(Mode::Pattern)));
+    let asked = act(&mut bench, Act::Search(Search::Text("b".into())));
+    assert_eq!(asked, [Effect::CompilePattern("b".into())]);
+    let old: Rc<str> = "older".into();
+    act(&mut bench, Act::Compiled(old, Ok(Pattern::new(|_| false))));
+    assert_eq!(shown(&bench).len(), 2, "the answer to another text");
+    act(&mut bench, Act::Compiled("b".into(), Ok(Pattern::new(|text| text.contains('b')))));
+    assert_eq!(shown(&bench), ["x"]);
+    act(&mut bench, Act::Search(Search::Text("(".into())));
+    act(&mut bench, Act::Compiled("(".into(), Err("unterminated".into())));
+    assert_eq!(bench.state.feed().faults, [Fault::Pattern("unterminated".into())]);
+}
+
+#[test]
+fn a_list_that_stands_still_counts_what_it_does_not_show() {
+    let mut bench = Bench::online();
+    bench.message("a", "1");
+    act(&mut bench, Act::Scrolled(true));
+    bench.message("a", "2");
+    assert_eq!((shown(&bench).len(), bench.state.feed().behind()), (1, 1));
+    act(&mut bench, Act::Scrolled(false));
+    assert_eq!(shown(&bench).len(), 2);
+    // What a person stopped does not go on by scrolling.
+    act(&mut bench, Act::Freeze(true));
+    act(&mut bench, Act::Scrolled(false));
+    bench.message("a", "3");
+    assert_eq!(shown(&bench).len(), 2);
+    act(&mut bench, Act::Freeze(false));
+    assert_eq!(shown(&bench).len(), 3);
+}
+
+#[test]
+fn keys_walk_through_the_tree() {
+    let mut bench = Bench::online();
+    for topic in ["a/b/c", "d"] {
+        bench.message(topic, "1");
+    }
+    let mut at = |step| {
+        act(&mut bench, Act::Walk(step));
+        bench.state.feed().topic.clone().unwrap().to_string()
+    };
+    assert_eq!(at(Step::Down), "a");
+    assert_eq!((at(Step::Right), at(Step::Right)), ("a".into(), "a/b".into()));
+    assert_eq!((at(Step::Last), at(Step::Up)), ("d".into(), "a/b".into()));
+    assert_eq!((at(Step::Left), at(Step::Left)), ("a".into(), "a".into()));
+    assert_eq!(
+        (at(Step::Down), at(Step::Down), at(Step::First)),
+        ("d".into(), "d".into(), "a".into())
+    );
+    enter(&mut bench, "x/y%20z");
+    assert_eq!(bench.state.feed().topic.as_deref(), Some("x/y z"));
+}
+
+#[test]
+fn how_a_message_went_is_seen_in_the_list() {
+    let mut bench = Bench::online();
+    write(&mut bench, "a", "1");
+    let effects = act(&mut bench, Act::Publish);
+    let [Effect::Publish(_, origin @ Origin::Console(0), _)] = &effects[..] else {
+        panic!("{effects:?}")
+    };
+    let sent = |bench: &Bench| bench.state.feed().ring.get(0).unwrap().sent.clone();
+    assert_eq!(sent(&bench), Some(Sent::Waiting));
+    bench.act(Action::Acknowledged(HOME, origin.clone(), ReasonCode::NotAuthorized));
+    assert_eq!(sent(&bench), Some(Sent::Done(ReasonCode::NotAuthorized)));
+    assert_eq!(bench.state.console.shelf.history.len(), 1);
+    write(&mut bench, "a/#", "1");
+    assert!(act(&mut bench, Act::Publish).is_empty());
+    assert!(bench.state.console.error.is_some());
+}
+
+#[test]
+fn what_is_retained_is_cleared_and_brought_back() {
+    let mut bench = Bench::online();
+    bench.retained("h/a", "1");
+    bench.retained("h/b/c", "2");
+    bench.message("h/live", "3");
+    bench.act(Action::Show(Some(Dialog::ClearTopic("h".into()))));
+    let gone = act(&mut bench, Act::ClearRetained("h".into()));
+    assert_eq!(published(&gone), [("h/a".into(), "".into()), ("h/b/c".into(), "".into())]);
+    for effect in gone {
+        let Effect::Publish(peer, origin, _) = effect else { continue };
+        bench.act(Action::Acknowledged(peer, origin, ReasonCode::Success));
+    }
+    assert_eq!(bench.state.feed().tree.root().retained, 0);
+    let back = bench.act(Action::Shell(ShellAct::Undo));
+    assert_eq!(published(&back), [("h/a".into(), "1".into()), ("h/b/c".into(), "2".into())]);
+}
+
+#[test]
+fn a_repeat_sends_when_it_is_due() {
+    let mut bench = Bench::online();
+    write(&mut bench, "n", "{{counter}}");
+    act(&mut bench, Act::Write(Change::Template(true)));
+    let every = Duration::from_millis(500);
+    let first = act(&mut bench, Act::Repeat { every, times: 2 });
+    assert_eq!(published(&first), [("n".into(), "0".into())]);
+    assert!(bench.state.deadline().is_some_and(|at| at <= bench.now + every));
+    assert!(published(&bench.wait(Duration::from_millis(499))).is_empty());
+    assert_eq!(published(&bench.wait(Duration::from_millis(1))), [("n".into(), "1".into())]);
+    assert!(published(&bench.wait(every)).is_empty());
+    act(&mut bench, Act::Write(Change::Payload("{{walk}}".into())));
+    assert!(act(&mut bench, Act::Repeat { every, times: 0 }).is_empty());
+    assert_eq!(bench.state.console.repeats.len(), 1);
+}
+
+#[test]
+fn what_is_deleted_comes_back() {
+    let mut bench = Bench::online();
+    enter(&mut bench, "");
+    let filter = TopicFilter::new("a/+").unwrap();
+    let options =
+        SubscribeOptions { no_local: true, ..SubscribeOptions::with_qos(QoS::AtLeastOnce) };
+    act(&mut bench, Act::Subscribe(filter.clone(), options));
+    act(&mut bench, Act::Unsubscribe(filter.clone()));
+    assert_eq!(bench.state.console.subscriptions.len(), 1);
+    bench.act(Action::Shell(ShellAct::Undo));
+    assert_eq!(bench.state.console.subscriptions[1].options, options);
+    bench.message("a/b", "1");
+    act(&mut bench, Act::ClearMessages);
+    bench.message("a/c", "2");
+    assert_eq!(shown(&bench), ["a/c"]);
+    bench.act(Action::Shell(ShellAct::Undo));
+    assert_eq!(shown(&bench), ["a/c", "a/b"]);
+}
+
+#[test]
+fn a_recording_is_played_again() {
+    let mut bench = Bench::online();
+    act(&mut bench, Act::Record(true));
+    bench.message("a", "1");
+    bench.wait(Duration::from_secs(10));
+    bench.message("b", "2");
+    act(&mut bench, Act::Record(false));
+    bench.message("c", "3");
+    act(&mut bench, Act::ReplayRecording);
+    act(&mut bench, Act::Speed(1000));
+    assert_eq!(published(&act(&mut bench, Act::Play(true))), [("a".into(), "1".into())]);
+    assert!(published(&bench.wait(Duration::from_millis(900))).is_empty());
+    assert_eq!(published(&bench.wait(Duration::from_millis(101))), [("b".into(), "2".into())]);
+    assert!(!bench.state.console.replay.as_ref().unwrap().is_playing());
+}
