@@ -39,6 +39,11 @@ fn in_the_tab_alone() {
 }
 
 #[test]
+fn the_console() {
+    run("console.test.mjs");
+}
+
+#[test]
 fn bad_input() {
     run("bad_input.test.mjs");
 }
