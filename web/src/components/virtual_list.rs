@@ -9,7 +9,7 @@ use web_sys::Element;
 use yew::prelude::*;
 
 /// Lines that are drawn beyond what is in sight.
-const MARGIN: usize = 8;
+const MARGIN: usize = 4;
 /// How many are in sight until it is known.
 const FIRST_GUESS: usize = 30;
 
@@ -58,6 +58,16 @@ pub fn VirtualList(props: &Props) -> Html {
             onscrolled.emit(scrolled > height / 2);
         })
     };
+    use_effect_with(node.clone(), {
+        let in_sight = in_sight.clone();
+        move |node| {
+            let seen = node.cast::<Element>().map_or(0, |element| element.client_height());
+            let seen = usize::try_from(seen).unwrap_or_default();
+            if seen > 0 {
+                in_sight.set(seen.div_ceil(height) + 1);
+            }
+        }
+    });
     // Only another line moves the list: one that stays does not hold it fast.
     use_effect_with((props.active, node.clone()), move |(active, node)| {
         if let (Some(active), Some(element)) = (active, node.cast::<Element>()) {
