@@ -70,6 +70,7 @@ enum Route {
     Broker,
     Clients,
     Subscriptions,
+    Packets,
     Retained,
     Payload,
 }
@@ -84,6 +85,7 @@ impl Route {
             "/api/v1/broker" => Self::Broker,
             "/api/v1/clients" => Self::Clients,
             "/api/v1/subscriptions" => Self::Subscriptions,
+            "/api/v1/packets" => Self::Packets,
             "/api/v1/retained" => Self::Retained,
             "/api/v1/retained/payload" => Self::Payload,
             _ => return None,

@@ -53,6 +53,12 @@ impl<'a> Query<'a> {
         }
     }
 
+    /// A whole number; 0 if it is not there.
+    pub(super) fn number(&self, name: &str) -> Result<u64, String> {
+        let wrong = |_| format!("The parameter {name} is a whole number.");
+        self.get(name).map_or(Ok(0), |value| value.parse().map_err(wrong))
+    }
+
     /// `after` and `limit`.
     pub(super) fn page(&self) -> Result<Page<'_>, String> {
         let limit = match self.get("limit").map(str::parse) {
@@ -129,6 +135,7 @@ mod tests {
         for text in ["limit=0", "limit=1001", "limit=x", "limit=-1"] {
             assert!(query(text).page().unwrap_err().contains("from 1 to 1000"), "{text}");
         }
+        assert!(query("f=-1").number("f").unwrap_err().contains("a whole number"));
         assert!(query("f=yes").flag("f").unwrap_err().contains("true or false"));
         assert!(query("a=1").filter().unwrap_err().contains("filter is missing"));
         assert!(query("filter=a%23").filter().unwrap_err().contains("no Topic Filter"));

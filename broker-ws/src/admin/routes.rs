@@ -5,7 +5,7 @@ use hyper::{Method, StatusCode};
 use serde::Serialize;
 use serde_json::{Value, json};
 use shared::broker::admin::UnknownClient;
-use shared::broker::{Broker, Stats};
+use shared::broker::{Broker, MAX_WATCHES, Stats, TooManyWatches};
 use tracing::info;
 
 use super::query::Query;
@@ -32,6 +32,7 @@ pub(super) async fn respond(
         (Route::Clients, false) => clients(admin, &query(&["search", "after", "limit"])?),
         (Route::Clients, true) => kick(admin, &query(&["client", "forget"])?, asked, who),
         (Route::Subscriptions, _) => subscriptions(admin, &query(&["client", "after", "limit"])?),
+        (Route::Packets, _) => packets(admin, &query(&["client", "after"])?, asked, who),
         (Route::Retained, false) => retained(admin, &query(&["filter", "after", "limit"])?),
         (Route::Retained, true) => clear(admin, &query(&["filter", "dry_run"])?, asked, who).await,
         (Route::Payload, _) => payload(admin, &query(&["topic"])?),
@@ -100,6 +101,20 @@ fn subscriptions(admin: &Admin, query: &Query<'_>) -> Answered {
     let (client, page) = (query.must("client").map_err(wrong)?, query.page().map_err(wrong)?);
     let listing = admin.hub.ask(|broker, _| broker.subscription_views(client, page));
     Ok(list(&listing.map_err(|error| no_client(client, error))?))
+}
+
+fn packets(admin: &Admin, query: &Query<'_>, asked: Asked<'_>, who: &str) -> Answered {
+    let (client, after) = (query.get("client"), query.number("after").map_err(wrong)?);
+    let watched = admin.hub.ask(|broker, now| broker.watch(now, client, after));
+    let watched = watched.map_err(|TooManyWatches| {
+        let text = format!("{MAX_WATCHES} clients are watched already.");
+        Refusal::new(StatusCode::TOO_MANY_REQUESTS, text)
+    })?;
+    if after == 0 {
+        let whom = client.map_or_else(|| "everyone".to_owned(), |client| format!("{client:?}"));
+        info!("{who} at {} watches the packets of {whom}", asked.addr);
+    }
+    Ok(answer(StatusCode::OK, &json!(watched)))
 }
 
 fn retained(admin: &Admin, query: &Query<'_>) -> Answered {

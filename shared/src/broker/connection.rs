@@ -182,4 +182,6 @@ pub(super) enum Timer {
     Sys,
     /// What was held back of a flood of diagnoses is due.
     Floods,
+    /// Somebody may not be watched any more.
+    Watches,
 }

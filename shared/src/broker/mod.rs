@@ -28,6 +28,7 @@ mod subscribe;
 mod sys;
 mod timers;
 mod transmit;
+mod watch;
 
 use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -54,6 +55,8 @@ pub use session::Stored;
 use session::{Session, Subscription};
 use shared_subscriptions::SharedSubscriptions;
 pub use sys::Counters;
+use watch::{Before, Watches};
+pub use watch::{MAX_WATCHES, TooManyWatches, WATCH_TIME, WatchedPacket, WatchedPackets};
 
 use crate::time::Instant;
 use crate::topic::{RetainedTree, SubscriptionTree};
@@ -116,6 +119,7 @@ pub struct Broker {
     floods: diagnosis::Floods,
     /// `Timer::Floods` is among the timers.
     floods_armed: bool,
+    watches: Watches,
     /// Reused for the receivers of each message.
     receivers: Vec<(SessionKey, Subscription)>,
 }
@@ -150,6 +154,7 @@ impl Broker {
             fights: mistakes::Fights::default(),
             floods: diagnosis::Floods::default(),
             floods_armed: false,
+            watches: Watches::default(),
             receivers: Vec::new(),
         }
     }
@@ -212,8 +217,13 @@ impl Broker {
     fn read_packets(&mut self, conn: ConnId, mut bytes: &[u8]) {
         while let Some(connection) = self.conns.get_mut(conn)
             && !matches!(connection.phase, Phase::Closing | Phase::AwaitDecision)
-            && let Some(decoded) = connection.decoder.poll_packet_in(&mut bytes)
         {
+            let is_watched = self.watches.is_on();
+            let before = is_watched.then(|| Before::new(connection.decoder.waiting(), bytes));
+            let Some(decoded) = connection.decoder.poll_packet_in(&mut bytes) else { break };
+            if let Some(before) = before {
+                self.watch_received(conn, before, bytes, &decoded);
+            }
             let handled = match decoded {
                 Ok(packet) => self.handle_packet(conn, packet),
                 Err(error) => Err(self.malformed(conn, error)),
@@ -237,6 +247,7 @@ impl Broker {
         self.advance(now);
         self.end(conn, CloseReason::TransportClosed);
         self.conns.remove(conn);
+        self.watch_closed(conn);
     }
 
     /// Ends a connection from this side; an MQTT 5 client is told `reason`. Says `Event::Close`.

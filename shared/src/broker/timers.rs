@@ -23,6 +23,7 @@ impl Broker {
                 Timer::Session(key) => self.check_session(key),
                 Timer::Sys => self.publish_sys(),
                 Timer::Floods => self.flush_floods(),
+                Timer::Watches => self.check_watches(),
             }
         }
     }

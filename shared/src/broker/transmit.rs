@@ -26,6 +26,9 @@ impl Broker {
         }
         let bytes = connection.take(free);
         self.counters.bytes_sent += bytes.len() as u64;
+        if self.watches.is_on() {
+            self.watch_sent(conn, &bytes);
+        }
         Some(bytes)
     }
 

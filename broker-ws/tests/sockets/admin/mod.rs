@@ -281,3 +281,35 @@ fn metrics_are_for_this_computer_and_for_administrators() {
     let strange = "Origin: http://evil.example\r\n";
     assert_eq!(status(server.addr(), "GET", "/metrics", strange), 403);
 }
+
+#[test]
+fn packets_of_a_client_are_watched_without_its_password() {
+    let server = TestServer::start();
+    let admin = Admin::of(&server);
+    let path = "/api/v1/packets?client=board%20%E7%81%AF";
+    let begun = admin.get(path);
+    assert_eq!((&begun["last"], &begun["items"]), (&0.into(), &Value::Array(vec![])));
+    let mut board = Peer::connected(server.addr(), Version::V5, "board 灯");
+    let _other = Peer::connected(server.addr(), Version::V5, "other");
+    board.send(&[0xC0, 0]);
+    board.take(2);
+    let seen = admin.get(&format!("{path}&after=0"));
+    let kinds = seen["items"].as_array().unwrap().iter().map(|packet| {
+        assert_eq!((&packet["client"], &packet["version"]), (&"board 灯".into(), &"5.0".into()));
+        (packet["to_server"].as_bool().unwrap(), packet["bytes"].as_str().unwrap()[..2].to_owned())
+    });
+    let kinds = kinds.collect::<Vec<_>>();
+    let expected = [(true, "10"), (false, "20"), (true, "c0"), (false, "d0")];
+    assert_eq!(kinds, expected.map(|(to_server, first)| (to_server, first.to_owned())));
+    assert_eq!(
+        (&seen["last"], &seen["lost"], &seen["more"]),
+        (&4.into(), &0.into(), &false.into())
+    );
+    let rest = admin.get(&format!("{path}&after=4"));
+    assert_eq!(rest["items"], Value::Array(vec![]));
+    for n in 0..7 {
+        admin.get(&format!("/api/v1/packets?client={n}"));
+    }
+    assert_eq!(admin.ask("GET", "/api/v1/packets").status, 429);
+    assert_eq!(admin.ask("GET", &format!("{path}&after=x")).status, 400);
+}
