@@ -41,6 +41,7 @@ pub enum PacketsSay<'a> {
     Fields,
     Section(&'a str, &'a str),
     At(usize, usize),
+    Bits(u8, u8),
     Secret,
     ShowSecret,
     HideSecret,

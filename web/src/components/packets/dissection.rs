@@ -88,7 +88,7 @@ pub fn DissectionView(props: &Props) -> Html {
     html! {
         <div class="dissection">
             { hex(&page, props, &all, *active, &choose) }
-            <div class="fields" role="tree" tabindex="0" {onkeydown}
+            <div class="packet-fields" role="tree" tabindex="0" {onkeydown}
                 aria-label={page.say(Say::Packets(PacketsSay::Fields))}
                 aria-activedescendant={active_id} data-testid="fields">
                 { for all.iter().enumerate().map(|(index, line)| {
@@ -222,15 +222,13 @@ fn meaning(page: &Context, line: &Line<'_>) -> Html {
     let version = field.place.version;
     let section = field.sections().of(version).to_string();
     let say = |what| page.say(Say::Packets(what));
-    let bits = field.bits.map(|bits| match bits.high == bits.low {
-        true => format!(", bit {}", bits.high),
-        false => format!(", bits {}–{}", bits.high, bits.low),
-    });
+    let bits = field.bits.map(|bits| say(PacketsSay::Bits(bits.high, bits.low)));
     html! {
         <div class="meaning" role="status" data-testid="meaning">
             <p>{ field.purpose(page.language.into()) }</p>
             <p class="soft">
-                { say(PacketsSay::At(field.range.start, field.range.len().max(1))) }{ bits }
+                { say(PacketsSay::At(field.range.start, field.range.len().max(1))) }
+                if let Some(bits) = bits { { " · " }{ bits } }
                 { " · " }{ say(PacketsSay::Section(version.name(), &section)) }
             </p>
         </div>

@@ -190,11 +190,21 @@ fn row(page: &Context, packets: &Packets, record: &Rc<Record>) -> Html {
             <span class="arrow" title={page.say(Say::Packets(way))}>{ arrow }</span>
             <span class="who mono" dir="auto">{ &*record.who }</span>
             <strong class="kind">{ record.name() }</strong>
-            <span class="summary" dir="auto">{ record.summary(page.language.into()) }</span>
+            <span class="summary" dir="auto">{ summary(page, record) }</span>
             <span class="size soft">
                 { page.say(Say::Packets(PacketsSay::Bytes(record.bytes.len()))) }
             </span>
         </div>
+    }
+}
+
+/// What it says besides its type, and the topic that an alias stands for.
+fn summary(page: &Context, record: &Record) -> String {
+    let whole = record.summary(page.language.into());
+    let rest = whole.strip_prefix(record.name()).unwrap_or(&whole).trim_start();
+    match &record.topic {
+        Some(topic) if !rest.contains(&**topic) => format!("{rest} {topic}"),
+        _ => rest.to_owned(),
     }
 }
 

@@ -189,7 +189,7 @@ fn row(page: &Context, packets: &Packets, lanes: &Lanes, record: &Rc<Record>) ->
                 </text>
             </svg>
             <span class="visually-hidden">{ &*record.who }{ ": " }{ &summary }{ ". " }</span>
-            <span class="relation soft">{ relation }</span>
+            <span class="relation soft" title={relation.clone()}>{ relation }</span>
         </div>
     }
 }

@@ -47,6 +47,8 @@ pub(super) fn say(what: PacketsSay<'_>) -> AttrValue {
         PacketsSay::Section(version, number) => text!("MQTT {version}, section {number}"),
         PacketsSay::At(first, 1) => text!("byte {first}"),
         PacketsSay::At(first, count) => text!("bytes {first} to {}", first + count - 1),
+        PacketsSay::Bits(high, low) if high == low => text!("bit {high}"),
+        PacketsSay::Bits(high, low) => text!("bits {high} to {low}"),
         PacketsSay::Secret => text!("The password is hidden."),
         PacketsSay::ShowSecret => text!("Show password"),
         PacketsSay::HideSecret => text!("Hide password"),

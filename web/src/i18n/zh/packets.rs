@@ -42,6 +42,8 @@ pub(super) fn say(what: PacketsSay<'_>) -> AttrValue {
         PacketsSay::Section(version, number) => text!("MQTT {version} 第 {number} 节"),
         PacketsSay::At(first, 1) => text!("第 {first} 字节"),
         PacketsSay::At(first, count) => text!("第 {first} 至 {} 字节", first + count - 1),
+        PacketsSay::Bits(high, low) if high == low => text!("第 {high} 位"),
+        PacketsSay::Bits(high, low) => text!("第 {high} 至 {low} 位"),
         PacketsSay::Secret => text!("密码已隐藏。"),
         PacketsSay::ShowSecret => text!("显示密码"),
         PacketsSay::HideSecret => text!("隐藏密码"),
