@@ -4,7 +4,7 @@
 //! encoded bytes over `shared::link`, never objects, as over a network.
 
 use shared::broker::admin::{Page, UnknownClient};
-use shared::broker::{Broker, Config, ConnId, Event};
+use shared::broker::{Broker, Config, ConnId, Event, TooManyWatches};
 use shared::link::{self, Link, Side};
 use shared::time::{Instant, earliest};
 use shared::topic::TopicFilter;
@@ -129,6 +129,10 @@ impl Tab {
             Request::Clients(search) => Answer::Clients(self.broker.client_views(search, FIRST)),
             Request::Retained(text) | Request::Preview(text) => {
                 Answer::Retained(self.broker.retained_views(&filter(text)?, FIRST))
+            }
+            Request::Packets { client, after } => {
+                let watched = self.broker.watch(now, client.as_deref(), *after);
+                Answer::Packets(watched.map_err(|TooManyWatches| Refusal::Status(429))?)
             }
             Request::Kick { client_id, forget } => {
                 let kicked = self.broker.kick(now, client_id, *forget);

@@ -18,6 +18,7 @@ mod links;
 mod map;
 mod packets;
 mod shell;
+mod watch;
 mod zh;
 
 pub use self::broker::BrokerSay;
@@ -28,6 +29,7 @@ pub use self::links::LinksSay;
 pub use self::map::MapSay;
 pub use self::packets::PacketsSay;
 pub use self::shell::ShellSay;
+pub use self::watch::WatchSay;
 
 use std::borrow::Cow;
 
@@ -137,6 +139,7 @@ pub enum Say<'a> {
     Shell(ShellSay<'a>),
     Console(ConsoleSay<'a>),
     Packets(PacketsSay<'a>),
+    Watch(WatchSay<'a>),
     Learn(LearnSay<'a>),
     Links(LinksSay<'a>),
     Map(MapSay<'a>),

@@ -98,7 +98,7 @@ impl State {
 
     /// Asks for everything that is shown, if it is shown.
     pub(super) fn refresh_admin(&mut self, effects: &mut Vec<Effect>) {
-        if self.place != Place::Broker {
+        if !self.shows_clients() {
             return;
         }
         let choice = self.peer().connection.effective_choice(&self.server);
@@ -122,19 +122,24 @@ impl State {
         // Whether the page may ask shows at the first question.
         let is_granted = admin.access == Access::Granted;
         self.call(Request::Clients(search), effects);
-        if let Some(filter) = filter.filter(|_| is_granted) {
+        if let Some(filter) = filter.filter(|_| is_granted && self.place == Place::Broker) {
             self.call(Request::Retained(filter), effects);
         }
     }
 
     /// When there is something to refresh.
     pub(super) fn admin_deadline(&self) -> Option<Instant> {
-        let is_shown = self.place == Place::Broker;
+        let is_shown = self.shows_clients();
         let is_granted = self.peer().broker.admin.access == Access::Granted;
         self.peer().broker.admin.refresh_at.filter(|_| is_shown && is_granted)
     }
 
-    fn call(&mut self, request: Request, effects: &mut Vec<Effect>) {
+    /// In the inspector a person chooses one of the clients.
+    fn shows_clients(&self) -> bool {
+        matches!(self.place, Place::Broker | Place::Packets)
+    }
+
+    pub(super) fn call(&mut self, request: Request, effects: &mut Vec<Effect>) {
         let admin = &self.peer().broker.admin;
         effects.push(Effect::Administer(Call {
             peer: self.peer().id,
@@ -155,6 +160,10 @@ impl State {
             return;
         }
         match answer {
+            Ok(Answer::Packets(told)) => self.handle_watched(call, Ok(told), effects),
+            Err(refusal) if matches!(call.request, Request::Packets { .. }) => {
+                self.handle_watched(call, Err(refusal), effects);
+            }
             Ok(answer) => self.handle_granted(&call.request, answer, effects),
             Err(refusal) => self.handle_refused(call, refusal),
         }

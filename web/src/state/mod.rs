@@ -174,6 +174,7 @@ impl State {
             self.notice_until,
             self.undo.deadline(),
             self.admin_deadline(),
+            self.watch_deadline(),
             self.console.deadline(),
         ];
         lines.chain(peers).chain(own).fold(None, earliest)

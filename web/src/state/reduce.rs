@@ -167,6 +167,7 @@ impl State {
         if is_due(self.admin_deadline()) {
             self.refresh_admin(effects);
         }
+        self.tick_watch(effects);
         self.tick_console(effects);
         if is_due(self.save_at) {
             self.save(effects);

@@ -5,12 +5,14 @@ mod dissection;
 mod form;
 mod list;
 mod sequence;
+mod watch;
 mod workbench;
 
 use yew::prelude::*;
 
 use self::list::PacketList;
 use self::sequence::Sequence;
+use self::watch::watch_bar;
 use self::workbench::workbench;
 use super::context::Context;
 use super::separator::Separator;
@@ -51,6 +53,7 @@ pub fn packets(page: &Context, state: &State) -> Html {
                     { for VIEWS.map(link) }
                 </nav>
             </header>
+            if view != "workbench" { { watch_bar(page, state) } }
             { match view {
                 "workbench" => workbench(page, &packets.workbench),
                 view => html! {

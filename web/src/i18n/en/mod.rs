@@ -9,6 +9,7 @@ mod links;
 mod map;
 mod packets;
 mod shell;
+mod watch;
 
 use yew::AttrValue;
 
@@ -46,6 +47,7 @@ pub(super) fn say(what: Say<'_>) -> AttrValue {
         Say::Shell(it) => shell::say(it),
         Say::Console(it) => console::say(it),
         Say::Packets(it) => packets::say(it),
+        Say::Watch(it) => watch::say(it),
         Say::Learn(it) => learn::say(it),
         Say::Links(it) => links::say(it),
         Say::Map(it) => map::say(it),

@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use shared::broker::WatchedPackets;
 use shared::broker::admin::{ClientView, Listing, RetainedView};
 use shared::time::{Duration, Instant};
 use shared::topic::TopicFilter;
@@ -99,6 +100,13 @@ pub enum Request {
     Retained(Rc<str>),
     /// The same, to show before they are cleared.
     Preview(Rc<str>),
+    /// What has passed between the broker and a client, or everyone.
+    Packets {
+        /// Which.
+        client: Option<Rc<str>>,
+        /// The number of the last packet that is known.
+        after: u64,
+    },
     /// Disconnect a client, and forget its Session if `forget`.
     Kick {
         /// Which.
@@ -132,6 +140,8 @@ pub enum Answer {
     Clients(Listing<ClientView>),
     /// The retained messages.
     Retained(Listing<RetainedView>),
+    /// What has passed.
+    Packets(WatchedPackets),
     /// It is disconnected.
     Kicked,
     /// So many are gone.
@@ -184,6 +194,10 @@ impl Request {
                 let filter = encoded(filter);
                 ("GET", format!("./api/v1/retained?filter={filter}&limit={MAX_ITEMS}"))
             }
+            Self::Packets { client, after } => {
+                let client = client.as_ref().map(|it| format!("&client={}", encoded(it)));
+                ("GET", format!("./api/v1/packets?after={after}{}", client.unwrap_or_default()))
+            }
             Self::Kick { client_id, forget } => {
                 let client = encoded(client_id);
                 ("DELETE", format!("./api/v1/clients?client={client}&forget={forget}"))
@@ -206,6 +220,7 @@ impl Request {
         Ok(match self {
             Self::Clients(_) => Answer::Clients(parse(body)?),
             Self::Retained(_) | Self::Preview(_) => Answer::Retained(parse(body)?),
+            Self::Packets { .. } => Answer::Packets(parse(body)?),
             Self::Kick { .. } => Answer::Kicked,
             Self::Clear(_) => Answer::Cleared(parse::<Cleared>(body)?.cleared),
         })

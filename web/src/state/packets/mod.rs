@@ -11,18 +11,20 @@ mod pcap;
 mod record;
 mod ring;
 mod tap;
+pub mod watch;
 mod workbench;
 
 use std::rc::Rc;
 
 use shared::inspect::{Direction, Exchange};
 use shared::time::Instant;
-use shared::wire::{Bytes, PacketType};
+use shared::wire::{Bytes, PacketType, Version};
 
 pub use self::filter::Filter;
 pub use self::record::{MAX_PACKET_SIZE, Record};
 pub use self::ring::{MAX_BYTES, MAX_RECORDS, Ring};
 use self::tap::Tap;
+use self::watch::Watch;
 pub use self::workbench::{Edit, Workbench};
 use super::State;
 use super::action::Effect;
@@ -56,6 +58,8 @@ pub enum Act {
     Save,
     /// Works at the workbench.
     Workbench(Edit),
+    /// Watches a client of the broker, all of them if it has no name, or nobody any more.
+    Watch(Option<Rc<str>>),
 }
 
 /// The packets.
@@ -73,6 +77,8 @@ pub struct Packets {
     pub shows_secrets: bool,
     /// Where packets are taken apart and put together.
     pub workbench: Workbench,
+    /// Whose packets the broker is asked for.
+    pub watch: Watch,
     /// Numbers of those that are seen.
     seen: Chunks<u64>,
     taps: Vec<(LineId, Rc<Tap>)>,
@@ -89,7 +95,7 @@ impl Packets {
         bytes: &[u8],
     ) {
         let index = self.taps.iter().position(|(it, _)| it == line).unwrap_or_else(|| {
-            self.taps.push((line.clone(), Rc::new(Tap::new(Rc::clone(name)))));
+            self.taps.push((line.clone(), Rc::new(Tap::new(Rc::clone(name), Version::V5))));
             self.taps.len() - 1
         });
         Rc::make_mut(&mut self.taps[index].1).handle_bytes(direction, bytes);
@@ -159,7 +165,7 @@ impl Packets {
     /// The clients of which packets are kept, by name.
     pub fn clients(&self) -> Vec<Rc<str>> {
         let mut clients: Vec<Rc<str>> = Vec::new();
-        for (_, tap) in &self.taps {
+        for tap in self.all_taps() {
             if !clients.contains(&tap.who) {
                 clients.push(Rc::clone(&tap.who));
             }
@@ -170,8 +176,11 @@ impl Packets {
 
     /// What is owed at this moment on the connections of a client.
     pub fn owed(&self, who: &str) -> Vec<Exchange> {
-        let taps = self.taps.iter().filter(|(_, tap)| *tap.who == *who);
-        taps.flat_map(|(_, tap)| tap.owed()).collect()
+        self.all_taps().filter(|tap| *tap.who == *who).flat_map(|tap| tap.owed()).collect()
+    }
+
+    fn all_taps(&self) -> impl Iterator<Item = &Rc<Tap>> {
+        self.taps.iter().map(|(_, tap)| tap).chain(self.watch.taps())
     }
 
     fn find_again(&mut self) {
@@ -212,6 +221,7 @@ impl State {
                 return effects.push(Effect::Download { name, mime, bytes });
             }
             Act::Workbench(edit) => return packets.workbench.edit(edit),
+            Act::Watch(who) => return self.watch(who, effects),
         }
         packets.find_again();
     }

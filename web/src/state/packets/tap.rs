@@ -25,9 +25,9 @@ pub struct Tap {
 }
 
 impl Tap {
-    /// A connection of which nothing has passed.
-    pub fn new(who: Rc<str>) -> Self {
-        Self { who, stream: Stream::new(Version::V5, MAX_PACKET_SIZE), numbers: BTreeMap::new() }
+    /// A connection of which nothing is known but its version, until a CONNECT says another one.
+    pub fn new(who: Rc<str>, version: Version) -> Self {
+        Self { who, stream: Stream::new(version, MAX_PACKET_SIZE), numbers: BTreeMap::new() }
     }
 
     /// Bytes passed. To be followed by [`Tap::poll`] until there is nothing.
