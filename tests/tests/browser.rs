@@ -41,6 +41,8 @@ fn in_the_tab_alone() {
 #[test]
 fn the_console() {
     run("console.test.mjs");
+fn delivery() {
+    run("delivery.test.mjs");
 }
 
 #[test]

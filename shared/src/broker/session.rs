@@ -124,7 +124,8 @@ impl Stored {
 
     /// The payload as JSON; null if it is none.
     pub(super) fn json(&self) -> serde_json::Value {
-        serde_json::from_slice(&self.payload).unwrap_or_default()
+        let text = str::from_utf8(&self.payload).unwrap_or_default();
+        serde_json::from_str(text).unwrap_or_default()
     }
 
     /// True when its Message Expiry Interval has passed.

@@ -14,6 +14,7 @@ use alloc::string::{String, ToString};
 use core::fmt;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 pub use cause::{Action, Cause, Severity, TlsFault, WebFault};
 pub(super) use floods::Floods;
@@ -151,7 +152,9 @@ impl Diagnosis {
 impl LogMessage {
     /// Reads the payload of a message; `None` if it is none of ours.
     pub fn read(payload: &[u8]) -> Option<Self> {
-        serde_json::from_slice(payload).ok()
+        // By way of a `Value`: a parser of text for one type more is a good part of the page.
+        let json: Value = serde_json::from_str(str::from_utf8(payload).ok()?).ok()?;
+        Self::deserialize(json).ok()
     }
 
     fn to_payload(&self) -> Bytes {

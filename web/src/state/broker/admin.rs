@@ -9,6 +9,7 @@ use std::rc::Rc;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use shared::broker::WatchedPackets;
+use serde_json::Value;
 use shared::broker::admin::{ClientView, Listing, RetainedView};
 use shared::time::{Duration, Instant};
 use shared::topic::TopicFilter;
@@ -232,8 +233,9 @@ impl Request {
     }
 }
 
+/// By way of a `Value`: a parser of text for every type is a good part of the page.
 fn parse<T: DeserializeOwned>(body: &str) -> Result<T, Refusal> {
-    serde_json::from_str(body).map_err(|_| Refusal::Unreadable)
+    serde_json::from_str::<Value>(body).and_then(T::deserialize).map_err(|_| Refusal::Unreadable)
 }
 
 /// Percent-encoded for the query of a URL: all but letters, digits and `-._~` (RFC 3986).

@@ -189,8 +189,10 @@ impl Test {
             Self::Pattern(Pattern(test)) => {
                 test(&record.topic) || test(&String::from_utf8_lossy(payload))
             }
-            Self::Field(comparison) => serde_json::from_slice(&record.payload)
-                .is_ok_and(|value| comparison.holds_in(&value)),
+            Self::Field(comparison) => str::from_utf8(payload)
+                .ok()
+                .and_then(|text| serde_json::from_str(text).ok())
+                .is_some_and(|value| comparison.holds_in(&value)),
         }
     }
 }
