@@ -41,6 +41,9 @@ fn in_the_tab_alone() {
 #[test]
 fn the_console() {
     run("console.test.mjs");
+}
+
+#[test]
 fn delivery() {
     run("delivery.test.mjs");
 }
