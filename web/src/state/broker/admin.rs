@@ -8,8 +8,8 @@ use std::rc::Rc;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use shared::broker::WatchedPackets;
 use serde_json::Value;
+use shared::broker::WatchedPackets;
 use shared::broker::admin::{ClientView, Listing, RetainedView};
 use shared::time::{Duration, Instant};
 use shared::topic::TopicFilter;
