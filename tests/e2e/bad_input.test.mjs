@@ -99,7 +99,7 @@ test('an address where nobody answers is said so, and the way back is open', asy
   const { visitor } = await stage(t, { expected: NO_SOCKET });
   const address = `ws://127.0.0.1:${await deadPort()}/mqtt`;
   await connectTo(visitor, address);
-  assert.ok((await visitor.reads('failure', /Nothing answers at/)).includes(address));
+  assert.ok((await visitor.reads('failure', /No WebSocket opens at/)).includes(address));
   await visitor.at('choose-server').check({ force: true });
   await visitor.click('connect');
   await visitor.connection('online');
@@ -132,7 +132,7 @@ test('a broker that goes is missed, and found again when it is back', async (t) 
   const { broker, visitor } = await stage(t, { expected: [...NO_SOCKET, /ERR_CONNECTION_REFUSED/] });
   const id = await visitor.addVirtualBoard();
   await broker.kill();
-  await visitor.reads('failure', /connection was lost|Nothing answers/i);
+  await visitor.reads('failure', /connection was lost|No WebSocket opens/i);
   await visitor.sees('countdown');
   await broker.restart();
   await visitor.connection('online');

@@ -8,7 +8,7 @@ import { test } from 'node:test';
 
 import { startBrowser, visit } from './support/browser.mjs';
 import { Mosquitto } from './support/mosquitto.mjs';
-import { fileServer } from './support/servers.mjs';
+import { fileServer, otherProtocol } from './support/servers.mjs';
 import { Broker, Paho } from './support/stage.mjs';
 
 const NO_SOCKET = [/WebSocket connection to .* failed/];
@@ -151,17 +151,19 @@ test('connections of MQTTX are taken over, and a port for boards is said to be o
   visitor.check();
 });
 
-test('a wrong login is said with the fix, and cured in the same dialog', async (t) => {
-  const { broker, visitor } = await stage(t, { expected: NO_SOCKET });
+test('a wrong port and a server without MQTT are said with the fix, and cured in the same dialog', async (t) => {
+  const { visitor } = await stage(t, { expected: NO_SOCKET });
   const mosquitto = await Mosquitto.start(t);
+  const { page } = await fileServer(t);
   // The port for boards: mosquitto takes no WebSocket there.
   await address(visitor, `ws://127.0.0.1:${mosquitto.port}/mqtt`);
   await visitor.click('connect');
-  await visitor.reads('failure', /Nothing (answers|speaks WebSocket) at/);
+  await visitor.reads('failure', /No WebSocket opens at .* Likely causes/);
   await visitor.sees('countdown');
-  await address(visitor, `ws://127.0.0.1:${broker.port}/nowhere`);
+  const files = page.replace('http', 'ws');
+  await address(visitor, files);
   await visitor.click('connect');
-  await visitor.reads('failure', /Nothing answers at .*path/);
+  assert.ok((await visitor.reads('failure', /path is wrong/)).includes(files));
   await address(visitor, mosquitto.address);
   await visitor.click('connect');
   await visitor.misses('connection-dialog');
@@ -214,5 +216,14 @@ test('a page without a server offers the broker in the tab, and another one', as
   await visitor.at('address').press('Enter');
   await visitor.misses('connection-dialog');
   await visitor.connection('online');
+  visitor.check();
+});
+
+test('a server of another subprotocol is told apart from one that is not there', async (t) => {
+  const { visitor } = await stage(t, { expected: [...NO_SOCKET, /Sec-WebSocket-Protocol/] });
+  await address(visitor, await otherProtocol(t));
+  await visitor.click('connect');
+  await visitor.reads('failure', /does not speak MQTT there/);
+  await visitor.connection('stopped');
   visitor.check();
 });

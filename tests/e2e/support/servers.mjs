@@ -56,6 +56,14 @@ export async function refusingBroker(t, answer) {
   return `ws://127.0.0.1:${server.address().port}/mqtt`;
 }
 
+// A WebSocket server that knows no subprotocol, as one for something else.
+export async function otherProtocol(t) {
+  const server = createServer();
+  new WebSocketServer({ server, handleProtocols: () => false });
+  await listen(t, server);
+  return `ws://127.0.0.1:${server.address().port}/mqtt`;
+}
+
 // A port of this machine where nobody listens: the system has just given it out and taken it back.
 export async function deadPort() {
   const server = createServer();

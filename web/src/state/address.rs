@@ -76,6 +76,11 @@ impl SocketAddress {
         !["localhost", "127.", "[::1]"].iter().any(|local| rest.starts_with(local))
     }
 
+    /// Whether it is `wss://`.
+    pub fn is_secure(&self) -> bool {
+        self.0.starts_with("wss:")
+    }
+
     /// The port, where one is written.
     pub fn port(&self) -> Option<u16> {
         let rest = self.0.split_once("://")?.1;

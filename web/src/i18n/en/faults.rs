@@ -5,6 +5,8 @@ use shared::client::{ClientError, PeerError};
 use shared::wire::ReasonCode;
 use yew::AttrValue;
 
+use crate::state::address::SocketAddress;
+
 use super::super::{
     AddressError, BindingError, Failure, Language, LogEntry, Notice, Problem, SendError, Trouble,
     ValueError, told,
@@ -22,14 +24,7 @@ pub(super) fn failure(it: &Failure) -> AttrValue {
             "The browser does not let a page from https open {to}. Use a wss:// address, or open \
              this page over http."
         ),
-        Failure::Unreachable(to) if to.port() == Some(1883) => text!(
-            "Nothing speaks WebSocket at {to}. On most brokers 1883 is for boards only; look for \
-             the WebSocket port, often 8080, 8083 or 9001."
-        ),
-        Failure::Unreachable(to) => text!(
-            "Nothing answers at {to}. Check that the broker is running, and its address, port and \
-             path."
-        ),
+        Failure::Unreachable(to) => unreachable(to),
         Failure::NotMqtt(to) => text!(
             "A server is at {to}, but it does not speak MQTT there. Check the port and the path; \
              /mqtt is usual."
@@ -42,7 +37,11 @@ pub(super) fn failure(it: &Failure) -> AttrValue {
              an MQTT broker's."
         ),
         Failure::Refused { reason: ReasonCode::UnsupportedProtocolVersion, text } => {
-            text!("The broker does not speak MQTT 5{}; it needs a newer version.", words(text))
+            text!(
+                "The broker does not speak this version of MQTT{}. Choose the other one, 3.1.1 or \
+                 5.0, under Advanced.",
+                words(text)
+            )
         }
         Failure::Refused { reason, text } => {
             let (cause, fix) = told(Language::En, CloseReason::Refused(*reason));
@@ -57,7 +56,9 @@ pub(super) fn failure(it: &Failure) -> AttrValue {
             text!("{cause}{} {fix}", said(text))
         }
         Failure::Closed(1006) => {
-            text!("The connection was lost. Check the network, and that the broker still runs.")
+            text!(
+                "The connection was lost without a word. Likely the network or the broker is gone."
+            )
         }
         Failure::Closed(code) => {
             text!("The server closed the connection without saying why (WebSocket code {code}).")
@@ -74,6 +75,26 @@ pub(super) fn failure(it: &Failure) -> AttrValue {
         Failure::Unsendable(detail) => text!("The login cannot be sent: {detail}."),
         Failure::TabFull => text!("The broker in this tab takes no more connections."),
     }
+}
+
+/// What is known is little: the browser keeps the cause from the page. The rest is likely.
+fn unreachable(to: &SocketAddress) -> AttrValue {
+    let likely = match to.port() {
+        Some(1883 | 8883) => {
+            "Most likely this port is for boards only, as on most brokers; look for the WebSocket \
+             port, often 8080, 8083 or 9001."
+        }
+        _ if to.is_secure() => {
+            "Likely causes: the broker is not running; the address, port or path is wrong; or the \
+             browser does not trust its certificate. Open the same address with https:// in a tab \
+             to see."
+        }
+        _ => {
+            "Likely causes: the broker is not running, or the address, port or path is wrong, or a \
+             firewall is between."
+        }
+    };
+    text!("No WebSocket opens at {to}; the browser does not say why. {likely}")
 }
 
 fn words(text: &Option<String>) -> String {

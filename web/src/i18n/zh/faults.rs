@@ -6,6 +6,8 @@ use shared::flow::AliasError;
 use shared::wire::ReasonCode;
 use yew::AttrValue;
 
+use crate::state::address::SocketAddress;
+
 use super::super::{
     AddressError, BindingError, Failure, Language, LogEntry, Notice, Problem, SendError, Shape,
     TopicErrorKind, Trouble, ValueError, told,
@@ -22,13 +24,7 @@ pub(super) fn failure(it: &Failure) -> AttrValue {
         Failure::Blocked(to) => {
             text!("浏览器不允许 https 页面打开 {to}。请改用 wss:// 地址，或者用 http 打开本页。")
         }
-        Failure::Unreachable(to) if to.port() == Some(1883) => text!(
-            "{to} 没有 WebSocket 服务。多数服务器的 1883 端口只供开发板使用，\
-             请改用 WebSocket 端口，常见的有 8080、8083、9001。"
-        ),
-        Failure::Unreachable(to) => {
-            text!("{to} 没有应答。请确认服务器已经启动，地址、端口和路径都没有写错。")
-        }
+        Failure::Unreachable(to) => unreachable(to),
         Failure::NotMqtt(to) => {
             text!("{to} 有服务器，但那里不是 MQTT。请检查端口和路径，路径通常是 /mqtt。")
         }
@@ -39,7 +35,10 @@ pub(super) fn failure(it: &Failure) -> AttrValue {
             text!("连接已经建立，但服务器没有回应 CONNECT。请确认这个端口是 MQTT 服务器的。")
         }
         Failure::Refused { reason: ReasonCode::UnsupportedProtocolVersion, text } => {
-            text!("服务器不支持 MQTT 5{}，需要升级到较新的版本。", words(text))
+            text!(
+                "服务器不支持这个 MQTT 版本{}。请在“高级设置”里换成另一个版本（3.1.1 或 5.0）。",
+                words(text)
+            )
         }
         Failure::Refused { reason, text } => {
             let (cause, fix) = told(Language::Zh, CloseReason::Refused(*reason));
@@ -52,7 +51,9 @@ pub(super) fn failure(it: &Failure) -> AttrValue {
             let (cause, fix) = told(Language::Zh, CloseReason::ByServer(*reason));
             text!("{cause}{}{fix}", said(text))
         }
-        Failure::Closed(1006) => text!("连接中断。请检查网络，并确认服务器仍在运行。"),
+        Failure::Closed(1006) => {
+            text!("连接突然中断，没有任何说明。可能是网络断了，或者服务器停了。")
+        }
         Failure::Closed(code) => {
             text!("服务器关闭了连接，没有说明原因（WebSocket 代码 {code}）。")
         }
@@ -64,6 +65,22 @@ pub(super) fn failure(it: &Failure) -> AttrValue {
         Failure::Unsendable(detail) => text!("登录信息无法发送：{detail}。"),
         Failure::TabFull => text!("标签页内的服务器已达到连接数上限。"),
     }
+}
+
+/// What is known is little: the browser keeps the cause from the page. The rest is likely.
+fn unreachable(to: &SocketAddress) -> AttrValue {
+    let likely = match to.port() {
+        Some(1883 | 8883) => {
+            "很可能这个端口只供开发板使用，多数服务器都是如此；\
+             请改用 WebSocket 端口，常见的有 8080、8083、9001。"
+        }
+        _ if to.is_secure() => {
+            "可能的原因：服务器没有启动；地址、端口或路径写错了；或者浏览器不信任它的证书。\
+             可以在新标签页里用 https:// 打开同一地址看看。"
+        }
+        _ => "可能的原因：服务器没有启动；地址、端口或路径写错了；或者被防火墙挡住了。",
+    };
+    text!("{to} 的 WebSocket 打不开，浏览器没有说明原因。{likely}")
 }
 
 fn peer_error(it: &PeerError) -> AttrValue {
