@@ -27,6 +27,14 @@ async function address(visitor, address) {
   await visitor.at('address').fill(address);
 }
 
+// A new one, whose form is seen.
+async function add(visitor) {
+  const list = visitor.at('link-list').locator('li');
+  const before = await list.count();
+  await visitor.click('link-add');
+  await list.nth(before).locator('[aria-current="true"]').waitFor();
+}
+
 function chosen(name, text) {
   return { name, mimeType: 'application/json', buffer: Buffer.from(text) };
 }
@@ -57,7 +65,7 @@ test('a Will is published when the page is lost, with what a person filled in', 
 test('MQTT 3.1.1 to a mosquitto, besides the page’s own broker, and back after a reload', async (t) => {
   const { visitor } = await stage(t);
   const mosquitto = await Mosquitto.start(t);
-  await visitor.click('link-add');
+  await add(visitor);
   await visitor.at('link-name').fill('mosquitto');
   await address(visitor, mosquitto.address);
   await visitor.click('advanced');
@@ -98,13 +106,14 @@ test('MQTT 3.1.1 to a mosquitto, besides the page’s own broker, and back after
 
 test('saved connections are exported, deleted, brought back and imported', async (t) => {
   const { visitor } = await stage(t);
-  await visitor.click('link-add');
+  await add(visitor);
   await visitor.at('link-name').fill('School');
   await visitor.at('address').fill('wss://broker.example/mqtt');
   await visitor.at('password').fill('secret');
-  await visitor.click('link-duplicate');
-  await visitor.at('link-name').fill('Home');
   const list = visitor.at('link-list').locator('li');
+  await visitor.click('link-duplicate');
+  await list.nth(2).locator('[aria-current="true"]').waitFor();
+  await visitor.at('link-name').fill('Home');
   assert.equal(await list.count(), 3);
   await visitor.click('link-delete');
   await visitor.reads('link-report', /“Home” was deleted/);
@@ -211,7 +220,7 @@ test('a page without a server offers the broker in the tab, and another one', as
   assert.ok(await visitor.at('choose-server').isDisabled());
   assert.ok(await visitor.at('choose-tab').isChecked());
   const mosquitto = await Mosquitto.start(t);
-  await visitor.click('link-add');
+  await add(visitor);
   await visitor.at('address').fill(mosquitto.address);
   await visitor.at('address').press('Enter');
   await visitor.misses('connection-dialog');

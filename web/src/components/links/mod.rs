@@ -64,6 +64,7 @@ pub fn ConnectionDialog(props: &Props) -> Html {
                 { list(&page, state) }
                 <form class="link-form" key={profile.id.to_string()} {onsubmit}>
                     { fields(&page, state, profile, fault) }
+                    <div class="link-foot">
                     { outcome(&page, state) }
                     <div class="actions">
                         <button type="button" class="button" onclick={also}
@@ -75,6 +76,7 @@ pub fn ConnectionDialog(props: &Props) -> Html {
                         <button type="submit" class="button primary" data-testid="connect">
                             { page.say(Say::Connect) }
                         </button>
+                    </div>
                     </div>
                 </form>
             </div>
@@ -150,9 +152,13 @@ fn fields(page: &Context, state: &State, profile: &Profile, fault: Option<&Failu
     }
 }
 
-/// How the last attempt went.
+/// How the last attempt went, with the connection that is seen.
 fn outcome(page: &Context, state: &State) -> Html {
-    let line = &state.peer().connection.line;
+    let connection = &state.peer().connection;
+    if connection.profile.id != state.links.seen().id {
+        return Html::default();
+    }
+    let line = &connection.line;
     if line.phase == Phase::Opening && line.failure.is_none() {
         return html! { <p class="note wait" role="status">{ page.say(Say::PhaseOpening) }</p> };
     }

@@ -35,7 +35,10 @@ fn row(page: &Context, state: &State, peer: &Peer) -> Html {
     let name = title(page.language, &peer.connection.profile, &state.server);
     let is_current = state.is_current(peer.id);
     let (class, word) = phase(&line.phase);
-    let countdown = line.seconds_left(state.now).map(|seconds| page.say(Say::RetryIn(seconds)));
+    let how = match line.seconds_left(state.now) {
+        Some(seconds) => page.say(Say::RetryIn(seconds)),
+        None => page.say(word),
+    };
     let is_home = state.home().id == peer.id && state.peers().len() > 1;
     html! {
         <li key={number.to_string()} class="peer">
@@ -44,7 +47,7 @@ fn row(page: &Context, state: &State, peer: &Peer) -> Html {
                 data-state={class} onclick={page.on(Action::Look(peer.id))}>
                 <span class={classes!("lamp", class)}></span>
                 <span class="peer-name">{ &name }</span>
-                <span class="soft">{ page.say(word) }{ " " }{ countdown }</span>
+                <span class="soft">{ how }</span>
                 { round_trip(page, line) }
                 if is_home {
                     <small class="soft">{ links(LinksSay::Home) }</small>
