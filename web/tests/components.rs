@@ -14,8 +14,10 @@ use web::i18n::Language;
 use web::state::State;
 use web::state::action::{Action, Dialog, Touch};
 use web::state::binding::{Binding, BindingKind};
+use web::state::connection::Choice;
 use web::state::failure::Failure;
 use web::state::line::{LineEvent, LineId};
+use web::state::links::{Act, Edit, Field};
 use web::state::peer::PeerId;
 use web::state::settings::Settings;
 use web_sys::HtmlElement;
@@ -147,20 +149,23 @@ async fn a_virtual_board_shows_its_parts_and_is_handled() {
 #[wasm_bindgen_test]
 async fn a_wrong_address_is_said_in_the_dialog_and_not_tried() {
     let mut bench = Bench::new("en");
+    let edit = |edit| Action::Links(Act::Edit(0, edit));
+    let address = |text: &str| edit(Edit::Text(Field::Address, text.to_owned()));
     bench.act(Action::Show(Some(Dialog::Connection)));
+    bench.act(edit(Edit::Choice(Choice::Address)));
+    bench.act(address("mqtt://192.168.1.5"));
     bench.draw().await;
-    bench.at("choose-address").click();
-    pause(0).await;
-    bench.type_into("address", "mqtt://192.168.1.5");
-    pause(0).await;
     bench.at("connect").click();
     pause(0).await;
     assert!(bench.text("address-error").contains("ws://"));
-    assert!(!bench.last_act().contains("Connect("));
+    assert!(bench.acts.borrow().is_empty(), "{}", bench.last_act());
     bench.type_into("address", "ws://192.168.1.5:8080/mqtt");
-    pause(0).await;
+    assert!(bench.last_act().starts_with("Some(Links(Edit(0"), "{}", bench.last_act());
+    bench.act(address("ws://192.168.1.5:8080/mqtt"));
+    bench.draw().await;
     bench.at("connect").click();
-    assert!(bench.last_act().contains("ws://192.168.1.5:8080/mqtt"));
+    let act = bench.last_act();
+    assert!(act.contains("Connect(") && act.contains("ws://192.168.1.5:8080/mqtt"), "{act}");
 }
 
 #[wasm_bindgen_test]
