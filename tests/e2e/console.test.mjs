@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 import { startBrowser, visit } from './support/browser.mjs';
+import { Mosquitto } from './support/mosquitto.mjs';
 import { Broker, Paho } from './support/stage.mjs';
 
 // A broker, a paho, and the console of the page that the broker serves, which has subscribed.
@@ -240,5 +241,47 @@ test('an address leads to a topic', async (t) => {
   await paho.publish('room 1/温度', '23');
   await visitor.reads('detail-payload', /23/);
   await visitor.sees('topic-room 1/温度', { 'aria-selected': 'true' });
+  visitor.check();
+});
+
+test('it works with a broker of somebody else’s making', async (t) => {
+  const { visitor } = await stage(t);
+  const mosquitto = await Mosquitto.start(t);
+  const paho = await Paho.connect(t, mosquitto, 'teacher');
+  await paho.publish('house/kept', 'old', { retain: true });
+  await visitor.click('connection-state');
+  await visitor.at('choose-address').check({ force: true });
+  await visitor.at('address').fill(mosquitto.address);
+  await visitor.click('connect');
+  await visitor.misses('connection-dialog');
+  // What mosquitto keeps comes at once, and each message with its own QoS.
+  await visitor.sees('topic-house');
+  await visitor.click('topics-all');
+  await visitor.sees('topic-house/kept', { 'data-retained': 'true' });
+  await paho.publish('house/live', '{"t":1}');
+  await visitor.click('topic-house/live');
+  await visitor.sees('detail-payload', { 'data-format': 'JSON' });
+  await paho.subscribe('reply/#');
+  await write(visitor, 'reply/a', 'hello');
+  await visitor.at('publish-qos').selectOption('2');
+  await visitor.click('publish-properties');
+  await visitor.at('publish-content-type').fill('text/plain');
+  await visitor.click('user-add');
+  await visitor.at('user-key-0').fill('from');
+  await visitor.at('user-value-0').fill('page');
+  await visitor.click('publish');
+  assert.equal(await paho.message('reply/a'), 'hello');
+  await visitor.click('topic-reply');
+  await visitor.sees('topic-reply');
+  await visitor.click('topic-house');
+  await visitor.click('console-tab-details');
+  await visitor.click('detail-clear');
+  await visitor.reads('console-clear-list', /house\/kept/);
+  await visitor.click('confirm-yes');
+  const latecomer = await Paho.connect(t, mosquitto, 'latecomer');
+  await paho.publish('marker', 'kept', { retain: true });
+  await latecomer.subscribe('#');
+  await latecomer.message('marker');
+  assert.ok(!latecomer.process.hasSaid((line) => line.includes('house/kept')));
   visitor.check();
 });

@@ -175,7 +175,7 @@ fn list_of(page: &Context, feed: &Snapshot<Feed>, console: &Snapshot<Console>) -
     };
     // While messages come, one that was chosen would run away with the list.
     let place = feed.chosen.as_ref().map(|it| list.place(ring, it.number));
-    let active = place.filter(|_| feed.frozen.is_some() || place < Some(5));
+    let active = place.filter(|place| feed.frozen.is_some() || *place == 0);
     html! {
         <VirtualList {total} height={ROW} rows={draw} role="listbox" {active} {onkeydown}
             active_id={place.map(|_| AttrValue::Static("console-message"))} {onscrolled}

@@ -248,7 +248,8 @@ impl Feed {
         self.chosen = Some(record);
     }
 
-    /// Looks at the message that is `by` places further down in the list.
+    /// Looks at the message that is `by` places further down in the list, which stands still
+    /// meanwhile.
     pub fn move_choice(&mut self, by: isize) {
         let (ring, list) = self.shown();
         let place = match &self.chosen {
@@ -258,6 +259,7 @@ impl Feed {
         let place = place.min(list.len(ring).saturating_sub(1));
         if let Some(record) = list.get(ring, place).cloned() {
             self.choose(record);
+            self.freeze(place > 0, true);
         }
     }
 
