@@ -39,12 +39,11 @@ test('packets of a real client are watched, its password hidden', async (t) => {
   // QoS 2, in two pieces.
   socket.write(Buffer.from('340600016100', 'hex'));
   socket.write(Buffer.from('0778', 'hex'));
-  socket.write(Buffer.from('62020007', 'hex'));
   const of = (kind) =>
     visitor.at('packet', { 'data-kind': kind }).filter({ hasText: 'esp32' }).first();
-  for (const kind of ['CONNECT', 'CONNACK', 'PUBLISH', 'PUBREC', 'PUBREL', 'PUBCOMP']) {
-    await of(kind).waitFor();
-  }
+  for (const kind of ['CONNECT', 'CONNACK', 'PUBLISH', 'PUBREC']) await of(kind).waitFor();
+  socket.write(Buffer.from('62020007', 'hex'));
+  for (const kind of ['PUBREL', 'PUBCOMP']) await of(kind).waitFor();
   await of('CONNECT').click();
   await visitor.sees('packet-detail');
   if (await visitor.at('packet-secret').count()) await visitor.click('packet-secret');
@@ -55,6 +54,7 @@ test('packets of a real client are watched, its password hidden', async (t) => {
 
   await visitor.click('packets-sequence');
   await visitor.sees('watch-state');
+  await visitor.sees('nothing-owed');
   await visitor.shot('packets-watch-sequence');
   await visitor.click('packets-list');
   await visitor.click('watch-end');
