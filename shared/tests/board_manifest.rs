@@ -130,7 +130,14 @@ fn a_bulb_and_a_door_in_the_manner_of_zigbee2mqtt() {
     let Kind::BinarySensor { on, .. } = &contact.kind else { panic!("{contact:?}") };
     assert_eq!(state(contact, payload).as_ref(), Ok(on), "a door that has no contact is open");
     assert_eq!(state(component(&manifest, "battery"), payload).as_deref(), Ok("87.5"));
-    assert_eq!(component(&manifest, "effect").kind, Kind::Other("select".into()));
+    let Kind::Select { options, .. } = &component(&manifest, "effect").kind else { panic!() };
+    assert_eq!(options, &["blink"]);
+    let Kind::Number(brightness) = &component(&manifest, "light.brightness").kind else { panic!() };
+    assert_eq!(brightness.range, Some((0.0, 255.0)));
+    assert_eq!(brightness.command.payload("120"), r#"{"state":"ON","brightness":120}"#);
+    let of_light = component(&manifest, "light.brightness");
+    assert_eq!(of_light.of.as_deref(), Some("light"));
+    assert_eq!(state(of_light, payload).as_deref(), Ok("120"));
 
     let warm = component(&manifest, "warm");
     assert_eq!(control(warm).command(false), r#"{"warm": "OFF"}"#);
@@ -200,9 +207,11 @@ fn what_cannot_be_commanded_with_two_payloads_is_not_commanded_at_all() {
         r#"{"dev":{},"cmps":{
           "a":{"p":"light","schema":"template","cmd_t":"a"},
           "b":{"p":"switch","cmd_t":"b","cmd_tpl":"{% if value %}1{% endif %}"},
-          "c":{"p":"switch","cmd_t":"b","cmd_tpl":"{{ value | lower }}"}}}"#,
+          "c":{"p":"switch","cmd_t":"b","cmd_tpl":"{{ value | lower }}"},
+          "d":{"p":"number","cmd_t":"d","cmd_tpl":"{{ value * 2 }}"}}}"#,
     );
-    for (component, platform) in manifest.components.iter().zip(["light", "switch", "switch"]) {
+    let platforms = ["light", "switch", "switch", "number"];
+    for (component, platform) in manifest.components.iter().zip(platforms) {
         assert_eq!(component.kind, Kind::Other(platform.into()));
     }
 }

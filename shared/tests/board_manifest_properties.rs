@@ -3,7 +3,8 @@
 
 use proptest::prelude::*;
 use shared::board::manifest::{
-    Availability, AvailabilityMode, Component, Control, Kind, Manifest, ValueError, ValueTemplate,
+    Availability, AvailabilityMode, Command, Component, Control, Kind, Manifest, Number, ValueError,
+    ValueTemplate,
 };
 use shared::topic::TopicName;
 
@@ -37,6 +38,13 @@ fn any_control() -> impl Strategy<Value = Control> {
     )
 }
 
+fn any_command() -> impl Strategy<Value = Command> {
+    (any_topic(), any::<bool>()).prop_map(|(topic, is_json)| {
+        let template = if is_json { r#"{"v":{{ value }}}"# } else { "{{ value }}" };
+        Command::with_template(topic, template, &["value"]).unwrap()
+    })
+}
+
 fn any_kind() -> impl Strategy<Value = Kind> {
     let option = || prop::option::of(any_text());
     let json_light = any_topic().prop_map(|command_topic| {
@@ -54,6 +62,17 @@ fn any_kind() -> impl Strategy<Value = Kind> {
             off,
             device_class
         }),
+        (any_command(), 0..50u8, 51..99u8, option()).prop_map(|(command, min, max, unit)| {
+            let range = Some((f64::from(min), f64::from(max)));
+            Kind::Number(Number { command, range, step: 0.5, unit })
+        }),
+        (any_command(), prop::collection::vec(any_text(), 1..4))
+            .prop_map(|(command, options)| Kind::Select { command, options }),
+        (any_topic(), any_text())
+            .prop_map(|(command_topic, payload)| Kind::Button { command_topic, payload }),
+        (any_command(), 0..9usize, 9..255usize, any::<bool>()).prop_map(
+            |(command, min, max, is_secret)| Kind::Text { command, min, max, is_secret }
+        ),
         "[a-z_]{1,8}camera".prop_map(Kind::Other),
     ]
 }
@@ -63,14 +82,20 @@ fn any_component() -> impl Strategy<Value = Component> {
         |(id, name, kind, topic, silent, value)| {
             let reports = matches!(kind, Kind::Sensor { .. } | Kind::BinarySensor { .. });
             let state_topic = (reports || !silent).then_some(topic);
-            Component { id, name, kind, state_topic, value }
+            Component { state_topic, value, ..Component::new(&id, &name, kind) }
         },
     )
 }
 
 fn any_availability() -> impl Strategy<Value = Availability> {
     (any_topic(), any_template(), any_text(), any_text())
-        .prop_map(|(topic, value, online, offline)| Availability { topic, value, online, offline })
+        .prop_map(|(topic, value, online, offline)| Availability {
+            topic,
+            value,
+            online,
+            offline,
+            is_strict: false,
+        })
 }
 
 prop_compose! {

@@ -51,23 +51,22 @@ pub(super) fn options(spec: &BoardSpec) -> Options {
 fn components(board: &str, part: &Part) -> Vec<Component> {
     let state_topic = Some(topics::state(board, part.id()));
     match part {
-        Part::Led(led) => Vec::from([Component {
-            id: led.id.clone(),
-            name: led.name.clone(),
-            kind: Kind::Light(Control::new(topics::set(board, &led.id))),
-            state_topic,
-            value: ValueTemplate::default(),
-        }]),
+        Part::Led(led) => {
+            let kind = Kind::Light(Control::new(topics::set(board, &led.id)));
+            Vec::from([Component { state_topic, ..Component::new(&led.id, &led.name, kind) }])
+        }
         Part::Dht22(dht22) => {
-            let sensor = |quantity: Quantity| Component {
-                id: component_id(dht22, quantity),
-                name: quantity.name().to_owned(),
-                kind: Kind::Sensor {
+            let sensor = |quantity: Quantity| {
+                let kind = Kind::Sensor {
                     unit: Some(quantity.unit().to_owned()),
                     device_class: Some(quantity.key().to_owned()),
-                },
-                state_topic: state_topic.clone(),
-                value: ValueTemplate::parse(&format!("{{{{ value_json.{} }}}}", quantity.key())),
+                };
+                let key = quantity.key();
+                Component {
+                    state_topic: state_topic.clone(),
+                    value: ValueTemplate::parse(&format!("{{{{ value_json.{key} }}}}")),
+                    ..Component::new(&component_id(dht22, quantity), quantity.name(), kind)
+                }
             };
             Quantity::ALL.map(sensor).into()
         }

@@ -51,6 +51,13 @@ pub enum Problem {
         /// What it is.
         found: Shape,
     },
+    /// A value is not one of those that are allowed.
+    NotAllowed {
+        /// The key of the value.
+        key: String,
+        /// The value.
+        value: String,
+    },
     /// A topic cannot be one.
     InvalidTopic {
         /// The key of the topic.
@@ -102,6 +109,7 @@ impl fmt::Display for Problem {
             Self::WrongShape { key, expected, found } => {
                 write!(f, "`{key}` has to be {expected}, this is {found}")
             }
+            Self::NotAllowed { key, value } => write!(f, "`{key}` cannot be `{value}`"),
             Self::InvalidTopic { key, topic, error } => {
                 write!(f, "`{key}` has to be a topic, `{topic}` is none: {error}")
             }

@@ -17,32 +17,54 @@ use serde_json::value::RawValue;
 use super::{ManifestError, Problem, Shape};
 
 /// The keys that are read, with their short forms.
-const SHORT_KEYS: [(&str, &str); 25] = [
+const SHORT_KEYS: [(&str, &str); 47] = [
     ("availability", "avty"),
     ("availability_mode", "avty_mode"),
     ("availability_template", "avty_tpl"),
     ("availability_topic", "avty_t"),
+    ("brightness_command_template", "bri_cmd_tpl"),
+    ("brightness_command_topic", "bri_cmd_t"),
+    ("brightness_scale", "bri_scl"),
+    ("brightness_state_topic", "bri_stat_t"),
+    ("brightness_value_template", "bri_val_tpl"),
+    ("color_temp_command_topic", "clr_temp_cmd_t"),
     ("command_template", "cmd_tpl"),
     ("command_topic", "cmd_t"),
     ("components", "cmps"),
     ("device", "dev"),
     ("device_class", "dev_cla"),
+    ("effect_command_topic", "fx_cmd_t"),
+    ("hs_command_template", "hs_cmd_tpl"),
+    ("hs_command_topic", "hs_cmd_t"),
+    ("hs_state_topic", "hs_stat_t"),
+    ("hs_value_template", "hs_val_tpl"),
+    ("identifiers", "ids"),
     ("manufacturer", "mf"),
     ("model", "mdl"),
+    ("options", "ops"),
     ("origin", "o"),
     ("payload_available", "pl_avail"),
     ("payload_not_available", "pl_not_avail"),
     ("payload_off", "pl_off"),
     ("payload_on", "pl_on"),
+    ("payload_press", "pl_prs"),
     ("platform", "p"),
+    ("rgb_command_template", "rgb_cmd_tpl"),
+    ("rgb_command_topic", "rgb_cmd_t"),
+    ("rgb_state_topic", "rgb_stat_t"),
+    ("rgb_value_template", "rgb_val_tpl"),
+    ("rgbw_command_topic", "rgbw_cmd_t"),
+    ("rgbww_command_topic", "rgbww_cmd_t"),
     ("state_off", "stat_off"),
     ("state_on", "stat_on"),
     ("state_topic", "stat_t"),
     ("state_value_template", "stat_val_tpl"),
+    ("supported_color_modes", "sup_clrm"),
     ("sw_version", "sw"),
     ("topic", "t"),
     ("unit_of_measurement", "unit_of_meas"),
     ("value_template", "val_tpl"),
+    ("xy_command_topic", "xy_cmd_t"),
 ];
 
 /// A value and its place in the document.
@@ -121,6 +143,13 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// A number, or text that is one.
+    pub(super) fn number(self, path: &str) -> Result<f64, ManifestError> {
+        let text = self.text(path)?.unwrap_or_default();
+        let number = text.trim().parse().ok().filter(|number: &f64| number.is_finite());
+        number.ok_or_else(|| self.wrong_shape(path, Shape::Number))
+    }
+
     fn expect(self, path: &str, expected: Shape) -> Result<(), ManifestError> {
         if self.shape() == expected { Ok(()) } else { Err(self.wrong_shape(path, expected)) }
     }
@@ -158,6 +187,23 @@ impl<'a> Object<'a> {
             Some((path, value)) => value.text(&path),
             None => Ok(None),
         }
+    }
+
+    /// The number of a key, if it is there.
+    pub(super) fn number(&self, long: &str) -> Result<Option<f64>, ManifestError> {
+        self.get(long).map(|(path, value)| value.number(&path)).transpose()
+    }
+
+    /// Whether a key says `true`.
+    pub(super) fn is_set(&self, long: &str) -> Result<bool, ManifestError> {
+        Ok(self.text(long)?.as_deref() == Some("True"))
+    }
+
+    /// The texts of a list; none if it is not there.
+    pub(super) fn texts(&self, long: &str) -> Result<Vec<String>, ManifestError> {
+        let Some((path, list)) = self.get(long) else { return Ok(Vec::new()) };
+        let items = list.items()?;
+        items.iter().filter_map(|item| item.text(&path).transpose()).collect()
     }
 
     pub(super) fn path_to(&self, key: &str) -> String {

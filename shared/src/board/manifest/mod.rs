@@ -1,13 +1,20 @@
 //! The manifest: how a board says what it is, what is on it, and on which topics it speaks.
 //!
-//! It is Home Assistant's MQTT *device discovery* message, so that Home Assistant sees our boards,
+//! Ours is Home Assistant's MQTT *device discovery* message, so that Home Assistant sees our boards,
 //! and our page sees whatever announces itself to Home Assistant. Knows that format, with its long
-//! and its short keys. Does not know our own boards: any device may send one.
+//! and its short keys, and what says the same in other words: Home Assistant's discovery of single
+//! components, Tasmota's, and Homie. Does not know our own boards: any device may send one.
 
+mod color;
+mod component;
+mod discovery;
 mod error;
+mod homie;
 mod jinja;
 mod json;
+mod kind;
 mod parse;
+mod tasmota;
 mod template;
 mod write;
 
@@ -16,7 +23,10 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+pub use color::{Rgb, Space};
+pub use discovery::{Discovery, FILTERS, Heard};
 pub use error::{ManifestError, Problem, Shape};
+pub use kind::{Command, Control, Kind, Number};
 pub use template::{ValueError, ValueTemplate};
 
 use crate::topic::TopicName;
@@ -62,6 +72,8 @@ pub struct Availability {
     pub online: String,
     /// What it says, or its Will, when it is not.
     pub offline: String,
+    /// Whether anything but `online` says that it is not.
+    pub is_strict: bool,
 }
 
 /// When a board with several [`Availability`] topics is there.
@@ -89,48 +101,13 @@ pub struct Component {
     pub state_topic: Option<TopicName>,
     /// Where in the payload of `state_topic` its state is.
     pub value: ValueTemplate,
-}
-
-/// What a [`Component`] is.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Kind {
-    /// A light that is switched on and off.
-    Light(Control),
-    /// Anything else that is switched on and off.
-    Switch(Control),
-    /// Something that reports a value.
-    Sensor {
-        /// The unit of the value.
-        unit: Option<String>,
-        /// What is measured, in Home Assistant's words: `temperature`, `humidity`.
-        device_class: Option<String>,
-    },
-    /// Something that reports one of two states.
-    BinarySensor {
-        /// What it reports when it is on.
-        on: String,
-        /// What it reports when it is off.
-        off: String,
-        /// What is sensed, in Home Assistant's words: `motion`, `door`.
-        device_class: Option<String>,
-    },
-    /// A platform, or a use of one, that we do not know.
-    Other(String),
-}
-
-/// How something is switched, and how it reports that it was.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Control {
-    /// Where commands go.
-    pub command_topic: TopicName,
-    /// The command that switches it on.
-    pub payload_on: String,
-    /// The command that switches it off.
-    pub payload_off: String,
-    /// What it reports when it is on.
-    pub state_on: String,
-    /// What it reports when it is off.
-    pub state_off: String,
+    /// Another topic where it reports the same. What comes there without the value is about
+    /// something else.
+    pub also: Option<TopicName>,
+    /// The component that this one belongs to: a light, of which it is the brightness.
+    pub of: Option<String>,
+    /// Keys of the manifest that say what is not understood, and is left out.
+    pub left_out: Vec<String>,
 }
 
 /// The topic of the manifest of `board`.
@@ -155,7 +132,8 @@ impl Manifest {
         parse::manifest(board, json)
     }
 
-    /// The manifest in short keys, on one line.
+    /// The manifest in short keys, on one line. What Home Assistant has no platform for, and what
+    /// belongs to a light, is left out: our boards have neither.
     pub fn to_json(&self) -> String {
         write::manifest(self)
     }
@@ -170,13 +148,31 @@ impl Availability {
     /// A topic on which a board says `online` and `offline`.
     pub fn new(topic: TopicName) -> Self {
         let value = ValueTemplate::default();
-        Self { topic, value, online: "online".to_owned(), offline: "offline".to_owned() }
+        let (online, offline) = ("online".to_owned(), "offline".to_owned());
+        Self { topic, value, online, offline, is_strict: false }
     }
 
     /// Whether `payload` says that the board is there; `None` if it says neither.
     pub fn read(&self, payload: &[u8]) -> Option<bool> {
         let value = self.value.extract(payload).ok()?;
-        one_of(&value, &self.online, &self.offline)
+        let said = one_of(&value, &self.online, &self.offline);
+        if self.is_strict { Some(said == Some(true)) } else { said }
+    }
+}
+
+impl Component {
+    /// Something that reports on no topic.
+    pub fn new(id: &str, name: &str, kind: Kind) -> Self {
+        Self {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            kind,
+            state_topic: None,
+            value: ValueTemplate::default(),
+            also: None,
+            of: None,
+            left_out: Vec::new(),
+        }
     }
 }
 
@@ -196,29 +192,6 @@ impl AvailabilityMode {
         } else {
             Some(!decisive)
         }
-    }
-}
-
-impl Control {
-    /// Something that takes and reports `ON` and `OFF`.
-    pub fn new(command_topic: TopicName) -> Self {
-        Self {
-            command_topic,
-            payload_on: "ON".to_owned(),
-            payload_off: "OFF".to_owned(),
-            state_on: "ON".to_owned(),
-            state_off: "OFF".to_owned(),
-        }
-    }
-
-    /// The command that switches it on, or off.
-    pub fn command(&self, on: bool) -> &str {
-        if on { &self.payload_on } else { &self.payload_off }
-    }
-
-    /// Whether the extracted `state` says that it is on; `None` if it says neither.
-    pub fn read(&self, state: &str) -> Option<bool> {
-        one_of(state, &self.state_on, &self.state_off)
     }
 }
 

@@ -7,8 +7,11 @@ use alloc::vec::Vec;
 use serde::Serialize;
 use serde::ser::Serializer;
 
-use super::parse::{JSON_LIGHT_VALUE, json_light};
-use super::{Availability, AvailabilityMode, Component, Control, Kind, Manifest, ValueTemplate};
+use super::component::{JSON_LIGHT_VALUE, json_light};
+use super::{
+    Availability, AvailabilityMode, Command, Component, Control, Kind, Manifest, Number,
+    ValueTemplate,
+};
 
 pub(super) fn manifest(manifest: &Manifest) -> String {
     let root = Root {
@@ -99,6 +102,20 @@ struct ComponentJson<'a> {
     stat_on: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     stat_off: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cmd_tpl: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pl_prs: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    ops: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    min: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    step: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mode: Option<&'static str>,
 }
 
 fn components<S: Serializer>(manifest: &Manifest, serializer: S) -> Result<S::Ok, S::Error> {
@@ -106,6 +123,7 @@ fn components<S: Serializer>(manifest: &Manifest, serializer: S) -> Result<S::Ok
         manifest
             .components
             .iter()
+            .filter(|it| it.of.is_none() && !matches!(it.kind, Kind::Color { .. }))
             .map(|component| (&component.id, ComponentJson::new(&manifest.board, component))),
     )
 }
@@ -159,8 +177,38 @@ impl<'a> ComponentJson<'a> {
                 pl_off: unless(off, "OFF"),
                 ..json
             },
+            Kind::Number(Number { command, range, step, unit }) => Self {
+                p: "number",
+                unit_of_meas: unit.as_deref(),
+                val_tpl: value,
+                min: range.map(|(min, _)| min),
+                max: range.map(|(_, max)| max),
+                step: Some(*step),
+                ..json.with_command(command)
+            },
+            Kind::Select { command, options } => {
+                Self { p: "select", val_tpl: value, ops: options, ..json.with_command(command) }
+            }
+            Kind::Button { command_topic, payload } => {
+                let cmd_t = Some(command_topic.as_str());
+                Self { p: "button", val_tpl: value, cmd_t, pl_prs: Some(payload), ..json }
+            }
+            Kind::Text { command, min, max, is_secret } => Self {
+                p: "text",
+                val_tpl: value,
+                min: Some(*min as f64),
+                max: Some(*max as f64),
+                mode: is_secret.then_some("password"),
+                ..json.with_command(command)
+            },
+            Kind::Color { .. } => json,
             Kind::Other(platform) => Self { p: platform, val_tpl: value, ..json },
         }
+    }
+
+    fn with_command(self, command: &'a Command) -> Self {
+        let cmd_tpl = unless(command.template(), "{{ value }}");
+        Self { cmd_t: Some(command.topic.as_str()), cmd_tpl, ..self }
     }
 
     fn with_control(self, control: &'a Control) -> Self {
