@@ -74,7 +74,8 @@ fn every_kind_of_component_is_read_with_its_command() {
     let paint = |id: &str, rgb| match &find(&manifest, id).kind {
         Kind::Color { command, space } => {
             let values = space.values(Rgb(rgb));
-            let values: Vec<_> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            let values: Vec<_> =
+                values.iter().map(|(name, value)| (*name, value.as_str())).collect();
             command.payload_of(&values)
         }
         other => panic!("{other:?}"),
@@ -101,7 +102,8 @@ fn every_kind_of_component_is_read_with_its_command() {
 
 #[test]
 fn a_broken_component_says_what_and_where() {
-    let not_allowed = |key: &str, value: &str| Problem::NotAllowed { key: key.into(), value: value.into() };
+    let not_allowed =
+        |key: &str, value: &str| Problem::NotAllowed { key: key.into(), value: value.into() };
     for (component, expected) in [
         (r#"{"p":"number","cmd_t":"n","min":5,"max":5}"#, not_allowed("cmps.a.max", "5")),
         (r#"{"p":"number","cmd_t":"n","step":0}"#, not_allowed("cmps.a.step", "0")),
@@ -109,7 +111,10 @@ fn a_broken_component_says_what_and_where() {
         (r#"{"p":"select","cmd_t":"s"}"#, missing("cmps.a.options")),
         (r#"{"p":"button","name":"b"}"#, missing("cmps.a.command_topic")),
         (r#"{"p":"text","cmd_t":"t","max":900}"#, not_allowed("cmps.a.max", "900")),
-        (r#"{"p":"light","cmd_t":"l","bri_cmd_t":"b","bri_scl":0}"#, not_allowed("cmps.a.bri_scl", "0")),
+        (
+            r#"{"p":"light","cmd_t":"l","bri_cmd_t":"b","bri_scl":0}"#,
+            not_allowed("cmps.a.bri_scl", "0"),
+        ),
     ] {
         let json = format!(r#"{{"dev":{{}},"cmps":{{"a":{component}}}}}"#);
         let error = Manifest::parse("b", json.as_bytes()).unwrap_err();
@@ -128,8 +133,18 @@ fn single_components_become_the_board_that_they_name() {
     let told = heard(
         &mut discovery,
         &[
-            (sensor, &format!(r#"{{"~":"z/kitchen","stat_t":"~","val_tpl":"{{{{ value_json.t }}}}","unit_of_meas":"°C","name":"Temperature","avty":[{{"t":"z/state"}}],{device}}}"#)),
-            (light, &format!(r#"{{"schema":"json","cmd_t":"z/kitchen/set","stat_t":"z/kitchen","sup_clrm":["brightness"],"avty":[{{"t":"z/state"}}],{device}}}"#)),
+            (
+                sensor,
+                &format!(
+                    r#"{{"~":"z/kitchen","stat_t":"~","val_tpl":"{{{{ value_json.t }}}}","unit_of_meas":"°C","name":"Temperature","avty":[{{"t":"z/state"}}],{device}}}"#
+                ),
+            ),
+            (
+                light,
+                &format!(
+                    r#"{{"schema":"json","cmd_t":"z/kitchen/set","stat_t":"z/kitchen","sup_clrm":["brightness"],"avty":[{{"t":"z/state"}}],{device}}}"#
+                ),
+            ),
         ],
     );
     let board = "homeassistant/zigbee2mqtt_0x0017";
@@ -163,14 +178,18 @@ fn single_components_become_the_board_that_they_name() {
 fn tasmota_says_relays_lights_and_sensors() {
     let mut discovery = Discovery::default();
     let config = "tasmota/discovery/5CCF7FC94FD2/config";
-    heard(&mut discovery, &[(config, TASMOTA), ("tasmota/discovery/5CCF7FC94FD2/sensors", TASMOTA_SENSORS)]);
+    heard(
+        &mut discovery,
+        &[(config, TASMOTA), ("tasmota/discovery/5CCF7FC94FD2/sensors", TASMOTA_SENSORS)],
+    );
     let desk = manifest(&discovery, "tasmota/5CCF7FC94FD2");
     assert_eq!((desk.name.as_str(), desk.sw_version.as_deref()), ("Desk", Some("14.2.0")));
     assert_eq!(desk.availability[0].topic.as_str(), "tele/desk/LWT");
     let lamp = find(&desk, "POWER1");
     let Kind::Light(control) = &lamp.kind else { panic!("{lamp:?}") };
     assert_eq!((lamp.name.as_str(), control.command_topic.as_str()), ("Lamp", "cmnd/desk/POWER1"));
-    let state = r##"{"Time":"x","POWER1":"ON","Dimmer":40,"Color":"0066CC","HSBColor":"210,100,80"}"##;
+    let state =
+        r##"{"Time":"x","POWER1":"ON","Dimmer":40,"Color":"0066CC","HSBColor":"210,100,80"}"##;
     let read = |id: &str| find(&desk, id).value.extract(state.as_bytes());
     assert_eq!(read("POWER1").as_deref(), Ok("ON"));
     assert_eq!(read("POWER1.brightness").as_deref(), Ok("40"));
@@ -192,7 +211,10 @@ fn tasmota_says_relays_lights_and_sensors() {
     assert_eq!(broken("{}"), missing("t"));
     assert_eq!(broken(r#"{"t":"x","ft":"%prefix%/","tp":["cmnd"]}"#), missing("tp"));
     assert!(matches!(broken(&TASMOTA.replace("%topic%", "#")), Problem::InvalidTopic { .. }));
-    assert!(matches!(broken(&TASMOTA.replace("[2,1,0,0]", r#"["x"]"#)), Problem::WrongShape { .. }));
+    assert!(matches!(
+        broken(&TASMOTA.replace("[2,1,0,0]", r#"["x"]"#)),
+        Problem::WrongShape { .. }
+    ));
     assert_eq!(broken("{"), Problem::Unfinished);
     // What its sensors say is broken: then that is shown.
     discovery.handle("tasmota/discovery/5CCF7FC94FD2/sensors", b"[1]");
@@ -228,7 +250,9 @@ fn homie_5_says_all_in_one_description() {
     let Kind::Number(target) = &find(&heater, "room/target").kind else { panic!() };
     assert_eq!((target.range, target.step), (Some((5.0, 30.0)), 0.5));
     assert_eq!(target.command.topic.as_str(), "homie/5/heater/room/target/set");
-    assert!(matches!(&find(&heater, "room/mode").kind, Kind::Select { options, .. } if options.len() == 3));
+    assert!(
+        matches!(&find(&heater, "room/mode").kind, Kind::Select { options, .. } if options.len() == 3)
+    );
     assert!(matches!(find(&heater, "room/window").kind, Kind::BinarySensor { .. }));
     assert!(matches!(find(&heater, "room/boost").kind, Kind::Switch(_)));
     assert!(matches!(find(&heater, "room/note").kind, Kind::Text { .. }));
@@ -240,8 +264,16 @@ fn homie_5_says_all_in_one_description() {
 
     for (from, to, expected) in [
         (r#""datatype":"tensor""#, r#""x":1"#, missing("nodes.room.properties.odd.datatype")),
-        ("off,eco,comfort", " , ", Problem::NotAllowed { key: "room.mode.format".into(), value: " , ".into() }),
-        ("5:30:0.5", "30:5", Problem::NotAllowed { key: "room.target.format".into(), value: "30:5".into() }),
+        (
+            "off,eco,comfort",
+            " , ",
+            Problem::NotAllowed { key: "room.mode.format".into(), value: " , ".into() },
+        ),
+        (
+            "5:30:0.5",
+            "30:5",
+            Problem::NotAllowed { key: "room.target.format".into(), value: "30:5".into() },
+        ),
     ] {
         discovery.handle(topic, HOMIE_5.replace(from, to).as_bytes());
         assert_eq!(problem(&discovery, "homie/5/heater").0, expected);
@@ -277,22 +309,26 @@ fn homie_4_says_each_thing_on_its_own_topic() {
     assert_eq!(command.payload_of(&values), "1,2,3");
     let filters: Vec<_> = discovery.further_filters().collect();
     for (topic, _) in &messages[1..] {
-        let is_heard = filters.iter().any(|it| {
-            TopicFilter::new(it).unwrap().matches(topic)
-        });
+        let is_heard = filters.iter().any(|it| TopicFilter::new(it).unwrap().matches(topic));
         assert!(is_heard, "{topic}");
     }
     assert!(!discovery.concerns("homie/car/engine/temperature"), "a value announces nothing");
     discovery.handle("homie/car/engine/speed/$format", b"fast");
     let (fault, payload) = problem(&discovery, "homie/car");
-    assert_eq!(fault, Problem::NotAllowed { key: "engine.speed.format".into(), value: "fast".into() });
+    assert_eq!(
+        fault,
+        Problem::NotAllowed { key: "engine.speed.format".into(), value: "fast".into() }
+    );
     assert_eq!(payload, "fast");
 }
 
 #[test]
 fn what_does_not_come_again_is_forgotten() {
     let mut discovery = Discovery::default();
-    heard(&mut discovery, &[("homie/5/a/$description", HOMIE_5), ("homie/5/b/$description", HOMIE_5)]);
+    heard(
+        &mut discovery,
+        &[("homie/5/a/$description", HOMIE_5), ("homie/5/b/$description", HOMIE_5)],
+    );
     discovery.expect_again();
     heard(&mut discovery, &[("homie/5/a/$description", HOMIE_5)]);
     assert_eq!(Vec::from_iter(discovery.forget_unheard()), ["homie/5/b"]);

@@ -3,8 +3,8 @@
 
 use proptest::prelude::*;
 use shared::board::manifest::{
-    Availability, AvailabilityMode, Command, Component, Control, Kind, Manifest, Number, ValueError,
-    ValueTemplate,
+    Availability, AvailabilityMode, Command, Component, Control, Kind, Manifest, Number,
+    ValueError, ValueTemplate,
 };
 use shared::topic::TopicName;
 
@@ -70,9 +70,8 @@ fn any_kind() -> impl Strategy<Value = Kind> {
             .prop_map(|(command, options)| Kind::Select { command, options }),
         (any_topic(), any_text())
             .prop_map(|(command_topic, payload)| Kind::Button { command_topic, payload }),
-        (any_command(), 0..9usize, 9..255usize, any::<bool>()).prop_map(
-            |(command, min, max, is_secret)| Kind::Text { command, min, max, is_secret }
-        ),
+        (any_command(), 0..9usize, 9..255usize, any::<bool>())
+            .prop_map(|(command, min, max, is_secret)| Kind::Text { command, min, max, is_secret }),
         "[a-z_]{1,8}camera".prop_map(Kind::Other),
     ]
 }
@@ -88,14 +87,15 @@ fn any_component() -> impl Strategy<Value = Component> {
 }
 
 fn any_availability() -> impl Strategy<Value = Availability> {
-    (any_topic(), any_template(), any_text(), any_text())
-        .prop_map(|(topic, value, online, offline)| Availability {
+    (any_topic(), any_template(), any_text(), any_text()).prop_map(
+        |(topic, value, online, offline)| Availability {
             topic,
             value,
             online,
             offline,
             is_strict: false,
-        })
+        },
+    )
 }
 
 prop_compose! {

@@ -13,8 +13,8 @@ use web::components::app::App;
 use web::i18n::Language;
 use web::state::State;
 use web::state::action::{Action, Dialog, Touch};
-use web::state::binding::{Binding, BindingKind};
 use web::state::connection::Choice;
+use web::state::dashboard::spec::{CardKind, Spec};
 use web::state::failure::Failure;
 use web::state::line::{LineEvent, LineId};
 use web::state::links::{Act, Edit, Field};
@@ -36,9 +36,9 @@ async fn a_switch_shows_what_was_reported_and_apart_from_it_what_was_asked() {
     assert_eq!(bench.attribute(led, "role"), "switch");
     assert_eq!(bench.attribute(led, "aria-checked"), "false");
     bench.at(led).click();
-    assert!(bench.last_act().contains("on: true"), "{}", bench.last_act());
+    assert!(bench.last_act().contains("Switch(true)"), "{}", bench.last_act());
 
-    bench.act(Action::Switch { board: "b1".into(), component: "led".into(), on: true });
+    bench.switch(true);
     bench.draw().await;
     assert_eq!(bench.attribute(led, "data-pending"), "true");
     assert_eq!(bench.attribute(led, "data-reported"), "off");
@@ -46,7 +46,7 @@ async fn a_switch_shows_what_was_reported_and_apart_from_it_what_was_asked() {
     assert!(bench.text("board-b1").contains("no report yet"));
     // A second click takes the command back: it does not ask for the same again.
     bench.at(led).click();
-    assert!(bench.last_act().contains("on: false"), "{}", bench.last_act());
+    assert!(bench.last_act().contains("Switch(false)"), "{}", bench.last_act());
 
     bench.message("b1/led/state", b"ON");
     bench.draw().await;
@@ -101,9 +101,8 @@ async fn a_broken_manifest_says_where_and_its_payload_stays_text() {
 #[wasm_bindgen_test]
 async fn a_bound_card_sends_its_messages_and_shows_what_was_seen() {
     let mut bench = Bench::new("en");
-    bench.act(Action::Bind(Binding::lesson()));
-    let text = BindingKind::Text;
-    bench.act(Action::Bind(Binding { topic: "a".into(), kind: text, qos: 0, retain: false }));
+    bench.put(Spec::lesson());
+    bench.put(Spec::new(CardKind::Text, "a"));
     bench.draw().await;
     assert_eq!(bench.attribute("bound-LED_CONTROL", "data-last"), "none");
     bench.at("bound-LED_CONTROL-on").click();

@@ -9,8 +9,8 @@ use std::rc::Rc;
 use web::i18n::Language;
 use web::state::Notice;
 use web::state::action::{Action, Dialog, Effect, Parting, Touch};
-use web::state::binding::Binding;
 use web::state::connection::{Choice, Profile, Server, Target};
+use web::state::dashboard::spec::Spec;
 use web::state::failure::Failure;
 use web::state::line::{LineEvent, LineId, Phase};
 use web::state::links::{Act, Edit, Field};
@@ -73,9 +73,9 @@ fn a_wrong_address_is_said_without_trying() {
 #[test]
 fn another_broker_has_other_boards() {
     let mut bench = Bench::with_board();
-    bench.act(Action::Bind(Binding::lesson()));
+    bench.put(Spec::lesson());
     bench.message("LED_CONTROL", "LED_ON");
-    assert!(bench.state.bindings[0].last.is_some());
+    assert!(bench.live("LED_CONTROL").seen.is_some());
     bench.act(Action::Show(Some(Dialog::Connection)));
     let profile =
         Profile { choice: Choice::Address, address: "ws://h:9001".into(), ..Profile::default() };
@@ -88,7 +88,7 @@ fn another_broker_has_other_boards() {
             Effect::Open(LineId::Peer(PeerId(0)), Target::Socket(..))
         ]
     ));
-    assert!(bench.state.peer().boards.is_empty() && bench.state.bindings[0].last.is_none());
+    assert!(bench.state.peer().boards.is_empty() && bench.live("LED_CONTROL").seen.is_none());
     // The dialog stays to show how it goes, and closes when it went well.
     bench.act(Action::Line(LineId::Peer(PeerId(0)), closed(Failure::ConnectTimedOut)));
     assert_eq!(bench.state.dialog, Some(Dialog::Connection));
@@ -121,7 +121,7 @@ fn settings_are_stored_a_moment_after_the_last_change_or_when_the_page_goes() {
 fn what_was_stored_is_there_again() {
     let mut bench = Bench::online();
     bench.act(Action::AddVirtualBoard);
-    bench.act(Action::Bind(Binding::lesson()));
+    bench.put(Spec::lesson());
     bench.act(Action::SetLanguage(Language::En));
     let id = Rc::clone(&bench.state.virtual_boards[0].id);
     bench.act(Action::Handle(id, Touch::Rename("  Balcony  ".into())));
@@ -129,7 +129,7 @@ fn what_was_stored_is_there_again() {
     let again = Bench::begun(stored);
     assert_eq!(again.state.language, Language::En);
     assert_eq!(again.state.virtual_boards[0].spec.name, "Balcony");
-    assert_eq!(&*again.state.bindings[0].binding.topic, "LED_CONTROL");
+    assert_eq!(again.live("LED_CONTROL").seen, None);
     assert!(
         again
             .effects
@@ -147,7 +147,7 @@ fn other(address: &str) -> Profile {
 #[test]
 fn two_brokers_at_once_are_kept_apart() {
     let mut bench = Bench::with_board();
-    bench.act(Action::Bind(Binding::lesson()));
+    bench.put(Spec::lesson());
     bench.message("LED_CONTROL", "LED_ON");
     let effects = bench.act(Action::ConnectAlso(other("ws://h:9001").into()));
     let second = PeerId(1);
@@ -163,7 +163,7 @@ fn two_brokers_at_once_are_kept_apart() {
     // What the first one says is kept, but not for the cards that are looked at.
     bench.message("b1/led/state", "ON");
     bench.message("LED_CONTROL", "LED_OFF");
-    assert_eq!(bench.state.bindings[0].last, None);
+    assert_eq!(bench.live("LED_CONTROL").seen, None);
     let effects = bench.act(Action::Look(PeerId(0)));
     assert_eq!(subscribed(&effects), ["LED_CONTROL"]);
     assert_eq!(bench.state.peer().boards.len(), 1);
@@ -174,7 +174,7 @@ fn two_brokers_at_once_are_kept_apart() {
     // News of one that was left are nobody's.
     bench.act(Action::Line(LineId::Peer(PeerId(0)), LineEvent::Online));
     bench.message("LED_CONTROL", "LED_OFF");
-    assert_eq!(bench.state.bindings[0].last, None);
+    assert_eq!(bench.live("LED_CONTROL").seen, None);
 }
 
 #[test]

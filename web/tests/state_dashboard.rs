@@ -1,4 +1,4 @@
-//! What the dashboard shows of boards and of bound topics.
+//! What the dashboard shows of boards.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
@@ -8,11 +8,10 @@ use shared::time::Duration;
 use shared::wire::ReasonCode;
 use web::state::Notice;
 use web::state::action::{Action, Dialog, Effect, Origin};
-use web::state::binding::Binding;
 use web::state::boards::MAX_BOARDS;
 use web::state::failure::Failure;
 use web::state::line::LineId;
-use web::state::part::{ANSWER_TIMEOUT, Reported, Request, SendError, Trouble};
+use web::state::part::{ANSWER_TIMEOUT, Order, Reported, Request, SendError, Trouble};
 use web::state::peer::PeerId;
 
 use crate::common::{Bench, MANIFEST, closed, published, subscribed};
@@ -42,7 +41,7 @@ fn without_an_answer_it_says_so_and_shows_the_old_report() {
     bench.wait(ANSWER_TIMEOUT - Duration::from_millis(1));
     assert!(bench.part(0).is_pending());
     bench.wait(Duration::from_millis(1));
-    assert_eq!(bench.part(0).request, Request::NoAnswer { on: true });
+    assert_eq!(bench.part(0).request, Request::NoAnswer { order: Order::Switch(true) });
     assert_eq!(bench.part(0).reported, Reported::Switch(false));
     // A late answer is an answer.
     bench.message("b1/led/state", "ON");
@@ -170,25 +169,4 @@ fn boards_beyond_the_limit_are_counted_but_not_shown() {
         (bench.state.peer().boards.len(), bench.state.peer().boards.not_shown()),
         (MAX_BOARDS, 3)
     );
-}
-
-#[test]
-fn a_bound_card_shows_what_was_seen_and_sends_as_it_is_set() {
-    let mut bench = Bench::online();
-    let effects = bench.act(Action::Bind(Binding::lesson()));
-    assert_eq!(subscribed(&effects), ["LED_CONTROL"]);
-    let send =
-        |payload: &str| Action::Send { topic: "LED_CONTROL".into(), payload: payload.into() };
-    let effects = bench.act(send("LED_ON"));
-    assert_eq!(published(&effects), [("LED_CONTROL", &b"LED_ON"[..], false)]);
-    // Sent is not seen.
-    assert_eq!(bench.state.bindings[0].last, None);
-    bench.message("LED_CONTROL", "LED_ON");
-    assert_eq!(bench.state.bindings[0].last.as_ref().unwrap().on, Some(true));
-    bench.act(Action::SetSending { topic: "LED_CONTROL".into(), qos: 1, retain: true });
-    let effects = bench.act(send("LED_OFF"));
-    let [Effect::Publish(_, _, message)] = effects.as_slice() else { panic!("{effects:?}") };
-    assert!(message.retain && message.qos == shared::wire::QoS::AtLeastOnce);
-    bench.act(Action::NotSubscribed(PeerId(0), "LED_CONTROL".into(), ReasonCode::NotAuthorized));
-    assert_eq!(bench.state.bindings[0].not_subscribed, Some(ReasonCode::NotAuthorized));
 }

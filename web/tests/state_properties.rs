@@ -12,13 +12,14 @@ use shared::time::{Duration, Instant};
 use shared::topic::TopicName;
 use shared::wire::{Bytes, ReasonCode};
 use web::state::action::{Action, Effect, Origin, Parting, SourceChange, Start, Touch};
-use web::state::binding::{Binding, BindingKind, MAX_BINDINGS};
 use web::state::clock::WallClock;
 use web::state::connection::{Choice, Profile, Server};
+use web::state::dashboard::spec::{CardKind, Spec};
+use web::state::dashboard::{Act, MAX_CARDS};
 use web::state::failure::Failure;
 use web::state::history::MAX_READINGS;
 use web::state::line::{LineEvent, LineId, Phase};
-use web::state::part::{ANSWER_TIMEOUT, Reported, Request, SendError};
+use web::state::part::{ANSWER_TIMEOUT, Order, Reported, Request, SendError};
 use web::state::peer::PeerId;
 use web::state::place::Arrival;
 use web::state::settings::Settings;
@@ -185,7 +186,8 @@ impl World {
             }
             Step::Switch(board, on) => {
                 let board = BOARDS[board].into();
-                self.act(Action::Switch { board, component: "led".into(), on });
+                let order = Order::Switch(on);
+                self.act(Action::Order { board, component: "led".into(), order });
             }
             Step::NotSent(board) => {
                 let origin = Origin::Part { board: BOARDS[board].into(), component: "led".into() };
@@ -211,14 +213,13 @@ impl World {
             Step::AddBoard => self.act(Action::AddVirtualBoard),
             Step::Touch(board, touch) => self.touch(board, touch),
             Step::Bind(topic) => {
-                let topic = format!("t{topic}").as_str().into();
-                let binding = Binding { topic, kind: BindingKind::Text, qos: 0, retain: false };
-                self.act(Action::Bind(binding));
+                let spec = Spec::new(CardKind::Text, &format!("t{topic}"));
+                self.act(Action::Dashboard(Act::Put(Box::new(spec))));
             }
-            Step::Unbind(topic) => self.act(Action::Unbind(format!("t{topic}").as_str().into())),
+            Step::Unbind(card) => self.act(Action::Dashboard(Act::RemoveCard(card as u32))),
             Step::Send(topic) => {
-                let topic = format!("t{topic}").as_str().into();
-                self.act(Action::Send { topic, payload: "x".to_owned() });
+                let card = topic as u32;
+                self.act(Action::Dashboard(Act::Send { card, payload: "x".to_owned() }));
             }
             Step::Remove(board) => self.act(Action::RemoveBoard(BOARDS[board].into())),
             Step::TryNow => self.act(Action::TryNow),
@@ -270,8 +271,8 @@ impl World {
             assert_eq!(sheet.parts.len(), sheet.manifest.components.len());
             for part in &sheet.parts {
                 assert!(part.history.len() <= MAX_READINGS);
-                if let Request::Pending { since, .. } = part.request {
-                    assert!(state.deadline().unwrap() <= since + ANSWER_TIMEOUT);
+                if let Request::Pending { since, .. } = &part.request {
+                    assert!(state.deadline().unwrap() <= *since + ANSWER_TIMEOUT);
                 }
             }
             // What is shown was said: never more, and never what was only asked for.
@@ -299,7 +300,7 @@ impl World {
             assert!(board.log.len() <= MAX_LOG_LINES);
         }
         assert!(state.virtual_boards.len() <= MAX_VIRTUAL_BOARDS);
-        assert!(state.bindings.len() <= MAX_BINDINGS);
+        assert!(state.dashboards.cards().count() <= MAX_CARDS);
     }
 }
 

@@ -8,8 +8,9 @@ use std::rc::Rc;
 use common::{Bench, MANIFEST, published};
 use shared::time::Duration;
 use web::state::action::{Action, Effect, Origin, Parting, Touch};
-use web::state::binding::Binding;
 use web::state::connection::Profile;
+use web::state::dashboard::spec::{CardKind, Spec};
+use web::state::dashboard::{Act, Removed};
 use web::state::line::{LineEvent, LineId};
 use web::state::part::SendError;
 use web::state::peer::PeerId;
@@ -21,25 +22,30 @@ fn undo(bench: &mut Bench) -> Vec<Effect> {
 }
 
 fn bind(bench: &mut Bench, topic: &str) {
-    bench.act(Action::Bind(Binding { topic: topic.into(), ..Binding::lesson() }));
+    bench.put(Spec::new(CardKind::Text, topic));
+}
+
+fn unbind(bench: &mut Bench, topic: &str) {
+    bench.act(Action::Dashboard(Act::RemoveCard(bench.card(topic))));
 }
 
 fn topics(bench: &Bench) -> Vec<&str> {
-    bench.state.bindings.iter().map(|card| &*card.binding.topic).collect()
+    bench.state.dashboards.cards().map(|card| &*card.topic).collect()
 }
 
 #[test]
-fn a_bound_card_comes_back_where_it_was_and_is_stored_again() {
+fn a_card_comes_back_where_it_was_and_is_stored_again() {
     let mut bench = Bench::online();
     for topic in ["a", "b", "c"] {
         bind(&mut bench, topic);
     }
-    bench.act(Action::Unbind("b".into()));
-    assert!(matches!(bench.state.undo.offer(), Some(Deleted::Binding(1, _))));
+    unbind(&mut bench, "b");
+    let offer = bench.state.undo.offer();
+    assert!(matches!(offer, Some(Deleted::Dashboard(Removed::Card(_, 1, _)))));
     let effects = undo(&mut bench);
     assert_eq!(topics(&bench), ["a", "b", "c"]);
     assert_eq!(common::subscribed(&effects), ["b"]);
-    assert_eq!(bench.state.settings().bindings.len(), 3);
+    assert_eq!(bench.state.settings().dashboards.cards().count(), 3);
     assert!(bench.state.undo.is_empty());
     assert!(undo(&mut bench).is_empty(), "there is nothing left to take back");
 }
@@ -50,7 +56,7 @@ fn the_offer_ends_and_the_key_still_works_for_as_many_as_are_kept() {
     for index in 0..MAX_UNDO + 2 {
         let topic = format!("t{index}");
         bind(&mut bench, &topic);
-        bench.act(Action::Unbind(topic.as_str().into()));
+        unbind(&mut bench, &topic);
     }
     assert_eq!(bench.state.undo.len(), MAX_UNDO);
     bench.wait(OFFER_TIME + Duration::from_millis(1));
@@ -58,7 +64,7 @@ fn the_offer_ends_and_the_key_still_works_for_as_many_as_are_kept() {
     for _ in 0..MAX_UNDO + 2 {
         undo(&mut bench);
     }
-    assert_eq!(bench.state.bindings.len(), MAX_UNDO);
+    assert_eq!(topics(&bench).len(), MAX_UNDO);
     assert!(!topics(&bench).contains(&"t1"), "the oldest are forgotten");
 }
 
@@ -120,7 +126,7 @@ fn another_broker_does_not_get_what_the_last_one_kept() {
     let mut bench = Bench::online();
     bench.retained("homeassistant/device/b1/config", MANIFEST);
     bind(&mut bench, "a");
-    bench.act(Action::Unbind("a".into()));
+    unbind(&mut bench, "a");
     bench.act(Action::RemoveBoard("b1".into()));
     bench.act(Action::Connect(Profile::default().into()));
     let effects = undo(&mut bench);

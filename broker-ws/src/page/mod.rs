@@ -31,7 +31,7 @@ const NOT_BUILT: &[u8] = include_bytes!("not_built.html");
 /// broker. The page says the same of itself, for where another server serves it; only a header
 /// reaches its workers, and keeps it out of other sites' frames.
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
-    style-src 'self'; img-src 'self'; connect-src 'self' ws: wss:; worker-src 'self'; \
+    style-src 'self'; img-src 'self' data:; connect-src 'self' ws: wss:; worker-src 'self'; \
     manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const NOT_BUILT_POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";

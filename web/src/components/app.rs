@@ -6,11 +6,11 @@ use yew::prelude::*;
 
 use super::banner::{banner, notice_line};
 use super::bench::bench;
-use super::bind_dialog::BindDialog;
 use super::broker::{broker, questions};
 use super::confirm;
 use super::console::{clear, console};
 use super::context::Context;
+use super::dashboard::CardForm;
 use super::drawer::Drawer;
 use super::frame::Frame;
 use super::learn::learn;
@@ -22,6 +22,7 @@ use super::top_bar::top_bar;
 use crate::driver::Page;
 use crate::state::State;
 use crate::state::action::{Action, Dialog};
+use crate::state::dashboard::MAX_CARDS;
 use crate::state::place::Place;
 use crate::state::shell::layout::Split;
 use crate::state::snapshot::Snapshot;
@@ -69,7 +70,14 @@ pub fn View(props: &Props) -> Html {
         Some(Dialog::Connection) => {
             html! { <ConnectionDialog state={state.clone()} /> }
         }
-        Some(Dialog::Bind) => html! { <BindDialog state={state.clone()} /> },
+        Some(Dialog::Card(spec)) => {
+            let boards = state.peer().boards.iter();
+            let boards = boards.map(|(id, card)| (Rc::clone(id), card.name().to_owned()));
+            let has_room = state.dashboard().cards.len() < MAX_CARDS;
+            html! {
+                <CardForm spec={Rc::clone(spec)} boards={boards.collect::<Vec<_>>()} {has_room} />
+            }
+        }
         Some(Dialog::RemoveBoard(board)) => {
             let name = state.peer().boards.get(board).map_or("", |card| card.name());
             confirm::remove_board(&context, board, name)

@@ -5,29 +5,35 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::board_card::BoardCard;
-use super::bound_card::BoundCardView;
 use super::context::Context;
+use super::dashboard;
 use super::devkit::devkit;
 use super::icon::Icon;
 use super::join::join;
 use super::virtual_board::VirtualBoardView;
-use crate::i18n::{DashboardSay, Say};
+use crate::i18n::Say;
 use crate::state::State;
-use crate::state::action::{Action, Dialog};
-use crate::state::binding::Binding;
+use crate::state::action::Action;
+use crate::state::dashboard::Act;
+use crate::state::dashboard::spec::Spec;
 
-/// Both halves.
+/// Both halves, where boards show themselves; another dashboard has all the room.
 pub fn bench(page: &Context, state: &State) -> Html {
+    let is_first = state.dashboards.is_first(state.dashboard().id);
     html! {
-        <main class="bench">
-            { dashboard(page, state) }
-            { desk(page, state) }
+        <main class={classes!("bench", (!is_first).then_some("wide"))}>
+            <section class="half" aria-labelledby="dashboard">
+                { dashboard::head(page, state) }
+                { dashboard::news(page, state) }
+                if is_first { { boards(page, state) } } else { { dashboard::cards(page, state) } }
+            </section>
+            if is_first { { desk(page, state) } }
         </main>
     }
 }
 
-/// A card for each board and for each bound topic.
-fn dashboard(page: &Context, state: &State) -> Html {
+/// The cards that a person put there, and one for each board.
+fn boards(page: &Context, state: &State) -> Html {
     let is_connected = state.peer().connection.line.is_online();
     // The boards of this page first, as they lie on the desk: they are what a person works on.
     let mine = state.virtual_boards.iter().map(|board| &board.id);
@@ -38,33 +44,18 @@ fn dashboard(page: &Context, state: &State) -> Html {
         let (key, is_mine) = (board.to_string(), is_mine(board));
         Some(html! { <BoardCard {key} {card} {is_connected} {is_mine} /> })
     };
-    let bound = state.bindings.iter().map(|card| {
-        let key = format!("topic {}", card.binding.topic);
-        html! { <BoundCardView {key} card={card.clone()} {is_connected} /> }
-    });
-    let is_empty = state.peer().boards.is_empty() && state.bindings.is_empty();
+    let is_empty = state.peer().boards.is_empty() && state.dashboard().cards.is_empty();
     let not_shown = state.peer().boards.not_shown();
     html! {
-        <section class="half" aria-labelledby="dashboard">
-            <header class="half-head">
-                <h2 id="dashboard">{ page.say(Say::Dashboard(DashboardSay::Title)) }</h2>
-                <span class="spring"></span>
-                <button type="button" class="button slim" data-testid="add-binding"
-                    onclick={page.on(Action::Show(Some(Dialog::Bind)))}>
-                    { Icon::Topic.html(17) }{ page.say(Say::BindTopic) }
-                </button>
-                <p>{ page.say(Say::DashboardHint) }</p>
-            </header>
+        <>
             if is_empty { { empty_dashboard(page) } }
-            <div class="cards">
-                { for bound }
-                { for mine.chain(others).filter_map(card) }
-            </div>
+            { dashboard::cards(page, state) }
+            <div class="cards">{ for mine.chain(others).filter_map(card) }</div>
             if not_shown > 0 {
                 <p class="note" role="status">{ page.say(Say::BoardsNotShown(not_shown)) }</p>
             }
             { join(page, &state.peer().connection, &state.server) }
-        </section>
+        </>
     }
 }
 
@@ -80,7 +71,7 @@ fn empty_dashboard(page: &Context) -> Html {
                     { Icon::Add.html(18) }{ page.say(Say::AddVirtualBoard) }
                 </button>
                 <button type="button" class="button" data-testid="add-lesson"
-                    onclick={page.on(Action::Bind(Binding::lesson()))}>
+                    onclick={page.on(Action::Dashboard(Act::Put(Box::new(Spec::lesson()))))}>
                     { Icon::Topic.html(18) }{ page.say(Say::LessonCard) }
                 </button>
             </div>

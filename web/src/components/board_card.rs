@@ -6,10 +6,11 @@ use shared::board::manifest::{Kind, ManifestError};
 use yew::prelude::*;
 
 use super::context::{Context, use_page};
+use super::dashboard::part::{Part, is_set, set_part};
 use super::icon::Icon;
 use super::light::light;
 use super::sensor::sensor;
-use crate::i18n::Say;
+use crate::i18n::{DashboardSay, Say};
 use crate::state::action::{Action, Dialog};
 use crate::state::card::{Card, Content, Sheet};
 use crate::state::payload::Shown;
@@ -24,6 +25,9 @@ pub struct Props {
     pub is_connected: bool,
     /// Whether it is a virtual board of this page.
     pub is_mine: bool,
+    /// Whether another card is around it, which has its name.
+    #[prop_or_default]
+    pub is_inside: bool,
 }
 
 /// The card.
@@ -41,6 +45,14 @@ pub fn BoardCard(props: &Props) -> Html {
         Content::Sheet(sheet) => parts(&page, props, sheet),
         Content::Broken { error, payload } => fault(&page, error, payload),
     };
+    if props.is_inside {
+        return html! {
+            <div class="card-inside" data-online={online}>
+                <p><span class={classes!("pill", pill_class)}>{ page.say(pill) }</span></p>
+                { body }
+            </div>
+        };
+    }
     let is_stale = !props.is_connected || online != "true";
     html! {
         <article class="card" data-testid={format!("board-{}", card.board)} data-online={online}
@@ -77,8 +89,15 @@ fn parts(page: &Context, props: &Props, sheet: &Sheet) -> Html {
         let board = &props.card.board;
         if matches!(component.kind, Kind::Light(_) | Kind::Switch(_)) {
             lights.push(light(page, board, component, part, is_reachable));
+        } else if is_set(&component.kind) {
+            lights.push(set_part(Part { page, board, component, state: part, is_reachable }));
         } else {
             sensors.push(sensor(page, board, component, part));
+        }
+        if !component.left_out.is_empty() {
+            let keys = component.left_out.join(", ");
+            let words = page.say(Say::Dashboard(DashboardSay::LeftOut(&keys)));
+            lights.push(html! { <p class="part-state">{ words }</p> });
         }
     }
     let sensors = (!sensors.is_empty()).then(|| html! { <div class="sensors">{ sensors }</div> });

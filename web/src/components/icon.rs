@@ -7,6 +7,10 @@ use yew::prelude::*;
 pub enum Icon {
     /// A cross.
     Close,
+    /// Four corners.
+    FullScreen,
+    /// Six dots.
+    Grip,
     /// A plus.
     Add,
     /// A half filled disc: as the system has it.
@@ -96,6 +100,8 @@ pub enum Icon {
 impl Icon {
     const fn path(self) -> &'static str {
         match self {
+            Self::Grip => "M9 5h.01M15 5h.01M9 12h.01M15 12h.01M9 19h.01M15 19h.01",
+            Self::FullScreen => "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
             Self::Close => "M6 6l12 12M18 6L6 18",
             Self::Add => "M12 5v14M5 12h14",
             Self::Auto => "M12 3a9 9 0 100 18 9 9 0 000-18zM12 3v18M12 8l5.5-2M12 13l8-3M12 18l7-3",

@@ -6,9 +6,9 @@ use shared::board::manifest::{Component, Kind};
 use yew::prelude::*;
 
 use super::context::Context;
-use crate::i18n::Say;
+use crate::i18n::{DashboardSay, Say};
 use crate::state::action::Action;
-use crate::state::part::{PartState, Reported, Request};
+use crate::state::part::{Order, PartState, Reported, Request};
 
 /// A lens, a name, what was reported, and a switch. `is_reachable`: a command could arrive.
 pub fn light(
@@ -19,10 +19,10 @@ pub fn light(
     is_reachable: bool,
 ) -> Html {
     let is_on = part.reported == Reported::Switch(true);
-    let onclick = page.on::<MouseEvent>(Action::Switch {
+    let onclick = page.on::<MouseEvent>(Action::Order {
         board: Rc::clone(board),
         component: component.id.as_str().into(),
-        on: !wanted(part).unwrap_or(is_on),
+        order: Order::Switch(!wanted(part).unwrap_or(is_on)),
     });
     let id = format!("state-{board}-{}", component.id);
     let (class, words) = words(page, component, part);
@@ -47,8 +47,8 @@ pub fn light(
 /// What the next press reverses while a command is on its way: the command, not the old report.
 fn wanted(part: &PartState) -> Option<bool> {
     match part.request {
-        Request::Pending { on, .. } => Some(on),
-        Request::None | Request::NoAnswer { .. } | Request::Failed(_) => None,
+        Request::Pending { order: Order::Switch(on), .. } => Some(on),
+        _ => None,
     }
 }
 
@@ -56,14 +56,17 @@ fn reported(part: &PartState) -> &'static str {
     match part.reported {
         Reported::Switch(true) => "on",
         Reported::Switch(false) => "off",
-        Reported::Unknown | Reported::Value(_) => "unknown",
+        Reported::Unknown | Reported::Value(_) | Reported::Color(_) => "unknown",
     }
 }
 
 /// The words under a part's name: the request first, as it is what a person waits for.
-fn words(page: &Context, component: &Component, part: &PartState) -> (&'static str, Html) {
+pub fn words(page: &Context, component: &Component, part: &PartState) -> (&'static str, Html) {
     match &part.request {
-        Request::Pending { on, .. } => return ("wait", page.say(Say::Asked(*on)).into()),
+        Request::Pending { order, .. } => return ("wait", asked(page, order).into()),
+        Request::Sent { .. } => {
+            return ("", page.say(Say::Dashboard(DashboardSay::SentWords)).into());
+        }
         Request::NoAnswer { .. } => return ("bad", page.say(Say::NoAnswer).into()),
         Request::Failed(error) => return ("bad", page.say(Say::NotSent(error)).into()),
         Request::None => {}
@@ -73,17 +76,30 @@ fn words(page: &Context, component: &Component, part: &PartState) -> (&'static s
     }
     let is_light = matches!(component.kind, Kind::Light(_));
     let state = match (&part.reported, is_light) {
-        (Reported::Switch(true), true) => Say::Lit,
-        (Reported::Switch(false), true) => Say::Dark,
-        (Reported::Switch(true), false) => Say::On,
-        (Reported::Switch(false), false) => Say::Off,
-        (Reported::Unknown | Reported::Value(_), _) => {
-            return ("", page.say(Say::NotReported).into());
-        }
+        (Reported::Switch(true), true) => Some(Say::Lit),
+        (Reported::Switch(false), true) => Some(Say::Dark),
+        (Reported::Switch(true), false) => Some(Say::On),
+        (Reported::Switch(false), false) => Some(Say::Off),
+        // What a value is, is said beside it.
+        (Reported::Value(_) | Reported::Color(_), _) => None,
+        (Reported::Unknown, _) if component.state_topic.is_none() => return ("", Html::default()),
+        (Reported::Unknown, _) => return ("", page.say(Say::NotReported).into()),
     };
     let when = match part.reported_at {
         Some(at) => page.say(Say::ReportedAt(&page.time(at))),
         None => page.say(Say::ReportedEarlier),
     };
-    ("", html! { <>{ page.say(state) }{ " · " }{ when }</> })
+    let state = state.map(|state| html! { <>{ page.say(state) }{ " · " }</> });
+    ("", html! { <>{ state }{ when }</> })
+}
+
+fn asked(page: &Context, order: &Order) -> AttrValue {
+    match order {
+        Order::Switch(on) => page.say(Say::Asked(*on)),
+        Order::Value(value) => page.say(Say::Dashboard(DashboardSay::AskedFor(value))),
+        Order::Color(color) => {
+            page.say(Say::Dashboard(DashboardSay::AskedFor(&format!("#{}", color.hex()))))
+        }
+        Order::Press => page.say(Say::Dashboard(DashboardSay::SentWords)),
+    }
 }

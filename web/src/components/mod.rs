@@ -6,13 +6,12 @@
 pub mod app;
 pub mod banner;
 pub mod bench;
-pub mod bind_dialog;
 pub mod board_card;
-pub mod bound_card;
 pub mod broker;
 pub mod confirm;
 pub mod console;
 pub mod context;
+pub mod dashboard;
 pub mod devkit;
 pub mod dialog;
 pub mod drawer;

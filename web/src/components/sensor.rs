@@ -51,6 +51,7 @@ fn name(page: &Context, component: &Component) -> AttrValue {
 fn value(page: &Context, component: &Component, part: &PartState) -> (AttrValue, bool) {
     match &part.reported {
         Reported::Value(text) => (text.clone().into(), text.trim().parse::<f64>().is_err()),
+        Reported::Color(color) => (format!("#{}", color.hex()).into(), true),
         Reported::Switch(true) => (page.say(Say::On), true),
         Reported::Switch(false) => (page.say(Say::Off), true),
         Reported::Unknown if part.trouble.is_some() => (AttrValue::Static("—"), false),

@@ -136,6 +136,16 @@ fn is_typing(event: &KeyboardEvent) -> bool {
     })
 }
 
+/// Lets the page fill the screen, or not any more. A browser that does not lets nothing happen.
+pub fn full_screen() {
+    let Some(document) = window().and_then(|window| window.document()) else { return };
+    if document.fullscreen_element().is_some() {
+        document.exit_fullscreen();
+    } else if let Some(root) = document.document_element() {
+        let _ = root.request_fullscreen();
+    }
+}
+
 /// Calls back when the system changes between light and dark or comes back online, when a person
 /// goes to another place, or is about to leave the page.
 pub fn listen(event: WindowEvent, callback: impl FnMut() + 'static) {

@@ -237,6 +237,7 @@ impl Engine {
                     self.out.actions.push_back(Action::DownloadFailed);
                 }
             }
+            Effect::FullScreen => browser::full_screen(),
             Effect::Dress(language, theme, place) => browser::dress(language, theme, place),
             Effect::Go(place) => browser::go(place),
             Effect::CompilePattern(text) => {

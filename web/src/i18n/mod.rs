@@ -44,7 +44,6 @@ use yew::AttrValue;
 
 use crate::state::Notice;
 use crate::state::address::AddressError;
-use crate::state::binding::BindingError;
 use crate::state::failure::Failure;
 use crate::state::part::{SendError, Trouble};
 use crate::state::place::Place;
@@ -176,7 +175,6 @@ pub enum Say<'a> {
 
     // The two halves of the bench
     DashboardHint,
-    BindTopic,
     BoardsNotShown(usize),
     EmptyDashboard,
     EmptyDashboardHint,
@@ -227,13 +225,11 @@ pub enum Say<'a> {
     RemoveCardHint,
     Remove,
 
-    // Cards bound by hand
-    Bound,
+    // Cards for topics
     LastSent,
     LastSentEarlier,
     NothingSent,
     SwitchHonesty,
-    Other,
     SendIt(&'a str),
     Payload,
     Send,
@@ -242,21 +238,12 @@ pub enum Say<'a> {
     Hex,
     Cut(usize),
     EmptyPayload,
-    Unbind(&'a str),
     NoPermission(ReasonCode),
 
-    // The dialog for a new bound card
-    BindTitle,
-    BindHint,
-    BindSwitch,
-    BindSwitchHint,
-    BindText,
-    BindTextHint,
+    // The dialog for a card
     Topic,
     PayloadOn,
     PayloadOff,
-    Bind,
-    BindingError(BindingError),
 
     // Virtual boards
     Power,

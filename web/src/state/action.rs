@@ -12,15 +12,16 @@ use shared::time::Duration;
 use shared::wire::{Bytes, ReasonCode, SubscribeOptions};
 
 use super::administration::Administer;
-use super::binding::Binding;
 use super::broker::admin::{Answer, Call, Refusal};
 use super::clock::WallClock;
 use super::connection::{Profile, Server, Target};
 use super::console;
+use super::dashboard;
+use super::dashboard::spec::Spec;
 use super::line::{LineEvent, LineId};
 use super::links;
 use super::packets;
-use super::part::SendError;
+use super::part::{Order, SendError};
 use super::peer::PeerId;
 use super::place::{Arrival, Place};
 use super::settings::{Settings, Theme};
@@ -84,14 +85,14 @@ pub enum Action {
     Leave(PeerId),
     /// A person does not want to wait for the next attempt.
     TryNow,
-    /// A person switched a part of a board.
-    Switch {
+    /// A person asked something of a part of a board.
+    Order {
         /// The board.
         board: Rc<str>,
         /// The component's id.
         component: Rc<str>,
         /// What is asked for.
-        on: bool,
+        order: Order,
     },
     /// A person removed a board's card, and with it what the broker keeps of the board.
     RemoveBoard(Rc<str>),
@@ -99,26 +100,8 @@ pub enum Action {
     AddVirtualBoard,
     /// A person did something to a virtual board.
     Handle(Rc<str>, Touch),
-    /// A person bound a card to a topic.
-    Bind(Binding),
-    /// A person changed how a bound card sends.
-    SetSending {
-        /// The card's topic.
-        topic: Rc<str>,
-        /// Its QoS.
-        qos: u8,
-        /// Whether the broker keeps it.
-        retain: bool,
-    },
-    /// A person removed a bound card.
-    Unbind(Rc<str>),
-    /// A person sent something with a bound card.
-    Send {
-        /// The card's topic.
-        topic: Rc<str>,
-        /// What.
-        payload: String,
-    },
+    /// A person does something to a dashboard.
+    Dashboard(dashboard::Act),
     /// The broker answered an administrator's request, or nobody did.
     Answered(Box<Call>, Result<Answer, Refusal>),
     /// A person does something as an administrator.
@@ -210,12 +193,12 @@ pub struct Start {
 }
 
 /// A dialog.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Dialog {
     /// Which broker.
     Connection,
-    /// A new card for a topic.
-    Bind,
+    /// A card of a dashboard: a new one, or what one is changed to.
+    Card(Rc<Spec>),
     /// Really remove this board's card?
     RemoveBoard(Rc<str>),
     /// Really take this virtual board away?
@@ -240,8 +223,8 @@ pub enum Origin {
         /// The component's id.
         component: Rc<str>,
     },
-    /// A bound card.
-    Binding(Rc<str>),
+    /// A card of a dashboard.
+    Card(u32),
     /// The console: the number of a message in its list.
     Console(u64),
     /// The removal of this board's card.
@@ -299,6 +282,8 @@ pub enum Effect {
         /// What is in it.
         bytes: Bytes,
     },
+    /// Let the dashboard fill the screen, or not any more.
+    FullScreen,
     /// Show the page in this language and theme, and name the place in its title.
     Dress(Language, Theme, Place),
     /// Lead the page's address to this place.

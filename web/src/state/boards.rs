@@ -6,24 +6,30 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use shared::board::manifest::{self, DISCOVERY_FILTER};
-use shared::time::{Instant, earliest};
+use shared::board::manifest::{Discovery, FILTERS};
+use shared::time::{Duration, Instant, earliest};
 use shared::topic::TopicName;
 use shared::wire::ReasonCode;
 
 use super::card::{Card, Sheet};
-use super::part::{PartState, SendError, Trouble, control};
+use super::part::{Order, PartState, SendError, Trouble, command};
 use super::snapshot::Snapshot;
 
 /// Boards on the dashboard; further ones are counted, not shown.
 pub const MAX_BOARDS: usize = 200;
+/// How long a board that announces itself in several messages is waited for.
+pub const GATHER_TIME: Duration = Duration::from_millis(150);
 
 /// The boards of the dashboard.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Boards {
     cards: BTreeMap<Rc<str>, Snapshot<Card>>,
     not_shown: BTreeSet<Rc<str>>,
-    unconfirmed: BTreeSet<Rc<str>>,
+    /// Shared by the pictures of the state: it changes only with what announces boards.
+    discovery: Rc<Discovery>,
+    /// Boards of which more is likely to come at once.
+    gathering: BTreeSet<String>,
+    gather_until: Option<Instant>,
     /// Shared by the pictures of the state: it changes only with the manifests.
     routes: Rc<BTreeMap<Rc<str>, Vec<Route>>>,
 }
@@ -35,45 +41,59 @@ enum Route {
     Availability(Rc<str>, usize),
     /// The state of the component with this index.
     State(Rc<str>, usize),
+    /// The other topic where the component with this index reports.
+    Also(Rc<str>, usize),
+}
+
+impl Route {
+    const fn board(&self) -> &Rc<str> {
+        match self {
+            Self::Availability(board, _) | Self::State(board, _) | Self::Also(board, _) => board,
+        }
+    }
 }
 
 impl Boards {
     /// Whether a message on this topic is for a board.
     pub fn concerns(&self, topic: &str) -> bool {
-        manifest::board_of(topic).is_some() || self.routes.contains_key(topic)
+        self.routes.contains_key(topic) || self.discovery.concerns(topic)
     }
 
     /// A message came. True if the page needs other topics now.
     pub fn handle(&mut self, now: Instant, topic: &str, payload: &[u8], retained: bool) -> bool {
-        if let Some(board) = manifest::board_of(topic) {
-            let before = Rc::clone(&self.routes);
-            self.handle_manifest(board, payload);
-            return !Rc::ptr_eq(&before, &self.routes);
+        let before = Rc::clone(&self.routes);
+        if self.discovery.concerns(topic) {
+            for heard in Rc::make_mut(&mut self.discovery).handle(topic, payload) {
+                if heard.is_whole {
+                    self.renew(&heard.board);
+                    self.find_routes();
+                } else {
+                    self.gathering.insert(heard.board);
+                    self.gather_until.get_or_insert(now + GATHER_TIME);
+                }
+            }
         }
         let routes = Rc::clone(&self.routes);
         for route in routes.get(topic).into_iter().flatten() {
-            let board = match route {
-                Route::Availability(board, _) | Route::State(board, _) => board,
-            };
-            let Some(card) = self.cards.get_mut(board) else { continue };
+            let Some(card) = self.cards.get_mut(route.board()) else { continue };
             let Some(sheet) = card.edit().sheet_mut() else { continue };
             match route {
                 Route::Availability(_, index) => sheet.note_availability(*index, payload),
-                Route::State(_, index) => sheet.report(now, *index, payload, retained),
+                Route::State(_, index) => sheet.report(now, *index, payload, retained, false),
+                Route::Also(_, index) => sheet.report(now, *index, payload, retained, true),
             }
         }
-        false
+        !Rc::ptr_eq(&before, &self.routes)
     }
 
-    fn handle_manifest(&mut self, board: &str, payload: &[u8]) {
-        self.unconfirmed.remove(board);
-        if payload.is_empty() {
+    /// Draws a board's card anew, from all that is known of it.
+    fn renew(&mut self, board: &str) {
+        let discovery = Rc::clone(&self.discovery);
+        let Some(manifest) = discovery.manifest(board) else {
             self.not_shown.remove(board);
-            if self.cards.remove(board).is_some() {
-                self.find_routes();
-            }
+            self.cards.remove(board);
             return;
-        }
+        };
         let old = self.cards.get(board);
         if old.is_none() && self.cards.len() >= MAX_BOARDS {
             // Beyond twice the limit they are not even counted: ids are bytes of strangers.
@@ -83,9 +103,8 @@ impl Boards {
             return;
         }
         let id: Rc<str> = board.into();
-        let card = Card::new(Rc::clone(&id), payload, old.map(|card| &**card));
+        let card = Card::new(Rc::clone(&id), manifest, old.map(|card| &**card));
         self.cards.insert(id, Snapshot::new(card));
-        self.find_routes();
     }
 
     fn find_routes(&mut self) {
@@ -102,6 +121,9 @@ impl Boards {
                 if let Some(topic) = &component.state_topic {
                     add(topic, Route::State(Rc::clone(board), index));
                 }
+                if let Some(topic) = &component.also {
+                    add(topic, Route::Also(Rc::clone(board), index));
+                }
             }
         }
         self.routes = Rc::new(routes);
@@ -109,28 +131,31 @@ impl Boards {
 
     /// The connection is new: what the broker still keeps comes again.
     pub fn await_confirmation(&mut self) {
-        self.unconfirmed = self.cards.keys().cloned().collect();
+        Rc::make_mut(&mut self.discovery).expect_again();
         self.not_shown.clear();
     }
 
     /// What did not come again is gone.
     pub fn drop_unconfirmed(&mut self) {
-        for board in std::mem::take(&mut self.unconfirmed) {
-            self.cards.remove(&board);
+        for board in Rc::make_mut(&mut self.discovery).forget_unheard() {
+            self.renew(&board);
         }
         self.find_routes();
     }
 
     /// The topics that the page must subscribe to, manifests included.
     pub fn topics(&self) -> impl Iterator<Item = Rc<str>> + '_ {
-        std::iter::once(DISCOVERY_FILTER.into()).chain(self.routes.keys().cloned())
+        let further = self.discovery.further_filters().map(Rc::from);
+        let fixed = FILTERS.into_iter().map(Rc::from);
+        fixed.chain(further).chain(self.routes.keys().cloned())
     }
 
-    /// The topics that only this board speaks on, its manifest's first: what is cleared when its
-    /// card is removed.
+    /// The topics that only this board speaks on, those that announce it first: what is cleared
+    /// when its card is removed.
     pub fn own_topics(&self, board: &str) -> Vec<TopicName> {
         let Some(card) = self.cards.get(board) else { return Vec::new() };
-        let mut topics: Vec<_> = TopicName::new(&manifest_topic(board)).into_iter().collect();
+        let announced = self.discovery.topics(board);
+        let mut topics: Vec<_> = announced.filter_map(|it| TopicName::new(it).ok()).collect();
         if let Some(Sheet { manifest, .. }) = card.sheet() {
             let states = manifest.components.iter().filter_map(|part| part.state_topic.as_ref());
             let all = manifest.availability.iter().map(|availability| &availability.topic);
@@ -144,16 +169,14 @@ impl Boards {
     }
 
     fn is_only_of(&self, board: &str, topic: &str) -> bool {
-        self.routes.get(topic).into_iter().flatten().all(|route| match route {
-            Route::Availability(owner, _) | Route::State(owner, _) => **owner == *board,
-        })
+        self.routes.get(topic).into_iter().flatten().all(|route| **route.board() == *board)
     }
 
     /// The broker does not let the page see a topic.
     pub fn note_refusal(&mut self, topic: &str, reason: ReasonCode) {
         let routes = Rc::clone(&self.routes);
         for route in routes.get(topic).into_iter().flatten() {
-            if let Route::State(board, index) = route
+            if let Route::State(board, index) | Route::Also(board, index) = route
                 && let Some(card) = self.cards.get_mut(board)
                 && let Some(part) = card.edit().sheet_mut().and_then(|s| s.parts.get_mut(*index))
             {
@@ -162,25 +185,24 @@ impl Boards {
         }
     }
 
-    /// A person switches a part: where the command goes and what it is. `None` if there is no such
-    /// part, or its board is known not to be there.
+    /// A person asks something of a part: where the command goes and what it is. `None` if there
+    /// is no such part, it does not take that, or its board is known not to be there.
     pub fn ask(
         &mut self,
         now: Instant,
         board: &str,
         component: &str,
-        on: bool,
+        order: Order,
     ) -> Option<(TopicName, String)> {
         let card = self.cards.get(board)?;
         let sheet = card.sheet()?;
         if sheet.is_online() == Some(false) {
             return None;
         }
-        let index = sheet.manifest.components.iter().position(|part| part.id == component)?;
-        let control = control(&sheet.manifest.components[index])?;
-        let command = (control.command_topic.clone(), control.command(on).to_owned());
-        self.part_mut(board, component)?.ask(now, on);
-        Some(command)
+        let part = sheet.manifest.components.iter().find(|part| part.id == component)?;
+        let (made, reports) = (command(part, &order)?, part.state_topic.is_some());
+        self.part_mut(board, component)?.ask(now, order, reports);
+        Some(made)
     }
 
     /// A command did not get to the broker.
@@ -196,8 +218,17 @@ impl Boards {
         sheet.parts.get_mut(index)
     }
 
-    /// Lets what was not answered in time be seen.
-    pub fn tick(&mut self, now: Instant) {
+    /// Lets what was not answered in time be seen, and boards that have said all. True if the page
+    /// needs other topics now.
+    pub fn tick(&mut self, now: Instant) -> bool {
+        let has_gathered = self.gather_until.is_some_and(|at| at <= now);
+        if has_gathered {
+            self.gather_until = None;
+            for board in std::mem::take(&mut self.gathering) {
+                self.renew(&board);
+            }
+            self.find_routes();
+        }
         for card in self.cards.values_mut() {
             if card.sheet().is_some_and(|sheet| sheet.is_due(now))
                 && let Some(sheet) = card.edit().sheet_mut()
@@ -205,6 +236,7 @@ impl Boards {
                 sheet.tick(now);
             }
         }
+        has_gathered
     }
 
     /// When `tick` has something to do.
@@ -212,6 +244,7 @@ impl Boards {
         self.cards
             .values()
             .filter_map(|card| card.sheet()?.deadline())
+            .chain(self.gather_until)
             .fold(None, |first, at| earliest(first, Some(at)))
     }
 
@@ -244,9 +277,4 @@ impl Boards {
     pub fn not_shown(&self) -> usize {
         self.not_shown.len()
     }
-}
-
-/// The topic of a board's manifest, of one that could not be read as well.
-pub fn manifest_topic(board: &str) -> String {
-    format!("homeassistant/device/{board}/config")
 }

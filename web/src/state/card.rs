@@ -48,11 +48,16 @@ pub struct Sheet {
 }
 
 impl Card {
-    /// Reads a manifest. What is known of the same parts from `old` stays known.
-    pub fn new(board: Rc<str>, payload: &[u8], old: Option<&Self>) -> Self {
-        let content = match Manifest::parse(&board, payload) {
+    /// The card for a manifest, or for what is wrong with it. What is known of the same parts from
+    /// `old` stays known.
+    pub fn new(
+        board: Rc<str>,
+        manifest: Result<Manifest, (ManifestError, &[u8])>,
+        old: Option<&Self>,
+    ) -> Self {
+        let content = match manifest {
             Ok(manifest) => Content::Sheet(Sheet::new(manifest, old.and_then(Self::sheet))),
-            Err(error) => Content::Broken { error, payload: Shown::new(payload) },
+            Err((error, payload)) => Content::Broken { error, payload: Shown::new(payload) },
         };
         Self { board, content }
     }
@@ -115,11 +120,19 @@ impl Sheet {
     }
 
     /// A message came on the state topic of the component with this index.
-    pub fn report(&mut self, now: Instant, index: usize, payload: &[u8], retained: bool) {
+    /// `other`: on the other topic where it reports.
+    pub fn report(
+        &mut self,
+        now: Instant,
+        index: usize,
+        payload: &[u8],
+        retained: bool,
+        other: bool,
+    ) {
         if let (Some(component), Some(part)) =
             (self.manifest.components.get(index), self.parts.get_mut(index))
         {
-            part.report(now, component, payload, retained);
+            part.report(now, component, payload, retained, other);
         }
     }
 

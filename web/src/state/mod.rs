@@ -7,7 +7,6 @@
 pub mod action;
 pub mod address;
 pub mod administration;
-pub mod binding;
 pub mod boards;
 pub mod broker;
 pub mod card;
@@ -15,6 +14,7 @@ pub mod chunks;
 pub mod clock;
 pub mod connection;
 pub mod console;
+pub mod dashboard;
 pub mod failure;
 pub mod file;
 pub mod history;
@@ -44,10 +44,11 @@ use std::rc::Rc;
 use shared::time::{Duration, Instant, earliest};
 
 use self::action::Dialog;
-use self::binding::{Binding, BindingError, BoundCard, MAX_BINDINGS};
 use self::clock::WallClock;
 use self::connection::Server;
 use self::console::Console;
+use self::dashboard::Dashboards;
+use self::dashboard::watch::Watch;
 use self::links::Links;
 use self::packets::Packets;
 use self::part::SendError;
@@ -85,8 +86,10 @@ pub struct State {
     pub path: Rc<str>,
     /// Who served the page.
     pub server: Server,
-    /// The cards bound by hand, in the order in which they were bound.
-    pub bindings: Vec<Snapshot<BoundCard>>,
+    /// The dashboards.
+    pub dashboards: Dashboards,
+    /// What is seen on the topics of their cards, at the broker that is looked at.
+    pub watch: Snapshot<Watch>,
     /// The virtual boards, in the order in which they were added.
     pub virtual_boards: Vec<Snapshot<VirtualBoard>>,
     /// The packets that pass on all of these connections.
@@ -143,7 +146,8 @@ impl Default for State {
             place: Place::Bench,
             path: Rc::default(),
             server: Server::default(),
-            bindings: Vec::new(),
+            dashboards: Dashboards::default(),
+            watch: Snapshot::default(),
             virtual_boards: Vec::new(),
             packets: Snapshot::default(),
             console: Snapshot::default(),
@@ -176,6 +180,7 @@ impl State {
             self.admin_deadline(),
             self.watch_deadline(),
             self.console.deadline(),
+            self.watch.deadline(),
         ];
         lines.chain(peers).chain(own).fold(None, earliest)
     }
@@ -190,7 +195,7 @@ impl State {
             connections: self.links.profiles.iter().map(|it| it.for_storage()).collect(),
             open: self.open_profiles(),
             boards: staying.map(|board| board.stored()).collect(),
-            bindings: self.bindings.iter().map(|card| card.binding.clone()).collect(),
+            dashboards: self.dashboards.clone(),
             console: self.console.to_value(),
         }
     }
@@ -198,16 +203,5 @@ impl State {
     /// A virtual board of this page.
     pub fn virtual_board(&self, id: &str) -> Option<&Snapshot<VirtualBoard>> {
         self.virtual_boards.iter().find(|board| *board.id == *id)
-    }
-
-    /// The card for a new binding, or why there can be none.
-    pub fn bind(&self, binding: Binding) -> Result<BoundCard, BindingError> {
-        if self.bindings.len() >= MAX_BINDINGS {
-            return Err(BindingError::Full);
-        }
-        if self.bindings.iter().any(|card| card.binding.topic == binding.topic) {
-            return Err(BindingError::Taken);
-        }
-        BoundCard::new(binding)
     }
 }

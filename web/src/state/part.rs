@@ -3,9 +3,10 @@
 //! Knows that the two are not the same. Nothing here sets what is reported but a message from the
 //! board.
 
-use shared::board::manifest::{Component, Control, Kind, ValueError};
+use shared::board::manifest::{Component, Kind, Number, Rgb, ValueError};
 use shared::client::ClientError;
 use shared::time::{Duration, Instant};
+use shared::topic::TopicName;
 use shared::wire::ReasonCode;
 
 use super::history::History;
@@ -41,6 +42,21 @@ pub enum Reported {
     Switch(bool),
     /// A value in words or digits.
     Value(String),
+    /// A colour.
+    Color(Rgb),
+}
+
+/// What a person asks of a component.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// That it is on, or off.
+    Switch(bool),
+    /// That it has this value.
+    Value(String),
+    /// That it has this colour.
+    Color(Rgb),
+    /// That it does what it does.
+    Press,
 }
 
 /// A command and what became of it.
@@ -52,14 +68,19 @@ pub enum Request {
     /// Sent; the board has not reported it yet.
     Pending {
         /// What was asked for.
-        on: bool,
+        order: Order,
         /// When.
         since: Instant,
     },
     /// The board did not report it in time.
     NoAnswer {
         /// What was asked for.
-        on: bool,
+        order: Order,
+    },
+    /// Sent, to a component that never reports.
+    Sent {
+        /// What was asked for.
+        order: Order,
     },
     /// It could not be sent.
     Failed(SendError),
@@ -85,13 +106,29 @@ pub enum Trouble {
     NeitherOnNorOff(Shown),
     /// The manifest names a unit, and this is no number.
     NotANumber(Shown),
+    /// This is no colour that is understood.
+    NoColor(Shown),
     /// The broker does not let this page see the topic.
     NotSubscribed(ReasonCode),
 }
 
 impl PartState {
-    /// A message came on the component's state topic.
-    pub fn report(&mut self, now: Instant, component: &Component, payload: &[u8], retained: bool) {
+    /// A message came on the component's state topic, or on the `other` one where it reports.
+    pub fn report(
+        &mut self,
+        now: Instant,
+        component: &Component,
+        payload: &[u8],
+        retained: bool,
+        other: bool,
+    ) {
+        let read = read(component, payload);
+        // There, and where a light says several things in one, this may not be among them.
+        if (other || component.of.is_some())
+            && matches!(read, Err(Trouble::NoValue(ValueError::Missing { .. }, _)) | Ok(None))
+        {
+            return;
+        }
         self.trouble = None;
         self.reported_at = (!retained).then_some(now);
         if payload.is_empty() {
@@ -99,14 +136,15 @@ impl PartState {
             self.reported = Reported::Unknown;
             return;
         }
-        match read(component, payload) {
+        match read {
             Ok(reported) => {
+                let reported = reported.unwrap_or_default();
                 if let (Reported::Value(text), false) = (&reported, retained)
                     && let Ok(number) = text.trim().parse()
                 {
                     self.history.push(now, number);
                 }
-                self.settle(&reported);
+                self.settle(component, &reported);
                 self.reported = reported;
             }
             Err(trouble) => {
@@ -116,23 +154,27 @@ impl PartState {
         }
     }
 
-    /// A command is on its way.
-    pub fn ask(&mut self, now: Instant, on: bool) {
-        self.request = Request::Pending { on, since: now };
+    /// A command is on its way to a component that reports, or to one that does not.
+    pub fn ask(&mut self, now: Instant, order: Order, reports: bool) {
+        self.request = if reports && order != Order::Press {
+            Request::Pending { order, since: now }
+        } else {
+            Request::Sent { order }
+        };
     }
 
     /// The command did not get to the broker.
     pub fn fail(&mut self, error: SendError) {
-        if matches!(self.request, Request::Pending { .. }) {
+        if matches!(self.request, Request::Pending { .. } | Request::Sent { .. }) {
             self.request = Request::Failed(error);
         }
     }
 
     /// True if something changed: the board has had its time.
     pub fn tick(&mut self, now: Instant) -> bool {
-        match self.request {
-            Request::Pending { on, since } if since + ANSWER_TIMEOUT <= now => {
-                self.request = Request::NoAnswer { on };
+        match &self.request {
+            Request::Pending { order, since } if *since + ANSWER_TIMEOUT <= now => {
+                self.request = Request::NoAnswer { order: order.clone() };
                 true
             }
             _ => false,
@@ -143,7 +185,10 @@ impl PartState {
     pub fn deadline(&self) -> Option<Instant> {
         match self.request {
             Request::Pending { since, .. } => Some(since + ANSWER_TIMEOUT),
-            Request::None | Request::NoAnswer { .. } | Request::Failed(_) => None,
+            Request::None
+            | Request::NoAnswer { .. }
+            | Request::Sent { .. }
+            | Request::Failed(_) => None,
         }
     }
 
@@ -154,45 +199,98 @@ impl PartState {
 
     /// A report answers a command if it says what was asked for, late or not. Another report does
     /// not: the board may have sent it before the command came.
-    fn settle(&mut self, reported: &Reported) {
-        let asked = match self.request {
-            Request::Pending { on, .. } | Request::NoAnswer { on } => on,
-            Request::None | Request::Failed(_) => return,
+    fn settle(&mut self, component: &Component, reported: &Reported) {
+        let (Request::Pending { order, .. } | Request::NoAnswer { order }) = &self.request else {
+            return;
         };
-        if *reported == Reported::Switch(asked) {
+        if answers(component, order, reported) {
             self.request = Request::None;
         }
     }
 }
 
-/// The control of a component that can be switched.
-pub fn control(component: &Component) -> Option<&Control> {
-    match &component.kind {
-        Kind::Light(control) | Kind::Switch(control) => Some(control),
-        Kind::Sensor { .. } | Kind::BinarySensor { .. } | Kind::Other(_) => None,
+fn answers(component: &Component, order: &Order, reported: &Reported) -> bool {
+    match (order, reported, &component.kind) {
+        (Order::Switch(asked), Reported::Switch(on), _) => asked == on,
+        (Order::Value(asked), Reported::Value(value), Kind::Number(Number { step, .. })) => {
+            match (asked.trim().parse::<f64>(), value.trim().parse::<f64>()) {
+                (Ok(asked), Ok(value)) => (asked - value).abs() <= step / 2.0,
+                _ => false,
+            }
+        }
+        (Order::Value(asked), Reported::Value(value), _) => asked == value,
+        (Order::Color(asked), Reported::Color(color), Kind::Color { space, .. }) => {
+            space.is_same(*asked, *color)
+        }
+        _ => false,
     }
 }
 
-fn read(component: &Component, payload: &[u8]) -> Result<Reported, Trouble> {
-    let text = component
-        .value
-        .extract(payload)
-        .map_err(|error| Trouble::NoValue(error, Shown::new(payload)))?;
+/// The command that an order is for a component: where it goes and what it is. `None` if the
+/// component does not take it.
+pub fn command(component: &Component, order: &Order) -> Option<(TopicName, String)> {
+    Some(match (&component.kind, order) {
+        (Kind::Light(control) | Kind::Switch(control), Order::Switch(on)) => {
+            (control.command_topic.clone(), control.command(*on).to_owned())
+        }
+        (Kind::Number(number), Order::Value(text)) => {
+            let value: f64 = text.trim().parse().ok().filter(|it: &f64| it.is_finite())?;
+            if number.range.is_some_and(|(min, max)| !(min..=max).contains(&value)) {
+                return None;
+            }
+            (number.command.topic.clone(), number.command.payload(text.trim()))
+        }
+        (Kind::Select { command, options }, Order::Value(text)) if options.contains(text) => {
+            (command.topic.clone(), command.payload(text))
+        }
+        (Kind::Text { command, min, max, .. }, Order::Value(text))
+            if (*min..=*max).contains(&text.chars().count()) =>
+        {
+            (command.topic.clone(), command.payload(text))
+        }
+        (Kind::Color { command, space }, Order::Color(color)) => {
+            let values = space.values(*color);
+            let values: Vec<_> = values.iter().map(|(name, value)| (*name, &**value)).collect();
+            (command.topic.clone(), command.payload_of(&values))
+        }
+        (Kind::Button { command_topic, payload }, Order::Press) => {
+            (command_topic.clone(), payload.clone())
+        }
+        _ => return None,
+    })
+}
+
+/// What a payload reports; nothing where a value is there and says that there is none.
+fn read(component: &Component, payload: &[u8]) -> Result<Option<Reported>, Trouble> {
+    let shown = || Shown::new(payload);
+    let text = component.value.extract(payload);
+    let text = text.map_err(|error| Trouble::NoValue(error, shown()))?;
     let switch = |state: Option<bool>| {
-        state.map(Reported::Switch).ok_or_else(|| Trouble::NeitherOnNorOff(Shown::new(payload)))
+        state.map(Reported::Switch).ok_or_else(|| Trouble::NeitherOnNorOff(shown()))
     };
-    match &component.kind {
-        Kind::Light(control) | Kind::Switch(control) => switch(control.read(&text)),
-        Kind::BinarySensor { on, off, .. } => {
-            switch(if text == *on { Some(true) } else { (text == *off).then_some(false) })
-        }
-        Kind::Sensor { unit: Some(_), .. } if !is_number(&text) => {
-            Err(Trouble::NotANumber(Shown::new(payload)))
-        }
-        Kind::Sensor { .. } | Kind::Other(_) => {
-            Ok(Reported::Value(up_to(&text, MAX_VALUE).to_owned()))
-        }
+    let value = || Reported::Value(up_to(&text, MAX_VALUE).to_owned());
+    if component.of.is_some() && text == "None" {
+        return Ok(None);
     }
+    let reported = match &component.kind {
+        Kind::Light(control) | Kind::Switch(control) => switch(control.read(&text))?,
+        Kind::BinarySensor { on, off, .. } => {
+            switch(if text == *on { Some(true) } else { (text == *off).then_some(false) })?
+        }
+        Kind::Sensor { unit: Some(_), .. } | Kind::Number(_) if !is_number(&text) => {
+            return Err(Trouble::NotANumber(shown()));
+        }
+        Kind::Color { space, .. } => {
+            Reported::Color(space.read(&text).ok_or_else(|| Trouble::NoColor(shown()))?)
+        }
+        Kind::Sensor { .. }
+        | Kind::Number(_)
+        | Kind::Select { .. }
+        | Kind::Button { .. }
+        | Kind::Text { .. }
+        | Kind::Other(_) => value(),
+    };
+    Ok(Some(reported))
 }
 
 fn is_number(text: &str) -> bool {

@@ -111,7 +111,7 @@ impl Peer {
     pub(super) fn tick(&mut self, now: Instant) {
         let is_due = |at: Option<Instant>| at.is_some_and(|at| at <= now);
         if is_due(self.boards.deadline()) {
-            self.boards.edit().tick(now);
+            self.topics_changed |= self.boards.edit().tick(now);
         }
         if self.feed.is_searching() {
             self.feed.edit().step();

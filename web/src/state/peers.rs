@@ -73,7 +73,7 @@ impl State {
             self.shut_boards(effects);
         }
         self.forget_admin();
-        self.forget_bound();
+        self.watch.edit().forget();
         self.open(&LineId::Peer(id), effects);
         if self.home().id == id {
             self.open_boards(effects);
@@ -105,7 +105,7 @@ impl State {
         self.current = index;
         self.peer_mut().topics_changed = true;
         self.is_awaited = false;
-        self.forget_bound();
+        self.watch.edit().forget();
         self.look_at_broker();
         self.refresh_admin(effects);
         self.changed();
@@ -177,14 +177,6 @@ impl State {
             if is_leaving {
                 self.scrap(&id, effects);
             }
-        }
-    }
-
-    /// The bound cards show what they see at the broker that is looked at.
-    fn forget_bound(&mut self) {
-        for card in &mut self.bindings {
-            let card = card.edit();
-            (card.last, card.failed, card.not_subscribed) = (None, None, None);
         }
     }
 

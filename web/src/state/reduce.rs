@@ -7,12 +7,11 @@ use shared::time::Instant;
 use shared::wire::{Bytes, QoS, ReasonCode};
 
 use super::action::{Action, Effect, Origin, Start};
-use super::binding::{Binding, BoundCard};
 use super::broker::admin::bearer;
 use super::console::Console;
 use super::console::record::Sent;
 use super::line::LineId;
-use super::part::SendError;
+use super::part::{Order, SendError};
 use super::peer::PeerId;
 use super::place::{Arrival, Place};
 use super::random::Random;
@@ -95,16 +94,13 @@ impl State {
             Action::Links(act) => self.link(act, effects),
             Action::Look(id) => self.look(id, effects),
             Action::Leave(id) => self.leave(id, effects),
-            Action::Switch { board, component, on } => {
-                self.switch(board, component, on, effects);
+            Action::Order { board, component, order } => {
+                self.order(board, component, order, effects);
             }
             Action::RemoveBoard(board) => self.remove_board(self.peer().id, &board, effects),
             Action::AddVirtualBoard => self.add_virtual_board(effects),
             Action::Handle(id, touch) => self.touch(&id, touch, effects),
-            Action::Bind(binding) => self.add_binding(binding),
-            Action::SetSending { topic, qos, retain } => self.set_sending(&topic, qos, retain),
-            Action::Unbind(topic) => self.unbind(&topic),
-            Action::Send { topic, payload } => self.send(topic, payload, effects),
+            Action::Dashboard(act) => self.act_on_dashboard(act, effects),
             Action::Shell(act) => self.shell(act, effects),
         }
     }
@@ -119,8 +115,8 @@ impl State {
         self.layout = settings.layout;
         self.console = Snapshot::new(Console::from_value(&settings.console));
         self.restore_peers(settings.connections, &settings.open, effects);
-        let cards = settings.bindings.into_iter().filter_map(|it| BoundCard::new(it).ok());
-        self.bindings = cards.map(Snapshot::new).collect();
+        self.dashboards = settings.dashboards;
+        self.follow_cards();
         let boards = settings.boards.into_iter().map(VirtualBoard::new);
         self.virtual_boards = boards.map(Snapshot::new).collect();
         self.peer_mut().broker.edit().admin.authorization = authorization;
@@ -164,6 +160,9 @@ impl State {
                 self.open(&LineId::Board(id), effects);
             }
         }
+        if is_due(self.watch.deadline()) {
+            self.watch.edit().tick(now);
+        }
         if is_due(self.admin_deadline()) {
             self.refresh_admin(effects);
         }
@@ -185,10 +184,9 @@ impl State {
         let Some(peer) = self.peer_of_mut(id) else { return };
         peer.handle_message(now, message);
         self.console.hear(message.topic.as_str());
-        if self.is_current(id)
-            && let Some(card) = self.bound_mut(message.topic.as_str())
-        {
-            card.note(now, &message.payload, message.retain);
+        let topic = message.topic.as_str();
+        if self.is_current(id) && self.watch.concerns(topic) {
+            self.watch.edit().handle(now, topic, &message.payload, message.retain);
         }
     }
 
@@ -196,10 +194,8 @@ impl State {
         let Some(peer) = self.peer_of_mut(id) else { return };
         peer.handle_refusal(topic, reason);
         self.console.note_refusal(topic, reason);
-        if self.is_current(id)
-            && let Some(card) = self.bound_mut(topic)
-        {
-            card.not_subscribed = Some(reason);
+        if self.is_current(id) {
+            self.watch.edit().note_refusal(topic, reason);
         }
     }
 
@@ -210,11 +206,9 @@ impl State {
                     peer.boards.edit().note_failure(&board, &component, error);
                 }
             }
-            Origin::Binding(topic) => {
-                if self.is_current(id)
-                    && let Some(card) = self.bound_mut(&topic)
-                {
-                    card.failed = Some(error);
+            Origin::Card(card) => {
+                if self.is_current(id) {
+                    self.watch.edit().note_failure(card, error);
                 }
             }
             Origin::Console(number) => self.note_sent(id, number, Sent::Failed(error)),
@@ -223,52 +217,15 @@ impl State {
         }
     }
 
-    fn switch(&mut self, board: Rc<str>, component: Rc<str>, on: bool, out: &mut Vec<Effect>) {
+    fn order(&mut self, board: Rc<str>, component: Rc<str>, order: Order, out: &mut Vec<Effect>) {
         let now = self.now;
         let peer = self.peer_mut();
         if !peer.connection.line.is_online() {
             return;
         }
-        if let Some((topic, command)) = peer.boards.edit().ask(now, &board, &component, on) {
+        if let Some((topic, command)) = peer.boards.edit().ask(now, &board, &component, order) {
             let message = Message::new(topic, Bytes::from(command)).qos(QoS::AtLeastOnce);
             out.push(Effect::Publish(peer.id, Origin::Part { board, component }, message));
-        }
-    }
-
-    fn add_binding(&mut self, binding: Binding) {
-        if let Ok(card) = self.bind(binding) {
-            self.bindings.push(Snapshot::new(card));
-            self.peer_mut().topics_changed = true;
-            self.dialog = None;
-            self.changed();
-        }
-    }
-
-    fn unbind(&mut self, topic: &str) {
-        if let Some(at) = self.bindings.iter().position(|card| *card.binding.topic == *topic) {
-            let card = self.bindings.remove(at);
-            self.undo.push(self.now, Deleted::Binding(at, card.binding.clone()));
-            self.peer_mut().topics_changed = true;
-            self.changed();
-        }
-    }
-
-    fn set_sending(&mut self, topic: &str, qos: u8, retain: bool) {
-        if let Some(card) = self.bound_mut(topic) {
-            card.binding.qos = qos.min(2);
-            card.binding.retain = retain;
-            self.changed();
-        }
-    }
-
-    fn send(&mut self, topic: Rc<str>, payload: String, effects: &mut Vec<Effect>) {
-        let peer = self.peer().id;
-        if let Some(card) = self.bound_mut(&topic) {
-            let message = Message::new(card.topic.clone(), Bytes::from(payload))
-                .qos(card.binding.qos())
-                .retain(card.binding.retain);
-            card.failed = None;
-            effects.push(Effect::Publish(peer, Origin::Binding(topic), message));
         }
     }
 
@@ -299,18 +256,13 @@ impl State {
             if !peer.connection.line.is_online() || !std::mem::take(&mut peer.topics_changed) {
                 continue;
             }
-            let bound = self.bindings.iter().filter(|_| index == self.current);
-            let mut wanted = peer.wanted(bound.map(|card| Rc::clone(&card.binding.topic)));
+            let cards = self.watch.topics().filter(|_| index == self.current);
+            let mut wanted = peer.wanted(cards);
             for (filter, options) in self.console.wanted() {
                 wanted.add(filter, options);
             }
             peer.topics.sync(peer.id, wanted, effects);
         }
-    }
-
-    fn bound_mut(&mut self, topic: &str) -> Option<&mut BoundCard> {
-        let mut cards = self.bindings.iter_mut();
-        cards.find(|card| *card.binding.topic == *topic).map(Snapshot::edit)
     }
 
     pub(super) fn virtual_board_mut(&mut self, id: &str) -> Option<&mut VirtualBoard> {

@@ -7,8 +7,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::binding::{Binding, BoundCard, MAX_BINDINGS};
 use super::connection::Profile;
+use super::dashboard::Dashboards;
 use super::shell::layout::Layout;
 use super::virtual_board::{MAX_VIRTUAL_BOARDS, StoredBoard};
 use crate::i18n::Language;
@@ -28,8 +28,8 @@ pub struct Settings {
     pub open: Vec<u32>,
     /// The virtual boards.
     pub boards: Vec<StoredBoard>,
-    /// The cards bound by hand.
-    pub bindings: Vec<Binding>,
+    /// The dashboards.
+    pub dashboards: Dashboards,
     /// The console, as it stores itself.
     pub console: Value,
 }
@@ -65,10 +65,6 @@ impl Settings {
         if let Ok(only) = Profile::deserialize(&stored["connection"]) {
             connections.insert(0, only);
         }
-        let mut bindings: Vec<Binding> = list(&stored["bindings"]);
-        bindings.retain(|binding| BoundCard::new(binding.clone()).is_ok());
-        bindings.truncate(MAX_BINDINGS);
-        unique(&mut bindings, |binding| &binding.topic);
         Self {
             language: field(&stored["language"]),
             theme: field(&stored["theme"]),
@@ -76,7 +72,7 @@ impl Settings {
             connections,
             open: list(&stored["open"]),
             boards,
-            bindings,
+            dashboards: Dashboards::restore(&stored["dashboards"], &stored["bindings"]),
             console: stored["console"].clone(),
         }
     }
@@ -129,20 +125,22 @@ mod tests {
             }],
             open: vec![0],
             boards: vec![StoredBoard::new(&mut random), StoredBoard::new(&mut random)],
-            bindings: vec![Binding::lesson()],
+            dashboards: Dashboards::default(),
             console: serde_json::json!({ "known": true }),
         };
-        assert_eq!(Settings::parse(&settings.to_json()), settings);
+        // Pictures of a dashboard are the same only if they are one.
+        let json = settings.to_json();
+        assert_eq!(Settings::parse(&json).to_json(), json);
     }
 
     #[test]
     fn what_is_damaged_is_left_out_and_the_rest_kept() {
-        assert_eq!(Settings::parse(""), Settings::default());
-        assert_eq!(Settings::parse("[1,2]"), Settings::default());
+        for nothing in ["", "[1,2]"] {
+            assert_eq!(Settings::parse(nothing).to_json(), Settings::default().to_json());
+        }
         let mut stored: Value = serde_json::from_str(
             &Settings {
                 boards: vec![StoredBoard::new(&mut Random::new(1))],
-                bindings: vec![Binding::lesson(), Binding::lesson()],
                 ..Settings::default()
             }
             .to_json(),
@@ -158,6 +156,6 @@ mod tests {
         assert_eq!((read.theme, read.language), (Theme::Auto, Some(Language::En)));
         let old = Profile { choice: Choice::Tab, address: "ws://h".into(), ..Profile::default() };
         assert_eq!(read.connections, [old]);
-        assert_eq!((read.boards.len(), read.bindings.len()), (1, 1));
+        assert_eq!(read.boards.len(), 1);
     }
 }

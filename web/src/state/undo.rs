@@ -12,8 +12,8 @@ use shared::time::{Duration, Instant};
 use shared::wire::QoS;
 
 use super::action::{Effect, Origin, Parting};
-use super::binding::{Binding, BoundCard};
 use super::console::Gone;
+use super::dashboard::Removed;
 use super::line::LineId;
 use super::peer::PeerId;
 use super::profile::Profile;
@@ -33,8 +33,8 @@ pub const MAX_MESSAGES: usize = 1024 * 1024;
 pub enum Deleted {
     /// A virtual board, and where it stood.
     VirtualBoard(usize, StoredBoard),
-    /// A card bound by hand, and where it stood.
-    Binding(usize, Binding),
+    /// A card of a dashboard, or a whole one, and where it stood.
+    Dashboard(Removed),
     /// Something of the console's.
     Console(Gone),
     /// A board's card: at which broker, its name, and what that broker kept of the board.
@@ -126,14 +126,7 @@ impl State {
     fn restore(&mut self, deleted: Deleted, effects: &mut Vec<Effect>) {
         match deleted {
             Deleted::VirtualBoard(at, stored) => self.restore_board(at, stored, effects),
-            Deleted::Binding(at, binding) => {
-                if let Ok(card) = self.bind(binding) {
-                    let at = at.min(self.bindings.len());
-                    self.bindings.insert(at, Snapshot::<BoundCard>::new(card));
-                    self.peer_mut().topics_changed = true;
-                    self.changed();
-                }
-            }
+            Deleted::Dashboard(removed) => self.restore_to_dashboard(removed),
             Deleted::Console(gone) => self.restore_console(gone, effects),
             Deleted::Link(at, profile) => {
                 self.links.edit().restore(at, profile);

@@ -9,12 +9,16 @@ use shared::wire::Bytes;
 use web::state::action::{Action, Effect, Start};
 use web::state::clock::WallClock;
 use web::state::connection::Server;
+use web::state::dashboard::Act;
+use web::state::dashboard::live::Live;
+use web::state::dashboard::spec::Spec;
 use web::state::failure::Failure;
 use web::state::line::{LineEvent, LineId};
-use web::state::part::PartState;
+use web::state::part::{Order, PartState};
 use web::state::peer::PeerId;
 use web::state::place::Arrival;
 use web::state::settings::Settings;
+use web::state::snapshot::Snapshot;
 use web::state::{State, reduce};
 
 /// A board with a lamp and a thermometer.
@@ -87,7 +91,26 @@ impl Bench {
     }
 
     pub fn switch(&mut self, on: bool) -> Vec<Effect> {
-        self.act(Action::Switch { board: "b1".into(), component: "led".into(), on })
+        self.act(Action::Order {
+            board: "b1".into(),
+            component: "led".into(),
+            order: Order::Switch(on),
+        })
+    }
+
+    /// Puts a card on the dashboard that is seen.
+    pub fn put(&mut self, spec: Spec) -> Vec<Effect> {
+        self.act(Action::Dashboard(Act::Put(Box::new(spec))))
+    }
+
+    /// The number of the card for a topic.
+    pub fn card(&self, topic: &str) -> u32 {
+        self.state.dashboards.cards().find(|spec| *spec.topic == *topic).unwrap().id
+    }
+
+    /// What is known of the topic of a card.
+    pub fn live(&self, topic: &str) -> &Snapshot<Live> {
+        self.state.watch.get(self.card(topic)).unwrap()
     }
 
     pub fn part(&self, index: usize) -> &PartState {

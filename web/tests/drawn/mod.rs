@@ -14,7 +14,10 @@ use web::components::app::{Props, View};
 use web::state::action::{Action, Start};
 use web::state::clock::WallClock;
 use web::state::connection::Server;
+use web::state::dashboard::Act;
+use web::state::dashboard::spec::Spec;
 use web::state::line::{LineEvent, LineId};
+use web::state::part::Order;
 use web::state::peer::PeerId;
 use web::state::place::Arrival;
 use web::state::settings::Settings;
@@ -51,6 +54,15 @@ impl Bench {
         bench.act(Action::ServerKnown(Server::None));
         bench.act(Action::Line(LineId::Peer(PeerId(0)), LineEvent::Online));
         bench
+    }
+
+    pub fn put(&mut self, spec: Spec) {
+        self.act(Action::Dashboard(Act::Put(Box::new(spec))));
+    }
+
+    pub fn switch(&mut self, on: bool) {
+        let order = Order::Switch(on);
+        self.act(Action::Order { board: "b1".into(), component: "led".into(), order });
     }
 
     pub fn with_board(language: &str) -> Self {

@@ -153,14 +153,21 @@ mod tests {
     fn a_colour_is_read_in_every_spelling_in_use() {
         let red = Some(Rgb([255, 0, 0]));
         for text in [
-            "255,0,0", "rgb,255,0,0", "FF0000", "#ff0000", "ff000080", r#"{"r":255,"g":0,"b":0}"#,
-            r#"{"h":0,"s":100}"#, r#"{"hue":360,"saturation":100,"x":0.7}"#,
+            "255,0,0",
+            "rgb,255,0,0",
+            "FF0000",
+            "#ff0000",
+            "ff000080",
+            r#"{"r":255,"g":0,"b":0}"#,
+            r#"{"h":0,"s":100}"#,
+            r#"{"hue":360,"saturation":100,"x":0.7}"#,
         ] {
             assert_eq!(Space::Rgb.read(text), red, "{text}");
         }
         assert_eq!(Space::Hsv.read("120,100,50"), Some(Rgb([0, 128, 0])));
         assert_eq!(Space::Rgb.read("hsv,240,100,100"), Some(Rgb([0, 0, 255])));
-        for text in ["", "red", "256,0,0", "1,2", "-1,0,0", "nan,0,0", "#12345", r#"{"x":1}"#, "{"] {
+        for text in ["", "red", "256,0,0", "1,2", "-1,0,0", "nan,0,0", "#12345", r#"{"x":1}"#, "{"]
+        {
             assert_eq!(Space::Rgb.read(text), None, "{text}");
         }
         assert_eq!(Space::Hsv.read("361,0,0"), None);

@@ -83,7 +83,8 @@ impl Scope<'_, '_> {
                 if options.is_empty() {
                     return Err(self.own.missing("options"));
                 }
-                self.command("command", &["value"])?.map(|command| Kind::Select { command, options })
+                self.command("command", &["value"])?
+                    .map(|command| Kind::Select { command, options })
             }
             "button" => self.button()?,
             "text" => self.text()?,
@@ -145,7 +146,9 @@ impl Scope<'_, '_> {
         let topic = self.topic(&long)?.ok_or_else(|| self.own.missing(&long))?;
         let template = match self.own.text(&format!("{key}_template"))? {
             Some(template) => template,
-            None => names.iter().map(|name| format!("{{{{ {name} }}}}")).collect::<Vec<_>>().join(","),
+            None => {
+                names.iter().map(|name| format!("{{{{ {name} }}}}")).collect::<Vec<_>>().join(",")
+            }
         };
         Ok(Command::with_template(topic, &template, names))
     }
@@ -162,7 +165,8 @@ impl Scope<'_, '_> {
         }
         let unit = self.own.text("unit_of_measurement")?;
         let command = self.command("command", &["value"])?;
-        Ok(command.map(|command| Kind::Number(Number { command, range: Some((min, max)), step, unit })))
+        Ok(command
+            .map(|command| Kind::Number(Number { command, range: Some((min, max)), step, unit })))
     }
 
     fn button(&self) -> Result<Option<Kind>, ManifestError> {
@@ -232,12 +236,12 @@ impl Scope<'_, '_> {
         let modes = self.own.texts("supported_color_modes")?;
         let has = |mode: &str| modes.iter().any(|it| it == mode);
         let mut parts = Vec::new();
-        let template = |template: &str, names: &[&str]| {
-            Command::with_template(topic.clone(), template, names)
-        };
+        let template =
+            |template: &str, names: &[&str]| Command::with_template(topic.clone(), template, names);
         let dims = modes.iter().any(|mode| mode != "onoff");
         if (self.own.is_set("brightness")? || dims)
-            && let Some(command) = template(r#"{"state":"ON","brightness":{{ value }}}"#, &["value"])
+            && let Some(command) =
+                template(r#"{"state":"ON","brightness":{{ value }}}"#, &["value"])
         {
             let value = Some(ValueTemplate::parse("{{ value_json.brightness }}"));
             parts.push(brightness(id, command, self.scale()?, state.clone(), value));

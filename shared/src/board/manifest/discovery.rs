@@ -241,7 +241,8 @@ fn read(place: &Place<'_>, topic: &str, payload: &[u8]) -> (String, Said) {
             let alone = topic.strip_suffix("/config").unwrap_or(topic);
             match parse::single(platform, object, payload) {
                 Ok(Single { device, manifest }) => {
-                    let board = device.map_or_else(|| alone.to_owned(), |it| format!("homeassistant/{it}"));
+                    let board =
+                        device.map_or_else(|| alone.to_owned(), |it| format!("homeassistant/{it}"));
                     (board, Said::Single { manifest, bytes: payload.len() })
                 }
                 Err(_) => (alone.to_owned(), text()),

@@ -86,7 +86,8 @@ pub(super) fn five(
                     unit: own.text("unit")?.filter(|unit| !unit.is_empty()),
                     is_five: true,
                 };
-                let component = property.component(&base).map_err(|problem| own.value.error(problem));
+                let component =
+                    property.component(&base).map_err(|problem| own.value.error(problem));
                 components.push(component?);
                 if components.len() > MAX_COMPONENTS {
                     return Err(root.value.error(Problem::TooManyComponents));
@@ -111,9 +112,8 @@ pub(super) fn four(
     };
     attributes.get("$homie")?;
     let base = format!("homie/{device}");
-    let fault = |problem, attribute: String| {
-        (ManifestError { problem, line: 1, column: 1 }, attribute)
-    };
+    let fault =
+        |problem, attribute: String| (ManifestError { problem, line: 1, column: 1 }, attribute);
     let mut components = Vec::new();
     for node in list(text("$nodes")) {
         for id in list(text(&format!("{node}/$properties"))) {
@@ -183,7 +183,11 @@ impl Property {
             self.reported()
         };
         let component = Component::new(&format!("{}/{}", self.node, self.id), &self.name, kind);
-        Ok(Component { state_topic: Some(state_topic), value: ValueTemplate::default(), ..component })
+        Ok(Component {
+            state_topic: Some(state_topic),
+            value: ValueTemplate::default(),
+            ..component
+        })
     }
 
     fn reported(&self) -> Kind {

@@ -181,10 +181,7 @@ impl Command {
 }
 
 /// The template with its names filled in; `None` if one is not known, or it is more than names.
-pub(super) fn fill_in(
-    template: &str,
-    lookup: impl Fn(&str) -> Option<String>,
-) -> Option<String> {
+pub(super) fn fill_in(template: &str, lookup: impl Fn(&str) -> Option<String>) -> Option<String> {
     if template.contains("{%") || template.contains("{#") {
         return None;
     }

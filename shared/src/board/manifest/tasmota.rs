@@ -117,7 +117,8 @@ impl<'a> Device<'a> {
         let mut components = Vec::new();
         let mut shutters = 0;
         for (index, &kind) in kinds.iter().enumerate().filter(|(_, kind)| **kind != 0.0) {
-            let power = if is_numbered { format!("POWER{}", index + 1) } else { "POWER".to_owned() };
+            let power =
+                if is_numbered { format!("POWER{}", index + 1) } else { "POWER".to_owned() };
             let name = names.get(index).cloned().flatten().unwrap_or_else(|| power.clone());
             if kind == SHUTTER {
                 shutters += 1;

@@ -8,9 +8,10 @@ use yew::AttrValue;
 use crate::state::address::SocketAddress;
 
 use super::super::{
-    AddressError, BindingError, Failure, Language, LogEntry, Notice, Problem, SendError, Trouble,
-    ValueError, told,
+    AddressError, Failure, Language, LogEntry, Notice, Problem, SendError, Trouble, ValueError,
+    told,
 };
+use crate::state::dashboard::spec::SpecError;
 
 pub(super) fn reason(code: ReasonCode) -> String {
     super::super::reason(Language::En, code)
@@ -180,6 +181,7 @@ pub(super) fn trouble(it: &Trouble) -> AttrValue {
         Trouble::NoValue(ValueError::NotANumber { .. }, payload) | Trouble::NotANumber(payload) => {
             text!("Bad value: “{}” is not a number.", payload.excerpt())
         }
+        Trouble::NoColor(payload) => text!("Bad value: “{}” is no colour.", payload.excerpt()),
         Trouble::NoValue(ValueError::Unsupported, _) => {
             text!("The value template of this part is not understood here.")
         }
@@ -196,12 +198,16 @@ pub(super) fn problem(it: &Problem) -> AttrValue {
     text!("{it}")
 }
 
-pub(super) fn binding_error(it: BindingError) -> AttrValue {
+pub(super) fn spec_error(it: SpecError) -> AttrValue {
     match it {
-        BindingError::Topic(error) => text!("{error}."),
-        BindingError::Taken => text!("There is a card for this topic already."),
-        BindingError::SamePayload => text!("On and off need two different messages."),
-        BindingError::Full => text!("There are 48 bound cards already. Remove one first."),
+        SpecError::Topic(error) => text!("{error}."),
+        SpecError::Field => text!("The field is none: write it as in a.b[0]."),
+        SpecError::SamePayload => text!("On and off need two different messages."),
+        SpecError::Range => text!("The lowest number has to be below the highest."),
+        SpecError::Step => text!("The step has to be above 0."),
+        SpecError::TooManyLines => text!("A chart has at most 8 lines."),
+        SpecError::TooLong => text!("A text is too long."),
+        SpecError::Full => text!("There are 48 cards on this dashboard already. Remove one first."),
     }
 }
 

@@ -13,9 +13,7 @@ mod watch;
 
 use yew::AttrValue;
 
-use self::faults::{
-    address, binding_error, failure, log_entry, notice, problem, reason, send_error, trouble,
-};
+use self::faults::{address, failure, log_entry, notice, problem, reason, send_error, trouble};
 use super::Say;
 use crate::state::place::Place;
 
@@ -89,7 +87,6 @@ pub(super) fn say(what: Say<'_>) -> AttrValue {
         Say::DashboardHint => {
             text!("Boards describe themselves. A light here is lit once its board says so.")
         }
-        Say::BindTopic => text!("Bind a topic"),
         Say::BoardsNotShown(count) => {
             text!("{count} more boards announced themselves than fit here.")
         }
@@ -175,14 +172,12 @@ pub(super) fn say(what: Say<'_>) -> AttrValue {
         }
         Say::Remove => text!("Remove"),
 
-        Say::Bound => text!("bound by hand"),
         Say::LastSent => text!("Last message on this topic"),
         Say::LastSentEarlier => text!("kept by the broker, sent earlier"),
         Say::NothingSent => text!("No message has been seen on this topic yet."),
         Say::SwitchHonesty => {
             text!("Shows what was last sent here. Whether a board obeyed, it does not say.")
         }
-        Say::Other => text!("another message"),
         Say::SendIt(payload) => text!("Send {payload}"),
         Say::Payload => text!("Message"),
         Say::Send => text!("Send"),
@@ -191,26 +186,13 @@ pub(super) fn say(what: Say<'_>) -> AttrValue {
         Say::Hex => text!("Not text; shown as hex."),
         Say::Cut(size) => text!("{size} bytes in all; only the beginning is shown."),
         Say::EmptyPayload => text!("(empty message)"),
-        Say::Unbind(topic) => text!("Remove the card for {topic}"),
         Say::NoPermission(code) => {
             text!("The broker refused the subscription: {}.", reason(code))
         }
 
-        Say::BindTitle => text!("Bind a card to a topic"),
-        Say::BindHint => {
-            text!(
-                "For boards that speak plain text on a topic of their own, as in the first lesson."
-            )
-        }
-        Say::BindSwitch => text!("Two buttons"),
-        Say::BindSwitchHint => text!("One message for on, one for off."),
-        Say::BindText => text!("Text"),
-        Say::BindTextHint => text!("Shows the last message and sends any text."),
         Say::Topic => text!("Topic"),
         Say::PayloadOn => text!("Message for on"),
         Say::PayloadOff => text!("Message for off"),
-        Say::Bind => text!("Add card"),
-        Say::BindingError(it) => binding_error(it),
 
         Say::Power => text!("Power"),
         Say::BoardName => text!("Name of the board"),

@@ -7,6 +7,7 @@ use yew::AttrValue;
 use super::super::console::ConsoleSay;
 use super::super::shell::ShellSay;
 use crate::i18n::{Language, LinksSay, Say};
+use crate::state::dashboard::Removed;
 use crate::state::links::Report;
 use crate::state::shell::layout::Split;
 use crate::state::shell::shortcut::Shortcut;
@@ -16,8 +17,14 @@ pub(super) fn say(what: ShellSay<'_>) -> AttrValue {
     match what {
         ShellSay::Skip => text!("Skip to the content"),
         ShellSay::Deleted(Deleted::VirtualBoard(_, board)) => text!("{} is gone.", board.spec.name),
-        ShellSay::Deleted(Deleted::Binding(_, binding)) => {
-            text!("The card for {} is gone.", binding.topic)
+        ShellSay::Deleted(Deleted::Dashboard(Removed::Card(_, _, spec))) => {
+            text!("The card “{}” is gone.", spec.name())
+        }
+        ShellSay::Deleted(Deleted::Dashboard(Removed::Dashboard(_, it))) if it.name.is_empty() => {
+            text!("The dashboard “{}” is gone.", it.id)
+        }
+        ShellSay::Deleted(Deleted::Dashboard(Removed::Dashboard(_, it))) => {
+            text!("The dashboard “{}” is gone.", it.name)
         }
         ShellSay::Deleted(Deleted::Console(gone)) => super::console::say(ConsoleSay::Gone(gone)),
         ShellSay::Deleted(Deleted::Board(_, name, _)) => text!("The card of {name} is gone."),

@@ -9,9 +9,10 @@ use yew::AttrValue;
 use crate::state::address::SocketAddress;
 
 use super::super::{
-    AddressError, BindingError, Failure, Language, LogEntry, Notice, Problem, SendError, Shape,
-    TopicErrorKind, Trouble, ValueError, told,
+    AddressError, Failure, Language, LogEntry, Notice, Problem, SendError, Shape, TopicErrorKind,
+    Trouble, ValueError, told,
 };
+use crate::state::dashboard::spec::SpecError;
 
 pub(super) fn reason_words(code: ReasonCode) -> String {
     super::super::reason(Language::Zh, code)
@@ -172,6 +173,7 @@ pub(super) fn trouble(it: &Trouble) -> AttrValue {
         Trouble::NoValue(ValueError::NotANumber { .. }, payload) | Trouble::NotANumber(payload) => {
             text!("数据有误：“{}”不是数字。", payload.excerpt())
         }
+        Trouble::NoColor(payload) => text!("数据有误：“{}”不是颜色。", payload.excerpt()),
         Trouble::NoValue(ValueError::Unsupported, _) => text!("这里看不懂该部件的取值模板。"),
         Trouble::NeitherOnNorOff(payload) => {
             text!("数据有误：“{}”既不是开也不是关。", payload.excerpt())
@@ -194,6 +196,7 @@ pub(super) fn problem(it: &Problem) -> AttrValue {
         Problem::WrongShape { key, expected, found } => {
             text!("“{key}”应当是{}，这里却是{}。", shape(*expected), shape(*found))
         }
+        Problem::NotAllowed { key, value } => text!("“{key}”不能是“{value}”。"),
         Problem::InvalidTopic { key, topic, error } => {
             text!("“{key}”应当是主题，“{topic}”却不是：{}", topic_error(error.kind))
         }
@@ -228,12 +231,16 @@ fn topic_error(it: TopicErrorKind) -> &'static str {
     }
 }
 
-pub(super) fn binding_error(it: BindingError) -> AttrValue {
+pub(super) fn spec_error(it: SpecError) -> AttrValue {
     match it {
-        BindingError::Topic(error) => AttrValue::Static(topic_error(error.kind)),
-        BindingError::Taken => text!("这个主题已经有卡片了。"),
-        BindingError::SamePayload => text!("“开”和“关”需要两条不同的消息。"),
-        BindingError::Full => text!("手动绑定的卡片已有 48 张，请先移除一张。"),
+        SpecError::Topic(error) => text!("{}。", topic_error(error.kind)),
+        SpecError::Field => text!("字段写法不对，应当像 a.b[0] 这样。"),
+        SpecError::SamePayload => text!("“开”和“关”需要两条不同的消息。"),
+        SpecError::Range => text!("最小值必须小于最大值。"),
+        SpecError::Step => text!("步长必须大于 0。"),
+        SpecError::TooManyLines => text!("一张曲线图最多 8 条曲线。"),
+        SpecError::TooLong => text!("有一处文字太长。"),
+        SpecError::Full => text!("这个面板上已有 48 张卡片，请先移除一张。"),
     }
 }
 

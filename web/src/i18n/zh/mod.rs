@@ -14,7 +14,7 @@ mod watch;
 use yew::AttrValue;
 
 use self::faults::{
-    address, binding_error, failure, log_entry, notice, problem, reason_words, send_error, trouble,
+    address, failure, log_entry, notice, problem, reason_words, send_error, trouble,
 };
 use super::Say;
 use crate::state::place::Place;
@@ -86,7 +86,6 @@ pub(super) fn say(what: Say<'_>) -> AttrValue {
         Say::Close => text!("关闭"),
 
         Say::DashboardHint => text!("卡片由开发板的自我介绍生成；灯亮不亮，以开发板的回报为准。"),
-        Say::BindTopic => text!("绑定主题"),
         Say::BoardsNotShown(count) => text!("还有 {count} 块开发板，这里放不下了。"),
         Say::EmptyDashboard => text!("还没有开发板报到"),
         Say::EmptyDashboardHint => {
@@ -161,14 +160,12 @@ pub(super) fn say(what: Say<'_>) -> AttrValue {
         }
         Say::Remove => text!("移除"),
 
-        Say::Bound => text!("手动绑定"),
         Say::LastSent => text!("这个主题上最后的消息"),
         Say::LastSentEarlier => text!("此前发送，由服务器保留"),
         Say::NothingSent => text!("还没有看到这个主题的消息。"),
         Say::SwitchHonesty => {
             text!("这里显示的是最后发到该主题的命令；开发板是否照做，它没有回报。")
         }
-        Say::Other => text!("其他消息"),
         Say::SendIt(payload) => text!("发送 {payload}"),
         Say::Payload => text!("消息内容"),
         Say::Send => text!("发送"),
@@ -177,20 +174,11 @@ pub(super) fn say(what: Say<'_>) -> AttrValue {
         Say::Hex => text!("不是文本，以十六进制显示。"),
         Say::Cut(size) => text!("共 {size} 字节，只显示开头部分。"),
         Say::EmptyPayload => text!("（空消息）"),
-        Say::Unbind(topic) => text!("移除 {topic} 的卡片"),
         Say::NoPermission(code) => text!("服务器拒绝了订阅：{}。", reason_words(code)),
 
-        Say::BindTitle => text!("把卡片绑定到主题"),
-        Say::BindHint => text!("适合只在某个主题上收发文本的开发板，比如第一节课里的那块。"),
-        Say::BindSwitch => text!("两个按钮"),
-        Say::BindSwitchHint => text!("一条“开”的消息，一条“关”的消息。"),
-        Say::BindText => text!("文本"),
-        Say::BindTextHint => text!("显示最后一条消息，也可以发送任意文本。"),
         Say::Topic => text!("主题"),
         Say::PayloadOn => text!("“开”的消息"),
         Say::PayloadOff => text!("“关”的消息"),
-        Say::Bind => text!("添加卡片"),
-        Say::BindingError(it) => binding_error(it),
 
         Say::Power => text!("电源"),
         Say::BoardName => text!("开发板的名字"),

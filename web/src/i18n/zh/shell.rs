@@ -7,6 +7,7 @@ use yew::AttrValue;
 use super::super::console::ConsoleSay;
 use super::super::shell::ShellSay;
 use crate::i18n::{Language, LinksSay, Say};
+use crate::state::dashboard::Removed;
 use crate::state::links::Report;
 use crate::state::shell::layout::Split;
 use crate::state::shell::shortcut::Shortcut;
@@ -16,8 +17,14 @@ pub(super) fn say(what: ShellSay<'_>) -> AttrValue {
     match what {
         ShellSay::Skip => text!("跳到内容"),
         ShellSay::Deleted(Deleted::VirtualBoard(_, board)) => text!("已移除 {}。", board.spec.name),
-        ShellSay::Deleted(Deleted::Binding(_, binding)) => {
-            text!("已移除主题 {} 的卡片。", binding.topic)
+        ShellSay::Deleted(Deleted::Dashboard(Removed::Card(_, _, spec))) => {
+            text!("已移除卡片“{}”。", spec.name())
+        }
+        ShellSay::Deleted(Deleted::Dashboard(Removed::Dashboard(_, it))) if it.name.is_empty() => {
+            text!("已删除面板“{}”。", it.id)
+        }
+        ShellSay::Deleted(Deleted::Dashboard(Removed::Dashboard(_, it))) => {
+            text!("已删除面板“{}”。", it.name)
         }
         ShellSay::Deleted(Deleted::Console(gone)) => super::console::say(ConsoleSay::Gone(gone)),
         ShellSay::Deleted(Deleted::Board(_, name, _)) => text!("已移除 {name} 的卡片。"),
