@@ -171,7 +171,8 @@ impl State {
             }
             Act::Remove(id) => removed = all.remove(id),
             Act::Put(spec) => {
-                if all.put(seen, *spec).is_ok() {
+                let put = all.put(seen, *spec);
+                if put.is_ok() {
                     self.dialog = None;
                 }
             }
