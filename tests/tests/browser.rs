@@ -77,3 +77,13 @@ fn accessibility() {
 fn screenshots() {
     run("screenshots.test.mjs");
 }
+
+#[test]
+fn watched_packets() {
+    run("packets_watch.test.mjs");
+}
+
+#[test]
+fn packets() {
+    run("packets.test.mjs");
+}

@@ -80,7 +80,7 @@ fn form(page: &Context, clients: &[ClientView]) -> Html {
     });
     let offer = |client: &ClientView| html! { <option value={client.client_id.clone()} /> };
     html! {
-        <form class="toolbar" {onsubmit}>
+        <form {onsubmit}>
             <label for="watch-client">{ say(WatchSay::Client) }</label>
             <input id="watch-client" class="input" name="client" list={OFFERED} autocomplete="off"
                 placeholder={say(WatchSay::Everyone)} data-testid="watch-client" />
