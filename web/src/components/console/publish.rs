@@ -180,7 +180,7 @@ fn properties(page: &Context, draft: &Draft) -> Html {
     html! {
         <details class="fold">
             <summary data-testid="publish-properties">{ say(page, ConsoleSay::Version5) }</summary>
-            <div class="fields">
+            <div class="publish-fields">
                 { field(ConsoleSay::ContentType, &draft.content_type, Change::ContentType,
                     "publish-content-type") }
                 { field(ConsoleSay::ResponseTopic, &draft.response_topic, Change::ResponseTopic,

@@ -141,8 +141,7 @@ fn Form() -> Html {
             </label>
         }
     };
-    let option =
-        |at: u8, name: AttrValue| html! { <option value={at.to_string()}>{ name }</option> };
+    let option = |at: u8, name: AttrValue| html! { <option value={at.to_string()} selected={at == 0}>{ name }</option> };
     html! {
         <form class="subscribe-form" {onsubmit}>
             <div class="field">
