@@ -40,7 +40,7 @@ test('the page’s own packets are listed, filtered and taken apart byte by byte
 
 test('what is seen is saved as a capture file', async (t) => {
   const { visitor } = await inspector(t);
-  await visitor.sees('packet');
+  await visitor.at('packet').first().waitFor();
   const [download] = await Promise.all([
     visitor.page.waitForEvent('download'),
     visitor.click('packets-save'),
