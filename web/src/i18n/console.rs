@@ -82,6 +82,7 @@ pub enum ConsoleSay<'a> {
     OnlyThisTopic,
     PublishHere,
     SendAgain,
+    MakeCard,
     LinkToTopic,
 
     // Clearing

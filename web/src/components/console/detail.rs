@@ -17,6 +17,7 @@ use crate::state::console::feed::Feed;
 use crate::state::console::format::{Format, excerpt};
 use crate::state::console::record::Record;
 use crate::state::console::{Act, Console, Search, encode};
+use crate::state::dashboard;
 use crate::state::place::Place;
 
 /// Messages before it that are listed.
@@ -75,6 +76,10 @@ fn tools(
     };
     let here = write(Act::Write(Change::Topic(topic.to_string())));
     let again = record.map(|record| write(Act::Take(Rc::new(Draft::of(record)))));
+    let card = record.map(|record| {
+        let (topic, sample) = (Rc::clone(topic), record.payload.clone());
+        page.on::<MouseEvent>(Action::Dashboard(dashboard::Act::AddTopicCard { topic, sample }))
+    });
     let only = Act::Search(Search::Topic(topic.to_string()));
     let clear = page.on::<MouseEvent>(Action::Show(Some(Dialog::ClearTopic(Rc::clone(topic)))));
     let href = format!("{}/{}", Place::Console.hash(), encode(topic));
@@ -93,6 +98,11 @@ fn tools(
             <a class="button slim" {href} data-testid="detail-link">
                 { say(page, ConsoleSay::LinkToTopic) }
             </a>
+            if let Some(card) = card {
+                <button type="button" class="button slim" onclick={card} data-testid="detail-card">
+                    { say(page, ConsoleSay::MakeCard) }
+                </button>
+            }
             if retained > 0 {
                 <button type="button" class="button slim danger" onclick={clear}
                     data-testid="detail-clear">

@@ -94,6 +94,7 @@ pub(super) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::OnlyThisTopic => text!("Filter by it"),
         S::PublishHere => text!("Publish here"),
         S::SendAgain => text!("Edit and resend"),
+        S::MakeCard => text!("Make a card"),
         S::LinkToTopic => text!("Link"),
 
         S::ClearRetained => text!("Clear retained…"),

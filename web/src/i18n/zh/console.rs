@@ -88,6 +88,7 @@ pub(super) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::OnlyThisTopic => text!("只看它"),
         S::PublishHere => text!("向这里发布"),
         S::SendAgain => text!("编辑后重发"),
+        S::MakeCard => text!("做成卡片"),
         S::LinkToTopic => text!("链接"),
 
         S::ClearRetained => text!("清除保留消息…"),
