@@ -131,12 +131,12 @@ mod tests {
 
     #[test]
     fn keys_move_a_border_as_far_as_it_goes() {
-        assert_eq!(moved("ArrowRight", Split::Console, false, 32), Some(36));
-        assert_eq!(moved("ArrowLeft", Split::Console, false, 16), Some(15));
+        assert_eq!(moved("ArrowRight", Split::Packets, false, 32), Some(36));
+        assert_eq!(moved("ArrowLeft", Split::Packets, false, 16), Some(15));
         assert_eq!(moved("ArrowUp", Split::Drawer, true, 74), Some(75));
         assert_eq!(moved("ArrowDown", Split::Drawer, true, 35), Some(31));
-        assert_eq!(moved("ArrowUp", Split::Console, false, 35), None);
-        assert_eq!(moved("End", Split::Console, false, 35), Some(85));
+        assert_eq!(moved("ArrowUp", Split::Packets, false, 35), None);
+        assert_eq!(moved("End", Split::Packets, false, 35), Some(85));
         assert_eq!(moved("x", Split::Drawer, true, 35), None);
     }
 }

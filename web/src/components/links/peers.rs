@@ -43,7 +43,7 @@ fn row(page: &Context, state: &State, peer: &Peer) -> Html {
     html! {
         <li key={number.to_string()} class="peer">
             <button type="button" class="link-item" aria-current={is_current.then_some("true")}
-                aria-label={links(LinksSay::Look(&name))} data-testid={format!("peer-{number}")}
+                title={links(LinksSay::Look(&name))} data-testid={format!("peer-{number}")}
                 data-state={class} onclick={page.on(Action::Look(peer.id))}>
                 <span class={classes!("lamp", class)}></span>
                 <span class="peer-name">{ &name }</span>

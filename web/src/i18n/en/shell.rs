@@ -49,7 +49,6 @@ pub(super) fn say(what: ShellSay<'_>) -> AttrValue {
             text!("Single keys do something (switch it off if you use speech input)")
         }
         ShellSay::Border(Split::Drawer) => text!("Height of the drawer"),
-        ShellSay::Border(Split::Console) => text!("Width of topics and messages"),
         ShellSay::Border(Split::Packets) => text!("Width of the list of packets"),
         ShellSay::Drawer => text!("Last packets"),
         ShellSay::AllPackets => text!("All packets"),

@@ -44,7 +44,6 @@ pub(super) fn say(what: ShellSay<'_>) -> AttrValue {
         ShellSay::Shortcut(Shortcut::Help) => text!("显示这张表"),
         ShellSay::SingleKeys => text!("启用单键快捷键（使用语音输入时可以关掉）"),
         ShellSay::Border(Split::Drawer) => text!("调整抽屉的高度"),
-        ShellSay::Border(Split::Console) => text!("调整主题与消息的宽度"),
         ShellSay::Border(Split::Packets) => text!("调整报文列表的宽度"),
         ShellSay::Drawer => text!("最近的报文"),
         ShellSay::AllPackets => text!("全部报文"),

@@ -7,21 +7,18 @@ use serde_json::{Value, json};
 pub enum Split {
     /// Between the place and the drawer.
     Drawer,
-    /// Between the console's topics and its messages.
-    Console,
     /// Between the list of packets and the bytes of one.
     Packets,
 }
 
 impl Split {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Drawer, Self::Console, Self::Packets];
+    pub const ALL: [Self; 2] = [Self::Drawer, Self::Packets];
 
     /// Its name in what is stored.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Drawer => "drawer",
-            Self::Console => "console",
             Self::Packets => "packets",
         }
     }
@@ -30,14 +27,13 @@ impl Split {
     pub const fn range(self) -> (u8, u8) {
         match self {
             Self::Drawer => (15, 75),
-            Self::Console | Self::Packets => (15, 85),
+            Self::Packets => (15, 85),
         }
     }
 
     const fn first_share(self) -> u8 {
         match self {
             Self::Drawer => 35,
-            Self::Console => 32,
             Self::Packets => 50,
         }
     }
@@ -109,11 +105,11 @@ mod tests {
     #[test]
     fn a_layout_survives_being_stored_and_nonsense_does_not() {
         let mut layout = Layout { drawer: true, single_keys: false, ..Layout::default() };
-        layout.resize(Split::Console, 61);
+        layout.resize(Split::Packets, 61);
         layout.resize(Split::Drawer, 200);
         assert_eq!(layout.share(Split::Drawer), 75);
         assert_eq!(Layout::parse(&layout.to_value()), layout);
-        let nonsense = json!({"drawer": 3, "splits": {"console": 300, "packets": "x"}});
+        let nonsense = json!({"drawer": 3, "splits": {"drawer": 300, "packets": "x"}});
         assert_eq!(Layout::parse(&nonsense), Layout::default());
     }
 }
