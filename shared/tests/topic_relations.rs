@@ -54,3 +54,18 @@ fn filters_meet_if_they_match_a_common_topic() {
         }
     }
 }
+
+#[test]
+fn an_explanation_says_what_was_decided_and_leaves_nothing_out() {
+    let topics = texts(&["a", "", "$x", "other"], 4);
+    for (filter, matched) in &filters() {
+        for (topic, matched) in topics.iter().zip(matched) {
+            let steps = filter.explain(topic);
+            let is_good = steps.iter().all(|step| step.fit.is_good());
+            assert_eq!(is_good, *matched, "{filter} {topic}");
+            let filters: Vec<_> = steps.iter().filter_map(|step| step.filter).collect();
+            let levels: Vec<_> = steps.iter().filter_map(|step| step.topic).collect();
+            assert_eq!((filters.join("/"), levels.join("/")), (filter.to_string(), topic.clone()));
+        }
+    }
+}

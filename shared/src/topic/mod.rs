@@ -4,6 +4,7 @@
 //! packets, sessions or QoS: what a tree stores is up to its owner.
 
 mod error;
+mod explain;
 mod filter;
 mod name;
 mod relation;
@@ -12,6 +13,7 @@ mod share;
 mod subscriptions;
 
 pub use error::{TopicError, TopicErrorKind};
+pub use explain::{Fit, Step};
 pub use filter::{Level, TopicFilter};
 pub use name::TopicName;
 pub use retained::RetainedTree;
