@@ -24,7 +24,7 @@ mod zh;
 pub use self::broker::BrokerSay;
 pub use self::console::ConsoleSay;
 pub use self::dashboard::DashboardSay;
-pub use self::learn::LearnSay;
+pub use self::learn::{LearnSay, Word};
 pub use self::links::LinksSay;
 pub use self::map::MapSay;
 pub use self::packets::PacketsSay;

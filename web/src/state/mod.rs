@@ -19,6 +19,7 @@ pub mod failure;
 pub mod file;
 pub mod history;
 pub mod keepsake;
+pub mod learn;
 pub mod line;
 mod lines;
 pub mod links;

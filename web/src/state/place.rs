@@ -67,6 +67,26 @@ impl Arrival {
     }
 }
 
+/// What `%2F` and its like stand for in an address; what is no text stays recognisable.
+pub fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let hex = |at: usize| char::from(*tail.get(at)?).to_digit(16);
+        rest = match (first, hex(0), hex(1)) {
+            (b'%', Some(high), Some(low)) => {
+                bytes.push((high << 4 | low) as u8);
+                &tail[2..]
+            }
+            _ => {
+                bytes.push(*first);
+                tail
+            }
+        };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,5 +118,14 @@ mod tests {
         let arrival = Arrival::parse("#admin=s3cret");
         assert_eq!((arrival.place, arrival.token.as_deref()), (Place::Broker, Some("s3cret")));
         assert_eq!(Arrival::parse("#admin=").token, None);
+    }
+
+    #[test]
+    fn an_address_is_decoded_whatever_it_is() {
+        for (text, expected) in
+            [("a%2F%2b", "a/+"), ("%E7%81%AF", "灯"), ("100%", "100%"), ("%zz%4", "%zz%4")]
+        {
+            assert_eq!(decoded(text), expected);
+        }
     }
 }

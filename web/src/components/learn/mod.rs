@@ -1,16 +1,61 @@
 //! What is seen of the place to learn.
 
+mod filter;
+mod flows;
+mod reference;
+mod start;
+mod words;
+
 use yew::prelude::*;
 
+use self::filter::FilterTrainer;
 use super::context::Context;
 use crate::i18n::{LearnSay, Say};
 use crate::state::State;
+use crate::state::learn::Lesson;
 
 /// The place.
-pub fn learn(page: &Context, _state: &State) -> Html {
+pub fn learn(page: &Context, state: &State) -> Html {
+    let lesson = Lesson::of(&state.path);
+    let seen = match &lesson {
+        Lesson::Start => start::start(page, state),
+        Lesson::Filter(filter) => {
+            let live = state.live_topics();
+            html! { <FilterTrainer key={filter.clone()} filter={filter.clone()} {live} /> }
+        }
+        Lesson::Packets(kind, version) => reference::packet(page, *kind, *version),
+        Lesson::Reasons => reference::reasons(page),
+        Lesson::Flows => flows::flows(page),
+        Lesson::Words => words::words(page),
+    };
     html! {
         <main class="learn">
-            <h2>{ page.say(Say::Learn(LearnSay::Title)) }</h2>
+            <h2 class="visually-hidden">{ page.say(Say::Learn(LearnSay::Title)) }</h2>
+            { pages(page, &lesson) }
+            { seen }
         </main>
+    }
+}
+
+/// The ways to the pages of the place.
+fn pages(page: &Context, current: &Lesson) -> Html {
+    let link = |hash: &'static str, name: LearnSay<'_>, testid: &'static str, is_here: bool| {
+        html! {
+            <a href={hash} data-testid={testid} aria-current={is_here.then_some("page")}>
+                { page.say(Say::Learn(name)) }
+            </a>
+        }
+    };
+    let is_filter = matches!(current, Lesson::Filter(_));
+    let is_packets = matches!(current, Lesson::Packets(..));
+    html! {
+        <nav class="subplaces" aria-label={page.say(Say::Learn(LearnSay::Title))}>
+            { link("#/learn", LearnSay::Start, "learn-start", *current == Lesson::Start) }
+            { link("#/learn/filter", LearnSay::Filters, "learn-filter", is_filter) }
+            { link("#/learn/packets", LearnSay::Packets, "learn-packets", is_packets) }
+            { link("#/learn/reasons", LearnSay::Reasons, "learn-reasons", *current == Lesson::Reasons) }
+            { link("#/learn/flows", LearnSay::Flows, "learn-flows", *current == Lesson::Flows) }
+            { link("#/learn/words", LearnSay::Words, "learn-words", *current == Lesson::Words) }
+        </nav>
     }
 }

@@ -239,7 +239,7 @@ fn parse<T: DeserializeOwned>(body: &str) -> Result<T, Refusal> {
 }
 
 /// Percent-encoded for the query of a URL: all but letters, digits and `-._~` (RFC 3986).
-fn encoded(text: &str) -> String {
+pub fn encoded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {
