@@ -23,6 +23,7 @@ pub mod learn;
 pub mod light;
 pub mod links;
 pub mod log;
+pub mod map;
 pub mod packets;
 pub mod places;
 pub mod scene;

@@ -23,6 +23,7 @@ pub mod learn;
 pub mod line;
 mod lines;
 pub mod links;
+pub mod map;
 pub mod packets;
 pub mod part;
 pub mod payload;

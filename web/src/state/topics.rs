@@ -77,6 +77,11 @@ impl Wanted {
 }
 
 impl Topics {
+    /// The filters that the page is subscribed to.
+    pub(super) fn subscribed(&self) -> impl Iterator<Item = &Rc<str>> {
+        self.subscribed.keys()
+    }
+
     /// Subscribes to what is wanted and not subscribed to, and the other way round.
     pub(super) fn sync(&mut self, peer: PeerId, mut wanted: Wanted, effects: &mut Vec<Effect>) {
         let covered = wanted.split_covered();

@@ -1,4 +1,4 @@
-//! The broker's place: its figures, what it says went wrong, and the administrator's side.
+//! The broker's place: the map; its figures, what it says went wrong, and the administrator's side.
 
 mod admin;
 mod clients;
@@ -14,15 +14,38 @@ use self::admin::admin;
 use self::figures::figures;
 use self::log::BrokerLog;
 use super::context::Context;
+use super::map::{HASH, map};
+use crate::i18n::{MapSay, Say};
 use crate::state::State;
 
 /// The broker.
 pub fn broker(page: &Context, state: &State) -> Html {
+    let (name, rest) = state.path.split_once('/').unwrap_or((&state.path, ""));
+    let is_map = name == "map";
     html! {
         <main class="broker">
-            { figures(page, &state.peer().broker) }
-            <BrokerLog broker={state.peer().broker.clone()} />
-            { admin(page, state) }
+            { pages(page, is_map) }
+            if is_map {
+                { map(page, state, rest) }
+            } else {
+                { figures(page, &state.peer().broker) }
+                <BrokerLog broker={state.peer().broker.clone()} />
+                { admin(page, state) }
+            }
         </main>
+    }
+}
+
+/// The ways to both of its pages.
+fn pages(page: &Context, is_map: bool) -> Html {
+    html! {
+        <nav class="subplaces" aria-label={page.say(Say::Map(MapSay::Broker))}>
+            <a href="#/broker" data-testid="broker-lists" aria-current={(!is_map).then_some("page")}>
+                { page.say(Say::Map(MapSay::LogAndLists)) }
+            </a>
+            <a href={HASH} data-testid="broker-map" aria-current={is_map.then_some("page")}>
+                { page.say(Say::Map(MapSay::Title)) }
+            </a>
+        </nav>
     }
 }

@@ -174,6 +174,11 @@ impl Packets {
         clients
     }
 
+    /// The client at this connection, by the name that it has given in CONNECT.
+    pub fn who(&self, line: &LineId) -> Option<&Rc<str>> {
+        self.taps.iter().find(|(it, _)| it == line).map(|(_, tap)| &tap.who)
+    }
+
     /// What is owed at this moment on the connections of a client.
     pub fn owed(&self, who: &str) -> Vec<Exchange> {
         self.all_taps().filter(|tap| *tap.who == *who).flat_map(|tap| tap.owed()).collect()
