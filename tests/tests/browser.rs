@@ -74,6 +74,11 @@ fn accessibility() {
 }
 
 #[test]
+fn the_map_and_the_place_to_learn() {
+    run("map_and_learn.test.mjs");
+}
+
+#[test]
 fn screenshots() {
     run("screenshots.test.mjs");
 }

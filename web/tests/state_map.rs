@@ -6,9 +6,7 @@ mod common;
 use common::Bench;
 use shared::inspect::Direction;
 use shared::time::Duration;
-use shared::wire::{
-    Bytes, BytesMut, Connect, Packet, Properties, Publish, QoS, Text, Version,
-};
+use shared::wire::{Bytes, BytesMut, Connect, Packet, Properties, Publish, QoS, Text, Version};
 use web::state::action::Action;
 use web::state::learn::Step;
 use web::state::line::{LineEvent, LineId};
@@ -65,7 +63,10 @@ fn the_page_and_the_boards_stand_around_the_broker() {
     assert_eq!(seen, [("page", Kind::Page), ("b1", Kind::Board)]);
     let board = picture.node("b1").unwrap();
     assert_eq!(board.online, Some(true));
-    assert_eq!(board.publishes.iter().map(|it| &**it).collect::<Vec<_>>(), ["b1/led/state", "b1/dht"]);
+    assert_eq!(
+        board.publishes.iter().map(|it| &**it).collect::<Vec<_>>(),
+        ["b1/led/state", "b1/dht"]
+    );
     assert_eq!(board.subscribes.iter().map(|it| &**it).collect::<Vec<_>>(), ["b1/led/set"]);
     assert!(!picture.is_complete);
 }
@@ -78,7 +79,8 @@ fn a_message_is_a_mark_until_it_has_arrived_and_many_are_one() {
         bench.passes(&page, Direction::ToClient, &publish("a", "1", true));
     }
     let marks = Picture::of(&bench.state).marks;
-    let seen: Vec<_> = marks.iter().map(|it| (it.direction, it.count, it.retain, it.follows)).collect();
+    let seen: Vec<_> =
+        marks.iter().map(|it| (it.direction, it.count, it.retain, it.follows)).collect();
     assert_eq!(
         seen,
         [(Direction::ToServer, 1, false, false), (Direction::ToClient, 500, true, true)]

@@ -10,8 +10,9 @@ use super::dashboard;
 use super::devkit::devkit;
 use super::icon::Icon;
 use super::join::join;
+use super::map;
 use super::virtual_board::VirtualBoardView;
-use crate::i18n::Say;
+use crate::i18n::{MapSay, Say};
 use crate::state::State;
 use crate::state::action::Action;
 use crate::state::dashboard::Act;
@@ -92,6 +93,9 @@ fn desk(page: &Context, state: &State) -> Html {
             <header class="half-head">
                 <h2 id="desk">{ page.say(Say::Desk) }</h2>
                 <span class="spring"></span>
+                <a class="button slim quiet" href={map::HASH} data-testid="to-map">
+                    { page.say(Say::Map(MapSay::Title)) }
+                </a>
                 <button type="button" data-testid="add-virtual-board"
                     class="button slim"
                     onclick={page.on(Action::AddVirtualBoard)}>

@@ -117,6 +117,12 @@ fn compared(page: &Context, filter: &TopicFilter, tried: &str, live: &[Rc<str>])
     let say = |what| page.say(Say::Learn(what));
     let tried: Vec<&str> = tried.lines().filter(|line| !line.is_empty()).collect();
     let seen = live.iter().map(|topic| &**topic).filter(|topic| !tried.contains(topic));
+    // One of the broker's own is enough to see that they are not matched.
+    let mut own = 0;
+    let seen = seen.filter(|topic| {
+        own += usize::from(topic.starts_with('$'));
+        !topic.starts_with('$') || own == 1 || filter.as_str().starts_with('$')
+    });
     let all: Vec<&str> = tried.iter().copied().chain(seen).collect();
     let count = all.iter().filter(|topic| is_matched(filter, topic)).count();
     html! {

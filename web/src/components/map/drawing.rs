@@ -91,7 +91,7 @@ fn topics(node: &Node, (x, y): (f64, f64)) -> Html {
     };
     let up = line("↑", &node.publishes);
     let down = line("↓", &node.subscribes);
-    let (x, y) = (0.52 * x + 0.48 * SIZE.0 / 2.0, 0.52 * y + 0.48 * SIZE.1 / 2.0);
+    let (x, y) = (0.58 * x + 0.42 * SIZE.0 / 2.0, 0.58 * y + 0.42 * SIZE.1 / 2.0);
     let text = |text: String, y: f64| {
         html! { <text class="edge-topic" text-anchor="middle" x={x.to_string()} y={y.to_string()}>{ text }</text> }
     };
@@ -126,7 +126,7 @@ fn moving(mark: &Mark, (x, y): (f64, f64)) -> Html {
         Direction::ToClient => "down",
     };
     let class = classes!(
-        "mark",
+        "map-mark",
         way,
         mark.retain.then_some("kept"),
         mark.is_will.then_some("will"),
@@ -161,7 +161,7 @@ fn client(page: &Context, node: &Node, (x, y): (f64, f64), is_chosen: bool) -> H
     };
     html! {
         <a key={format!("client {}", node.id)} href={address(&node.id)}
-            class={classes!("map-client", class, state)}
+            class={classes!("map-client", format!("map-{class}"), state)}
             aria-label={format!("{}, {kind}", node.name)} aria-current={is_chosen.then_some("true")}
             data-testid={format!("map-client-{}", node.id)} data-kind={class} data-online={state}
             transform={format!("translate({x:.1} {y:.1})")}>
@@ -195,7 +195,7 @@ fn legend(page: &Context) -> Html {
         html! {
             <li>
                 <svg viewBox="-26 -22 52 44" width="30" height="25" aria-hidden="true"
-                    class={classes!("map-client", class, "online")}><path d={path} /></svg>
+                    class={classes!("map-client", format!("map-{class}"), "online")}><path d={path} /></svg>
                 { say(MapSay::Kind(kind)) }
             </li>
         }
@@ -204,14 +204,14 @@ fn legend(page: &Context) -> Html {
         html! {
             <li>
                 <svg viewBox="-8 -8 16 16" width="16" height="16" aria-hidden="true"
-                    class={classes!("mark", "still", class)}><path d={path} /></svg>
+                    class={classes!("map-mark", "still", class)}><path d={path} /></svg>
                 { say(what) }
             </li>
         }
     };
     let round = "M0 -6a6 6 0 100 12 6 6 0 000-12z";
     html! {
-        <ul class="legend">
+        <ul class="map-legend">
             { for kinds }
             { mark("up", round, MapSay::LegendUp) }
             { mark("down", round, MapSay::LegendDown) }
