@@ -18,7 +18,6 @@ use super::State;
 use super::card::Sheet;
 use super::line::LineId;
 use super::packets::Record;
-use super::part::control;
 
 /// Clients of a picture; of more, only their number is known.
 pub const MAX_CLIENTS: usize = 200;
@@ -241,8 +240,8 @@ impl Node {
             if let Some(topic) = &component.state_topic {
                 add(&mut self.publishes, &topic.as_str().into());
             }
-            if let Some(control) = control(component) {
-                add(&mut self.subscribes, &control.command_topic.as_str().into());
+            if let Some(topic) = component.kind.command_topic() {
+                add(&mut self.subscribes, &topic.as_str().into());
             }
         }
     }
