@@ -106,6 +106,17 @@ fn the_offline_message_of_a_board_is_its_will_and_nothing_else_is() {
 }
 
 #[test]
+fn a_will_is_seen_among_many_messages() {
+    let (mut bench, page) = Bench::watched();
+    for (topic, payload) in [("a", "1"), ("b1/status", "offline"), ("a", "2")] {
+        bench.passes(&page, Direction::ToClient, &publish(topic, payload, false));
+    }
+    let marks = Picture::of(&bench.state).marks;
+    let seen: Vec<_> = marks.iter().map(|it| (it.count, it.is_will)).collect();
+    assert_eq!(seen, [(2, false), (1, true)]);
+}
+
+#[test]
 fn only_what_happened_is_ticked_off() {
     let mut bench = Bench::online();
     let done = |bench: &Bench| Step::ALL.map(|step| step.is_done(&bench.state));

@@ -192,28 +192,34 @@ impl Picture {
                 continue;
             };
             let Some(node) = self.nodes.iter().position(|it| it.id == record.who) else { continue };
-            let is_same = |(_, mark): &&mut (Instant, Mark)| {
-                mark.node == node && mark.direction == record.direction
-            };
-            if let Some((at, mark)) = marks.iter_mut().rev().find(is_same)
-                && record.at.saturating_since(*at) < APART
-            {
-                mark.count += 1;
-                continue;
-            }
             let is_down = record.direction == Direction::ToClient;
             let came = |(_, it): &(Instant, Mark)| {
                 it.direction == Direction::ToServer && it.topic == *topic
             };
+            let follows = is_down && marks.iter().any(came);
+            // A Will is never one of many.
+            let is_will = is_down && !follows && is_will(state, record);
+            let retain = record.bytes.first().is_some_and(|first| first & 1 != 0);
+            let is_same = |(_, mark): &&mut (Instant, Mark)| {
+                mark.node == node && mark.direction == record.direction && !mark.is_will
+            };
+            if !is_will
+                && let Some((at, mark)) = marks.iter_mut().rev().find(is_same)
+                && record.at.saturating_since(*at) < APART
+            {
+                mark.count += 1;
+                mark.retain |= retain;
+                continue;
+            }
             let mark = Mark {
                 number: record.number,
                 node,
                 direction: record.direction,
                 topic: Rc::clone(topic),
                 count: 1,
-                retain: record.bytes.first().is_some_and(|first| first & 1 != 0),
-                is_will: is_down && !marks.iter().any(came) && is_will(state, record),
-                follows: is_down && marks.iter().any(came),
+                retain,
+                is_will,
+                follows,
             };
             marks.push((record.at, mark));
         }
