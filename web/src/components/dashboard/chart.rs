@@ -200,7 +200,7 @@ fn table(page: &Context, live: &Live, plot: &Plot, pointer: Option<f64>) -> Html
         html! {
             <tr>
                 <th scope="row">
-                    <span class={format!("swatch line-{index}")} aria-hidden="true"></span>{ name }
+                    <span class={format!("legend-stroke line-{index}")} aria-hidden="true"></span>{ name }
                 </th>
                 <td data-testid={format!("line-{}-{index}", live.spec.id)}>
                     { number(last.map(|(_, value)| value)) }

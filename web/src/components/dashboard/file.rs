@@ -67,8 +67,8 @@ pub fn outcome(page: &Context, outcome: Option<&Result<usize, ImportError>>) -> 
         Err(error) => ("note bad", DashboardSay::ImportError(error)),
     };
     html! {
-        <p class={classes!(class, "undo")} role="status" data-testid="imported">
-            <span>{ page.say(Say::Dashboard(words)) }</span>
+        <p class={classes!(class, "undo")} role="status">
+            <span data-testid="imported">{ page.say(Say::Dashboard(words)) }</span>
             { close(page, Act::DismissImport) }
         </p>
     }

@@ -21,16 +21,16 @@ pub fn gauge(page: &Context, spec: &Spec, live: &Live) -> Html {
     let is_words = live.seen.as_ref().is_some_and(|seen| seen.value.is_ok()) && number.is_none();
     html! {
         <>
-            <svg class="gauge" viewBox="0 0 120 68" role="meter" aria-valuemin={min.clone()}
+            <svg class="gauge" viewBox="0 0 120 74" role="meter" aria-valuemin={min.clone()}
                 aria-valuemax={max.clone()} aria-valuenow={number.map(|it| it.to_string())}
                 aria-label={format!("{} {text} {}, {range}", spec.name(), spec.unit)}>
                 <path class="rail" d={arc(1.0)} />
                 if let Some(part) = part { <path class="fill" d={arc(part)} /> }
-                <text class="ends" x="12" y="67" text-anchor="middle">{ min }</text>
-                <text class="ends" x="108" y="67" text-anchor="middle">{ max }</text>
+                <text class="ends" x="12" y="73" text-anchor="middle">{ min }</text>
+                <text class="ends" x="108" y="73" text-anchor="middle">{ max }</text>
                 <text class="number" x="60" y="56" text-anchor="middle"
                     data-testid={testid(spec, "value")}>{ text }</text>
-                <text class="ends" x="60" y="67" text-anchor="middle">{ &spec.unit }</text>
+                <text class="ends" x="60" y="73" text-anchor="middle">{ &spec.unit }</text>
             </svg>
             if is_words {
                 <p class="part-state bad">{ page.say(Say::Dashboard(DashboardSay::NoNumber)) }</p>
