@@ -2,7 +2,7 @@
 //!
 //! Knows the last things that a person deleted, each with all that is needed to make it again. Does
 //! not know what was deleted otherwise: who deletes something hands it in here, and says in
-//! [`State::restore`] how it is made again.
+//! `State::restore` how it is made again.
 
 use std::collections::VecDeque;
 use std::rc::Rc;
