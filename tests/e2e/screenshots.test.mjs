@@ -13,6 +13,19 @@ const DEVICES = { desktop: DESKTOP, phone: PHONE };
 // The broker is ended for one picture, and Chromium says what it thinks of that.
 const NO_SOCKET = [/WebSocket connection to .* failed/, /ERR_CONNECTION_REFUSED/];
 
+// Places and things in them, each by its address.
+const VIEWS = {
+  console: '#/console/LED_CONTROL',
+  packets: '#/packets/5',
+  sequence: '#/packets/sequence',
+  workbench: '#/packets/hex/100c00044d51545405020003ff',
+  learn: '#/learn',
+  filter: `#/learn/filter/${encodeURIComponent('blinklab/+/led1/#')}`,
+  map: '#/broker/map',
+};
+// For what comes in by itself: messages, lists.
+const SETTLING = 800;
+
 // A classroom: a real board, one that was cut off, one whose manifest is broken.
 async function classroom(t, broker) {
   const paho = await Paho.connect(t, broker, 'teacher');
@@ -57,6 +70,12 @@ for (const [language, locale] of Object.entries(LANGUAGES)) {
         await visitor.sees('manifest-fault');
         await visitor.click(`vlog-${id}`);
         await shot('bench');
+        for (const [view, hash] of Object.entries(VIEWS)) {
+          await visitor.page.goto(`${broker.page}${hash}`);
+          await visitor.page.waitForTimeout(SETTLING);
+          await shot(view);
+        }
+        await visitor.page.goto(`${broker.page}#/`);
 
         await visitor.click('connection-state');
         await visitor.at('choose-address').check({ force: true });

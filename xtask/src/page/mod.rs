@@ -138,7 +138,7 @@ fn compile(cx: &Context) -> Result<PathBuf, Failure> {
 }
 
 /// What keeps out of the page what nobody reads there: where in the source a panic was, as no panic's
-/// message is shown, and the folders of this machine. 5 KB of brotli.
+/// message is shown, and the folders of this machine.
 fn flags(cx: &Context, toolchain: &Toolchain) -> OsString {
     let mut flags: Vec<OsString> = Vec::new();
     const SILENT: &str = "-Zlocation-detail=none";
