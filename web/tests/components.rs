@@ -179,7 +179,7 @@ async fn a_lost_connection_is_said_with_a_count_down() {
     assert!(bench.at("part-b1-led").has_attribute("disabled"));
     bench.act(Action::SetLanguage(Language::Zh));
     bench.draw().await;
-    assert!(bench.text("failure").contains("连接中断"));
+    assert!(bench.text("failure").contains("连接突然中断"));
 }
 
 /// The whole page with its driver, its broker in the tab and a virtual board. There is no server.

@@ -4,6 +4,7 @@
 
 mod common;
 
+use shared::board::manifest::FILTERS;
 use shared::time::Duration;
 use std::rc::Rc;
 use web::i18n::Language;
@@ -19,6 +20,13 @@ use web::state::settings::{Settings, Theme};
 
 use crate::common::{Bench, MANIFEST, closed, subscribed};
 
+/// The lesson's topic and whatever announces a board, in the order of their names.
+fn lesson_and_discovery() -> Vec<&'static str> {
+    let mut topics = [&["LED_CONTROL"][..], &FILTERS].concat();
+    topics.sort_unstable();
+    topics
+}
+
 #[test]
 fn after_a_reconnect_boards_that_are_gone_go() {
     let mut bench = Bench::with_board();
@@ -28,7 +36,7 @@ fn after_a_reconnect_boards_that_are_gone_go() {
     assert_eq!(bench.state.peer().boards.len(), 2);
     bench.act(Action::TryNow);
     let effects = bench.act(Action::Line(LineId::Peer(PeerId(0)), LineEvent::Online));
-    assert_eq!(subscribed(&effects).len(), 7);
+    assert_eq!(subscribed(&effects).len(), 6 + FILTERS.len());
     bench.retained("homeassistant/device/b1/config", MANIFEST);
     bench.wait(Duration::from_secs(4));
     assert!(bench.state.peer().boards.get("b1").is_some());
@@ -95,7 +103,7 @@ fn another_broker_has_other_boards() {
     bench.wait(Duration::from_secs(2));
     let effects = bench.act(Action::Line(LineId::Peer(PeerId(0)), LineEvent::Online));
     assert_eq!(bench.state.dialog, None);
-    assert_eq!(subscribed(&effects), ["LED_CONTROL", "homeassistant/device/+/config"]);
+    assert_eq!(subscribed(&effects), lesson_and_discovery());
 }
 
 #[test]
@@ -159,7 +167,7 @@ fn two_brokers_at_once_are_kept_apart() {
     );
     assert!(bench.state.is_current(second) && bench.state.peer().boards.is_empty());
     let effects = bench.act(Action::Line(LineId::Peer(second), LineEvent::Online));
-    assert_eq!(subscribed(&effects), ["LED_CONTROL", "homeassistant/device/+/config"]);
+    assert_eq!(subscribed(&effects), lesson_and_discovery());
     // What the first one says is kept, but not for the cards that are looked at.
     bench.message("b1/led/state", "ON");
     bench.message("LED_CONTROL", "LED_OFF");

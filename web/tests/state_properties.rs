@@ -319,7 +319,7 @@ proptest! {
             world.take(step);
             world.check();
         }
-        let settings = world.state.settings();
-        prop_assert_eq!(Settings::parse(&settings.to_json()), settings);
+        let stored = world.state.settings().to_json();
+        prop_assert_eq!(Settings::parse(&stored).to_json(), stored);
     }
 }
