@@ -125,7 +125,7 @@ impl World {
                     assert!(!message.topic.as_str().contains(['+', '#']));
                 }
                 Effect::Save(json) => {
-                    assert_eq!(Settings::parse(&json), self.state.settings());
+                    assert_eq!(Settings::parse(&json).to_json(), self.state.settings().to_json());
                 }
                 _ => {}
             }
