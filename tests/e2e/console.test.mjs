@@ -148,7 +148,7 @@ test('saved messages, subscriptions and the draft survive a reload, and what is 
   await visitor.click('undo');
   await visitor.at('publish-topic').fill('something/else');
   await visitor.click('saved-on');
-  assert.equal(await visitor.at('publish-topic').inputValue(), 'lamp/set');
+  await visitor.holds('publish-topic', 'lamp/set');
   visitor.check();
 });
 

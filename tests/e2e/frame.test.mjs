@@ -79,7 +79,7 @@ test('what is deleted comes back by the button and by the key', async (t) => {
   await visitor.sees('bound-room/lamp');
   const name = await visitor.at(`vname-${id}`).inputValue();
 
-  await visitor.at('bound-room/lamp').locator('.card-head .icon-button').click();
+  await visitor.page.locator('[data-testid^="remove-card-"]').click();
   await visitor.misses('bound-room/lamp');
   await visitor.click('undo');
   await visitor.sees('bound-room/lamp');

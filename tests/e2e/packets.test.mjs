@@ -75,13 +75,12 @@ test('the workbench explains bytes at the byte, and puts packets together', asyn
   await visitor.reads('hex-error', /“g”, character 5/);
   await visitor.at('build-kind').selectOption('SUBSCRIBE');
   await visitor.at('build-Filters').fill('room/+ 2');
-  assert.equal(await visitor.at('workbench-hex').inputValue(), '82 0C 00 01 00 00 06 72 6F 6F 6D 2F 2B 02');
+  await visitor.holds('workbench-hex', '82 0C 00 01 00 00 06 72 6F 6F 6D 2F 2B 02');
   await visitor.at('build-add-property').selectOption('SubscriptionIdentifier');
   await visitor.at('build-SubscriptionIdentifier').fill('many');
   await visitor.reads('draft-error', /SubscriptionIdentifier/);
   await visitor.at('build-SubscriptionIdentifier').fill('5');
   await visitor.misses('draft-error');
-  const link = await visitor.at('workbench-link').getAttribute('href');
-  assert.equal(link, '#/packets/hex/820E0001020B050006726F6F6D2F2B02');
+  await visitor.sees('workbench-link', { href: '#/packets/hex/820E0001020B050006726F6F6D2F2B02' });
   visitor.check();
 });

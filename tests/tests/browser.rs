@@ -92,3 +92,8 @@ fn watched_packets() {
 fn packets() {
     run("packets.test.mjs");
 }
+
+#[test]
+fn dashboards() {
+    run("dashboards.test.mjs");
+}

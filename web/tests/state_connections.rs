@@ -244,3 +244,21 @@ fn a_will_that_cannot_be_is_said_without_trying() {
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::Open(..))));
     assert!(matches!(bench.state.peer().connection.line.failure, Some(Failure::BadWill(_))));
 }
+
+#[test]
+fn what_is_filled_in_last_is_what_is_connected_with() {
+    let mut bench = Bench::online();
+    let edit = |edit| Action::Links(Act::Edit(0, edit));
+    let address = |text: &str| edit(Edit::Text(Field::Address, text.to_owned()));
+    bench.act(edit(Edit::Choice(Choice::Address)));
+    bench.act(address("h:9001"));
+    let effects = bench.act(Action::Links(Act::Connect { also: false }));
+    assert!(effects.is_empty(), "{effects:?}");
+    assert!(bench.state.links.fault.is_some());
+    // No picture of the page is drawn between the letter and the key.
+    bench.act(address("ws://h:9001"));
+    let effects = bench.act(Action::Links(Act::Connect { also: false }));
+    assert_eq!(bench.state.links.fault, None);
+    let opened = effects.iter().any(|it| matches!(it, Effect::Open(_, Target::Socket(address, _)) if address.as_str() == "ws://h:9001"));
+    assert!(opened, "{effects:?}");
+}

@@ -99,6 +99,15 @@ export class Visitor {
     return this.at(testid).waitFor({ state: 'detached' });
   }
 
+  // Waits until the field holds this: the page draws what it knows with the next frame.
+  async holds(testid, value) {
+    const field = this.at(testid);
+    for (let round = 0; round < 100 && (await field.inputValue()) !== value; round++) {
+      await this.page.waitForTimeout(50);
+    }
+    assert.equal(await field.inputValue(), value);
+  }
+
   // Waits until the element's text is what `fits`, and returns it.
   async reads(testid, fits) {
     const locator =

@@ -75,13 +75,20 @@ pub struct Connection {
     pub line: Line,
 }
 
+impl Choice {
+    /// What is meant where `server`, the page's own, is no broker.
+    pub const fn fallen_back(self, server: &Server) -> Self {
+        match (self, server) {
+            (Self::Server, Server::None) => Self::Tab,
+            (choice, _) => choice,
+        }
+    }
+}
+
 impl Connection {
     /// Which broker is meant, after falling back where `server`, the page's own, is none.
     pub fn effective_choice(&self, server: &Server) -> Choice {
-        match (self.profile.choice, server) {
-            (Choice::Server, Server::None) => Choice::Tab,
-            (choice, _) => choice,
-        }
+        self.profile.choice.fallen_back(server)
     }
 
     /// Where to connect; `None` while it is not known who served the page.

@@ -4,8 +4,6 @@ mod form;
 mod list;
 mod peers;
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
 use self::form::{Form, Kind};
@@ -19,7 +17,7 @@ use crate::state::action::Action;
 use crate::state::connection::{Choice, Server};
 use crate::state::failure::Failure;
 use crate::state::line::Phase;
-use crate::state::links::{Field, Flag};
+use crate::state::links::{Act, Field, Flag};
 use crate::state::peer::MAX_PEERS;
 use crate::state::profile::Profile;
 use crate::state::snapshot::Snapshot;
@@ -37,26 +35,13 @@ pub fn ConnectionDialog(props: &Props) -> Html {
     let page = use_page();
     let state = &props.state;
     let profile = state.links.seen();
-    // What was found wrong when a person wanted to connect, and with which.
-    let fault = use_state(|| None::<(u32, Failure)>);
-    let connect = |action: fn(Rc<Profile>) -> Action| {
-        let (page, fault, profile) = (page.clone(), fault.clone(), Rc::clone(profile));
-        let fallen_back = fallen_back(&profile, &state.server);
-        Callback::from(move |()| match profile.check() {
-            Err(failure) => fault.set(Some((profile.id, failure))),
-            Ok(()) => {
-                fault.set(None);
-                page.act(action(Rc::new(Profile { choice: fallen_back, ..(*profile).clone() })));
-            }
-        })
-    };
-    let now = connect(Action::Connect);
-    let onsubmit = Callback::from(move |event: SubmitEvent| {
+    let onsubmit = page.dispatch.reform(|event: SubmitEvent| {
         event.prevent_default();
-        now.emit(());
+        Action::Links(Act::Connect { also: false })
     });
-    let also = connect(Action::ConnectAlso).reform(|_: MouseEvent| ());
-    let fault = fault.as_ref().filter(|(id, _)| *id == profile.id).map(|(_, failure)| failure);
+    let also = page.on::<MouseEvent>(Action::Links(Act::Connect { also: true }));
+    let fault = state.links.fault.as_ref();
+    let fault = fault.filter(|(id, _)| *id == profile.id).map(|(_, failure)| failure);
     html! {
         <Dialog title={page.say(Say::ConnectTitle)} testid="connection-dialog">
             { peers(&page, state) }
@@ -84,21 +69,13 @@ pub fn ConnectionDialog(props: &Props) -> Html {
     }
 }
 
-/// What is meant, where the page's own server is no broker.
-fn fallen_back(profile: &Profile, server: &Server) -> Choice {
-    match (profile.choice, server) {
-        (Choice::Server, Server::None) => Choice::Tab,
-        (choice, _) => choice,
-    }
-}
-
 /// What a saved connection is called.
 pub fn title(language: Language, profile: &Profile, server: &Server) -> AttrValue {
     let title = profile.title();
     if !title.is_empty() {
         return AttrValue::from(title.to_owned());
     }
-    language.say(match fallen_back(profile, server) {
+    language.say(match profile.choice.fallen_back(server) {
         Choice::Server => Say::AtServer,
         Choice::Tab => Say::AtTab,
         Choice::Address => Say::ChooseAddress,
@@ -106,7 +83,7 @@ pub fn title(language: Language, profile: &Profile, server: &Server) -> AttrValu
 }
 
 fn fields(page: &Context, state: &State, profile: &Profile, fault: Option<&Failure>) -> Html {
-    let shown = Profile { choice: fallen_back(profile, &state.server), ..profile.clone() };
+    let shown = Profile { choice: profile.choice.fallen_back(&state.server), ..profile.clone() };
     let form = Form { page, profile: &shown };
     let optional = |what: Say<'_>| {
         AttrValue::from(format!("{} · {}", page.say(what), page.say(Say::Optional)))

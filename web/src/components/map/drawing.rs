@@ -162,14 +162,23 @@ fn client(page: &Context, node: &Node, (x, y): (f64, f64), is_chosen: bool) -> H
     html! {
         <a key={format!("client {}", node.id)} href={address(&node.id)}
             class={classes!("map-client", format!("map-{class}"), state)}
-            aria-label={format!("{}, {kind}", node.name)} aria-current={is_chosen.then_some("true")}
+            aria-current={is_chosen.then_some("true")}
             data-testid={format!("map-client-{}", node.id)} data-kind={class} data-online={state}
             transform={format!("translate({x:.1} {y:.1})")}>
-            <title>{ node.id.to_string() }</title>
+            <title>{ full_name(node, &kind) }</title>
             <circle class="reach" r="30" />
             <path d={shape} />
             <text text-anchor="middle" y="38">{ cut(&node.name, LETTERS) }</text>
         </a>
+    }
+}
+
+/// What it is called where there is room: for a hovering pointer, and for those who do not see it.
+fn full_name(node: &Node, kind: &str) -> String {
+    if node.name == node.id {
+        format!("{}, {kind}", node.id)
+    } else {
+        format!("{} ({}), {kind}", node.name, node.id)
     }
 }
 

@@ -14,6 +14,7 @@ use shared::wire::Bytes;
 use super::State;
 use super::action::Effect;
 use super::connection::Choice;
+use super::failure::Failure;
 use super::file::Chosen;
 use super::profile::Profile;
 use super::snapshot::Snapshot;
@@ -37,6 +38,8 @@ pub struct Links {
     pub selected: u32,
     /// How the last import went, or what was deleted last.
     pub report: Option<Report>,
+    /// What was found wrong when a person wanted to connect, and with which.
+    pub fault: Option<(u32, Failure)>,
 }
 
 /// Something to tell in the dialog.
@@ -74,6 +77,11 @@ pub enum Act {
     Delete(u32),
     /// Changes something of one.
     Edit(u32, Edit),
+    /// Connects with the one whose form is seen: in place of the broker that is looked at, or also.
+    Connect {
+        /// Whether the connections that there are stay.
+        also: bool,
+    },
     /// Wants all of them as a file.
     Export,
     /// Chose a file with some.
@@ -82,14 +90,14 @@ pub enum Act {
 
 impl Default for Links {
     fn default() -> Self {
-        Self { profiles: vec![Rc::default()], selected: 0, report: None }
+        Self { profiles: vec![Rc::default()], selected: 0, report: None, fault: None }
     }
 }
 
 impl Links {
     /// Those of a file or of storage; what is over the limit or there twice is left out.
     pub fn new(profiles: Vec<Profile>) -> Self {
-        let mut links = Self { profiles: Vec::new(), selected: 0, report: None };
+        let mut links = Self { profiles: Vec::new(), selected: 0, report: None, fault: None };
         for profile in profiles {
             if links.get(profile.id).is_none() && links.profiles.len() < MAX_PROFILES {
                 links.profiles.push(Rc::new(profile));
@@ -227,6 +235,7 @@ impl State {
                     edit.apply(Rc::make_mut(profile));
                 }
             }
+            Act::Connect { also } => return self.connect_seen(also, effects),
             Act::Export => effects.push(Effect::Download {
                 name: "blinklab-connections.json".to_owned(),
                 mime: "application/json",
@@ -235,6 +244,23 @@ impl State {
             Act::Import(chosen) => links.report = Some(links.import(&chosen)),
         }
         self.changed();
+    }
+
+    /// What is filled in now counts: the form may have been drawn before the last letter.
+    fn connect_seen(&mut self, also: bool, effects: &mut Vec<Effect>) {
+        let seen = Rc::clone(self.links.seen());
+        let checked = seen.check();
+        Snapshot::edit(&mut self.links).fault = checked.clone().err().map(|it| (seen.id, it));
+        if checked.is_err() {
+            return;
+        }
+        let choice = seen.choice.fallen_back(&self.server);
+        let profile = Rc::new(Profile { choice, ..(*seen).clone() });
+        if also {
+            self.connect_also(profile, effects);
+        } else {
+            self.connect(profile, effects);
+        }
     }
 }
 
