@@ -30,6 +30,7 @@ async function address(visitor, address) {
 // A new one, whose form is seen.
 async function add(visitor) {
   const list = visitor.at('link-list').locator('li');
+  await list.first().waitFor();
   const before = await list.count();
   await visitor.click('link-add');
   await list.nth(before).locator('[aria-current="true"]').waitFor();
