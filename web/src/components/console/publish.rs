@@ -50,6 +50,9 @@ pub fn Publish(props: &Props) -> Html {
             </p>
         }
     });
+    // One child with and without an error: else the fields before it would be made anew, and what is
+    // being typed would be lost.
+    let error = error.unwrap_or_default();
     html! {
         <div class="publish">
             <form class="publish-form" {onsubmit}>

@@ -66,7 +66,7 @@ fn line(page: &Context, repeat: &Repeat) -> Html {
             <div class="repeat">
                 <span class="mono" dir="auto">{ &*repeat.name }</span>
                 <span class="small soft" data-testid="repeat-sent">{ say(page, sent) }</span>
-                { error }
+                { error.unwrap_or_default() }
             </div>
             <button type="button" class="button slim" data-testid="repeat-run"
                 onclick={on(page, Act::RunRepeat(repeat.id, !runs))}>

@@ -55,7 +55,7 @@ fn record(page: &Context, feed: &Feed) -> Html {
             <button type="button" class={classes!("button", "slim", is_on.then_some("danger"))}
                 onclick={on(page, Act::Record(!is_on))} data-testid="record"
                 aria-pressed={is_on.to_string()}>{ say(page, name) }</button>
-            { recorded }
+            { recorded.unwrap_or_default() }
         </>
     }
 }
@@ -76,7 +76,7 @@ fn replay(page: &Context, console: &Console, is_online: bool) -> Html {
         <>
             <FileInput label={say(page, ConsoleSay::Load)} accept=".jsonl,.ndjson,.json" limit={MAX_FILE}
                 testid="recording-open" {on_file} />
-            { error }
+            { error.unwrap_or_default() }
             if let Some(replay) = &console.replay { { player(page, replay, is_online) } }
         </>
     }

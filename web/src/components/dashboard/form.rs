@@ -130,7 +130,7 @@ pub fn CardForm(props: &Props) -> Html {
                 { kinds(&page, draft.spec.kind, &choose) }
                 { topic(&page, &draft, &edit, &props.boards) }
                 { fields(&page, &draft, &edit) }
-                { error }
+                { error.unwrap_or_default() }
                 <div class="actions">
                     <button type="button" class="button" onclick={page.on(Action::Show(None))}>
                         { page.say(Say::Cancel) }
@@ -282,8 +282,8 @@ fn fields(page: &Context, draft: &Draft, edit: &Callback<(Change, String)>) -> H
     html! {
         <>
             { payloads }
-            { range }
-            { value }
+            { range.unwrap_or_default() }
+            { value.unwrap_or_default() }
             if kind == CardKind::Chart { { more(page, draft, edit) } }
             if kind != CardKind::Board {
                 { field("bind-title", say(DashboardSay::TitleLabel), Some(page.say(Say::Optional)),

@@ -249,7 +249,7 @@ pub fn detail(page: &Context, packets: &Packets) -> Html {
                 }
             </header>
             if !relation.is_empty() { <p class="relation">{ relation }</p> }
-            { secret }
+            { secret.unwrap_or_default() }
             <DissectionView {dissection} shows_secrets={shows} />
         </section>
     }
