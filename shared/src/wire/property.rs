@@ -2,13 +2,13 @@
 
 use alloc::vec::Vec;
 
-use super::writer::Sink;
 use bytes::Bytes;
 
 use super::reader::{Read, Reader};
 use super::rule;
 use super::value::{Value, Varint};
-use super::{DecodeErrorKind, EncodeError, PropertyShape, Text, Version, varint};
+use super::writer::Sink;
+use super::{DecodeErrorKind, EncodeError, PacketType, PropertyShape, Text, Version, varint};
 
 /// What properties stand in: the packet types that have them, and the Will inside CONNECT.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,6 +48,27 @@ impl PropertyHolder {
         Self::Disconnect,
         Self::Auth,
     ];
+
+    /// What the properties of a packet belong to; `None` for a packet that has none. A CONNECT's may
+    /// belong to its Will as well.
+    pub const fn of(packet: PacketType) -> Option<Self> {
+        Some(match packet {
+            PacketType::Connect => Self::Connect,
+            PacketType::ConnAck => Self::ConnAck,
+            PacketType::Publish => Self::Publish,
+            PacketType::PubAck => Self::PubAck,
+            PacketType::PubRec => Self::PubRec,
+            PacketType::PubRel => Self::PubRel,
+            PacketType::PubComp => Self::PubComp,
+            PacketType::Subscribe => Self::Subscribe,
+            PacketType::SubAck => Self::SubAck,
+            PacketType::Unsubscribe => Self::Unsubscribe,
+            PacketType::UnsubAck => Self::UnsubAck,
+            PacketType::PingReq | PacketType::PingResp => return None,
+            PacketType::Disconnect => Self::Disconnect,
+            PacketType::Auth => Self::Auth,
+        })
+    }
 }
 
 macro_rules! properties {

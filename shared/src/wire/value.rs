@@ -1,10 +1,10 @@
 //! The seven ways in which a property's value is written (section 2.2.2.2).
 
-use super::writer::Sink;
 use bytes::Bytes;
 
 use super::reader::{Read, Reader};
 use super::rule;
+use super::writer::Sink;
 use super::{DecodeErrorKind, EncodeError, Text, varint, writer};
 
 /// How a property's value is written.

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::super::context::Context;
 use crate::i18n::{LearnSay, Say};
-use crate::state::learn::{self, example, holder};
+use crate::state::learn::{self, example};
 use crate::state::packets::hex;
 
 /// Larger than any example.
@@ -132,7 +132,7 @@ fn in_5(page: &Context, kind: PacketType) -> Html {
     let codes: Vec<Html> = codes.collect();
     html! {
         <>
-            { match holder(kind) {
+            { match PropertyHolder::of(kind) {
                 Some(it) => properties(page, kind, it, LearnSay::Properties),
                 None => html! { <p class="soft">{ say(LearnSay::NoProperties) }</p> },
             } }

@@ -133,26 +133,6 @@ fn collect(node: &Node, topics: &mut Vec<Rc<str>>) {
     node.children().for_each(|child| collect(child, topics));
 }
 
-/// What the properties of a packet belong to; a CONNECT's may belong to its Will as well.
-pub const fn holder(kind: PacketType) -> Option<PropertyHolder> {
-    Some(match kind {
-        PacketType::Connect => PropertyHolder::Connect,
-        PacketType::ConnAck => PropertyHolder::ConnAck,
-        PacketType::Publish => PropertyHolder::Publish,
-        PacketType::PubAck => PropertyHolder::PubAck,
-        PacketType::PubRec => PropertyHolder::PubRec,
-        PacketType::PubRel => PropertyHolder::PubRel,
-        PacketType::PubComp => PropertyHolder::PubComp,
-        PacketType::Subscribe => PropertyHolder::Subscribe,
-        PacketType::SubAck => PropertyHolder::SubAck,
-        PacketType::Unsubscribe => PropertyHolder::Unsubscribe,
-        PacketType::UnsubAck => PropertyHolder::UnsubAck,
-        PacketType::PingReq | PacketType::PingResp => return None,
-        PacketType::Disconnect => PropertyHolder::Disconnect,
-        PacketType::Auth => PropertyHolder::Auth,
-    })
-}
-
 /// A property as a field of a packet, which knows what it is called, is for and where it is defined.
 pub fn property(kind: PropertyKind, packet: PacketType, holder: PropertyHolder) -> Field {
     field(Name::Property(kind), Value::Group, packet, Some(holder))

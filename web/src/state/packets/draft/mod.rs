@@ -247,25 +247,7 @@ impl Draft {
 
     /// What the properties of the packet belong to; `None` where it has none.
     pub fn holder(&self) -> Option<PropertyHolder> {
-        if !self.version.has_properties() {
-            return None;
-        }
-        Some(match self.kind {
-            PacketType::Connect => PropertyHolder::Connect,
-            PacketType::ConnAck => PropertyHolder::ConnAck,
-            PacketType::Publish => PropertyHolder::Publish,
-            PacketType::PubAck => PropertyHolder::PubAck,
-            PacketType::PubRec => PropertyHolder::PubRec,
-            PacketType::PubRel => PropertyHolder::PubRel,
-            PacketType::PubComp => PropertyHolder::PubComp,
-            PacketType::Subscribe => PropertyHolder::Subscribe,
-            PacketType::SubAck => PropertyHolder::SubAck,
-            PacketType::Unsubscribe => PropertyHolder::Unsubscribe,
-            PacketType::UnsubAck => PropertyHolder::UnsubAck,
-            PacketType::Disconnect => PropertyHolder::Disconnect,
-            PacketType::Auth => PropertyHolder::Auth,
-            PacketType::PingReq | PacketType::PingResp => return None,
-        })
+        if self.version.has_properties() { PropertyHolder::of(self.kind) } else { None }
     }
 
     /// The codes that the packet may hold, as the specification has them.
