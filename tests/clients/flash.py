@@ -15,10 +15,11 @@ import re
 import shutil
 import sys
 
-import fetch_umqtt
-
 HERE = pathlib.Path(__file__).resolve().parent
 BOARDS = HERE.parent.parent / "boards"
+sys.path.insert(0, str(HERE.parent.parent / "web" / "micropython"))
+
+import fetch_umqtt  # noqa: E402
 
 
 def main():

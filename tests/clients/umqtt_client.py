@@ -25,7 +25,8 @@ def on_message(topic, payload):
 
 def library():
     """umqtt.simple, with its modules' stand-ins."""
-    sys.path[:0] = [str(HERE), str(HERE / "micropython_on_cpython"), str(HERE / "virtual_esp32")]
+    fetcher = HERE.parent.parent / "web" / "micropython"
+    sys.path[:0] = [str(fetcher), str(HERE / "micropython_on_cpython"), str(HERE / "virtual_esp32")]
     import fetch_umqtt
 
     default = pathlib.Path.home() / ".cache" / "blinklab"

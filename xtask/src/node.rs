@@ -78,8 +78,8 @@ impl Node {
         Ok(command)
     }
 
-    /// The node_modules folder that `source`'s package-lock.json asks for.
-    pub fn modules(&self, cx: &Context, source: &Path) -> Result<PathBuf, Failure> {
+    /// The node_modules folder that `source`'s package-lock.json asks for; `what` says what that is.
+    pub fn modules(&self, cx: &Context, source: &Path, what: &str) -> Result<PathBuf, Failure> {
         let files = ["package.json", "package-lock.json"].map(|name| source.join(name));
         let hash = files.iter().try_fold(Hash::new(), |hash, file| hash.with_file(file))?;
         let folder = cx.places.provide(&format!("npm/tests-{}", hash.text()), |folder| {
@@ -88,7 +88,7 @@ impl Node {
                 let copy = folder.join(file.file_name().unwrap_or_default());
                 fs::copy(file, &copy).at("copy", file)?;
             }
-            self.npm(cx, folder, "the tests' packages (npm)", &["ci"])
+            self.npm(cx, folder, &format!("{what} (npm)"), &["ci"])
         })?;
         Ok(folder.join("node_modules"))
     }

@@ -35,6 +35,11 @@ pub fn with_requirements(cx: &Context, file: &Path) -> Result<PathBuf, Failure> 
     )
 }
 
+/// A Python with pip and nothing else.
+pub fn plain(cx: &Context) -> Result<PathBuf, Failure> {
+    environment(cx, "plain", Hash::new(), "pip", &["pip".as_ref()])
+}
+
 /// A Python that has one package, as in `name==1.2`.
 pub fn with_package(cx: &Context, package: &str, what: &str) -> Result<PathBuf, Failure> {
     environment(cx, package, Hash::new(), what, &[package.as_ref()])

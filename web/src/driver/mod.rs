@@ -10,6 +10,7 @@ mod clock;
 mod engine;
 mod few;
 mod files;
+pub mod later;
 mod machine;
 mod opening;
 mod pace;

@@ -25,7 +25,7 @@ pub fn measure(cx: &Context) -> Result<String, Failure> {
     bench.compile()?;
     let wasm = bench.compile_wasm()?;
     let node = Node::find(cx)?;
-    let modules = node.modules(cx, &bench.folder())?;
+    let modules = node.modules(cx, &bench.folder(), "the benchmarks' packages")?;
     bench.run("codec", "measuring the codecs", &["bench", "--bench", "codec"])?;
     bench.run("topics", "measuring the topic tree", &["bench", "--bench", "topics"])?;
     let mut command = Command::new(node.program());

@@ -23,7 +23,7 @@ pub fn measure(cx: &Context) -> Result<String, Failure> {
     let chromium = Browser::find(cx)?.chromium;
     let node = Node::find(cx)?;
     let tests = cx.places.root().join("tests");
-    let modules = node.modules(cx, &tests.join("e2e"))?;
+    let modules = node.modules(cx, &tests.join("e2e"), "the tests' packages")?;
     let report = cx.places.scratch().join("bench-page.md");
     let mut command = Command::new(node.program());
     command

@@ -26,8 +26,20 @@ const WORKER: (&str, &str) = ("static/service-worker.js", "service-worker.js");
 /// The line of the service worker that is replaced: its version, and what it keeps.
 const WORKER_LINE: &str = "const BUILD = { version: \"development\", files: [] };";
 
+/// What is fetched on demand.
+const MICROPYTHON: &str = "later/micropython/micropython.wasm";
+const LIBRARY: &str = "later/micropython/library.json";
+const BOARD_WORKER: &str = "later/micropython/board-worker.js";
+const EDITOR: &str = "later/editor/editor.js";
+const PARTS: &str = "later/parts/parts.js";
+
 /// What gets a name with a hash, each before those that name it; how those do; and who must.
-const NAMED: [(&str, &str, &str); 5] = [
+const NAMED: [(&str, &str, &str); 10] = [
+    (MICROPYTHON, "micropython/micropython.wasm", BOARD_WORKER),
+    (LIBRARY, "micropython/library.json", BOARD_WORKER),
+    (BOARD_WORKER, BOARD_WORKER, INDEX),
+    (EDITOR, EDITOR, INDEX),
+    (PARTS, PARTS, INDEX),
     ("pkg/blinklab_bg.wasm", "blinklab_bg.wasm", "pkg/blinklab.js"),
     ("pkg/blinklab.js", "pkg/blinklab.js", "static/boot.js"),
     (STYLE_SHEET, STYLE_SHEET, INDEX),
@@ -148,7 +160,9 @@ fn text(files: &Files, name: &str) -> Result<String, Failure> {
 mod tests {
     use super::*;
 
-    const HTML: &str = "<head>\n  <script src=\"./static/theme.js\"></script>\n  \
+    const HTML: &str = "<head>\n  <meta name=\"later\" \
+        content=\"board-worker=./later/micropython/board-worker.js \
+        editor=./later/editor/editor.js parts=./later/parts/parts.js\">\n  <script src=\"./static/theme.js\"></script>\n  \
         <link rel=\"stylesheet\" href=\"./static/b.css\">\n  \
         <link rel=\"stylesheet\" href=\"./static/a.css\">\n  \
         <link rel=\"modulepreload\" href=\"./pkg/blinklab.js\">\n  \
@@ -158,6 +172,14 @@ mod tests {
     fn source(wasm: &str) -> Files {
         let files = [
             ("index.html", HTML),
+            (EDITOR, "edit"),
+            (
+                BOARD_WORKER,
+                "[\"../micropython/micropython.wasm\", \"../micropython/library.json\"]",
+            ),
+            (LIBRARY, "{}"),
+            (MICROPYTHON, "python"),
+            (PARTS, "draw"),
             ("pkg/blinklab.js", "new URL('blinklab_bg.wasm', import.meta.url);"),
             ("pkg/blinklab_bg.wasm", wasm),
             ("static/a.css", "a { }\n"),
@@ -202,6 +224,21 @@ mod tests {
             assert_eq!(starting(&one, start), starting(&other, start));
         }
         assert_ne!(one["service-worker.js"], other["service-worker.js"]);
+    }
+
+    #[test]
+    fn what_is_fetched_on_demand_is_named_in_the_entry() {
+        let files = prepare(source("wasm")).unwrap();
+        let index = text(&files, INDEX).unwrap();
+        for start in ["later/micropython/board-", "later/editor/editor-", "later/parts/parts-"] {
+            let name = starting(&files, start);
+            assert!(index.contains(&format!("=./{name}")), "{name}: {index}");
+        }
+        let worker = text(&files, starting(&files, "later/micropython/board-")).unwrap();
+        for start in ["later/micropython/micropython-", "later/micropython/library-"] {
+            let name = starting(&files, start).trim_start_matches("later");
+            assert!(worker.contains(&format!("\"..{name}\"")), "{name}: {worker}");
+        }
     }
 
     #[test]

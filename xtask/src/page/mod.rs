@@ -28,6 +28,7 @@ use delivery::{Files, INDEX};
 use weight::{Effort, Weight};
 
 mod delivery;
+mod later;
 mod weight;
 
 const COMPILE_LIMIT: Duration = Duration::from_secs(30 * 60);
@@ -174,7 +175,7 @@ impl Page<'_> {
         for file in files::below(&folder)? {
             hash = hash.with(file.to_string_lossy().as_bytes()).with_file(&folder.join(&file))?;
         }
-        Ok(hash.text())
+        Ok(later::sources(root, hash)?.text())
     }
 
     fn stamp(&self) -> PathBuf {
@@ -202,6 +203,7 @@ impl Page<'_> {
         if self.stamp().exists() {
             fs::remove_file(self.stamp()).at("remove", self.stamp())?;
         }
+        let later = later::make(self.cx)?;
         files::remove(&self.parts)?;
         let pkg = self.parts.join("pkg");
         fs::create_dir_all(&pkg).at("create", &pkg)?;
@@ -228,7 +230,7 @@ impl Page<'_> {
             }
             .run(self.cx, &mut command)?;
         }
-        let all = self.deliverable(size)?;
+        let all = self.deliverable(&later, size)?;
         files::remove(&self.parts)?;
         for (name, content) in all {
             let file = self.parts.join(name);
@@ -239,14 +241,18 @@ impl Page<'_> {
         files::swap(&self.parts, &self.folder)
     }
 
-    /// What was made and what is in the repository, as it is served.
-    fn deliverable(&self, size: Size) -> Result<Files, Failure> {
+    /// What was made and what is in the repository, as it is served; `later` has what is fetched on
+    /// demand.
+    fn deliverable(&self, later: &Path, size: Size) -> Result<Files, Failure> {
         let root = self.cx.places.root();
         let mut all = read(&self.parts)?;
         let index = root.join(INDEX);
         all.insert(INDEX.to_owned(), fs::read(&index).at("read", index)?);
         let written = read(&root.join("web").join("static"))?;
         all.extend(written.into_iter().map(|(name, content)| (format!("static/{name}"), content)));
+        let later = read(later)?;
+        let below = |name| format!("{}{name}", later::FOLDER);
+        all.extend(later.into_iter().map(|(name, content)| (below(name), content)));
         let mut all = delivery::prepare(all)?;
         let effort = if size == Size::Small { Effort::Best } else { Effort::Quick };
         weight::compress(&mut all, effort)?;

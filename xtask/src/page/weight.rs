@@ -7,6 +7,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use super::delivery::Files;
+use super::later;
 use crate::failure::{At, Failure};
 
 /// What a first visit shall fetch at most, in bytes of brotli.
@@ -70,7 +71,10 @@ pub fn compress(files: &mut Files, effort: Effort) -> Result<(), Failure> {
 
 /// The sizes of what a first visit fetches, of files with those that [`compress`] added.
 pub fn weigh(files: &Files) -> Vec<Weight> {
-    let is_first = |name: &str| FIRST.iter().any(|kind| name.ends_with(kind)) && name != LATER;
+    let is_first = |name: &str| {
+        let is_kind = FIRST.iter().any(|kind| name.ends_with(kind));
+        is_kind && name != LATER && !name.starts_with(later::FOLDER)
+    };
     let first = files.iter().filter(|(name, _)| is_first(name));
     first
         .map(|(name, content)| {
@@ -154,6 +158,7 @@ mod tests {
         let text = "the same words again and again, ".repeat(100).into_bytes();
         let files = [
             ("index.html", text.clone()),
+            ("later/editor/editor.js", text.clone()),
             ("pkg/a.wasm", text.clone()),
             ("service-worker.js", text.clone()),
             ("static/icon.png", text.clone()),
@@ -183,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_first_visit_fetches_neither_the_worker_nor_the_manifest() {
+    fn a_first_visit_fetches_no_worker_no_manifest_and_nothing_of_what_comes_on_demand() {
         let mut files = page();
         compress(&mut files, Effort::Best).unwrap();
         let weights = weigh(&files);

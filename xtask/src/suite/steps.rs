@@ -184,7 +184,7 @@ fn end_to_end(suite: &Suite, feature: &str) -> Result<Command, Failure> {
     let text = fs::read_to_string(&manifest).at("read", &manifest)?;
     let python = python::with_requirements(cx, &folder.join("clients").join("requirements.txt"))?;
     let node = Node::find(cx)?;
-    let modules = node.modules(cx, &folder.join("e2e"))?;
+    let modules = node.modules(cx, &folder.join("e2e"), "the tests' packages")?;
     let mut command = cargo(suite);
     // The whole workspace, so that its dependencies have the features they had before, and are
     // not compiled again.

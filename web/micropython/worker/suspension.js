@@ -1,0 +1,95 @@
+// Lets WebAssembly that went through Binaryen's asyncify pass wait for a Promise: the call unwinds
+// into memory, the Worker goes back to its event loop, and the same call is made again to go on
+// where it was. It knows stacks, nothing of Python.
+
+const NORMAL = 0;
+const UNWINDING = 1;
+const REWINDING = 2;
+
+// Bytes for what a suspended call has in its locals. A Python call costs some hundred.
+const AREA = 128 * 1024;
+// Two pointers before them: how far they are used, and their end.
+const HEAD = 8;
+
+export class Suspension {
+  #exports = null;
+  #area = 0;
+  #state = NORMAL;
+  #promise = null;
+  #running = false;
+
+  // Memory for the area comes from `malloc`, once there is an instance.
+  attach(exports, malloc) {
+    this.#exports = exports;
+    this.#area = malloc(AREA + HEAD);
+  }
+
+  // An import that may suspend by calling `wait`. `again` gives its value when the program goes on;
+  // without it, that is what it gave when it suspended.
+  wrap(f, again = null) {
+    let value;
+    return (...given) => {
+      if (this.#state === REWINDING) {
+        this.#exports.asyncify_stop_rewind();
+        this.#state = NORMAL;
+        if (again === null) {
+          return value;
+        }
+        value = again(...given);
+      } else {
+        value = f(...given);
+      }
+      if (this.#promise !== null) {
+        this.#unwind();
+      }
+      return value;
+    };
+  }
+
+  // Whether a call is going on that can be suspended.
+  get canWait() {
+    return this.#running && this.#state === NORMAL;
+  }
+
+  // From within a wrapped import: the program goes on when the promise is settled.
+  wait(promise) {
+    this.#promise = promise;
+  }
+
+  // Makes a call, as often as it takes. `before` is called each time before it goes on.
+  async run(call, before) {
+    this.#running = true;
+    try {
+      call();
+      while (this.#state === UNWINDING) {
+        this.#exports.asyncify_stop_unwind();
+        this.#state = NORMAL;
+        const promise = this.#promise;
+        this.#promise = null;
+        this.#running = false;
+        await promise;
+        before();
+        this.#running = true;
+        this.#state = REWINDING;
+        this.#exports.asyncify_start_rewind(this.#area);
+        call();
+      }
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  // Where the locals of the suspended call are: [first address, address after the last].
+  get saved() {
+    const [used] = new Uint32Array(this.#exports.memory.buffer, this.#area, 1);
+    return [this.#area + HEAD, used];
+  }
+
+  #unwind() {
+    const head = new Uint32Array(this.#exports.memory.buffer, this.#area, 2);
+    head[0] = this.#area + HEAD;
+    head[1] = this.#area + HEAD + AREA;
+    this.#state = UNWINDING;
+    this.#exports.asyncify_start_unwind(this.#area);
+  }
+}
