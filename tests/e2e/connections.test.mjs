@@ -2,8 +2,10 @@
 // about.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { test } from 'node:test';
 
 import { startBrowser, visit } from './support/browser.mjs';
@@ -242,4 +244,34 @@ test('a server of another subprotocol is told apart from one that is not there',
   await visitor.reads('failure', /does not speak MQTT there/);
   await visitor.connection('stopped');
   visitor.check();
+});
+
+test('a page from https says in both languages that ws:// to another computer is forbidden to it', async (t) => {
+  const home = mkdtempSync(path.join(tmpdir(), 'blinklab-tls-'));
+  t.after(() => rmSync(home, { recursive: true }));
+  const tls = ['--tls', 'auto', '--store', path.join(home, 'store')];
+  const broker = await Broker.start(t, ...tls);
+  const browser = await startBrowser(t);
+  const page = broker.page.replace('http:', 'https:');
+  const forbidden = [
+    ['en-US', /does not let a page from https open ws:\/\/192\.0\.2\.1:9001\/mqtt/],
+    ['zh-CN', /https 页面.*ws:\/\/192\.0\.2\.1:9001\/mqtt/],
+  ];
+  for (const [locale, sentence] of forbidden) {
+    // The certificate is of the broker's own making.
+    const options = { locale, ignoreHTTPSErrors: true, expected: [/Mixed Content/] };
+    const visitor = await visit(t, browser, page, options);
+    await visitor.connection('online');
+    await visitor.click('connection-state');
+    // An address for documents (RFC 5737): nothing is sent there.
+    await address(visitor, 'ws://192.0.2.1:9001/mqtt');
+    await visitor.click('connect');
+    await visitor.reads('failure', sentence);
+    // To this computer it may.
+    await address(visitor, `${broker.page.replace('http:', 'ws:')}mqtt`);
+    await visitor.click('connect');
+    await visitor.misses('connection-dialog');
+    await visitor.connection('online');
+    visitor.check();
+  }
 });

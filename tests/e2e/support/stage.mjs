@@ -28,7 +28,8 @@ export class Broker {
   }
 
   async #listen(address) {
-    const args = ['--listen', address, '--store', 'none', ...this.args];
+    const store = this.args.includes('--store') ? [] : ['--store', 'none'];
+    const args = ['--listen', address, ...store, ...this.args];
     this.process = new Process('broker-ws', tool('BLINKLAB_BROKER'), args);
     const place = /127\.0\.0\.1:(\d+)/;
     this.port = Number(await this.process.take('the broker’s address', (line) => place.exec(line)?.[1]));
