@@ -18,6 +18,7 @@ pub mod flow;
 pub mod inspect;
 pub mod link;
 pub mod message;
+pub mod scenario;
 pub mod time;
 pub mod topic;
 pub mod wire;

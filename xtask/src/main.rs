@@ -4,6 +4,7 @@
 //! It knows how the workspace is built and tested, nothing of MQTT or boards.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -23,6 +24,7 @@ mod page;
 mod places;
 mod process;
 mod python;
+mod scenario;
 mod simulation;
 mod spec;
 mod suite;
@@ -74,6 +76,12 @@ enum Task {
     /// Say which test shows which normative statement of MQTT 3.1.1 and 5.0, and write the table
     /// docs/spec/COVERAGE.md; fails if one is neither shown nor has a reason.
     Spec,
+    /// Run scenarios (docs/SCENARIOS.md), and say how each step went; fails if one did.
+    Scenario {
+        /// The files.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
     /// Simulate clients and the broker over faulty links, against a model.
     Sim {
         /// Decides everything: the same seed gives the same run.
@@ -140,6 +148,7 @@ fn perform(cx: &Context, task: Task) -> Result<ExitCode, Failure> {
                 return Ok(ExitCode::FAILURE);
             }
         }
+        Task::Scenario { files } => return scenario::run(cx, &files),
         Task::Sim { seed, steps } => return simulation::run(cx, seed, steps),
         Task::Bench { what } => bench::run(cx, what)?,
         Task::Crash { rounds, seed } => return crash::run(cx, rounds, seed),
