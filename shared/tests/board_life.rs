@@ -5,9 +5,9 @@ mod board_world;
 
 use std::num::NonZeroUsize;
 
-use board_world::{World, dht22, led, spec};
+use board_world::{World, board, dht22, led, spec};
 use shared::board::manifest::{DISCOVERY_FILTER, Kind, Manifest};
-use shared::board::{Board, BoardSpec, Event, Log, Part};
+use shared::board::{Board, Event, Expected, Log};
 use shared::client::CloseCause;
 use shared::link::Config;
 use shared::time::{Duration, Instant};
@@ -60,7 +60,10 @@ fn a_page_learns_everything_from_the_manifest() {
             let status = world.last(online.topic.as_str()).unwrap();
             assert_eq!(online.read(status.as_bytes()), Some(true));
 
-            let [light, temperature, humidity] = &manifest.components[..] else { panic!() };
+            let [light, brightness, temperature, humidity] = &manifest.components[..] else {
+                panic!()
+            };
+            assert_eq!(brightness.of.as_deref(), Some("led1"));
             let Kind::Light(control) = &light.kind else { panic!("{light:?}") };
             for on in [true, false, true] {
                 world.publish(control.command_topic.as_str(), control.command(on), false);
@@ -91,7 +94,7 @@ fn what_a_board_says_is_kept_for_pages_that_come_later() {
     assert_eq!(world.last(DHT_STATE), Some(READING));
     assert_eq!(world.last(STATUS), Some("online"));
     assert_eq!(world.last(LED_SET), None);
-    assert!(world.last(CONFIG).unwrap().len() < 800, "a manifest is small");
+    assert!(world.last(CONFIG).unwrap().len() < 900, "a manifest is small");
 }
 
 #[test]
@@ -101,7 +104,7 @@ fn an_led_is_reported_after_it_changed_and_each_time_that_it_was_asked() {
     world.messages.clear();
     world.board_events.clear();
     world.publish(LED_SET, "ON", false);
-    let changed = world.board_events.iter().position(|it| *it == Event::PartChanged("led1".into()));
+    let changed = world.board_events.iter().position(|it| *it == Event::PartChanged(0));
     let reported = world.board_events.iter().position(
         |it| matches!(it, Event::Log(Log::Published { topic, .. }) if topic.as_str() == LED_STATE),
     );
@@ -117,7 +120,7 @@ fn an_led_is_reported_after_it_changed_and_each_time_that_it_was_asked() {
 fn the_first_lesson_works_on_the_first_led_only() {
     let mut parts = spec(Version::V311).parts;
     parts.push(led("led2", 5));
-    let mut world = World::new(BoardSpec { parts, ..spec(Version::V311) });
+    let mut world = World::new(board(Version::V311, 5 * SECOND, parts));
     world.connect_board_well();
     world.publish("LED_CONTROL", "LED_ON", false);
     assert!(world.led_is_on());
@@ -144,15 +147,17 @@ fn what_is_not_understood_changes_nothing_and_says_what_would_be() {
         let [Log::NotUnderstood { expected: said, .. }] = world.logs()[..] else {
             panic!("{:?}", world.logs());
         };
-        assert_eq!(*said, expected);
+        let [on, off] = expected.map(str::to_owned);
+        assert_eq!(*said, Expected::Words(on, off));
     }
 }
 
 #[test]
 fn a_board_without_the_lesson_or_an_led_leaves_the_lesson_alone() {
-    let without_led =
-        BoardSpec { parts: vec![Part::Dht22(dht22(5 * SECOND))], ..spec(Version::V311) };
-    for spec in [BoardSpec { led_control: false, ..spec(Version::V311) }, without_led] {
+    let without_led = board(Version::V311, 5 * SECOND, vec![dht22()]);
+    let mut without_lesson = spec(Version::V311);
+    without_lesson.program.behaviour_mut().unwrap().set_lesson(&[], false);
+    for spec in [without_lesson, without_led] {
         let mut world = World::new(spec);
         world.connect_board_well();
         world.board_events.clear();
@@ -188,7 +193,7 @@ fn a_retired_board_leaves_nothing_behind() {
     let mut world = World::new(spec(Version::V5));
     world.connect_board_well();
     world.run(6 * SECOND);
-    assert_eq!(world.broker.stats().retained, 4);
+    assert_eq!(world.broker.stats().retained, 5);
     world.board.retire(world.now);
     world.settle();
     assert_eq!(world.broker.stats().retained, 0);

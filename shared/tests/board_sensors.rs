@@ -3,8 +3,8 @@
 
 mod board_world;
 
-use board_world::{World, dht22, spec};
-use shared::board::{Board, BoardSpec, Dht22, Event, Log, Part, Quantity, Source, Tenths, Wave};
+use board_world::{World, board, dht22, spec};
+use shared::board::{Board, Event, Log, Part, Quantity, Shape, Source};
 use shared::client::{ClientError, CloseCause};
 use shared::time::{Duration, Instant};
 use shared::topic::TopicName;
@@ -15,29 +15,29 @@ use shared::wire::{
 const STATE: &str = "blinklab/esp32-1/dht/state";
 const SECOND: Duration = Duration::from_secs(1);
 
-fn with(dht22: Dht22) -> World {
-    World::new(BoardSpec { parts: vec![Part::Dht22(dht22)], ..spec(Version::V311) })
+fn with(dht22: Part, every: Duration) -> World {
+    World::new(board(Version::V311, every, vec![dht22]))
+}
+
+fn wave(level: f64, shape: Shape, amplitude: f64, period: Duration) -> Source {
+    Source::Wave { level, shape, amplitude, period }
 }
 
 fn readings(world: &World) -> usize {
     world.received(STATE).len()
 }
 
-fn temperature(board: &Board) -> Option<Tenths> {
-    board.parts().iter().find_map(|part| match part {
-        Part::Dht22(dht22) => dht22.reading.map(|reading| reading.temperature),
-        Part::Led(_) => None,
-    })
+fn temperature(board: &Board) -> Option<f64> {
+    let index = board.circuit().index_of("dht")?;
+    board.reading(index).first().map(|reading| reading.value)
 }
 
 #[test]
 fn it_is_read_at_its_interval_and_follows_its_waves() {
-    let mut dht22 = dht22(5 * SECOND);
-    dht22.temperature =
-        Source { level: 20.0, wave: Wave::Triangle, amplitude: 4.0, period: 40 * SECOND };
-    dht22.humidity =
-        Source { level: 50.0, wave: Wave::Square, amplitude: 0.25, period: 20 * SECOND };
-    let mut world = with(dht22);
+    let dht22 = dht22()
+        .with_source(Quantity::Temperature, wave(20.0, Shape::Triangle, 4.0, 40 * SECOND))
+        .with_source(Quantity::Humidity, wave(50.0, Shape::Square, 0.25, 20 * SECOND));
+    let mut world = with(dht22, 5 * SECOND);
     world.connect_board_well();
     world.run(Duration::from_millis(39_999));
     let expected: Vec<_> = [
@@ -60,7 +60,7 @@ fn it_is_read_at_its_interval_and_follows_its_waves() {
 
 #[test]
 fn it_is_never_read_faster_than_it_can_be() {
-    let mut world = with(dht22(Duration::from_millis(1)));
+    let mut world = with(dht22(), Duration::from_millis(50));
     world.connect_board_well();
     world.messages.clear();
     world.run(20 * SECOND);
@@ -69,12 +69,11 @@ fn it_is_never_read_faster_than_it_can_be() {
 
 #[test]
 fn it_is_read_without_a_connection_and_says_the_newest_when_there_is_one() {
-    let mut dht22 = dht22(5 * SECOND);
-    dht22.temperature =
-        Source { level: 0.0, wave: Wave::Triangle, amplitude: 100.0, period: 400 * SECOND };
-    let mut world = with(dht22);
+    let dht22 =
+        dht22().with_source(Quantity::Temperature, wave(0.0, Shape::Triangle, 100.0, 400 * SECOND));
+    let mut world = with(dht22, 5 * SECOND);
     world.run(12 * SECOND);
-    assert_eq!(temperature(&world.board), Some(Tenths::new(10.0)));
+    assert_eq!(temperature(&world.board), Some(10.0));
     assert_eq!(readings(&world), 0);
     let changes = world.board_events.iter().filter(|it| matches!(it, Event::PartChanged(_)));
     assert_eq!(changes.count(), 3);
@@ -95,7 +94,7 @@ fn after_a_long_sleep_one_reading_is_enough() {
 
 #[test]
 fn changes_around_it_are_seen_at_the_next_reading() {
-    let mut world = with(dht22(5 * SECOND));
+    let mut world = with(dht22(), 5 * SECOND);
     world.connect_board_well();
     world.run(SECOND);
     let (now, warm) = (world.now, Source::constant(30.04));
@@ -109,24 +108,8 @@ fn changes_around_it_are_seen_at_the_next_reading() {
 }
 
 #[test]
-fn a_shorter_interval_counts_from_now() {
-    let mut world = with(dht22(3600 * SECOND));
-    world.connect_board_well();
-    world.run(SECOND);
-    world.messages.clear();
-    world.board.set_interval(world.now, "dht", 10 * SECOND);
-    world.run(Duration::from_millis(9_999));
-    assert_eq!(readings(&world), 0);
-    world.run(Duration::from_millis(1));
-    assert_eq!(readings(&world), 1);
-    world.board.set_interval(world.now, "dht", Duration::ZERO);
-    world.run(2 * SECOND);
-    assert_eq!(readings(&world), 2);
-}
-
-#[test]
 fn the_same_values_are_published_but_do_not_look_different() {
-    let mut world = with(dht22(5 * SECOND));
+    let mut world = with(dht22(), 5 * SECOND);
     world.connect_board_well();
     world.run(SECOND);
     world.board_events.clear();

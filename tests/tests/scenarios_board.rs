@@ -8,7 +8,10 @@ use std::time::Duration;
 use blinklab_tests::world::{Id, World};
 use common::{VERSIONS, bad_network, cut_after, message, transient};
 use shared::board::manifest::{DISCOVERY_FILTER, Kind, Manifest};
-use shared::board::{BoardSpec, Dht22, Led, LedColor, Part, Quantity, Source, Wave};
+use shared::board::{
+    Behaviour, BoardSpec, Kind as BoardKind, LedColor, Part, PartKind, Program, Quantity, Shape,
+    Source,
+};
 use shared::link;
 use shared::wire::{QoS, Version};
 
@@ -16,27 +19,28 @@ const LED_SET: &str = "blinklab/b1/led1/set";
 const LED_STATE: &str = "blinklab/b1/led1/state";
 
 fn spec(version: Version) -> BoardSpec {
-    let led =
-        Led { id: "led1".into(), name: "LED".into(), pin: 2, color: LedColor::Blue, on: false };
-    let dht22 = Dht22 {
-        id: "dht22".into(),
-        pin: 4,
-        temperature: Source {
-            level: 20.0,
-            wave: Wave::Triangle,
-            amplitude: 10.0,
-            period: Duration::from_secs(40),
-        },
-        humidity: Source::constant(51.2),
-        interval: Duration::from_secs(10),
-        reading: None,
+    let mut led = Part::new("led1", PartKind::Led).on_pin(2);
+    led.properties.color = LedColor::Blue;
+    let temperature = Source::Wave {
+        level: 20.0,
+        shape: Shape::Triangle,
+        amplitude: 10.0,
+        period: Duration::from_secs(40),
     };
+    let dht22 = Part::new("dht22", PartKind::Dht22)
+        .on_pin(4)
+        .with_source(Quantity::Temperature, temperature)
+        .with_source(Quantity::Humidity, Source::constant(51.2));
+    let parts = vec![led, dht22];
+    let mut behaviour = Behaviour::announcing(Duration::from_secs(10));
+    behaviour.set_lesson(&parts, true);
     BoardSpec {
         id: "b1".into(),
         name: "Desk 1".into(),
         version,
-        parts: vec![Part::Led(led), Part::Dht22(dht22)],
-        led_control: true,
+        kind: BoardKind::Esp32,
+        parts,
+        program: Program::Behaviour(behaviour),
     }
 }
 
@@ -59,8 +63,7 @@ fn heard(world: &mut World, observer: Id, topic: &str) -> Vec<String> {
 }
 
 fn is_lit(world: &mut World, board: Id) -> bool {
-    let mut parts = world.board(board).parts().iter();
-    parts.any(|part| matches!(part, Part::Led(led) if led.on))
+    world.board(board).circuit().look(0).is_on()
 }
 
 /// What somebody who subscribes now is told, by topic.
@@ -80,16 +83,17 @@ fn whoever_comes_late_knows_the_whole_board() {
         let topics: Vec<&str> = kept.iter().map(|(topic, _)| topic.as_str()).collect();
         let expected = [
             "blinklab/b1/dht22/state",
+            "blinklab/b1/led1/brightness/state",
             LED_STATE,
             "blinklab/b1/status",
             "homeassistant/device/b1/config",
         ];
         assert_eq!(topics, expected, "{version:?}");
-        assert_eq!(kept[1].1, "OFF");
-        assert_eq!(kept[2].1, "online");
-        let manifest = Manifest::parse("b1", kept[3].1.as_bytes()).expect("its own manifest");
+        assert_eq!(kept[2].1, "OFF");
+        assert_eq!(kept[3].1, "online");
+        let manifest = Manifest::parse("b1", kept[4].1.as_bytes()).expect("its own manifest");
         assert_eq!(manifest.name, "Desk 1");
-        assert_eq!(manifest.components.len(), 3, "an LED, a temperature, a humidity");
+        assert_eq!(manifest.components.len(), 4, "an LED, how bright, a temperature, a humidity");
         // Each component finds its value in what the board published.
         for component in &manifest.components {
             let topic = component.state_topic.as_ref().expect("every part reports").as_str();
@@ -97,6 +101,7 @@ fn whoever_comes_late_knows_the_whole_board() {
             let value = component.value.extract(state.as_bytes()).expect("its template fits");
             match &component.kind {
                 Kind::Light(control) => assert_eq!(value, control.state_off),
+                Kind::Number(_) => assert_eq!(value, "255"),
                 Kind::Sensor { unit, .. } => {
                     assert!(value.parse::<f64>().is_ok(), "{value}");
                     assert!(unit.is_some());
@@ -154,11 +159,10 @@ fn the_sensor_is_read_on_time_and_follows_what_is_around_it() {
 
     world.touch(board, |board, now| {
         board.set_source(now, "dht22", Quantity::Temperature, Source::constant(-5.5));
-        board.set_interval(now, "dht22", Duration::from_secs(2));
     });
-    world.wait(Duration::from_secs(10));
+    world.wait(Duration::from_secs(50));
     let states = heard(&mut world, observer, "blinklab/b1/dht22/state");
-    assert_eq!(states.len(), 5, "every two seconds");
+    assert_eq!(states.len(), 5, "every ten seconds");
     assert!(states.iter().all(|state| state == r#"{"temperature":-5.5,"humidity":51.2}"#));
 }
 
@@ -218,7 +222,7 @@ fn wherever_its_link_breaks_a_board_that_returns_is_whole_and_obeys() {
         for (topic, payload) in [(LED_STATE, "ON"), ("blinklab/b1/status", "online")] {
             assert!(kept.contains(&(topic.into(), payload.into())), "cut after {byte}: {kept:?}");
         }
-        assert_eq!(kept.len(), 4, "cut after {byte}: {kept:?}");
+        assert_eq!(kept.len(), 5, "cut after {byte}: {kept:?}");
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod drawn;
 
+use shared::board::{Kind, Look};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -13,6 +14,7 @@ use web::components::app::App;
 use web::i18n::Language;
 use web::state::State;
 use web::state::action::{Action, Dialog, Touch};
+use web::state::virtual_board::Seen;
 use web::state::connection::Choice;
 use web::state::dashboard::spec::{CardKind, Spec};
 use web::state::failure::Failure;
@@ -123,18 +125,15 @@ async fn a_bound_card_sends_its_messages_and_shows_what_was_seen() {
 #[wasm_bindgen_test]
 async fn a_virtual_board_shows_its_parts_and_is_handled() {
     let mut bench = Bench::new("en");
-    bench.act(Action::AddVirtualBoard);
+    bench.act(Action::AddVirtualBoard(Kind::Esp32));
     let id = Rc::clone(&bench.state.virtual_boards[0].id);
     bench.draw().await;
     let led = format!("vled-{id}-led1");
     assert_eq!(bench.attribute(&led, "data-lit"), "false");
     let click = web_sys::MouseEvent::new("click").unwrap();
     bench.at(&led).dispatch_event(&click).unwrap();
-    let mut parts = bench.state.virtual_boards[0].spec.parts.clone();
-    if let shared::board::Part::Led(led) = &mut parts[0] {
-        led.on = true;
-    }
-    bench.act(Action::BoardParts(Rc::clone(&id), parts));
+    let lit = Seen { look: Look::Lit(1.0), readings: Vec::new() };
+    bench.act(Action::BoardPart(Rc::clone(&id), 0, lit));
     bench.draw().await;
     assert_eq!(bench.attribute(&led, "data-lit"), "true");
     assert_eq!(bench.attribute(&format!("vpower-{id}"), "aria-checked"), "true");

@@ -4,6 +4,7 @@
 
 mod common;
 
+use shared::board::Kind;
 use shared::board::manifest::FILTERS;
 use shared::time::Duration;
 use std::rc::Rc;
@@ -46,7 +47,7 @@ fn after_a_reconnect_boards_that_are_gone_go() {
 #[test]
 fn the_page_comes_back_by_itself_and_its_boards_with_it() {
     let mut bench = Bench::online();
-    bench.act(Action::AddVirtualBoard);
+    bench.act(Action::AddVirtualBoard(Kind::Esp32));
     let id = Rc::clone(&bench.state.virtual_boards[0].id);
     let board = LineId::Board(id);
     bench.act(Action::Line(board.clone(), LineEvent::Online));
@@ -68,7 +69,7 @@ fn the_page_comes_back_by_itself_and_its_boards_with_it() {
 #[test]
 fn a_wrong_address_is_said_without_trying() {
     let mut bench = Bench::online();
-    bench.act(Action::AddVirtualBoard);
+    bench.act(Action::AddVirtualBoard(Kind::Esp32));
     let profile =
         Profile { choice: Choice::Address, address: "mqtt://x".into(), ..Profile::default() };
     let effects = bench.act(Action::Connect(profile.into()));
@@ -121,14 +122,14 @@ fn settings_are_stored_a_moment_after_the_last_change_or_when_the_page_goes() {
     let stored = saved(&bench.wait(Duration::from_millis(400))).unwrap();
     assert_eq!((stored.theme, stored.language), (Theme::Dark, Some(Language::En)));
     assert_eq!(saved(&bench.act(Action::Leaving)), None);
-    bench.act(Action::AddVirtualBoard);
+    bench.act(Action::AddVirtualBoard(Kind::Esp32));
     assert_eq!(saved(&bench.act(Action::Leaving)).unwrap().boards.len(), 1);
 }
 
 #[test]
 fn what_was_stored_is_there_again() {
     let mut bench = Bench::online();
-    bench.act(Action::AddVirtualBoard);
+    bench.act(Action::AddVirtualBoard(Kind::Esp32));
     bench.put(Spec::lesson());
     bench.act(Action::SetLanguage(Language::En));
     let id = Rc::clone(&bench.state.virtual_boards[0].id);
@@ -188,7 +189,7 @@ fn two_brokers_at_once_are_kept_apart() {
 #[test]
 fn the_virtual_boards_are_at_the_first_broker() {
     let mut bench = Bench::online();
-    bench.act(Action::AddVirtualBoard);
+    bench.act(Action::AddVirtualBoard(Kind::Esp32));
     let board = LineId::Board(Rc::clone(&bench.state.virtual_boards[0].id));
     bench.act(Action::Line(board.clone(), LineEvent::Online));
     let effects = bench.act(Action::ConnectAlso(other("ws://h:9001").into()));

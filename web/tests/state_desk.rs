@@ -4,15 +4,16 @@
 
 mod common;
 
-use shared::board::{Quantity, Source, Wave};
+use shared::board::{Kind, Quantity, Source};
 use shared::time::Duration;
 use shared::wire::ReasonCode;
 use std::rc::Rc;
 use web::state::Notice;
-use web::state::action::{Action, Effect, Parting, SourceChange, Touch};
+use web::state::action::{Action, Effect, Parting, Touch};
 use web::state::connection::Target;
 use web::state::failure::Failure;
 use web::state::line::{LineEvent, LineId, Phase};
+use web::state::source::SourceChange;
 use web::state::virtual_board::{MAX_LOG_LINES, MAX_VIRTUAL_BOARDS};
 
 use crate::common::{Bench, MANIFEST, closed, published};
@@ -20,7 +21,7 @@ use crate::common::{Bench, MANIFEST, closed, published};
 #[test]
 fn a_virtual_board_is_built_and_connected_and_its_plug_pulled() {
     let mut bench = Bench::online();
-    let effects = bench.act(Action::AddVirtualBoard);
+    let effects = bench.act(Action::AddVirtualBoard(Kind::Esp32));
     let id = Rc::clone(&bench.state.virtual_boards[0].id);
     let line = LineId::Board(Rc::clone(&id));
     assert!(matches!(&effects[0], Effect::Build { spec, powered: true } if *spec.id == *id));
@@ -39,7 +40,7 @@ fn a_virtual_board_is_built_and_connected_and_its_plug_pulled() {
 #[test]
 fn a_connected_board_says_goodbye_and_then_goes() {
     let mut bench = Bench::online();
-    bench.act(Action::AddVirtualBoard);
+    bench.act(Action::AddVirtualBoard(Kind::Esp32));
     let id = Rc::clone(&bench.state.virtual_boards[0].id);
     let line = LineId::Board(Rc::clone(&id));
     bench.act(Action::Line(line.clone(), LineEvent::Online));
@@ -55,29 +56,29 @@ fn a_connected_board_says_goodbye_and_then_goes() {
 #[test]
 fn two_settings_of_a_sensor_both_hold_however_quickly_they_follow() {
     let mut bench = Bench::online();
-    bench.act(Action::AddVirtualBoard);
+    bench.act(Action::AddVirtualBoard(Kind::Esp32));
     let id = Rc::clone(&bench.state.virtual_boards[0].id);
     let mut set = |change| {
         let (part, quantity) = ("dht22".to_owned(), Quantity::Temperature);
         bench.act(Action::Handle(Rc::clone(&id), Touch::Source { part, quantity, change }))
     };
-    set(SourceChange::Wave(Wave::Constant));
+    set(SourceChange::Kind("constant"));
     let effects = set(SourceChange::Level(31.0));
-    let [Effect::SetSource(_, _, Quantity::Temperature, source)] = effects[..] else {
+    let [Effect::SetSource(_, _, Quantity::Temperature, source)] = &effects[..] else {
         panic!("{effects:?}");
     };
-    assert_eq!((source.wave, source.level), (Wave::Constant, 31.0));
+    assert_eq!(*source, Source::constant(31.0));
     let effects = set(SourceChange::Level(f64::NAN));
-    let [Effect::SetSource(_, _, _, Source { level, .. })] = effects[..] else {
+    let [Effect::SetSource(_, _, _, source)] = &effects[..] else {
         panic!("{effects:?}");
     };
-    assert_eq!(level, Quantity::Temperature.range().0);
+    assert_eq!(*source, Source::constant(-40.0));
 }
 
 #[test]
 fn a_board_without_power_is_cleaned_up_by_the_page() {
     let mut bench = Bench::online();
-    bench.act(Action::AddVirtualBoard);
+    bench.act(Action::AddVirtualBoard(Kind::Esp32));
     let id = Rc::clone(&bench.state.virtual_boards[0].id);
     bench.act(Action::Handle(Rc::clone(&id), Touch::Power(false)));
     bench.message(&format!("homeassistant/device/{id}/config"), MANIFEST);
@@ -89,7 +90,7 @@ fn a_board_without_power_is_cleaned_up_by_the_page() {
 #[test]
 fn two_pages_do_not_fight_for_a_board() {
     let mut bench = Bench::online();
-    bench.act(Action::AddVirtualBoard);
+    bench.act(Action::AddVirtualBoard(Kind::Esp32));
     let id = Rc::clone(&bench.state.virtual_boards[0].id);
     let line = LineId::Board(Rc::clone(&id));
     bench.act(Action::Line(line.clone(), LineEvent::Online));
@@ -106,7 +107,7 @@ fn two_pages_do_not_fight_for_a_board() {
 fn virtual_boards_and_their_logs_have_limits() {
     let mut bench = Bench::online();
     for _ in 0..MAX_VIRTUAL_BOARDS + 1 {
-        bench.act(Action::AddVirtualBoard);
+        bench.act(Action::AddVirtualBoard(Kind::Esp32));
     }
     assert_eq!(bench.state.virtual_boards.len(), MAX_VIRTUAL_BOARDS);
     assert_eq!(bench.state.notice, Some(Notice::TooManyVirtualBoards));
@@ -121,7 +122,7 @@ fn virtual_boards_and_their_logs_have_limits() {
 #[test]
 fn a_renamed_board_starts_again_under_its_new_name() {
     let mut bench = Bench::online();
-    bench.act(Action::AddVirtualBoard);
+    bench.act(Action::AddVirtualBoard(Kind::Esp32));
     let id = Rc::clone(&bench.state.virtual_boards[0].id);
     let line = LineId::Board(Rc::clone(&id));
     bench.act(Action::Line(line.clone(), LineEvent::Online));

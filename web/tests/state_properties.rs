@@ -2,16 +2,17 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+use shared::board::Kind;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use proptest::prelude::*;
-use shared::board::Quantity;
+use shared::board::{Behaviour, Quantity};
 use shared::message::Message;
 use shared::time::{Duration, Instant};
 use shared::topic::TopicName;
 use shared::wire::{Bytes, ReasonCode};
-use web::state::action::{Action, Effect, Origin, Parting, SourceChange, Start, Touch};
+use web::state::action::{Action, Effect, Origin, Parting, Start, Touch};
 use web::state::clock::WallClock;
 use web::state::connection::{Choice, Profile, Server};
 use web::state::dashboard::spec::{CardKind, Spec};
@@ -23,6 +24,7 @@ use web::state::part::{ANSWER_TIMEOUT, Order, Reported, Request, SendError};
 use web::state::peer::PeerId;
 use web::state::place::Arrival;
 use web::state::settings::Settings;
+use web::state::source::SourceChange;
 use web::state::virtual_board::{MAX_LOG_LINES, MAX_VIRTUAL_BOARDS};
 use web::state::{State, reduce};
 
@@ -210,7 +212,7 @@ impl World {
                 let address = address.to_owned();
                 self.act(Action::Connect(Profile { choice, address, ..Profile::default() }.into()));
             }
-            Step::AddBoard => self.act(Action::AddVirtualBoard),
+            Step::AddBoard => self.act(Action::AddVirtualBoard(Kind::Esp32)),
             Step::Touch(board, touch) => self.touch(board, touch),
             Step::Bind(topic) => {
                 let spec = Spec::new(CardKind::Text, &format!("t{topic}"));
@@ -250,14 +252,15 @@ impl World {
     fn touch(&mut self, board: usize, touch: usize) {
         let Some(board) = self.state.virtual_boards.get(board) else { return };
         let id = Rc::clone(&board.id);
-        let change = SourceChange::Level(f64::from(board.spec.led_control) * 500.0);
+        let obeys = board.spec.program.behaviour().is_some_and(Behaviour::obeys_lesson);
+        let change = SourceChange::Level(f64::from(obeys) * 500.0);
         let touch = match touch {
             0 => Touch::Power(false),
             1 => Touch::Power(true),
             2 => Touch::Led { part: "led1".into(), on: true },
             3 => Touch::Source { part: "dht22".into(), quantity: Quantity::Humidity, change },
             4 => Touch::Rename("x".repeat(board.spec.name.len() % 50)),
-            5 => Touch::ObeyLesson(!board.spec.led_control),
+            5 => Touch::ObeyLesson(!obeys),
             6 => Touch::Reconnect,
             _ => Touch::Remove,
         };

@@ -3,6 +3,7 @@
 
 mod common;
 
+use shared::board::Kind;
 use std::rc::Rc;
 
 use common::{Bench, MANIFEST, published};
@@ -72,8 +73,8 @@ fn the_offer_ends_and_the_key_still_works_for_as_many_as_are_kept() {
 fn a_virtual_board_comes_back_before_and_after_its_goodbye() {
     for has_said_goodbye in [false, true] {
         let mut bench = Bench::online();
-        bench.act(Action::AddVirtualBoard);
-        bench.act(Action::AddVirtualBoard);
+        bench.act(Action::AddVirtualBoard(Kind::Esp32));
+        bench.act(Action::AddVirtualBoard(Kind::Esp32));
         let id = Rc::clone(&bench.state.virtual_boards[0].id);
         let line = LineId::Board(Rc::clone(&id));
         bench.act(Action::Line(line.clone(), LineEvent::Online));

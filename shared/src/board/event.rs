@@ -13,10 +13,25 @@ pub enum Event {
     Connected,
     /// Its connection is over: drain `poll_transmit` once more, then close the transport.
     Closed(CloseCause),
-    /// The part with this id looks different now.
-    PartChanged(String),
+    /// The part with this index looks different now, or has another reading.
+    PartChanged(usize),
     /// A line for the board's own console.
     Log(Log),
+}
+
+/// What an order could have been.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expected {
+    /// One of these words: on, off.
+    Words(String, String),
+    /// A number from here to there.
+    Number(u32, u32),
+    /// A colour.
+    Color,
+    /// Text.
+    Text,
+    /// JSON with this key.
+    Json(String),
 }
 
 /// A line on the console of a board.
@@ -43,7 +58,7 @@ pub enum Log {
         /// What came.
         payload: Bytes,
         /// What it would have understood there.
-        expected: [&'static str; 2],
+        expected: Expected,
     },
     /// It wanted to say something on this topic, and could not.
     NotSent {

@@ -54,6 +54,22 @@ pub(super) fn set(board: &str, part: &str) -> TopicName {
     known(&format!("blinklab/{board}/{part}/set"))
 }
 
+/// Where `board` says what `aspect` of `part` is like: its brightness, its colour.
+pub(super) fn aspect_state(board: &str, part: &str, aspect: Option<&str>) -> TopicName {
+    match aspect {
+        Some(aspect) => known(&format!("blinklab/{board}/{part}/{aspect}/state")),
+        None => state(board, part),
+    }
+}
+
+/// Where `board` is told what `aspect` of `part` shall be like.
+pub(super) fn aspect_set(board: &str, part: &str, aspect: Option<&str>) -> TopicName {
+    match aspect {
+        Some(aspect) => known(&format!("blinklab/{board}/{part}/{aspect}/set")),
+        None => set(board, part),
+    }
+}
+
 /// Where `board` announces itself.
 pub(super) fn discovery(board: &str) -> TopicName {
     known(&manifest::topic(board))

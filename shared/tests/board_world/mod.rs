@@ -5,7 +5,9 @@
 use std::collections::BTreeSet;
 
 use shared::Message;
-use shared::board::{Board, BoardSpec, Dht22, Event, Led, LedColor, Log, Part, Source};
+use shared::board::{
+    Behaviour, Board, BoardSpec, Event, Kind, Log, Part, PartKind, Program, Quantity, Source,
+};
 use shared::broker::{self, Broker, ConnId};
 use shared::client::{self, Client, Options};
 use shared::link::{Config, Link, Side};
@@ -215,11 +217,9 @@ impl World {
     }
 
     pub fn led_is_on(&self) -> bool {
-        let led = self.board.parts().iter().find_map(|part| match part {
-            Part::Led(led) => Some(led.on),
-            Part::Dht22(_) => None,
-        });
-        led.unwrap()
+        let circuit = self.board.circuit();
+        let led = circuit.parts().position(|part| part.kind == PartKind::Led);
+        circuit.look(led.unwrap()).is_on()
     }
 
     pub fn logs(&self) -> Vec<&Log> {
@@ -283,22 +283,31 @@ impl World {
 }
 
 pub fn led(id: &str, pin: u8) -> Part {
-    let (id, name) = (id.into(), "Blue LED".into());
-    Part::Led(Led { id, name, pin, color: LedColor::Blue, on: false })
+    Part::new(id, PartKind::Led).on_pin(pin).named("Blue LED")
 }
 
-pub fn dht22(interval: Duration) -> Dht22 {
-    let (temperature, humidity) = (Source::constant(23.4), Source::constant(51.2));
-    Dht22 { id: "dht".into(), pin: 4, temperature, humidity, interval, reading: None }
+pub fn dht22() -> Part {
+    Part::new("dht", PartKind::Dht22)
+        .on_pin(4)
+        .with_source(Quantity::Temperature, Source::constant(23.4))
+        .with_source(Quantity::Humidity, Source::constant(51.2))
 }
 
-/// An LED and a DHT22 that is read every five seconds.
-pub fn spec(version: Version) -> BoardSpec {
+/// A board with these parts, which announces itself and obeys the lesson.
+pub fn board(version: Version, every: Duration, parts: Vec<Part>) -> BoardSpec {
+    let mut behaviour = Behaviour::announcing(every);
+    behaviour.set_lesson(&parts, true);
     BoardSpec {
         id: "esp32-1".into(),
         name: "My board".into(),
         version,
-        parts: vec![led("led1", 2), Part::Dht22(dht22(Duration::from_secs(5)))],
-        led_control: true,
+        kind: Kind::Esp32,
+        parts,
+        program: Program::Behaviour(behaviour),
     }
+}
+
+/// An LED and a DHT22 that is read every five seconds.
+pub fn spec(version: Version) -> BoardSpec {
+    board(version, Duration::from_secs(5), vec![led("led1", 2), dht22()])
 }

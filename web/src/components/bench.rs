@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use shared::board::Kind;
 use yew::prelude::*;
 
 use super::board_card::BoardCard;
@@ -68,7 +69,7 @@ fn empty_dashboard(page: &Context) -> Html {
             <p class="soft">{ page.say(Say::EmptyDashboardHint) }</p>
             <div class="send-row">
                 <button type="button" class="button primary" data-testid="add-first-board"
-                    onclick={page.on(Action::AddVirtualBoard)}>
+                    onclick={page.on(Action::AddVirtualBoard(Kind::Esp32))}>
                     { Icon::Add.html(18) }{ page.say(Say::AddVirtualBoard) }
                 </button>
                 <button type="button" class="button" data-testid="add-lesson"
@@ -98,7 +99,7 @@ fn desk(page: &Context, state: &State) -> Html {
                 </a>
                 <button type="button" data-testid="add-virtual-board"
                     class="button slim"
-                    onclick={page.on(Action::AddVirtualBoard)}>
+                    onclick={page.on(Action::AddVirtualBoard(Kind::Esp32))}>
                     { Icon::Add.html(17) }{ page.say(Say::AddVirtualBoard) }
                 </button>
                 <p>{ page.say(Say::DeskHint) }</p>

@@ -2,6 +2,7 @@
 //!
 //! Knows where each pin is and what the board looks like. Does not know what is plugged in.
 
+use shared::board::Kind;
 use yew::prelude::*;
 
 /// Left and top of the board in the scene.
@@ -38,14 +39,7 @@ pub struct Pad {
 
 /// Where the pin with this number is; `None` for one that this board does not bring out.
 pub fn pin(number: u8) -> Option<Pad> {
-    let name = match number {
-        1 => "TX0".to_owned(),
-        3 => "RX0".to_owned(),
-        16 => "RX2".to_owned(),
-        17 => "TX2".to_owned(),
-        other => other.to_string(),
-    };
-    pad(&name)
+    pad(Kind::Esp32.pin(number)?.label)
 }
 
 /// Where the pad with this name is, on the lower row if it is on both.
@@ -222,14 +216,12 @@ fn module() -> Html {
 
 #[cfg(test)]
 mod tests {
-    use shared::board::USABLE_PINS;
-
     use super::*;
 
     #[test]
-    fn every_usable_pin_but_the_buttons_has_its_own_pad() {
+    fn every_pin_has_its_own_pad() {
         let mut pads = Vec::new();
-        for number in USABLE_PINS.into_iter().filter(|&number| number != 0) {
+        for number in Kind::Esp32.pins().iter().map(|pin| pin.number) {
             let pad = pin(number).unwrap_or_else(|| panic!("pin {number}"));
             assert!(!pads.contains(&pad), "pin {number}");
             pads.push(pad);

@@ -5,14 +5,14 @@
 
 use std::rc::Rc;
 
-use shared::board::{Dht22, Led, LedColor, Part};
+use shared::board::{LedColor, Part, PartKind, Reading, Terminal};
 use yew::prelude::*;
 
 use super::context::Context;
 use super::devkit::{self, BOTTOM, Pad, RIGHT, n};
 use crate::i18n::Say;
 use crate::state::action::{Action, Touch};
-use crate::state::virtual_board::VirtualBoard;
+use crate::state::virtual_board::{Seen, VirtualBoard};
 
 const HEIGHT: f64 = 278.0;
 /// Room for each part beside the board.
@@ -27,14 +27,15 @@ pub fn scene(page: &Context, board: &VirtualBoard) -> Html {
     let parts = &board.spec.parts;
     let slots = parts.iter().enumerate();
     let slots = slots.map(|(index, part)| (slot(index), part)).collect::<Vec<_>>();
-    let lamp = parts.iter().any(|part| match part {
-        Part::Led(led) => led.pin == LAMP_PIN && led.on,
-        Part::Dht22(_) => false,
+    let lamp = parts.iter().zip(&board.seen).any(|(part, seen)| {
+        part.kind == PartKind::Led
+            && part.pin(Terminal::Signal) == Some(LAMP_PIN)
+            && seen.look.is_on()
     });
     let wires = slots.iter().flat_map(|&(x, part)| wires(x, part));
-    let drawn = slots.iter().map(|&(x, part)| match part {
-        Part::Led(it) => led(page, board, x, it),
-        Part::Dht22(it) => dht22(page, x, it),
+    let drawn = slots.iter().zip(&board.seen).map(|(&(x, part), seen)| match part.kind {
+        PartKind::Led => led(page, board, x, part, seen),
+        _ => dht22(page, x, part, seen),
     });
     let width = slot(parts.len().max(1)) - SLOT / 2.0 + 6.0;
     html! {
@@ -55,12 +56,13 @@ fn slot(index: usize) -> f64 {
 /// The wires of a part: signal, ground, and power where it needs any.
 fn wires(x: f64, part: &Part) -> Vec<Html> {
     let ground = devkit::pad("GND");
-    let signal = devkit::pin(part.pin());
-    let ends = match part {
-        Part::Led(led) => {
-            vec![(ground, x + 6.0, "var(--wire-ground)"), (signal, x - 6.0, light(led.color))]
+    let signal = part.pins.first().and_then(|(_, pin)| devkit::pin(*pin));
+    let ends = match part.kind {
+        PartKind::Led => {
+            let color = light(part.properties.color);
+            vec![(ground, x + 6.0, "var(--wire-ground)"), (signal, x - 6.0, color)]
         }
-        Part::Dht22(_) => vec![
+        _ => vec![
             (ground, x + 15.0, "var(--wire-ground)"),
             (devkit::pad("3V3"), x - 15.0, "#e0473a"),
             (signal, x - 5.0, "#f0c24b"),
@@ -105,8 +107,9 @@ const fn plastic(color: LedColor) -> &'static str {
 }
 
 /// An LED that can be pressed, as a button on the board could.
-fn led(page: &Context, board: &VirtualBoard, x: f64, led: &Led) -> Html {
-    let touch = Touch::Led { part: led.id.clone(), on: !led.on };
+fn led(page: &Context, board: &VirtualBoard, x: f64, led: &Part, seen: &Seen) -> Html {
+    let (on, color) = (seen.look.is_on(), led.properties.color);
+    let touch = Touch::Led { part: led.id.clone(), on: !on };
     let press = Action::Handle(Rc::clone(&board.id), touch);
     let onclick = page.on::<MouseEvent>(press.clone());
     let onkeydown = {
@@ -123,14 +126,14 @@ fn led(page: &Context, board: &VirtualBoard, x: f64, led: &Led) -> Html {
     let dome = format!("M{} {}v-22a18 18 0 0136 0v22z", x - 18.0, top + 48.0);
     let legs =
         format!("M{} {}V{TERMINALS}M{} {}V{TERMINALS}", x - 6.0, top + 52.0, x + 6.0, top + 52.0);
-    let fill = if led.on { light(led.color) } else { plastic(led.color) };
+    let fill = if on { light(color) } else { plastic(color) };
     html! {
         <>
-            <g class={classes!("pressable", led.on.then_some("lit"))} role="button" tabindex="0"
-                aria-pressed={led.on.to_string()} aria-label={page.say(Say::PressLed(&led.name))}
+            <g class={classes!("pressable", on.then_some("lit"))} role="button" tabindex="0"
+                aria-pressed={on.to_string()} aria-label={page.say(Say::PressLed(&led.name))}
                 aria-disabled={(!board.powered).to_string()} {onclick} {onkeydown}
-                data-testid={format!("vled-{}-{}", board.id, led.id)} data-lit={led.on.to_string()}>
-                { devkit::glow(glow.clone(), light(led.color)) }
+                data-testid={format!("vled-{}-{}", board.id, led.id)} data-lit={on.to_string()}>
+                { devkit::glow(glow.clone(), light(color)) }
                 <circle class="halo" cx={n(x)} cy={n(top + 26.0)} r="66"
                     fill={format!("url(#{glow})")} />
                 <path d={legs} stroke="#c9ccd0" stroke-width="2.6" />
@@ -142,9 +145,13 @@ fn led(page: &Context, board: &VirtualBoard, x: f64, led: &Led) -> Html {
                     stroke="#fff" stroke-opacity="0.55" stroke-width="3.4" stroke-linecap="round" />
             </g>
             { caption(x, top - 28.0, "caption", led.name.clone().into()) }
-            { caption(x, top - 12.0, "caption soft-ink", format!("GPIO {}", led.pin).into()) }
+            { caption(x, top - 12.0, "caption soft-ink", gpio(led)) }
         </>
     }
+}
+
+fn gpio(part: &Part) -> AttrValue {
+    part.pins.first().map(|(_, pin)| format!("GPIO {pin}").into()).unwrap_or_default()
 }
 
 fn caption(x: f64, y: f64, class: &'static str, text: AttrValue) -> Html {
@@ -164,7 +171,7 @@ fn resistor(x: f64, y: f64) -> Html {
 }
 
 /// A DHT22 with what it read last.
-fn dht22(page: &Context, x: f64, dht22: &Dht22) -> Html {
+fn dht22(page: &Context, x: f64, part: &Part, seen: &Seen) -> Html {
     let top = 84.0;
     let slots = (0..15).map(|index| {
         let (column, row) = (f64::from(index % 3), f64::from(index / 3));
@@ -179,12 +186,12 @@ fn dht22(page: &Context, x: f64, dht22: &Dht22) -> Html {
                 stroke-width="2.6" />
         }
     });
-    let lines = match &dht22.reading {
-        Some(reading) => vec![
-            format!("{} °C", reading.temperature).into(),
-            format!("{} %", reading.humidity).into(),
-        ],
-        None => vec![page.say(Say::NotRead)],
+    let lines = match &seen.readings[..] {
+        [] => vec![page.say(Say::NotRead)],
+        readings => {
+            let line = |it: &Reading| format!("{it} {}", it.quantity.unit()).into();
+            readings.iter().map(line).collect()
+        }
     };
     html! {
         <g>
@@ -195,8 +202,8 @@ fn dht22(page: &Context, x: f64, dht22: &Dht22) -> Html {
                 stroke="#c3c7ca" />
             <circle cx={n(x)} cy={n(top + 9.0)} r="4" fill="#c2c6c8" />
             { for slots }
-            { caption(x, top - 60.0, "caption", "DHT22".into()) }
-            { caption(x, top - 44.0, "caption soft-ink", format!("GPIO {}", dht22.pin).into()) }
+            { caption(x, top - 60.0, "caption", part.name.clone().into()) }
+            { caption(x, top - 44.0, "caption soft-ink", gpio(part)) }
             { for lines.into_iter().zip([28.0, 12.0]).map(|(line, above)| {
                 caption(x, top - above, "caption", line)
             }) }

@@ -1,115 +1,285 @@
-//! What surrounds a board's sensors, set by hand: a level and a wave around it.
+//! What surrounds a board's sensors, set by hand: a slider for each quantity, and where its values
+//! come from.
 
 use std::rc::Rc;
 
-use shared::board::{Dht22, Part, Quantity, Source, Wave};
-use shared::time::Duration;
-use web_sys::HtmlInputElement;
+use shared::board::part::Sensed;
+use shared::board::{Part, Quantity, Shape, Source};
+use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::context::Context;
 use super::icon::Icon;
 use super::segments::{Segment, Segments};
 use super::trend::short;
-use crate::i18n::Say;
-use crate::state::action::{Action, SourceChange, Touch};
+use crate::i18n::{PartsSay, Say};
+use crate::state::action::{Action, Touch};
+use crate::state::source::{SECONDS, SourceChange, numbers};
 
 /// Sliders for each sensor.
 pub fn surroundings(page: &Context, id: &Rc<str>, parts: &[Part]) -> Html {
-    let sensors = parts.iter().filter_map(|part| match part {
-        Part::Dht22(dht22) => Some(dht22),
-        Part::Led(_) => None,
+    let sliders = parts.iter().flat_map(|part| {
+        let senses = part.kind.senses().iter().zip(&part.properties.sources);
+        senses.map(|(sensed, source)| Around { page, id, part, sensed, source }.html())
     });
-    let sliders =
-        sensors.flat_map(|dht22| Quantity::ALL.map(|quantity| sliders(page, id, dht22, quantity)));
     html! { <>{ for sliders }</> }
 }
 
-fn source(dht22: &Dht22, quantity: Quantity) -> Source {
-    match quantity {
-        Quantity::Temperature => dht22.temperature,
-        Quantity::Humidity => dht22.humidity,
-    }
+/// One quantity around a sensor.
+struct Around<'a> {
+    page: &'a Context,
+    id: &'a Rc<str>,
+    part: &'a Part,
+    sensed: &'a Sensed,
+    source: &'a Source,
 }
 
-/// Level, wave form, and how far and how fast it swings.
-fn sliders(page: &Context, id: &Rc<str>, dht22: &Dht22, quantity: Quantity) -> Html {
-    let source = source(dht22, quantity);
-    let (low, high) = quantity.range();
-    let set = {
-        let (page, id, part) = (page.clone(), Rc::clone(id), dht22.id.clone());
+impl Around<'_> {
+    fn name(&self) -> String {
+        format!("{}-{}_{}", self.id, self.part.id, self.sensed.quantity.key())
+    }
+
+    fn change(&self) -> Callback<SourceChange> {
+        let (page, id, part) = (self.page.clone(), Rc::clone(self.id), self.part.id.clone());
+        let quantity = self.sensed.quantity;
         Callback::from(move |change: SourceChange| {
             let touch = Touch::Source { part: part.clone(), quantity, change };
             page.act(Action::Handle(Rc::clone(&id), touch));
         })
-    };
-    let name = format!("{id}-{}_{}", dht22.id, quantity.key());
-    let unit = quantity.unit();
-    let with_unit = |value: f64| AttrValue::from(format!("{} {unit}", short(value)));
-    let level = Slider {
-        id: format!("level-{name}"),
-        label: page.say(label(quantity)),
-        range: (low, high, 0.5),
-        value: source.level,
-        shown: with_unit(source.level),
-        on_set: on_set(&set, SourceChange::Level),
-    };
-    let swing = Slider {
-        id: format!("swing-{name}"),
-        label: page.say(Say::Swing),
-        range: (0.0, (high - low) / 4.0, 0.5),
-        value: source.amplitude,
-        shown: AttrValue::from(format!("± {} {unit}", short(source.amplitude))),
-        on_set: on_set(&set, SourceChange::Amplitude),
-    };
-    let seconds = source.period.as_secs();
-    let period = Slider {
-        id: format!("period-{name}"),
-        label: page.say(Say::Period),
-        range: (4.0, 180.0, 2.0),
-        value: seconds as f64,
-        shown: page.say(Say::Seconds(seconds)),
-        on_set: on_set(&set, |seconds| {
-            SourceChange::Period(Duration::from_secs(seconds.max(0.0) as u64))
-        }),
-    };
-    let waves = Segments {
-        legend: page.say(Say::WaveForm),
-        group: format!("wave-{name}").into(),
-        segments: Wave::ALL.map(|wave| segment(page, &name, wave)).to_vec(),
-        chosen: Wave::ALL.iter().position(|it| *it == source.wave).unwrap_or_default(),
-        on_choose: set.reform(|index: usize| SourceChange::Wave(Wave::ALL[index])),
-    };
-    html! {
-        <div class="quantity" role="group" aria-label={page.say(label(quantity))}>
-            { level.html() }
-            { waves.html() }
-            if source.wave != Wave::Constant {
-                <div class="swing">
-                    <div class="quantity">{ swing.html() }</div>
-                    <div class="quantity">{ period.html() }</div>
-                </div>
+    }
+
+    fn html(&self) -> Html {
+        let label =
+            self.page.say(Say::Parts(PartsSay::QuantityOf(&self.part.name, self.sensed.quantity)));
+        html! {
+            <div class="quantity" role="group" aria-label={label.clone()}>
+                { self.level(label) }
+                { self.choice() }
+                { self.settings() }
+            </div>
+        }
+    }
+
+    /// The slider: where the value is, or where it begins.
+    fn level(&self, label: AttrValue) -> Html {
+        let unit = self.sensed.quantity.unit();
+        let level = self.source.level();
+        let (low, high) = (self.sensed.low, self.sensed.high);
+        let shown = match self.sensed.quantity {
+            Quantity::Motion => self.page.say(if level >= 0.5 { Say::On } else { Say::Off }),
+            _ => format!("{} {unit}", short(level)).into(),
+        };
+        let step = self.sensed.step.max((high - low) / 2000.0);
+        let scale = Scale::of(self.sensed);
+        Slider {
+            id: format!("level-{}", self.name()),
+            label,
+            range: scale.range(low, high, step),
+            value: scale.position(level),
+            shown,
+            on_set: on_set(&self.change(), move |position| {
+                SourceChange::Level(scale.value(position))
+            }),
+        }
+        .html()
+    }
+
+    /// Where the values come from.
+    fn choice(&self) -> Html {
+        let (change, own) = (self.change(), self.source.key());
+        let onchange = Callback::from(move |event: Event| {
+            let select: HtmlSelectElement = event.target_unchecked_into();
+            if let Some(key) = Source::KEYS.into_iter().find(|key| *key == select.value()) {
+                change.emit(SourceChange::Kind(key));
             }
-        </div>
+        });
+        let options = Source::KEYS.into_iter().filter(|key| {
+            // A table is brought, not chosen.
+            !matches!(*key, "csv" | "recorded") || *key == own
+        });
+        let options = options.map(|key| {
+            html! {
+                <option value={key} selected={key == own}>
+                    { self.page.say(Say::Parts(PartsSay::Source(key))) }
+                </option>
+            }
+        });
+        html! {
+            <select class="select slim" aria-label={self.page.say(Say::Parts(PartsSay::SourceOf))}
+                {onchange} data-testid={format!("source-{}", self.name())}>
+                { for options }
+            </select>
+        }
+    }
+
+    /// What else the source has.
+    fn settings(&self) -> Html {
+        let span = self.sensed.high - self.sensed.low;
+        let step = self.sensed.step.max(0.1);
+        let within = (self.sensed.low, self.sensed.high, step);
+        let size = (0.0, span / 4.0, step);
+        let seconds = |value: std::time::Duration| value.as_secs_f64();
+        let sliders: Vec<Html> = match self.source {
+            Source::Constant { .. } => return Html::default(),
+            Source::Wave { shape, amplitude, period, .. } => vec![
+                self.shapes(*shape),
+                self.number(PartsSay::Amplitude, size, *amplitude, SourceChange::Amplitude),
+                self.time(PartsSay::Period, seconds(*period)),
+            ],
+            Source::DayCurve { low, high, day } => vec![
+                self.number(PartsSay::Morning, within, *low, SourceChange::Low),
+                self.number(PartsSay::Afternoon, within, *high, SourceChange::High),
+                self.time(PartsSay::Day, seconds(*day)),
+            ],
+            Source::RandomWalk { low, high, step: longest, every, .. } => vec![
+                self.number(PartsSay::Low, within, *low, SourceChange::Low),
+                self.number(PartsSay::High, within, *high, SourceChange::High),
+                self.number(PartsSay::Step, size, *longest, SourceChange::Step),
+                self.time(PartsSay::Every, seconds(*every)),
+            ],
+            Source::Noise { amplitude, every, .. } => vec![
+                self.number(PartsSay::Amplitude, size, *amplitude, SourceChange::Amplitude),
+                self.time(PartsSay::Every, seconds(*every)),
+            ],
+            Source::Steps { values, every } => {
+                vec![self.values(values), self.time(PartsSay::Every, seconds(*every))]
+            }
+            Source::Csv(table) | Source::Recorded(table) => {
+                let say = PartsSay::Rows(table.rows().len(), table.duration());
+                vec![html! { <p class="small soft">{ self.page.say(Say::Parts(say)) }</p> }]
+            }
+        };
+        html! { <div class="swing">{ for sliders }</div> }
+    }
+
+    fn number(
+        &self,
+        say: PartsSay<'static>,
+        range: (f64, f64, f64),
+        value: f64,
+        change: impl Fn(f64) -> SourceChange + 'static,
+    ) -> Html {
+        let unit = self.sensed.quantity.unit();
+        let slider = Slider {
+            id: format!("{}-{}", say.key(), self.name()),
+            label: self.page.say(Say::Parts(say)),
+            range,
+            value,
+            shown: AttrValue::from(format!("{} {unit}", short(value))),
+            on_set: on_set(&self.change(), change),
+        };
+        html! { <div class="quantity">{ slider.html() }</div> }
+    }
+
+    /// A time: a field, as it may be a tenth of a second or a day.
+    fn time(&self, say: PartsSay<'static>, seconds: f64) -> Html {
+        let id = format!("{}-{}", say.key(), self.name());
+        let change = self.change();
+        let onchange = Callback::from(move |event: Event| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            change.emit(SourceChange::Seconds(input.value_as_number()));
+        });
+        html! {
+            <div class="quantity">
+                <label class="field-label" for={id.clone()}>
+                    { self.page.say(Say::Parts(say)) }
+                </label>
+                <input type="number" class="input slim" id={id.clone()} data-testid={id}
+                    min={SECONDS.0.to_string()} max={SECONDS.1.to_string()} step="any"
+                    value={seconds.to_string()} {onchange} />
+            </div>
+        }
+    }
+
+    fn values(&self, values: &[f64]) -> Html {
+        let id = format!("values-{}", self.name());
+        let change = self.change();
+        let written: Vec<_> = values.iter().map(ToString::to_string).collect();
+        let written = written.join(", ");
+        let onchange = {
+            let written = written.clone();
+            Callback::from(move |event: Event| {
+                let input: HtmlInputElement = event.target_unchecked_into();
+                match numbers(&input.value()) {
+                    Some(values) => change.emit(SourceChange::Values(values)),
+                    None => input.set_value(&written),
+                }
+            })
+        };
+        html! {
+            <div class="quantity">
+                <label class="field-label" for={id.clone()}>
+                    { self.page.say(Say::Parts(PartsSay::Values)) }
+                </label>
+                <input type="text" class="input slim" id={id.clone()} data-testid={id}
+                    autocomplete="off" value={written} {onchange} />
+            </div>
+        }
+    }
+
+    fn shapes(&self, own: Shape) -> Html {
+        let name = self.name();
+        let change = self.change();
+        let segment = |shape: Shape| {
+            let (icon, say) = match shape {
+                Shape::Sine => (Icon::Sine, Say::WaveSine),
+                Shape::Triangle => (Icon::Triangle, Say::WaveTriangle),
+                Shape::Square => (Icon::Square, Say::WaveSquare),
+            };
+            let testid = format!("wave-{name}-{}", shape.key()).into();
+            Segment { name: self.page.say(say), face: icon.html(18), testid }
+        };
+        Segments {
+            legend: self.page.say(Say::WaveForm),
+            group: format!("wave-{name}").into(),
+            segments: Shape::ALL.map(segment).to_vec(),
+            chosen: Shape::ALL.iter().position(|it| *it == own).unwrap_or_default(),
+            on_choose: change.reform(|index: usize| SourceChange::Shape(Shape::ALL[index])),
+        }
+        .html()
     }
 }
 
-const fn label(quantity: Quantity) -> Say<'static> {
-    match quantity {
-        Quantity::Temperature => Say::Temperature,
-        Quantity::Humidity => Say::Humidity,
-    }
+/// How a slider goes from its lowest to its highest value: light is felt in powers of ten.
+#[derive(Clone, Copy)]
+enum Scale {
+    Even,
+    Powers,
 }
 
-fn segment(page: &Context, name: &str, wave: Wave) -> Segment {
-    let (icon, say, key) = match wave {
-        Wave::Constant => (Icon::Constant, Say::WaveConstant, "constant"),
-        Wave::Sine => (Icon::Sine, Say::WaveSine, "sine"),
-        Wave::Triangle => (Icon::Triangle, Say::WaveTriangle, "triangle"),
-        Wave::Square => (Icon::Square, Say::WaveSquare, "square"),
-    };
-    let testid = format!("wave-{name}-{key}").into();
-    Segment { name: page.say(say), face: icon.html(18), testid }
+impl Scale {
+    const fn of(sensed: &Sensed) -> Self {
+        match sensed.quantity {
+            Quantity::Illuminance => Self::Powers,
+            _ => Self::Even,
+        }
+    }
+
+    fn range(self, low: f64, high: f64, step: f64) -> (f64, f64, f64) {
+        match self {
+            Self::Even => (low, high, step),
+            Self::Powers => (low.log10(), high.log10(), 0.02),
+        }
+    }
+
+    fn position(self, value: f64) -> f64 {
+        match self {
+            Self::Even => value,
+            Self::Powers => value.max(f64::MIN_POSITIVE).log10(),
+        }
+    }
+
+    fn value(self, position: f64) -> f64 {
+        match self {
+            Self::Even => position,
+            Self::Powers => {
+                // Two digits are what a person means.
+                let value = 10_f64.powf(position);
+                let digit = 10_f64.powf(value.log10().floor() - 1.0);
+                (value / digit).round() * digit
+            }
+        }
+    }
 }
 
 fn on_set(

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use shared::board::Behaviour;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -33,7 +34,8 @@ pub fn VirtualBoardView(props: &Props) -> Html {
     let id = &board.id;
     let touch = |touch: Touch| Action::Handle(Rc::clone(id), touch);
     let spec = &board.spec;
-    let obey = page.on::<Event>(touch(Touch::ObeyLesson(!spec.led_control)));
+    let obeys = spec.program.behaviour().is_some_and(Behaviour::obeys_lesson);
+    let obey = page.on::<Event>(touch(Touch::ObeyLesson(!obeys)));
     let take_away = Action::Show(Some(Dialog::RemoveVirtualBoard(Rc::clone(id))));
     html! {
         <article class={classes!("vboard", (!board.powered).then_some("unpowered"))}
@@ -61,7 +63,7 @@ pub fn VirtualBoardView(props: &Props) -> Html {
                 { failure(&page, props) }
                 { surroundings(&page, id, &spec.parts) }
                 <label class="check small">
-                    <input type="checkbox" checked={spec.led_control} onchange={obey}
+                    <input type="checkbox" checked={obeys} onchange={obey}
                         data-testid={format!("vlesson-{id}")} />
                     { page.say(Say::ObeyLesson) }
                 </label>

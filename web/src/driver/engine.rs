@@ -20,7 +20,7 @@ use super::files;
 use super::machine::Machine;
 use super::socket::SocketEvent;
 use super::tab::Tab;
-use super::wire::{Outbox, Wire};
+use super::wire::{Outbox, Wire, seen};
 use crate::state::action::{Action, Effect, Origin, Parting};
 use crate::state::broker::admin::Call;
 use crate::state::console::Act;
@@ -199,10 +199,15 @@ impl Engine {
             }
             Effect::Publish(peer, origin, message) => self.publish(now, peer, origin, message),
             Effect::Build { spec, powered } => {
-                let line = LineId::Board(spec.id.as_str().into());
+                let id: Rc<str> = spec.id.as_str().into();
+                let line = LineId::Board(Rc::clone(&id));
                 if let Ok(mut board) = Board::new(spec, now) {
                     if !powered {
                         board.power_off(now);
+                    }
+                    for index in 0..board.spec().parts.len() {
+                        let seen = seen(&board, index);
+                        self.out.actions.push_back(Action::BoardPart(Rc::clone(&id), index, seen));
                     }
                     self.wires.insert(line, Wire::new(Machine::Board(Box::new(board))));
                 }
@@ -211,6 +216,9 @@ impl Engine {
             Effect::Power(id, false) => self.with_board(id, |board| board.power_off(now)),
             Effect::PressLed(id, part, on) => {
                 self.with_board(id, |board| board.set_led(now, &part, on));
+            }
+            Effect::Press(id, part, down) => {
+                self.with_board(id, |board| board.press(now, &part, down));
             }
             Effect::SetSource(id, part, quantity, source) => {
                 self.with_board(id, |board| board.set_source(now, &part, quantity, source));

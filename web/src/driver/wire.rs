@@ -22,7 +22,7 @@ use crate::state::failure::Failure;
 use crate::state::line::{LineEvent, LineId};
 use crate::state::part::SendError;
 use crate::state::peer::PeerId;
-use crate::state::virtual_board::LogEntry;
+use crate::state::virtual_board::{LogEntry, Seen};
 
 /// A machine and its transport.
 #[derive(Debug)]
@@ -185,12 +185,18 @@ impl Wire {
         let (LineId::Board(id), Machine::Board(board)) = (line, &self.machine) else { return };
         let id = Rc::clone(id);
         out.actions.push_back(match event {
-            board::Event::PartChanged(_) => Action::BoardParts(id, board.parts().to_vec()),
+            board::Event::PartChanged(index) => Action::BoardPart(id, index, seen(board, index)),
             board::Event::Log(log) => Action::BoardLog(id, LogEntry::from(log)),
             // Told before, as facts of every machine.
             board::Event::Connected | board::Event::Closed(_) => return,
         });
     }
+}
+
+/// What a part of a board is like.
+pub fn seen(board: &board::Board, index: usize) -> Seen {
+    let look = board.circuit().look(index).clone();
+    Seen { look, readings: board.reading(index).to_vec() }
 }
 
 impl Outbox {

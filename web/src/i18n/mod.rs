@@ -17,6 +17,7 @@ mod learn;
 mod links;
 mod map;
 mod packets;
+mod parts;
 mod shell;
 mod watch;
 mod zh;
@@ -28,6 +29,7 @@ pub use self::learn::{LearnSay, Word};
 pub use self::links::LinksSay;
 pub use self::map::MapSay;
 pub use self::packets::PacketsSay;
+pub use self::parts::PartsSay;
 pub use self::shell::ShellSay;
 pub use self::watch::WatchSay;
 
@@ -143,6 +145,7 @@ pub enum Say<'a> {
     Links(LinksSay<'a>),
     Map(MapSay<'a>),
     Dashboard(DashboardSay<'a>),
+    Parts(PartsSay<'a>),
     Broker(BrokerSay<'a>),
 
     // What went wrong with the connection

@@ -5,10 +5,10 @@
 
 use std::rc::Rc;
 
-use shared::board::{BoardSpec, Part, Quantity, Source, Wave};
+use shared::board::kind::Kind;
+use shared::board::{BoardSpec, Quantity, Source};
 use shared::inspect::Direction;
 use shared::message::Message;
-use shared::time::Duration;
 use shared::wire::{Bytes, ReasonCode, SubscribeOptions};
 
 use super::administration::Administer;
@@ -26,7 +26,8 @@ use super::peer::PeerId;
 use super::place::{Arrival, Place};
 use super::settings::{Settings, Theme};
 use super::shell::ShellAct;
-use super::virtual_board::LogEntry;
+use super::source::SourceChange;
+use super::virtual_board::{LogEntry, Seen};
 use crate::i18n::Language;
 
 /// Something that happened.
@@ -50,8 +51,8 @@ pub enum Action {
     Acknowledged(PeerId, Origin, ReasonCode),
     /// Something was not sent, or not taken.
     NotSent(PeerId, Origin, SendError),
-    /// A virtual board looks different now.
-    BoardParts(Rc<str>, Vec<Part>),
+    /// The part with this index of a virtual board is like this now.
+    BoardPart(Rc<str>, usize, Seen),
     /// A virtual board has something for its log.
     BoardLog(Rc<str>, LogEntry),
     /// Bytes passed on a connection.
@@ -96,8 +97,8 @@ pub enum Action {
     },
     /// A person removed a board's card, and with it what the broker keeps of the board.
     RemoveBoard(Rc<str>),
-    /// A person added a virtual board.
-    AddVirtualBoard,
+    /// A person added a virtual board of this kind.
+    AddVirtualBoard(Kind),
     /// A person did something to a virtual board.
     Handle(Rc<str>, Touch),
     /// A person does something to a dashboard.
@@ -130,7 +131,14 @@ pub enum Touch {
         /// Lit or not.
         on: bool,
     },
-    /// Changes what is around a DHT22.
+    /// Presses a button, or lets it go.
+    Press {
+        /// The part.
+        part: String,
+        /// Down or up.
+        down: bool,
+    },
+    /// Changes what is around a sensor.
     Source {
         /// The part.
         part: String,
@@ -147,32 +155,6 @@ pub enum Touch {
     Reconnect,
     /// Takes it away.
     Remove,
-}
-
-/// One setting of what is around a sensor. Only the one that a person moved: the others may have
-/// changed since the page was last drawn.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum SourceChange {
-    /// The middle of the wave.
-    Level(f64),
-    /// The shape of the wave.
-    Wave(Wave),
-    /// How far the wave goes above and below the level.
-    Amplitude(f64),
-    /// How long the wave takes to repeat.
-    Period(Duration),
-}
-
-impl SourceChange {
-    /// `source` with this setting.
-    pub const fn apply(self, source: Source) -> Source {
-        match self {
-            Self::Level(level) => Source { level, ..source },
-            Self::Wave(wave) => Source { wave, ..source },
-            Self::Amplitude(amplitude) => Source { amplitude, ..source },
-            Self::Period(period) => Source { period, ..source },
-        }
-    }
 }
 
 /// What is known when the page begins.
@@ -259,9 +241,11 @@ pub enum Effect {
     },
     /// Give a virtual board power, or take it.
     Power(Rc<str>, bool),
-    /// Press an LED on a virtual board.
+    /// Switch a light or a relay of a virtual board by hand.
     PressLed(Rc<str>, String, bool),
-    /// Change what is around a DHT22.
+    /// Press a button on a virtual board, or let it go.
+    Press(Rc<str>, String, bool),
+    /// Change what is around a sensor.
     SetSource(Rc<str>, String, Quantity, Source),
     /// Forget a virtual board.
     Scrap(Rc<str>),

@@ -36,6 +36,7 @@ mod reduce;
 pub mod settings;
 pub mod shell;
 pub mod snapshot;
+pub mod source;
 pub mod topics;
 mod touch;
 pub mod undo;

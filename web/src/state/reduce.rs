@@ -46,9 +46,10 @@ impl State {
             Action::Message(id, message) => self.handle_message(id, &message),
             Action::NotSubscribed(id, topic, reason) => self.handle_refusal(id, &topic, reason),
             Action::NotSent(id, origin, error) => self.handle_not_sent(id, origin, error),
-            Action::BoardParts(id, parts) => {
-                if let Some(board) = self.virtual_board_mut(&id) {
-                    board.spec.parts = parts;
+            Action::BoardPart(id, index, seen) => {
+                let board = self.virtual_board_mut(&id);
+                if let Some(own) = board.and_then(|board| board.seen.get_mut(index)) {
+                    *own = seen;
                 }
             }
             Action::BoardLog(id, entry) => {
@@ -98,7 +99,7 @@ impl State {
                 self.order(board, component, order, effects);
             }
             Action::RemoveBoard(board) => self.remove_board(self.peer().id, &board, effects),
-            Action::AddVirtualBoard => self.add_virtual_board(effects),
+            Action::AddVirtualBoard(kind) => self.add_virtual_board(kind, effects),
             Action::Handle(id, touch) => self.touch(&id, touch, effects),
             Action::Dashboard(act) => self.act_on_dashboard(act, effects),
             Action::Shell(act) => self.shell(act, effects),

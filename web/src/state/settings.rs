@@ -107,6 +107,8 @@ fn list<T: DeserializeOwned>(value: &Value) -> Vec<T> {
 
 #[cfg(test)]
 mod tests {
+    use shared::board::Kind;
+
     use super::*;
     use crate::state::connection::Choice;
     use crate::state::random::Random;
@@ -124,7 +126,10 @@ mod tests {
                 ..Profile::default()
             }],
             open: vec![0],
-            boards: vec![StoredBoard::new(&mut random), StoredBoard::new(&mut random)],
+            boards: vec![
+                StoredBoard::new(&mut random, Kind::Esp32),
+                StoredBoard::new(&mut random, Kind::Esp32),
+            ],
             dashboards: Dashboards::default(),
             console: serde_json::json!({ "known": true }),
         };
@@ -140,7 +145,7 @@ mod tests {
         }
         let mut stored: Value = serde_json::from_str(
             &Settings {
-                boards: vec![StoredBoard::new(&mut Random::new(1))],
+                boards: vec![StoredBoard::new(&mut Random::new(1), Kind::Esp32)],
                 ..Settings::default()
             }
             .to_json(),

@@ -2,23 +2,24 @@
 
 use std::rc::Rc;
 
-use shared::board::{Part, Quantity, Source};
+use shared::board::BoardSpec;
+use shared::board::kind::Kind;
 
-use super::action::{Effect, Parting, SourceChange, Touch};
+use super::action::{Effect, Parting, Touch};
 use super::line::LineId;
 use super::snapshot::Snapshot;
 use super::undo::Deleted;
-use super::virtual_board::{LogEntry, MAX_VIRTUAL_BOARDS, StoredBoard, VirtualBoard, clamp};
+use super::virtual_board::{LogEntry, MAX_VIRTUAL_BOARDS, StoredBoard, VirtualBoard, unpowered};
 use super::{Notice, State};
 
 impl State {
-    pub(super) fn add_virtual_board(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn add_virtual_board(&mut self, kind: Kind, effects: &mut Vec<Effect>) {
         if self.virtual_boards.len() >= MAX_VIRTUAL_BOARDS {
             return self.notify(Notice::TooManyVirtualBoards);
         }
-        let mut stored = StoredBoard::new(&mut self.random);
+        let mut stored = StoredBoard::new(&mut self.random, kind);
         while self.virtual_board(&stored.spec.id).is_some() {
-            stored = StoredBoard::new(&mut self.random);
+            stored = StoredBoard::new(&mut self.random, kind);
         }
         let mut board = VirtualBoard::new(stored);
         board.note(self.now, LogEntry::Power(true));
@@ -38,8 +39,13 @@ impl State {
             Touch::Led { part, on } => {
                 effects.push(Effect::PressLed(Rc::clone(id), part, on));
             }
+            Touch::Press { part, down } => {
+                effects.push(Effect::Press(Rc::clone(id), part, down));
+            }
             Touch::Source { part, quantity, change } => {
-                if let Some(source) = change_source(board, &part, quantity, change) {
+                let parts = &mut board.spec.parts;
+                let part_of = parts.iter_mut().find(|it| it.id == part);
+                if let Some(source) = part_of.and_then(|it| change.apply(it, quantity)) {
                     effects.push(Effect::SetSource(Rc::clone(id), part, quantity, source));
                     self.changed();
                 }
@@ -50,7 +56,10 @@ impl State {
                 }
             }
             Touch::ObeyLesson(obey) => {
-                board.spec.led_control = obey;
+                let BoardSpec { parts, program, .. } = &mut board.spec;
+                if let Some(behaviour) = program.behaviour_mut() {
+                    behaviour.set_lesson(parts, obey);
+                }
                 self.rebuild(id, effects);
             }
             Touch::Reconnect => self.open(&LineId::Board(Rc::clone(id)), effects),
@@ -82,6 +91,7 @@ impl State {
         if board.line.shut() {
             effects.push(Effect::Shut(LineId::Board(Rc::clone(id)), Parting::Cut));
         }
+        board.seen = unpowered(&board.spec);
         effects.push(Effect::Build { spec: board.spec.clone(), powered: board.powered });
         self.open(&LineId::Board(Rc::clone(id)), effects);
         self.changed();
@@ -115,20 +125,4 @@ impl State {
         effects.push(Effect::Scrap(id.into()));
         self.changed();
     }
-}
-
-/// The source as it is now; `None` if there is no such DHT22.
-fn change_source(
-    board: &mut VirtualBoard,
-    part: &str,
-    quantity: Quantity,
-    change: SourceChange,
-) -> Option<Source> {
-    let dht22 = board.spec.parts.iter_mut().find_map(|it| match it {
-        Part::Dht22(dht22) if dht22.id == part => Some(dht22),
-        _ => None,
-    })?;
-    let source = dht22.source_mut(quantity);
-    *source = clamp(change.apply(*source), quantity.range());
-    Some(*source)
 }

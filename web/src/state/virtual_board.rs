@@ -7,7 +7,11 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
-use shared::board::{Board, BoardSpec, Dht22, Led, LedColor, Log, Part, Source, Wave};
+use shared::board::kind::Kind;
+use shared::board::{
+    Behaviour, BoardSpec, Circuit, Expected, Log, Look, Part, PartKind, Program, Quantity, Reading,
+    Shape, Source,
+};
 use shared::client::ClientError;
 use shared::time::{Duration, Instant};
 use shared::wire::{ReasonCode, Version};
@@ -43,14 +47,25 @@ pub struct VirtualBoard {
     pub id: Rc<str>,
     /// Whether its power is switched on.
     pub powered: bool,
-    /// What it is made of; its parts are as it last said.
+    /// What it is made of, with what is around its parts now.
     pub spec: BoardSpec,
+    /// What each part is like, as it last said; as many as there are parts.
+    pub seen: Vec<Seen>,
     /// Its connection.
     pub line: Line,
     /// What happened to it, oldest first.
     pub log: VecDeque<LogLine>,
     /// It says goodbye, and goes once its connection is closed.
     pub is_leaving: bool,
+}
+
+/// What a part is like.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Seen {
+    /// What it looks like.
+    pub look: Look,
+    /// What it said when it was read last; nothing if it was not, or is no sensor.
+    pub readings: Vec<Reading>,
 }
 
 /// A line of a board's log.
@@ -75,8 +90,8 @@ pub enum LogEntry {
     Published(String, Shown),
     /// It got this, and did it.
     Obeyed(String, Shown),
-    /// It got this, and would have understood the other two.
-    NotUnderstood(String, Shown, [&'static str; 2]),
+    /// It got this, and would have understood something else.
+    NotUnderstood(String, Shown, Expected),
     /// It could not publish there.
     NotSent(String, ClientError),
     /// The broker did not take a message or a subscription.
@@ -84,51 +99,40 @@ pub enum LogEntry {
 }
 
 impl StoredBoard {
-    /// A new ESP32: an LED on pin 2, as in the lesson, and a DHT22 on pin 4.
-    pub fn new(random: &mut Random) -> Self {
+    /// A new board of this kind: an LED that obeys the lesson's topic, on pin 2 if it can be, and a
+    /// DHT22.
+    pub fn new(random: &mut Random, kind: Kind) -> Self {
         let letters = (0..5).map(|_| {
             let index = usize::try_from(random.below(32)).unwrap_or_default();
             char::from(ID_LETTERS[index])
         });
         let suffix: String = letters.collect();
-        let led = Led {
-            id: "led1".to_owned(),
-            name: "LED".to_owned(),
-            pin: 2,
-            color: LedColor::Red,
-            on: false,
+        let warm = Source::Wave {
+            level: 23.5,
+            shape: Shape::Sine,
+            amplitude: 2.0,
+            period: Duration::from_secs(60),
         };
-        let dht22 = Dht22 {
-            id: "dht22".to_owned(),
-            pin: 4,
-            temperature: Source {
-                level: 23.5,
-                wave: Wave::Sine,
-                amplitude: 2.0,
-                period: Duration::from_secs(60),
-            },
-            humidity: Source {
-                level: 52.0,
-                wave: Wave::Constant,
-                amplitude: 5.0,
-                period: Duration::from_secs(60),
-            },
-            interval: Dht22::MIN_INTERVAL,
-            reading: None,
-        };
+        let parts = vec![
+            Part::new("led1", PartKind::Led).on_pin(2),
+            Part::new("dht22", PartKind::Dht22).on_pin(4).with_source(Quantity::Temperature, warm),
+        ];
+        let mut behaviour = Behaviour::announcing(PartKind::Dht22.min_interval());
+        behaviour.set_lesson(&parts, true);
         let spec = BoardSpec {
-            id: format!("esp32-{suffix}"),
-            name: format!("ESP32 {suffix}"),
+            id: format!("{}-{suffix}", kind.key()),
+            name: format!("{} {suffix}", short_name(kind)),
             version: Version::V5,
-            parts: vec![Part::Led(led), Part::Dht22(dht22)],
-            led_control: true,
+            kind,
+            parts,
+            program: Program::Behaviour(behaviour),
         };
         Self { powered: true, spec }
     }
 
     /// Whether it can be built.
     pub fn is_valid(&self) -> bool {
-        Board::new(self.spec.clone(), Instant::default()).is_ok()
+        self.spec.check().is_ok()
     }
 }
 
@@ -138,6 +142,7 @@ impl VirtualBoard {
         Self {
             id: stored.spec.id.as_str().into(),
             powered: stored.powered,
+            seen: unpowered(&stored.spec),
             spec: stored.spec,
             line: Line::default(),
             log: VecDeque::new(),
@@ -185,14 +190,17 @@ impl From<Log> for LogEntry {
     }
 }
 
-/// A source's settings that make sense on a DHT22: what a slider allows.
-pub fn clamp(source: Source, range: (f64, f64)) -> Source {
-    let finite = |value: f64, fallback: f64| if value.is_finite() { value } else { fallback };
-    let (low, high) = range;
-    Source {
-        level: finite(source.level, low).clamp(low, high),
-        wave: source.wave,
-        amplitude: finite(source.amplitude, 0.0).clamp(0.0, (high - low) / 2.0),
-        period: source.period.clamp(Duration::from_secs(4), Duration::from_secs(600)),
+/// What the parts of a board are like while it has no power.
+pub fn unpowered(spec: &BoardSpec) -> Vec<Seen> {
+    let looks = Circuit::new(spec, 0).looks().into_iter();
+    looks.map(|look| Seen { look, readings: Vec::new() }).collect()
+}
+
+/// What a new board of this kind is called, before what tells it from others.
+pub const fn short_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Esp32 => "ESP32",
+        Kind::Esp8266 => "ESP8266",
+        Kind::PicoW => "Pico W",
     }
 }

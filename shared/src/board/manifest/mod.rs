@@ -132,8 +132,9 @@ impl Manifest {
         parse::manifest(board, json)
     }
 
-    /// The manifest in short keys, on one line. What Home Assistant has no platform for, and what
-    /// belongs to a light, is left out: our boards have neither.
+    /// The manifest in short keys, on one line. What Home Assistant has no platform for is left out,
+    /// and so is what belongs to a light in another way than ours: a brightness up to 255, and red,
+    /// green and blue, each on topics of its own.
     pub fn to_json(&self) -> String {
         write::manifest(self)
     }

@@ -9,9 +9,10 @@ use serde::ser::Serializer;
 
 use super::component::{JSON_LIGHT_VALUE, json_light};
 use super::{
-    Availability, AvailabilityMode, Command, Component, Control, Kind, Manifest, Number,
+    Availability, AvailabilityMode, Command, Component, Control, Kind, Manifest, Number, Space,
     ValueTemplate,
 };
+use crate::topic::TopicName;
 
 pub(super) fn manifest(manifest: &Manifest) -> String {
     let root = Root {
@@ -106,6 +107,14 @@ struct ComponentJson<'a> {
     cmd_tpl: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pl_prs: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bri_cmd_t: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bri_stat_t: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rgb_cmd_t: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rgb_stat_t: Option<&'a str>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     ops: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -124,7 +133,7 @@ fn components<S: Serializer>(manifest: &Manifest, serializer: S) -> Result<S::Ok
             .components
             .iter()
             .filter(|it| it.of.is_none() && !matches!(it.kind, Kind::Color { .. }))
-            .map(|component| (&component.id, ComponentJson::new(&manifest.board, component))),
+            .map(|component| (&component.id, ComponentJson::new(manifest, component))),
     )
 }
 
@@ -140,11 +149,11 @@ impl<'a> AvailabilityJson<'a> {
 }
 
 impl<'a> ComponentJson<'a> {
-    fn new(board: &str, component: &'a Component) -> Self {
+    fn new(manifest: &'a Manifest, component: &'a Component) -> Self {
         let value = written(&component.value);
         let json = Self {
             name: &component.name,
-            uniq_id: format!("{board}_{}", component.id),
+            uniq_id: format!("{}_{}", manifest.board, component.id),
             stat_t: component.state_topic.as_ref().map(|topic| topic.as_str()),
             ..Self::default()
         };
@@ -156,9 +165,9 @@ impl<'a> ComponentJson<'a> {
                 let cmd_t = Some(control.command_topic.as_str());
                 Self { p: "light", schema: Some("json"), cmd_t, ..json }
             }
-            Kind::Light(control) => {
-                Self { p: "light", stat_val_tpl: value, ..json }.with_control(control)
-            }
+            Kind::Light(control) => Self { p: "light", stat_val_tpl: value, ..json }
+                .with_control(control)
+                .with_parts(manifest, &component.id),
             Kind::Switch(control) => {
                 Self { p: "switch", val_tpl: value, ..json }.with_control(control)
             }
@@ -204,6 +213,25 @@ impl<'a> ComponentJson<'a> {
             Kind::Color { .. } => json,
             Kind::Other(platform) => Self { p: platform, val_tpl: value, ..json },
         }
+    }
+
+    /// With the brightness and the colour of the light `of`, each on its own topics.
+    fn with_parts(mut self, manifest: &'a Manifest, of: &str) -> Self {
+        for part in manifest.components.iter().filter(|part| part.of.as_deref() == Some(of)) {
+            let state = part.state_topic.as_ref().map(TopicName::as_str);
+            match &part.kind {
+                Kind::Number(number) => {
+                    self.bri_cmd_t = Some(number.command.topic.as_str());
+                    self.bri_stat_t = state;
+                }
+                Kind::Color { command, space: Space::Rgb } => {
+                    self.rgb_cmd_t = Some(command.topic.as_str());
+                    self.rgb_stat_t = state;
+                }
+                _ => {}
+            }
+        }
+        self
     }
 
     fn with_command(self, command: &'a Command) -> Self {

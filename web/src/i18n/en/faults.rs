@@ -8,9 +8,10 @@ use yew::AttrValue;
 use crate::state::address::SocketAddress;
 
 use super::super::{
-    AddressError, Failure, Language, LogEntry, Notice, Problem, SendError, Trouble, ValueError,
-    told,
+    AddressError, Failure, Language, LogEntry, Notice, PartsSay, Problem, SendError, Trouble,
+    ValueError, told,
 };
+use super::parts;
 use crate::state::dashboard::spec::SpecError;
 
 pub(super) fn reason(code: ReasonCode) -> String {
@@ -219,8 +220,9 @@ pub(super) fn log_entry(it: &LogEntry) -> AttrValue {
         LogEntry::Failed(error) => failure(error),
         LogEntry::Published(topic, payload) => text!("→ {topic} {}", payload.excerpt()),
         LogEntry::Obeyed(topic, payload) => text!("← {topic} {}", payload.excerpt()),
-        LogEntry::NotUnderstood(topic, payload, [one, other]) => {
-            text!("← {topic} “{}” not understood: {one} or {other}", payload.excerpt())
+        LogEntry::NotUnderstood(topic, payload, expected) => {
+            let expected = parts::say(PartsSay::Expected(expected));
+            text!("← {topic} “{}” not understood: {expected}", payload.excerpt())
         }
         LogEntry::NotSent(topic, error) => text!("not sent to {topic}: {error}"),
         LogEntry::Refused(code) => text!("refused by the broker: {}", reason(*code)),

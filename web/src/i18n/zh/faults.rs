@@ -9,9 +9,10 @@ use yew::AttrValue;
 use crate::state::address::SocketAddress;
 
 use super::super::{
-    AddressError, Failure, Language, LogEntry, Notice, Problem, SendError, Shape, TopicErrorKind,
-    Trouble, ValueError, told,
+    AddressError, Failure, Language, LogEntry, Notice, PartsSay, Problem, SendError, Shape,
+    TopicErrorKind, Trouble, ValueError, told,
 };
+use super::parts;
 use crate::state::dashboard::spec::SpecError;
 
 pub(super) fn reason_words(code: ReasonCode) -> String {
@@ -252,8 +253,9 @@ pub(super) fn log_entry(it: &LogEntry) -> AttrValue {
         LogEntry::Failed(error) => failure(error),
         LogEntry::Published(topic, payload) => text!("→ {topic} {}", payload.excerpt()),
         LogEntry::Obeyed(topic, payload) => text!("← {topic} {}", payload.excerpt()),
-        LogEntry::NotUnderstood(topic, payload, [one, other]) => {
-            text!("← {topic} “{}”看不懂，应为 {one} 或 {other}", payload.excerpt())
+        LogEntry::NotUnderstood(topic, payload, expected) => {
+            let expected = parts::say(PartsSay::Expected(expected));
+            text!("← {topic} “{}”看不懂，应为 {expected}", payload.excerpt())
         }
         LogEntry::NotSent(topic, error) => text!("没能发到 {topic}：{error}"),
         LogEntry::Refused(code) => text!("被服务器拒绝：{}", reason_words(*code)),

@@ -8,6 +8,7 @@ mod learn;
 mod links;
 mod map;
 mod packets;
+mod parts;
 mod shell;
 mod watch;
 
@@ -51,6 +52,7 @@ pub(super) fn say(what: Say<'_>) -> AttrValue {
         Say::Learn(it) => learn::say(it),
         Say::Links(it) => links::say(it),
         Say::Map(it) => map::say(it),
+        Say::Parts(it) => parts::say(it),
         Say::Dashboard(it) => dashboard::say(it),
         Say::Broker(it) => broker::say(it),
 

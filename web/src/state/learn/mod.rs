@@ -9,7 +9,7 @@ pub use self::examples::example;
 
 use std::rc::Rc;
 
-use shared::board::Part;
+use shared::board::PartKind;
 use shared::board::topics::LED_CONTROL;
 use shared::inspect::{Field, Name, Part as PacketPart, Place as FieldPlace, Value};
 use shared::wire::{PacketType, PropertyHolder, PropertyKind, ReasonCode, Version};
@@ -88,7 +88,7 @@ impl Step {
             Self::Board => boards.any(|board| board.line.is_online()),
             Self::Announced => boards.any(|board| state.peer().boards.get(&board.id).is_some()),
             Self::Switched => boards.any(|board| {
-                let has_led = board.spec.parts.iter().any(|part| matches!(part, Part::Led(_)));
+                let has_led = board.spec.parts.iter().any(|part| part.kind == PartKind::Led);
                 has_led && obeyed(board, |_| true).is_some()
             }),
             Self::Shared => {

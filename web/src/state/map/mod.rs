@@ -8,6 +8,7 @@ mod slots;
 
 use std::rc::Rc;
 
+use shared::board::Behaviour;
 use shared::board::topics::LED_CONTROL;
 use shared::inspect::{Direction, Verdict};
 use shared::time::{Duration, Instant};
@@ -144,7 +145,7 @@ impl Picture {
                 let mut node = Node::new(&board.id, Kind::Virtual);
                 node.name = board.spec.name.as_str().into();
                 node.online = Some(board.line.is_online());
-                if board.spec.led_control {
+                if board.spec.program.behaviour().is_some_and(Behaviour::obeys_lesson) {
                     add(&mut node.subscribes, &LED_CONTROL.into());
                 }
                 self.nodes.push(node);
