@@ -152,7 +152,12 @@ fn what_a_server_does_not_take_is_in_the_log() {
     let suback = Packet::SubAck(SubAck {
         packet_id: 1.try_into().unwrap(),
         properties: Properties::new(),
-        reasons: vec![ReasonCode::GrantedQoS1, ReasonCode::NotAuthorized, ReasonCode::GrantedQoS1],
+        reasons: vec![
+            ReasonCode::GrantedQoS1,
+            ReasonCode::NotAuthorized,
+            ReasonCode::GrantedQoS1,
+            ReasonCode::GrantedQoS1,
+        ],
     });
     let (_, events) = scripted(Version::V5, &[connack(ReasonCode::Success, limits), suback]);
     let topic = TopicName::new("blinklab/esp32-1/status").unwrap();

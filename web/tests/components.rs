@@ -14,7 +14,6 @@ use web::components::app::App;
 use web::i18n::Language;
 use web::state::State;
 use web::state::action::{Action, Dialog, Touch};
-use web::state::virtual_board::Seen;
 use web::state::connection::Choice;
 use web::state::dashboard::spec::{CardKind, Spec};
 use web::state::failure::Failure;
@@ -22,6 +21,7 @@ use web::state::line::{LineEvent, LineId};
 use web::state::links::{Act, Edit, Field};
 use web::state::peer::PeerId;
 use web::state::settings::Settings;
+use web::state::virtual_board::Seen;
 use web_sys::HtmlElement;
 
 use crate::drawn::{Bench, pause, root};

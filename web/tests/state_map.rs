@@ -4,7 +4,6 @@
 mod common;
 
 use common::Bench;
-use shared::board::Kind;
 use shared::inspect::Direction;
 use shared::time::Duration;
 use shared::wire::{Bytes, BytesMut, Connect, Packet, Properties, Publish, QoS, Text, Version};
@@ -122,8 +121,8 @@ fn only_what_happened_is_ticked_off() {
     let mut bench = Bench::online();
     let done = |bench: &Bench| Step::ALL.map(|step| step.is_done(&bench.state));
     assert_eq!(done(&bench), [true, false, false, false, false]);
-    bench.act(Action::AddVirtualBoard(Kind::Esp32));
-    bench.act(Action::AddVirtualBoard(Kind::Esp32));
+    bench.act(Action::AddVirtualBoard(shared::board::Kind::Esp32));
+    bench.act(Action::AddVirtualBoard(shared::board::Kind::Esp32));
     let ids: Vec<_> = bench.state.virtual_boards.iter().map(|it| it.id.clone()).collect();
     bench.act(Action::Line(LineId::Board(ids[0].clone()), LineEvent::Online));
     assert_eq!(done(&bench), [true, true, false, false, false]);

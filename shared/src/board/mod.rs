@@ -16,6 +16,7 @@
 //! | [`device`] | displays, servos, sensors, by their data sheets |
 //! | [`circuit`] | what parts are like, given what pins do |
 //! | [`behaviour`] | rules that a board follows without code |
+//! | [`says`] | what is wrong with a board, in words |
 //! | `machine`, `run` | the board that follows them |
 
 mod announce;
@@ -29,6 +30,7 @@ pub mod manifest;
 pub mod part;
 pub mod program;
 mod run;
+pub mod says;
 pub mod source;
 pub mod spec;
 pub mod stored;

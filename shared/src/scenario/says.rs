@@ -157,7 +157,7 @@ fn names(fault: &Fault, lang: Lang) -> String {
         }
         Fault::Board(error) => pick!(
             lang,
-            format!("这块开发板搭不出来：{error}"),
+            format!("这块开发板搭不出来：{}", error.say(Lang::Zh)),
             format!("this board cannot be built: {error}"),
         ),
         Fault::BoardForm { detail } => pick!(

@@ -8,7 +8,6 @@
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::fmt;
 
 use super::table::{MAX_ROWS, Table};
 
@@ -157,27 +156,6 @@ fn shown(text: &str) -> String {
     let end = text.char_indices().nth(MAX_SHOWN).map_or(text.len(), |(index, _)| index);
     text[..end].to_owned()
 }
-
-impl fmt::Display for CsvError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: ", self.line)?;
-        match &self.fault {
-            CsvFault::NoValues => f.write_str("there is no value in the table"),
-            CsvFault::TooLong => {
-                write!(f, "a table has at most {MAX_ROWS} rows and {MAX_CSV_LEN} bytes")
-            }
-            CsvFault::Columns(count) => write!(f, "{count} columns; one or two can be read"),
-            CsvFault::OtherColumns => f.write_str("other columns than above"),
-            CsvFault::NotANumber(text) => write!(f, "`{text}` is no number"),
-            CsvFault::NotATime(text) => write!(f, "`{text}` is no time"),
-            CsvFault::TimeOutOfOrder => {
-                f.write_str("the time is before the line above, or too long after the first")
-            }
-        }
-    }
-}
-
-impl core::error::Error for CsvError {}
 
 #[cfg(test)]
 mod tests {

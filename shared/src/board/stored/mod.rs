@@ -10,7 +10,6 @@ mod sources;
 mod write;
 
 use alloc::string::{String, ToString};
-use core::fmt;
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -119,37 +118,5 @@ impl<'de> Deserialize<'de> for BoardSpec {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = Value::deserialize(deserializer)?;
         Self::from_value(&value).map_err(|error| D::Error::custom(error.to_string()))
-    }
-}
-
-impl fmt::Display for ReadError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.path.is_empty() {
-            write!(f, "{}: ", self.path)?;
-        }
-        match &self.problem {
-            ReadProblem::NotJson { line, column } => {
-                write!(f, "no JSON, from line {line}, column {column} on")
-            }
-            ReadProblem::Missing => f.write_str("missing"),
-            ReadProblem::NotA(wanted) => write!(f, "this is no {}", wanted.name()),
-            ReadProblem::Unknown(word) => write!(f, "`{word}` is not known here"),
-        }
-    }
-}
-
-impl core::error::Error for ReadError {}
-
-impl Wanted {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Number => "number that can be here",
-            Self::Boolean => "true or false",
-            Self::List => "list",
-            Self::Object => "object",
-            Self::Topic => "topic",
-            Self::Rows => "table of times and values",
-        }
     }
 }
