@@ -55,7 +55,7 @@ fn bench(rules: AccessRules) -> Bench {
 fn knock(bench: &mut Bench, user: Option<&str>, connect: Connect) -> (Peer, ReasonCode) {
     let peer = bench.open(connect.version);
     bench.send(peer, &Packet::Connect(connect));
-    bench.decide(peer, Decision::Accept { user: user.map(text), data: None });
+    bench.decide(peer, Decision::Accept { user: user.map(text), data: None, mount: None });
     match bench.receive(peer).as_slice() {
         [Packet::ConnAck(ack), ..] => (peer, ack.reason),
         other => panic!("no CONNACK: {other:?}"),
@@ -295,7 +295,7 @@ fn a_session_still_belongs_to_its_user_after_a_restart() {
     assert_eq!(reason, ReasonCode::ClientIdentifierNotValid);
     let owner = bench.open(Version::V5);
     bench.send(owner, &Packet::Connect(connect()));
-    bench.decide(owner, Decision::Accept { user: Some(text("pupil-1")), data: None });
+    bench.decide(owner, Decision::Accept { user: Some(text("pupil-1")), data: None, mount: None });
     let is_back = |trace: &Trace| matches!(trace, Trace::Connected { session_present: true, .. });
     assert!(bench.traces.iter().any(is_back), "{:?}", bench.traces);
 }

@@ -11,7 +11,7 @@ use shared::wire::{
 };
 
 fn accept() -> Decision {
-    Decision::Accept { user: None, data: None }
+    Decision::Accept { user: None, data: None, mount: None }
 }
 
 fn asking() -> Bench {
@@ -87,7 +87,10 @@ fn enhanced_authentication_takes_as_many_steps_as_it_needs() {
     bench.send(peer, &auth(ReasonCode::ContinueAuthentication, b"3"));
     let credentials = bench.asked.pop().unwrap();
     assert_eq!((credentials.data.as_deref(), credentials.is_again), (Some(&b"3"[..]), false));
-    bench.decide(peer, Decision::Accept { user: None, data: Some(Bytes::from_static(b"4")) });
+    bench.decide(
+        peer,
+        Decision::Accept { user: None, data: Some(Bytes::from_static(b"4")), mount: None },
+    );
     let packets = bench.receive(peer);
     let [Packet::ConnAck(ack)] = packets.as_slice() else { panic!("{packets:?}") };
     assert_eq!(ack.properties.authentication_data().map(|data| &data[..]), Some(&b"4"[..]));

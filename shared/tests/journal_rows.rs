@@ -82,6 +82,7 @@ fn user() -> impl Strategy<Value = Option<shared::wire::Text>> {
 
 fn row() -> impl Strategy<Value = Row> {
     let payload_filter = option::of("[a-z]{1,5}( > [0-9]{1,3})?");
+    let companion = option::of(filter());
     prop_oneof![
         (number(), text(), user(), number(), option::of(instant())).prop_map(
             |(session, client_id, user, expiry, ends_at)| {
@@ -89,15 +90,18 @@ fn row() -> impl Strategy<Value = Row> {
                 Row::Session { session, client_id, user, expiry, ends_at }
             }
         ),
-        (number(), filter(), options(), option::of(identifier()), payload_filter).prop_map(
-            |(session, filter, options, identifier, payload_filter)| Row::Subscription {
-                session,
-                filter,
-                options,
-                identifier,
-                payload_filter: payload_filter.map(|text| shared::wire::Text::new(&text).unwrap()),
-            }
-        ),
+        (number(), filter(), options(), option::of(identifier()), payload_filter, companion)
+            .prop_map(|(session, filter, options, identifier, payload_filter, companion)| {
+                Row::Subscription {
+                    session,
+                    filter,
+                    options,
+                    identifier,
+                    payload_filter: payload_filter
+                        .map(|text| shared::wire::Text::new(&text).unwrap()),
+                    companion,
+                }
+            }),
         stored(number()).prop_map(|message| Row::Message(Arc::new(message))),
         (number(), number(), step()).prop_map(|(session, order, step)| Row::Queued {
             session,

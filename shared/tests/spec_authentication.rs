@@ -13,7 +13,7 @@ use shared::wire::{
 use spec_world::{Server, options};
 
 fn accept() -> Decision {
-    Decision::Accept { user: None, data: None }
+    Decision::Accept { user: None, data: None, mount: None }
 }
 
 fn asking() -> Bench {
@@ -116,7 +116,10 @@ fn without_a_method_there_is_no_auth_either_way() {
     }
     let mut bench = asking();
     let peer = begin(&mut bench, Properties::new());
-    bench.decide(peer, Decision::Accept { user: None, data: Some(Bytes::from_static(b"2")) });
+    bench.decide(
+        peer,
+        Decision::Accept { user: None, data: Some(Bytes::from_static(b"2")), mount: None },
+    );
     let packets = bench.receive(peer);
     let [Packet::ConnAck(ack)] = packets.as_slice() else { panic!("{packets:?}") };
     assert_eq!(ack.properties.authentication_method(), None);

@@ -87,7 +87,7 @@ impl Core {
             Ok(identity) => {
                 let user = identity.user().cloned();
                 entry.identity = Some(Box::new(identity));
-                Decision::Accept { user, data: None }
+                Decision::Accept { user, data: None, mount: None }
             }
             Err(reason) => Decision::Refuse(reason),
         };

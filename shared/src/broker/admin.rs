@@ -210,7 +210,7 @@ impl Broker {
     }
 
     /// How many retained messages match.
-    fn count_retained(&self, filter: &TopicFilter) -> usize {
+    pub(super) fn count_retained(&self, filter: &TopicFilter) -> usize {
         let mut count = 0;
         self.retained.for_each_match(filter, |_, _| count += 1);
         count

@@ -3,10 +3,11 @@
 //! Covers user name and password, and the steps of enhanced authentication (section 4.12).
 
 use alloc::boxed::Box;
+use alloc::sync::Arc;
 use core::fmt;
 
 use super::connection::{Handled, Phase};
-use super::{Breach, Broker, CloseReason, ConnId, Event};
+use super::{Breach, Broker, CloseReason, ConnId, Event, Mount};
 use crate::time::Instant;
 use crate::wire::{
     Auth, Bytes, ConnAck, Connect, Disconnect, Hidden, Packet, PacketType, Properties, Property,
@@ -64,6 +65,8 @@ pub enum Decision {
         user: Option<Text>,
         /// Goes back with an authentication method only.
         data: Option<Bytes>,
+        /// Where its topics are among the broker's; `None` if they are the same.
+        mount: Option<Arc<Mount>>,
     },
     /// Enhanced authentication needs another step.
     Continue(Bytes),
@@ -126,9 +129,9 @@ impl Broker {
             (reason, Packet::ConnAck(ConnAck { session_present: false, reason, properties }))
         };
         let (reason, refusal) = match decision {
-            Decision::Accept { user, data } => {
+            Decision::Accept { user, data, mount } => {
                 let Some(connect) = connection.asked.take() else { return Ok(()) };
-                return self.accept_connect(conn, *connect, user, data);
+                return self.accept_connect(conn, *connect, user, data, mount);
             }
             Decision::Continue(data) => {
                 match connection.asked.as_ref().and_then(|connect| method(connect)) {

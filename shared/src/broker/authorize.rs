@@ -8,7 +8,7 @@
 use alloc::sync::Arc;
 
 use super::diagnosis::{Action, Cause};
-use super::{AccessRules, Broker, ConnId, Permissions, SessionKey, Who};
+use super::{AccessRules, Broker, Config, ConnId, Grants, Permissions, SessionKey, Who};
 use crate::time::Instant;
 use crate::topic::{TopicError, TopicErrorKind, TopicFilter, TopicName};
 use crate::wire::{Connect, ReasonCode, Text};
@@ -19,10 +19,26 @@ impl Broker {
     pub fn set_access_rules(&mut self, now: Instant, rules: Option<Arc<AccessRules>>) {
         self.advance(now);
         self.config.access_rules = rules;
+        self.renew_permissions();
+    }
+
+    /// Changes what single users may do, from now on.
+    pub fn set_grants(&mut self, now: Instant, grants: Grants) {
+        self.advance(now);
+        self.config.grants = grants;
+        self.renew_permissions();
+    }
+
+    fn renew_permissions(&mut self) {
         for session in self.sessions.values_mut() {
             let user = session.user.as_deref();
-            session.permissions = permissions(&self.config.access_rules, user, &session.client_id);
+            session.permissions = permissions(&self.config, user, &session.client_id);
         }
+    }
+
+    /// Whether anything at all is forbidden to anybody.
+    pub(super) fn has_rules(&self) -> bool {
+        self.config.access_rules.is_some() || !self.config.grants.is_empty()
     }
 
     /// What a client may do; `None` is everything.
@@ -31,7 +47,7 @@ impl Broker {
         user: Option<&str>,
         client_id: &str,
     ) -> Option<Arc<Permissions>> {
-        permissions(&self.config.access_rules, user, client_id)
+        permissions(&self.config, user, client_id)
     }
 
     /// Whether a client that is who it says it is may have what its CONNECT asks for.
@@ -80,8 +96,8 @@ impl Broker {
     /// What a Session's client may do; `None` is everything.
     fn rules_of(&self, key: SessionKey) -> Option<&Permissions> {
         // Where there are no rules, no message pays for them.
-        self.config.access_rules.as_ref()?;
-        self.sessions.get(key)?.permissions.as_deref()
+        let session = self.sessions.get(key).filter(|_| self.has_rules())?;
+        session.permissions.as_deref()
     }
 
     /// A Topic Name within the limit on levels.
@@ -108,10 +124,9 @@ impl Broker {
     }
 }
 
-fn permissions(
-    rules: &Option<Arc<AccessRules>>,
-    user: Option<&str>,
-    client_id: &str,
-) -> Option<Arc<Permissions>> {
-    rules.as_ref().map(|rules| Arc::new(rules.permissions(Who { user, client_id })))
+fn permissions(config: &Config, user: Option<&str>, client_id: &str) -> Option<Arc<Permissions>> {
+    if let Some(granted) = user.and_then(|user| config.grants.of(user)) {
+        return Some(granted.clone());
+    }
+    config.access_rules.as_ref().map(|rules| Arc::new(rules.permissions(Who { user, client_id })))
 }

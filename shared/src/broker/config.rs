@@ -4,7 +4,7 @@ use alloc::borrow::Cow;
 use alloc::sync::Arc;
 
 use super::connection::Timer;
-use super::{AccessRules, Authentication, Broker};
+use super::{AccessRules, Authentication, Broker, Grants};
 use crate::flow::Limits;
 use crate::time::{Duration, Instant};
 use crate::topic::MAX_LEVELS;
@@ -56,6 +56,8 @@ pub struct Config {
     /// Who may publish and read what; `None` is everyone everything. They can be changed later:
     /// [`super::Broker::set_access_rules`].
     pub access_rules: Option<Arc<AccessRules>>,
+    /// What single users may do, whatever the rules say.
+    pub grants: Grants,
     /// Record what must outlive the broker, and hold back what promises it until the driver says
     /// that it is on disk: see [`super::Broker::poll_journal`].
     pub durable: bool,
@@ -94,6 +96,7 @@ impl Default for Config {
             max_keep_alive: None,
             authentication: Authentication::Anyone,
             access_rules: None,
+            grants: Grants::default(),
             durable: false,
             payload_filters: false,
             sys_interval: Some(Duration::from_secs(10)),
@@ -108,12 +111,12 @@ impl Default for Config {
 impl Broker {
     /// From now on this is what the broker allows. Nothing that is there is thrown out: a table over
     /// its new limit takes nothing more, and connections keep what their CONNACK said.
-    /// [`Config::durable`], [`Config::authentication`] and the access rules stay as they were.
+    /// [`Config::durable`], [`Config::authentication`], access rules and grants stay as they were.
     pub fn reconfigure(&mut self, now: Instant, config: Config) {
         self.advance(now);
-        let Config { durable, authentication, ref access_rules, .. } = self.config;
-        let access_rules = access_rules.clone();
-        self.config = Config { durable, authentication, access_rules, ..config };
+        let Config { durable, authentication, ref access_rules, ref grants, .. } = self.config;
+        let (access_rules, grants) = (access_rules.clone(), grants.clone());
+        self.config = Config { durable, authentication, access_rules, grants, ..config };
         for session in self.sessions.values_mut() {
             session.outbound.set_limits(self.config.queue);
         }

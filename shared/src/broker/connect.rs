@@ -10,7 +10,8 @@ use super::journal::Key;
 use super::publish::has_invalid_response_topic;
 use super::session::Session;
 use super::{
-    Authentication, Broker, CloseReason, Config, ConnId, Event, Permissions, SessionKey, Trace,
+    Authentication, Broker, CloseReason, Config, ConnId, Event, Mount, Permissions, SessionKey,
+    Trace,
 };
 use crate::flow::{InboundAliases, OutboundAliases};
 use crate::time::Duration;
@@ -63,7 +64,7 @@ impl Broker {
             self.ask(conn, connect);
             return Ok(());
         }
-        self.accept_connect(conn, connect, None, None)
+        self.accept_connect(conn, connect, None, None, None)
     }
 
     /// Lets a client in, as `user` or without a name that was verified. `data` is the last word of
@@ -71,18 +72,30 @@ impl Broker {
     pub(super) fn accept_connect(
         &mut self,
         conn: ConnId,
-        connect: Connect,
+        mut connect: Connect,
         user: Option<Text>,
         data: Option<Bytes>,
+        mount: Option<Arc<Mount>>,
     ) -> Handled {
-        let assigned = connect.client_id.is_empty().then(|| self.assign_client_id());
-        let client_id = assigned.clone().unwrap_or_else(|| connect.client_id.clone());
+        let assigned =
+            connect.client_id.is_empty().then(|| self.assign_client_id(mount.as_deref()));
+        let client_id = match self.find_room(assigned.as_ref(), &mut connect, mount.as_deref()) {
+            Ok(client_id) => client_id,
+            Err(reason) => {
+                self.refuse(conn, reason);
+                return Err(CloseReason::Refused(reason));
+            }
+        };
         let permissions = self.permissions(user.as_deref(), &client_id);
         if let Err(reason) =
             self.check_access(conn, &client_id, user.as_ref(), permissions.as_deref(), &connect)
         {
             self.refuse(conn, reason);
             return Err(CloseReason::Refused(reason));
+        }
+        if let (Some(mount), Some(connection)) = (mount, self.conns.get_mut(conn)) {
+            connection.decoder.limit(mount.limits().maximum_packet_size);
+            connection.mount = Some(mount);
         }
         // The old connection's Will goes out before the new CONNACK.
         self.take_over(conn, &client_id, connect.clean_start);
@@ -100,7 +113,7 @@ impl Broker {
         self.counters.clients_accepted += 1;
         self.connected += 1;
         self.counters.clients_maximum = self.counters.clients_maximum.max(self.connected as u64);
-        let mut properties = self.connack_properties(key, &connect, assigned);
+        let mut properties = self.connack_properties(conn, key, &connect, assigned);
         if let Some(method) = connect.properties.authentication_method() {
             properties.0.push(Property::AuthenticationMethod(method.clone()));
             properties.0.extend(data.map(Property::AuthenticationData));
@@ -149,11 +162,27 @@ impl Broker {
         {
             return Err(ReasonCode::ProtocolError);
         }
-        let known = self.by_client_id.contains_key(&connect.client_id);
-        if !known && self.sessions.len() >= self.config.max_sessions {
+        Ok(())
+    }
+
+    /// The client identifier that the broker has, if there may be a Session of it. Where the client
+    /// has a mount point, its Will gets the broker's names.
+    fn find_room(
+        &mut self,
+        assigned: Option<&Text>,
+        connect: &mut Connect,
+        mount: Option<&Mount>,
+    ) -> Result<Text, ReasonCode> {
+        let named = assigned.unwrap_or(&connect.client_id).clone();
+        let client_id = match mount {
+            Some(mount) => self.mount_connect(mount, &named, connect)?,
+            None => named,
+        };
+        let is_known = self.by_client_id.contains_key(&client_id);
+        if !is_known && self.sessions.len() >= self.config.max_sessions {
             return Err(ReasonCode::QuotaExceeded);
         }
-        Ok(())
+        Ok(client_id)
     }
 
     /// Answers CONNECT with a refusal, before the connection is closed ([MQTT-3.2.2-7]).
@@ -172,12 +201,13 @@ impl Broker {
     }
 
     /// A name that no client has. The number is not secret: a name is no login.
-    fn assign_client_id(&mut self) -> Text {
+    fn assign_client_id(&mut self, mount: Option<&Mount>) -> Text {
         loop {
             self.assigned_ids += 1;
             let name = format!("auto-{}", self.assigned_ids);
             let name = Text::new(&name).expect("letters, digits and a hyphen are a short Text");
-            if !self.by_client_id.contains_key(&name) {
+            let inner = mount.and_then(|mount| mount.client_id(&name));
+            if !self.by_client_id.contains_key(inner.as_ref().unwrap_or(&name)) {
                 return name;
             }
         }
@@ -267,13 +297,16 @@ impl Broker {
 
     fn connack_properties(
         &self,
+        conn: ConnId,
         key: SessionKey,
         connect: &Connect,
         assigned: Option<Text>,
     ) -> Properties {
+        let mount = self.mount(conn);
+        let own = mount.map_or(u32::MAX, |mount| mount.limits().maximum_packet_size);
         let mut properties = Properties::new()
             .with(Property::ReceiveMaximum(self.config.receive_maximum))
-            .with(Property::MaximumPacketSize(self.config.maximum_packet_size));
+            .with(Property::MaximumPacketSize(self.config.maximum_packet_size.min(own)));
         if let Some(id) = &self.config.broker_id
             && connect
                 .properties
@@ -362,8 +395,8 @@ impl Broker {
         let Some(session) = self.sessions.remove(key) else { return };
         self.by_client_id.remove(&session.client_id);
         self.queued_bytes -= session.outbound.bytes();
-        for filter in session.subscriptions.keys() {
-            self.forget_subscription(key, filter);
+        for (filter, subscription) in &session.subscriptions {
+            self.forget_subscription(key, filter, subscription);
         }
         if let Some((_, will)) = session.delayed_will.map(|waiting| *waiting) {
             self.journal.delete(Key::Will(session.number));

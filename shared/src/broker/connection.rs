@@ -1,12 +1,13 @@
 //! What the broker keeps of a Network Connection: gone with the socket.
 
 use alloc::boxed::Box;
+use alloc::sync::Arc;
 
 use super::diagnosis::Peer;
 use super::held::Held;
 use super::journal::Journal;
 use super::session::Delivery;
-use super::{CloseReason, ConnId, SessionKey};
+use super::{CloseReason, ConnId, Mount, SessionKey};
 use crate::flow::{InboundAliases, OutboundAliases};
 use crate::time::{Duration, Instant};
 use crate::wire::{
@@ -47,6 +48,8 @@ pub(super) struct Connection {
     /// The CONNECT that waits for the driver's decision.
     pub(super) asked: Option<Box<Connect>>,
     pub(super) authentication_method: Option<Text>,
+    /// Where its client's topics are among the broker's; `None` if they are the same.
+    pub(super) mount: Option<Arc<Mount>>,
     pub(super) aliases_in: InboundAliases,
     pub(super) aliases_out: OutboundAliases,
     /// How the payload of the last PUBLISH ended.
@@ -99,6 +102,7 @@ impl Connection {
             will: None,
             asked: None,
             authentication_method: None,
+            mount: None,
             aliases_in: InboundAliases::new(0),
             aliases_out: OutboundAliases::new(0),
             last_payload: CutEnd::default(),
@@ -120,7 +124,8 @@ impl Connection {
         (half_seconds > 0).then(|| self.last_received + Duration::from_millis(half_seconds * 500))
     }
 
-    /// Appends a message. `false` if it has expired, or the client does not take one of its size.
+    /// Appends a message. `false` if it has expired, the client does not take one of its size, or it
+    /// is none that the client sees.
     pub(super) fn deliver(
         &mut self,
         delivery: &Delivery,
@@ -132,8 +137,11 @@ impl Connection {
             return false;
         }
         let start = self.out.len();
-        let written = if self.aliases_out.is_enabled() {
+        let written = if self.aliases_out.is_enabled() || self.mount.is_some() {
             let mut publish = Publish { dup, packet_id, ..delivery.to_publish(now) };
+            if self.mount.as_ref().is_some_and(|mount| !mount.uncover(&mut publish)) {
+                return false;
+            }
             let limit = self.maximum_packet_size;
             self.aliases_out.apply(&mut publish, limit, self.version);
             Packet::Publish(publish).encode(self.version, &mut self.out)

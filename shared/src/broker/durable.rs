@@ -59,6 +59,7 @@ impl Broker {
                 options: subscription.options,
                 identifier: subscription.identifier,
                 payload_filter: payload_filter.map(|filter| filter.text().clone()),
+                companion: subscription.companion.clone(),
             });
         }
     }

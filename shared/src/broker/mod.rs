@@ -18,6 +18,8 @@ mod event;
 mod held;
 pub mod journal;
 mod mistakes;
+mod mount;
+mod mounted;
 mod payload_filter;
 mod publish;
 mod restore;
@@ -38,7 +40,7 @@ use alloc::vec::Vec;
 use slotmap::{SlotMap, new_key_type};
 
 pub use access::{
-    AccessRule, AccessRules, NamePattern, Permissions, TopicPattern, TopicPatternError, Who,
+    AccessRule, AccessRules, Grants, NamePattern, Permissions, TopicPattern, TopicPatternError, Who,
 };
 pub use authenticate::{Authentication, Credentials, Decision};
 pub use breach::Breach;
@@ -49,6 +51,8 @@ use connection::{Connection, Handled, Phase, Timer};
 use diagnosis::{Cause, Diagnosis, Foreign, Peer};
 pub use event::{CloseReason, Event, Trace};
 use journal::Journal;
+pub use mount::{COMMON, InvalidMount, Mount, MountLimits, OTHERS};
+use mounted::Companions;
 pub use payload_filter::{PAYLOAD_FILTER, PayloadFilter, PayloadFilterError};
 pub use restore::Restored;
 pub use session::Stored;
@@ -103,6 +107,7 @@ pub struct Broker {
     by_client_id: BTreeMap<Text, SessionKey>,
     subscriptions: SubscriptionTree<SessionKey, Subscription>,
     shared: SharedSubscriptions,
+    companions: Companions,
     retained: RetainedTree<Arc<Stored>>,
     timers: BTreeSet<(Instant, Timer)>,
     events: VecDeque<Event>,
@@ -142,6 +147,7 @@ impl Broker {
             by_client_id: BTreeMap::new(),
             subscriptions: SubscriptionTree::new(),
             shared: SharedSubscriptions::default(),
+            companions: Companions::default(),
             retained: RetainedTree::new(),
             timers: BTreeSet::new(),
             events: VecDeque::new(),

@@ -43,7 +43,7 @@ impl Broker {
             Received::Duplicate => ReasonCode::Success,
             Received::New => {
                 let after = self.take_in(key, qos, packet_id);
-                self.accept(key, publish, after)
+                self.accept(conn, key, publish, after)
             }
         };
         let Some(id) = packet_id else { return Ok(()) };
@@ -99,9 +99,23 @@ impl Broker {
     }
 
     /// Keeps and routes a client's message, and says how that went.
-    fn accept(&mut self, from: SessionKey, publish: Publish, after: u64) -> ReasonCode {
-        let Ok(topic) = self.topic_name(publish.topic) else {
+    fn accept(
+        &mut self,
+        conn: ConnId,
+        from: SessionKey,
+        mut publish: Publish,
+        after: u64,
+    ) -> ReasonCode {
+        let Ok(named) = self.topic_name(publish.topic) else {
             return ReasonCode::TopicNameInvalid;
+        };
+        let topic = match self.mount_publish(conn, named.clone(), &mut publish.properties) {
+            Ok(topic) => topic,
+            Err(reason) => {
+                let (action, topic) = (Action::Publish, named.text().clone());
+                self.diagnose_session(from, Cause::NotAuthorized { action, topic });
+                return reason;
+            }
         };
         // `$SYS` is the server's own ([MQTT-4.7.2-1]).
         let is_sys = topic.as_str() == "$SYS" || topic.as_str().starts_with("$SYS/");
@@ -109,6 +123,12 @@ impl Broker {
             let (action, topic) = (Action::Publish, topic.text().clone());
             self.diagnose_session(from, Cause::NotAuthorized { action, topic });
             return ReasonCode::NotAuthorized;
+        }
+        let is_new = publish.retain && !publish.payload.is_empty();
+        let mount = self.mount(conn).filter(|_| is_new);
+        if mount.is_some_and(|mount| !self.has_room_to_retain(mount, topic.as_str())) {
+            publish.retain = false;
+            self.diagnose_session(from, Cause::NotRetained { topic: topic.text().clone() });
         }
         let message = Stored {
             topic: topic.text().clone(),

@@ -93,7 +93,14 @@ impl Broker {
                 found.sessions.insert(session, key);
                 restored.sessions += 1;
             }
-            Row::Subscription { session, filter, options, identifier, payload_filter } => {
+            Row::Subscription {
+                session,
+                filter,
+                options,
+                identifier,
+                payload_filter,
+                companion,
+            } => {
                 let key = *found.sessions.get(&session)?;
                 let payload_filter = match payload_filter {
                     Some(text) => Some(Arc::new(PayloadFilter::parse(&text).ok()?)),
@@ -101,7 +108,7 @@ impl Broker {
                 };
                 let qos = options.qos.min(self.config.maximum_qos);
                 let options = SubscribeOptions { qos, ..options };
-                let subscription = Subscription { options, payload_filter, identifier };
+                let subscription = Subscription { options, payload_filter, companion, identifier };
                 self.add_subscription(key, &filter, subscription).ok()?;
                 restored.subscriptions += 1;
             }

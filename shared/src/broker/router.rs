@@ -35,12 +35,18 @@ impl Broker {
                 receivers.push((*key, subscription.clone()));
             }
         });
+        self.companions.tree.for_each_match(topic.as_str(), |(key, _), subscription| {
+            let is_echo = subscription.options.no_local && from == Some(*key);
+            if !is_echo && wants(subscription) {
+                receivers.push((*key, subscription.clone()));
+            }
+        });
         // Sorted, so that the subscriptions of one Session stand together and the order of delivery
         // does not hang on the tree.
         receivers.sort_unstable_by_key(|(key, _)| *key);
         let own = receivers.len();
         let (sessions, conns) = (&self.sessions, &self.conns);
-        let has_rules = self.config.access_rules.is_some();
+        let has_rules = self.has_rules();
         let may_read = |key| {
             let session: Option<&Session> = sessions.get(key).filter(|_| has_rules);
             let permissions = session.and_then(|session| session.permissions.as_ref());
@@ -55,7 +61,9 @@ impl Broker {
                     && session.outbound.has_room()
             })
         };
-        self.shared.choose(topic.as_str(), wants, is_ready, &mut receivers);
+        for shared in [&mut self.shared, &mut self.companions.shared] {
+            shared.choose(topic.as_str(), wants, is_ready, &mut receivers);
+        }
         let mut somebody = own < receivers.len();
         let mut frames = Frames::new(receivers.len());
         for matched in receivers[..own].chunk_by(|a, b| a.0 == b.0) {
@@ -100,7 +108,10 @@ impl Broker {
         let conn = session.conn;
         // QoS 0 does not outlive a connection.
         let is_kept = session.is_durable && delivery.qos > QoS::AtMostOnce;
-        if let Some(connection) = conn.and_then(|conn| self.conns.get(conn)) {
+        // Through a mount point the message has other names.
+        if let Some(connection) = conn.and_then(|conn| self.conns.get(conn))
+            && connection.mount.is_none()
+        {
             delivery.frame = frames.get(&delivery, connection.version);
         }
         // A message about messages that were dropped must not lead to the next one.

@@ -83,6 +83,8 @@ pub(super) struct Subscription {
     pub(super) options: SubscribeOptions,
     /// Only messages that pass.
     pub(super) payload_filter: Option<Arc<PayloadFilter>>,
+    /// What it asks for besides its filter, through a mount point.
+    pub(super) companion: Option<TopicFilter>,
     /// Sent along with every message that this subscription matches.
     pub(super) identifier: Option<NonZeroU32>,
 }

@@ -7,7 +7,8 @@ use alloc::vec::Vec;
 
 use super::connection::Handled;
 use super::diagnosis::{Action, Cause};
-use super::session::Subscription;
+use super::mount::{Mounted, NotMounted};
+use super::session::{Stored, Subscription};
 use super::{Breach, Broker, CloseReason, ConnId, PAYLOAD_FILTER, PayloadFilter, SessionKey};
 use crate::topic::{SharedFilter, TopicError, TopicFilter};
 use crate::wire::{
@@ -48,12 +49,8 @@ impl Broker {
             let granted = self
                 .topic_filter(filter)
                 .map_err(|_| ReasonCode::TopicFilterInvalid)
-                .and_then(|filter| {
-                    if !self.may_subscribe(key, &filter) {
-                        let (action, topic) = (Action::Subscribe, filter.text().clone());
-                        self.diagnose_session(key, Cause::NotAuthorized { action, topic });
-                        return Err(ReasonCode::NotAuthorized);
-                    }
+                .and_then(|named| {
+                    let Mounted { filter, companion } = self.reachable(conn, key, named)?;
                     let qos = options.qos.min(self.config.maximum_qos);
                     let options = SubscribeOptions {
                         qos,
@@ -62,7 +59,8 @@ impl Broker {
                         ..options
                     };
                     let payload_filter = payload_filter.clone();
-                    let subscription = Subscription { options, payload_filter, identifier };
+                    let subscription =
+                        Subscription { options, payload_filter, companion, identifier };
                     let is_new = self.subscribe(key, &filter, subscription.clone())?;
                     let wanted = match options.retain_handling {
                         // A Shared Subscription gets none (section 4.8.2).
@@ -88,6 +86,31 @@ impl Broker {
             self.send_retained(key, &filter, subscription);
         }
         Ok(())
+    }
+
+    /// The broker's filter for one that a client asks for, if there can be anything for it.
+    fn reachable(
+        &mut self,
+        conn: ConnId,
+        key: SessionKey,
+        named: TopicFilter,
+    ) -> Result<Mounted, ReasonCode> {
+        let topic = named.text().clone();
+        let topic = match self.mount_filter(conn, named) {
+            Ok(mounted) => {
+                let Mounted { filter, companion } = &mounted;
+                let mut filters = core::iter::once(filter).chain(companion);
+                if filters.any(|filter| self.may_subscribe(key, filter)) {
+                    return Ok(mounted);
+                }
+                mounted.filter.text().clone()
+            }
+            Err(NotMounted::Invalid) => return Err(ReasonCode::TopicFilterInvalid),
+            Err(NotMounted::OutOfReach) => topic,
+        };
+        let action = Action::Subscribe;
+        self.diagnose_session(key, Cause::NotAuthorized { action, topic });
+        Err(ReasonCode::NotAuthorized)
     }
 
     /// Answers a SUBSCRIBE that is refused as a whole, and says why.
@@ -144,7 +167,11 @@ impl Broker {
         if is_new && session.subscriptions.len() >= self.config.max_subscriptions {
             return Err(ReasonCode::QuotaExceeded);
         }
-        session.subscriptions.insert(filter.clone(), subscription.clone());
+        let before = session.subscriptions.insert(filter.clone(), subscription.clone());
+        if let Some(before) = before {
+            self.companions.remove(filter, key, &before);
+        }
+        self.companions.insert(filter, key, &subscription);
         match shared {
             Some(shared) => self.shared.insert(&shared, key, subscription),
             None => {
@@ -157,14 +184,18 @@ impl Broker {
     fn send_retained(&mut self, key: SessionKey, filter: &TopicFilter, subscription: Subscription) {
         let now = self.now;
         let mut found = Vec::new();
-        self.retained.for_each_match(filter, |_, message| {
+        let mut take = |message: &Arc<Stored>| {
             let passes = |filter: &Arc<PayloadFilter>| filter.passes(&message.json());
             let wanted = subscription.payload_filter.as_ref().is_none_or(passes);
             let wanted = wanted && self.may_read(key, &message.topic);
             if wanted && !message.is_expired(now) {
                 found.push(message.clone());
             }
-        });
+        };
+        self.retained.for_each_match(filter, |_, message| take(message));
+        if let Some(companion) = &subscription.companion {
+            self.retained.for_each_match(companion, |_, message| take(message));
+        }
         for message in found {
             self.deliver_retained(key, message, &subscription);
         }
@@ -182,10 +213,14 @@ impl Broker {
                 reasons.push(ReasonCode::TopicFilterInvalid);
                 continue;
             };
+            let Ok(Mounted { filter, .. }) = self.mount_filter(conn, filter) else {
+                reasons.push(ReasonCode::NoSubscriptionExisted);
+                continue;
+            };
             let Some(session) = self.sessions.get_mut(key) else { return Ok(()) };
-            reasons.push(if session.subscriptions.remove(&filter).is_some() {
+            reasons.push(if let Some(old) = session.subscriptions.remove(&filter) {
                 self.record_unsubscribed(key, &filter);
-                self.forget_subscription(key, &filter);
+                self.forget_subscription(key, &filter, &old);
                 ReasonCode::Success
             } else {
                 ReasonCode::NoSubscriptionExisted
@@ -196,7 +231,13 @@ impl Broker {
     }
 
     /// Takes a subscription out of the routing, after its Session has forgotten it.
-    pub(super) fn forget_subscription(&mut self, key: SessionKey, filter: &TopicFilter) {
+    pub(super) fn forget_subscription(
+        &mut self,
+        key: SessionKey,
+        filter: &TopicFilter,
+        old: &Subscription,
+    ) {
+        self.companions.remove(filter, key, old);
         match shared_filter(filter) {
             Ok(Some(shared)) => self.shared.remove(&shared, key),
             _ => {

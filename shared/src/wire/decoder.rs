@@ -40,6 +40,11 @@ impl Decoder {
         }
     }
 
+    /// From the next packet on, none may be larger than `max_packet_size` bytes; nor than before.
+    pub fn limit(&mut self, max_packet_size: u32) {
+        self.max_packet_size = self.max_packet_size.min(max_packet_size);
+    }
+
     /// Adds bytes as they came.
     pub fn feed(&mut self, bytes: &[u8]) {
         if !self.failed {

@@ -6,6 +6,9 @@
 
 mod pattern;
 
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 pub use pattern::{NamePattern, TopicPattern, TopicPatternError, Who};
@@ -42,6 +45,10 @@ pub struct Permissions {
     publish: Filters,
     read: Filters,
 }
+
+/// What single users may do, whatever the rules say. Cheap to clone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Grants(Arc<BTreeMap<String, Arc<Permissions>>>);
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Filters {
@@ -80,7 +87,38 @@ impl AccessRule {
     }
 }
 
+impl Grants {
+    /// What this user may do, if it is one of them.
+    pub(super) fn of(&self, user: &str) -> Option<&Arc<Permissions>> {
+        self.0.get(user)
+    }
+
+    /// True if they are about nobody.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl FromIterator<(String, Arc<Permissions>)> for Grants {
+    fn from_iter<I: IntoIterator<Item = (String, Arc<Permissions>)>>(users: I) -> Self {
+        Self(Arc::new(users.into_iter().collect()))
+    }
+}
+
 impl Permissions {
+    /// Publishing to what one of `publish` matches, and reading what one of `read` matches and none
+    /// of `unread` does.
+    pub fn new(
+        publish: Vec<TopicFilter>,
+        read: Vec<TopicFilter>,
+        unread: Vec<TopicFilter>,
+    ) -> Self {
+        Self {
+            publish: Filters { allowed: publish, denied: Vec::new() },
+            read: Filters { allowed: read, denied: unread },
+        }
+    }
+
     /// Whether it may publish to this topic.
     pub fn may_publish(&self, topic: &str) -> bool {
         self.publish.matches(topic)

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::num::NonZeroU32;
 
-use super::encode::{kind, step};
+use super::encode::{HAS_COMPANION, kind, step};
 use super::row::{Reference, Row, Step};
 use crate::broker::Stored;
 use crate::time::{Duration, Instant};
@@ -86,15 +86,7 @@ fn read_row(key: &mut Reader<'_>, value: &mut Reader<'_>) -> Result<Row> {
             expiry: Duration::from_micros(value.number()?),
             ends_at: value.optional_instant()?,
         },
-        kind::SUBSCRIPTION => Row::Subscription {
-            session: key.key_number()?,
-            filter: TopicFilter::from_text(key.rest_as_text()?)
-                .map_err(|_| RowFault::Invalid("Topic Filter"))?,
-            options: SubscribeOptions::from_byte(Version::V5, value.u8()?)
-                .ok_or(RowFault::Invalid("Subscription Options"))?,
-            identifier: NonZeroU32::new(value.small_number("Subscription Identifier")?),
-            payload_filter: value.filled_text()?,
-        },
+        kind::SUBSCRIPTION => read_subscription(key, value)?,
         kind::MESSAGE => {
             let number = key.key_number()?;
             Row::Message(Arc::new(read_message(number, value)?))
@@ -152,6 +144,19 @@ fn read_reference(flags: u8, value: &mut Reader<'_>) -> Result<Reference> {
         identifiers.push(identifier.ok_or(RowFault::Invalid("Subscription Identifier"))?);
     }
     Ok(Reference { message, qos, retain: flags & step::RETAIN != 0, identifiers })
+}
+
+fn read_subscription(key: &mut Reader<'_>, value: &mut Reader<'_>) -> Result<Row> {
+    let filter = |text| TopicFilter::from_text(text).map_err(|_| RowFault::Invalid("Topic Filter"));
+    let (session, name) = (key.key_number()?, filter(key.rest_as_text()?)?);
+    let options = value.u8()?;
+    let has_companion = options & HAS_COMPANION != 0;
+    let options = SubscribeOptions::from_byte(Version::V5, options & !HAS_COMPANION)
+        .ok_or(RowFault::Invalid("Subscription Options"))?;
+    let identifier = NonZeroU32::new(value.small_number("Subscription Identifier")?);
+    let payload_filter = value.filled_text()?;
+    let companion = if has_companion { Some(filter(value.text()?)?) } else { None };
+    Ok(Row::Subscription { session, filter: name, options, identifier, payload_filter, companion })
 }
 
 fn read_message(number: u64, value: &mut Reader<'_>) -> Result<Stored> {

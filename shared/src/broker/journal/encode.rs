@@ -23,6 +23,10 @@ pub(super) mod kind {
     pub(in super::super) const WILL: u8 = 7;
 }
 
+/// Among the bits of a subscription's options, of which MQTT uses the lower six: behind the rest
+/// stands what it asks for besides, through a mount point.
+pub(super) const HAS_COMPANION: u8 = 0x40;
+
 /// How far a queued message has come, in bits 3 and 4 of its flags; bits 0 and 1 are its QoS, bit 2
 /// is RETAIN.
 pub(super) mod step {
@@ -83,10 +87,14 @@ impl Row {
                 duration(*expiry, &mut out);
                 optional_instant(*ends_at, &mut out);
             }
-            Self::Subscription { options, identifier, payload_filter, .. } => {
-                out.push(options.to_byte(Version::V5));
+            Self::Subscription { options, identifier, payload_filter, companion, .. } => {
+                let has_companion = u8::from(companion.is_some()) * HAS_COMPANION;
+                out.push(options.to_byte(Version::V5) | has_companion);
                 number(identifier.map_or(0, |id| id.get().into()), &mut out);
                 text(payload_filter.as_ref().unwrap_or(&Text::default()), &mut out);
+                if let Some(companion) = companion {
+                    text(companion.text(), &mut out);
+                }
             }
             Self::Message(stored) | Self::Retained(stored) => message(stored, &mut out),
             Self::Queued { step, .. } => queued(step, &mut out),

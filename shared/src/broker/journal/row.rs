@@ -70,6 +70,8 @@ pub enum Row {
         identifier: Option<NonZeroU32>,
         /// The text of its payload filter.
         payload_filter: Option<Text>,
+        /// What it asks for besides, through a mount point.
+        companion: Option<TopicFilter>,
     },
     /// A message that is queued, once however many Sessions it is for. Its number is its key.
     Message(Arc<Stored>),
