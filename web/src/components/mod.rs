@@ -26,6 +26,7 @@ pub mod log;
 pub mod map;
 pub mod packets;
 pub mod places;
+pub mod scenarios;
 pub mod scene;
 pub mod segments;
 pub mod sensor;

@@ -7,6 +7,7 @@
 mod api;
 mod browser;
 mod clock;
+mod delay;
 mod engine;
 mod few;
 mod files;
@@ -37,7 +38,8 @@ use crate::state::line::LineId;
 use crate::state::shell::ShellAct;
 use crate::state::snapshot::Snapshot;
 
-pub use self::files::read as read_file;
+pub use self::delay::after;
+pub use self::files::{download as download_file, read as read_file};
 
 /// The running page. Clones are the same page.
 #[derive(Clone)]

@@ -18,6 +18,7 @@ mod links;
 mod map;
 mod packets;
 mod parts;
+mod scenarios;
 mod shell;
 mod watch;
 mod zh;
@@ -30,6 +31,7 @@ pub use self::links::LinksSay;
 pub use self::map::MapSay;
 pub use self::packets::PacketsSay;
 pub use self::parts::PartsSay;
+pub use self::scenarios::ScenarioSay;
 pub use self::shell::ShellSay;
 pub use self::watch::WatchSay;
 

@@ -33,6 +33,7 @@ pub mod place;
 pub mod profile;
 pub mod random;
 mod reduce;
+pub mod scenarios;
 pub mod settings;
 pub mod shell;
 pub mod snapshot;

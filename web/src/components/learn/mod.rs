@@ -10,7 +10,8 @@ use yew::prelude::*;
 
 use self::filter::FilterTrainer;
 use super::context::Context;
-use crate::i18n::{LearnSay, Say};
+use super::scenarios::Scenarios;
+use crate::i18n::{LearnSay, Say, ScenarioSay};
 use crate::state::State;
 use crate::state::learn::Lesson;
 
@@ -27,6 +28,7 @@ pub fn learn(page: &Context, state: &State) -> Html {
         Lesson::Reasons => reference::reasons(page),
         Lesson::Flows => flows::flows(page),
         Lesson::Words => words::words(page),
+        Lesson::Scenarios => html! { <Scenarios page={page.clone()} /> },
     };
     html! {
         <main class="learn">
@@ -56,6 +58,10 @@ fn pages(page: &Context, current: &Lesson) -> Html {
             { link("#/learn/reasons", LearnSay::Reasons, "learn-reasons", *current == Lesson::Reasons) }
             { link("#/learn/flows", LearnSay::Flows, "learn-flows", *current == Lesson::Flows) }
             { link("#/learn/words", LearnSay::Words, "learn-words", *current == Lesson::Words) }
+            <a href="#/learn/scenarios" data-testid="learn-scenarios"
+                aria-current={(*current == Lesson::Scenarios).then_some("page")}>
+                { ScenarioSay::Title.said_in(page.language) }
+            </a>
         </nav>
     }
 }

@@ -32,6 +32,7 @@ pub struct Props {
 pub fn PacketList(props: &Props) -> Html {
     let page = use_page();
     let packets = &props.packets;
+    let select = page.dispatch.reform(|number| Action::Packets(Act::Select(number)));
     let rows = {
         let (page, packets) = (page.clone(), packets.clone());
         Callback::from(move |range: Range<usize>| {
@@ -48,17 +49,23 @@ pub fn PacketList(props: &Props) -> Html {
                     label={page.say(Say::Packets(PacketsSay::Title))} testid="packets"
                     active={packets.selected.and_then(|it| packets.position(it))}
                     active_id={packets.selected.map(row_id)}
-                    onkeydown={keys(&page, packets)} />
+                    onkeydown={keys(packets, &select, |index| index)} />
             }
         </section>
     }
 }
 
 /// Arrow keys go from packet to packet.
-pub fn keys(page: &Context, packets: &Snapshot<Packets>) -> Callback<KeyboardEvent> {
-    let (page, packets) = (page.clone(), packets.clone());
+///
+/// `turned` gives the place of a line among the packets, and back: the newest of these is 0.
+pub fn keys(
+    packets: &Snapshot<Packets>,
+    select: &Callback<Option<u64>>,
+    turned: impl Fn(usize) -> usize + 'static,
+) -> Callback<KeyboardEvent> {
+    let (select, packets) = (select.clone(), packets.clone());
     Callback::from(move |event: KeyboardEvent| {
-        let now = packets.selected.and_then(|number| packets.position(number));
+        let now = packets.selected.and_then(|number| packets.position(number)).map(&turned);
         let last = packets.len().saturating_sub(1);
         let next = match event.key().as_str() {
             "ArrowDown" => now.map_or(0, |it| (it + 1).min(last)),
@@ -70,8 +77,7 @@ pub fn keys(page: &Context, packets: &Snapshot<Packets>) -> Callback<KeyboardEve
             _ => return,
         };
         event.prevent_default();
-        let number = packets.nth(next).map(|it| it.number);
-        page.act(Action::Packets(Act::Select(number)));
+        select.emit(packets.nth(turned(next)).map(|it| it.number));
     })
 }
 

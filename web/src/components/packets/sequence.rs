@@ -70,29 +70,61 @@ impl Lanes {
 pub fn Sequence(props: &Props) -> Html {
     let page = use_page();
     let packets = &props.packets;
-    let lanes = Lanes::of(packets);
-    let rows = {
-        let (page, packets, lanes) = (page.clone(), packets.clone(), lanes.clone());
-        Callback::from(move |range: Range<usize>| {
-            let row = |index| Some(row(&page, &packets, &lanes, packets.nth(index)?));
-            range.filter_map(row).collect()
-        })
-    };
+    let select = page.dispatch.reform(|number| Action::Packets(Act::Select(number)));
     html! {
         <section class="packet-list sequence">
             { controls(&page, packets) }
             if packets.is_empty() {
                 { nothing(&page, packets) }
             } else {
-                { owed(&page, packets, &lanes) }
-                <div class="lanes-head">{ heads(&page, &lanes) }</div>
-                <VirtualList total={packets.len()} height={LINE} {rows} role="listbox"
-                    label={page.say(Say::Packets(PacketsSay::Sequence))} testid="sequence"
-                    active={packets.selected.and_then(|it| packets.position(it))}
-                    active_id={packets.selected.map(row_id)}
-                    onkeydown={keys(&page, packets)} />
+                { owed(&page, packets, &Lanes::of(packets)) }
+                { diagram(&page, packets, &select, First::Newest) }
             }
         </section>
+    }
+}
+
+/// Which packet stands at the top.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum First {
+    /// The one that came last.
+    Newest,
+    /// The one that came first; what comes is followed.
+    Oldest,
+}
+
+/// The diagram alone. `select` is told which packet a person looks at.
+pub fn diagram(
+    page: &Context,
+    packets: &Snapshot<Packets>,
+    select: &Callback<Option<u64>>,
+    first: First,
+) -> Html {
+    let lanes = Lanes::of(packets);
+    let last = packets.len().saturating_sub(1);
+    let turned = move |index: usize| match first {
+        First::Newest => index,
+        First::Oldest => last.saturating_sub(index),
+    };
+    let rows = {
+        let (page, packets, lanes) = (page.clone(), packets.clone(), lanes.clone());
+        let select = select.clone();
+        Callback::from(move |range: Range<usize>| {
+            let record = |index| packets.nth(turned(index));
+            let row = |index| Some(row(&page, &packets, &lanes, record(index)?, &select));
+            range.filter_map(row).collect()
+        })
+    };
+    let selected = packets.selected.and_then(|it| packets.position(it)).map(turned);
+    let active = selected.or((first == First::Oldest).then_some(last));
+    html! {
+        <>
+            <div class="lanes-head">{ heads(page, &lanes) }</div>
+            <VirtualList total={packets.len()} height={LINE} {rows} role="listbox"
+                label={page.say(Say::Packets(PacketsSay::Sequence))} testid="sequence"
+                {active} active_id={packets.selected.map(row_id)}
+                onkeydown={keys(packets, select, turned)} />
+        </>
     }
 }
 
@@ -149,7 +181,13 @@ fn short(text: &str) -> String {
     }
 }
 
-fn row(page: &Context, packets: &Packets, lanes: &Lanes, record: &Rc<Record>) -> Html {
+fn row(
+    page: &Context,
+    packets: &Packets,
+    lanes: &Lanes,
+    record: &Rc<Record>,
+    select: &Callback<Option<u64>>,
+) -> Html {
     let number = record.number;
     let (client, server) = (lanes.at(&record.who), lanes.server());
     let is_up = record.direction == Direction::ToServer;
@@ -177,7 +215,7 @@ fn row(page: &Context, packets: &Packets, lanes: &Lanes, record: &Rc<Record>) ->
     html! {
         <div key={number} id={row_id(number)} {class} role="option"
             aria-selected={is_selected.to_string()}
-            onclick={page.on(Action::Packets(Act::Select(Some(number))))}
+            onclick={select.reform(move |_| Some(number))}
             data-testid="arrow" data-kind={record.name()}>
             <svg width={lanes.width().to_string()} height={height.clone()} aria-hidden="true">
                 { for lanes.0.iter().map(|who| line(lanes.at(who))) }

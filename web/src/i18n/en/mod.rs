@@ -9,6 +9,7 @@ mod links;
 mod map;
 mod packets;
 mod parts;
+pub(super) mod scenarios;
 mod shell;
 mod watch;
 

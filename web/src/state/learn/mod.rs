@@ -37,6 +37,8 @@ pub enum Lesson {
     Flows,
     /// The words.
     Words,
+    /// What happens to boards, clients and a broker, and what comes of it.
+    Scenarios,
 }
 
 impl Lesson {
@@ -55,6 +57,7 @@ impl Lesson {
             "reasons" => Self::Reasons,
             "flows" => Self::Flows,
             "words" => Self::Words,
+            "scenarios" => Self::Scenarios,
             _ => Self::Start,
         }
     }
@@ -168,6 +171,7 @@ mod tests {
             ("packets/suback", Lesson::Packets(PacketType::SubAck, Version::V5)),
             ("packets/publish/3.1.1", Lesson::Packets(PacketType::Publish, Version::V311)),
             ("words", Lesson::Words),
+            ("scenarios", Lesson::Scenarios),
         ] {
             assert_eq!(Lesson::of(path), lesson, "{path}");
         }
