@@ -20,6 +20,7 @@ const VIEWS = {
   sequence: '#/packets/sequence',
   workbench: '#/packets/hex/100c00044d51545405020003ff',
   learn: '#/learn',
+  scenarios: '#/learn/scenarios',
   filter: `#/learn/filter/${encodeURIComponent('blinklab/+/led1/#')}`,
   map: '#/broker/map',
 };

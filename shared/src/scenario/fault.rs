@@ -9,6 +9,7 @@ use core::fmt;
 use granit_parser::ErrorKind;
 
 use crate::board::SpecError;
+use crate::board::stored::ReadError;
 use crate::inspect::Lang;
 use crate::topic::TopicError;
 
@@ -135,10 +136,7 @@ pub enum Fault {
     /// A board that cannot be built.
     Board(SpecError),
     /// A board's description cannot be read.
-    BoardForm {
-        /// What its reader says, in English.
-        detail: String,
-    },
+    BoardForm(ReadError),
     /// A board with a MicroPython program: scenarios run behaviours.
     MicroPython,
 }

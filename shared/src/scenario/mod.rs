@@ -8,6 +8,7 @@
 
 mod expect;
 mod fault;
+mod parts;
 mod plan;
 mod read;
 mod run;

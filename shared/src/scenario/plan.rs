@@ -6,6 +6,7 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::parts::{Hand, PartWanted};
 use crate::board::BoardSpec;
 use crate::client::Options;
 use crate::inspect::{Direction, Lang};
@@ -93,10 +94,12 @@ pub(super) enum Act {
     Subscribe(Who, TopicFilter, QoS),
     Unsubscribe(Who, TopicFilter),
     Sleep(Duration),
+    Hand(Who, Vec<(String, Hand)>),
     WaitFor(MessageWanted, Duration),
     ExpectPacket(Box<PacketWanted>, Duration),
     ExpectRetained(TopicName, Payload),
     ExpectStatus(Who, StatusWanted, Duration),
+    ExpectPart(Who, PartWanted, Duration),
 }
 
 impl Act {
@@ -108,6 +111,7 @@ impl Act {
                 | Self::ExpectPacket(..)
                 | Self::ExpectRetained(..)
                 | Self::ExpectStatus(..)
+                | Self::ExpectPart(..)
         )
     }
 }

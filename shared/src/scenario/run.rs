@@ -48,9 +48,9 @@ impl Run {
     /// A scenario before its first step. Its boards have no power, its clients no connection.
     pub fn new(scenario: Scenario) -> Self {
         let mut world = World::new(scenario.seed, scenario.network.clone());
-        for spec in &scenario.boards {
+        for (spec, seed) in scenario.boards.iter().zip(scenario.seed..) {
             // Whoever has read the file has built each of them once.
-            if let Ok(board) = Board::new(spec.clone(), world.now) {
+            if let Ok(board) = Board::with_seed(spec.clone(), seed, world.now) {
                 world.add_board(board);
             }
         }
@@ -138,9 +138,16 @@ impl Run {
                 let end = world.now + time;
                 world.run_until(end, |_| false);
             }
+            Act::Hand(who, hands) => {
+                let now = world.now;
+                for (part, hand) in hands {
+                    world.nodes[who].touch(now, |board| hand.touch(now, board, &part));
+                }
+            }
             Act::WaitFor(..)
             | Act::ExpectPacket(..)
             | Act::ExpectRetained(..)
+            | Act::ExpectPart(..)
             | Act::ExpectStatus(..) => return self.look(&act),
         }
         self.world.settle();
@@ -178,6 +185,13 @@ impl Run {
                     return Ok(());
                 }
                 Err(StatusWanted::miss(&name, view(&self.world).as_ref()))
+            }
+            Act::ExpectPart(who, wanted, within) => {
+                let fits = |world: &World| world.nodes[*who].board().map(|it| wanted.fits(it));
+                if self.wait(*within, |world| fits(world) != Some(false)) {
+                    return Ok(());
+                }
+                self.world.nodes[*who].board().map_or(Ok(()), |board| Err(wanted.miss(board)))
             }
             _ => Ok(()),
         }

@@ -155,16 +155,18 @@ fn names(fault: &Fault, lang: Lang) -> String {
                 format!("`{topic}` is no topic: {why} (byte {at})"),
             )
         }
-        Fault::Board(error) => pick!(
-            lang,
-            format!("这块开发板搭不出来：{}", error.say(Lang::Zh)),
-            format!("this board cannot be built: {error}"),
-        ),
-        Fault::BoardForm { detail } => pick!(
-            lang,
-            format!("开发板的描述无法读取：{detail}"),
-            format!("the description of the board cannot be read: {detail}"),
-        ),
+        Fault::Board(error) => {
+            let why = error.say(lang);
+            pick!(lang, format!("这块开发板搭不出来：{why}"), format!("this board cannot be built: {why}"))
+        }
+        Fault::BoardForm(error) => {
+            let why = error.say(lang);
+            pick!(
+                lang,
+                format!("开发板的描述无法读取：{why}"),
+                format!("the description of the board cannot be read: {why}"),
+            )
+        }
         _ => pick!(
             lang,
             "情景里的开发板运行内置行为，不运行 MicroPython 程序",

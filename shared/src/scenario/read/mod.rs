@@ -4,6 +4,7 @@
 //! is. Does not run anything.
 
 mod fields;
+mod parts;
 mod step;
 mod value;
 mod who;
@@ -17,7 +18,7 @@ use self::who::Names;
 use super::fault::{Fault, ScenarioError, Shape};
 use super::plan::{Scenario, Tester, Words};
 use super::yaml::{Node, Value};
-use crate::board::{Board, BoardSpec};
+use crate::board::{Board, BoardSpec, SpecError};
 use crate::client::{Options, Will};
 use crate::link;
 use crate::message::Message;
@@ -131,18 +132,14 @@ fn board(node: &Node) -> Result<BoardSpec, ScenarioError> {
     let mut json = node.to_json();
     if let Some(object) = json.as_object_mut() {
         object.entry("name").or_insert_with(|| id.into());
-        object.entry("version").or_insert_with(|| Version::V5.name().into());
-        object.entry("led_control").or_insert(false.into());
         object.entry("parts").or_insert_with(|| serde_json::Value::Array(Vec::new()));
     }
-    let unread = |error: serde_json::Error| {
-        use alloc::string::ToString;
-        Fault::BoardForm { detail: error.to_string() }.at(node.line)
-    };
-    let spec: BoardSpec = serde_json::from_value(json).map_err(unread)?;
+    let spec = BoardSpec::from_value(&json).map_err(|error| Fault::BoardForm(error).at(node.line))?;
     // Built once, so that a run can rely on it.
-    Board::new(spec.clone(), Instant::default())
-        .map_err(|error| Fault::Board(error).at(node.line))?;
+    Board::new(spec.clone(), Instant::default()).map_err(|error| match error {
+        SpecError::NoBehaviour => Fault::MicroPython.at(node.line),
+        error => Fault::Board(error).at(node.line),
+    })?;
     Ok(spec)
 }
 

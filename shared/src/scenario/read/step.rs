@@ -8,6 +8,7 @@ use super::super::fault::{Fault, ScenarioError, Shape};
 use super::super::plan::{Act, MessageWanted, PacketWanted, Payload, StatusWanted, Step, Who};
 use super::super::yaml::{Entry, Node};
 use super::fields::Fields;
+use super::parts;
 use super::value;
 use super::who::Names;
 use crate::board::BoardSpec;
@@ -23,7 +24,7 @@ type Read<T> = Result<T, ScenarioError>;
 type Reader = fn(&Node, &Names, &[BoardSpec]) -> Read<Act>;
 
 /// Every step.
-const STEPS: [(&str, Reader); 18] = [
+const STEPS: [(&str, Reader); 23] = [
     ("power-on", |node, names, _| Ok(Act::Power(names.several(node, Names::board)?, true))),
     ("power-off", |node, names, _| Ok(Act::Power(names.several(node, Names::board)?, false))),
     ("connect", |node, names, _| Ok(Act::Connect(names.several(node, Names::client)?))),
@@ -37,11 +38,16 @@ const STEPS: [(&str, Reader); 18] = [
     ("publish", publish),
     ("subscribe", subscribe),
     ("unsubscribe", unsubscribe),
+    ("press", |node, names, boards| parts::press(node, names, boards, true)),
+    ("release", |node, names, boards| parts::press(node, names, boards, false)),
+    ("set", parts::set),
     ("sleep", |node, _, _| Ok(Act::Sleep(value::time(node)?))),
     ("wait-for", wait_for),
     ("expect-packet", expect_packet),
     ("expect-retained", expect_retained),
     ("expect-status", expect_status),
+    ("expect-part", parts::expect_part),
+    ("expect-pin", parts::expect_pin),
 ];
 
 /// Reads a step. `source` has the lines between two, the second one left out.
@@ -71,8 +77,13 @@ pub(super) fn read(
     Ok(Step { line: node.line, text: source(*line, end), note, act: reader(what, names, boards)? })
 }
 
-fn within(fields: &mut Fields<'_>, otherwise: Duration) -> Read<Duration> {
+fn within_or(fields: &mut Fields<'_>, otherwise: Duration) -> Read<Duration> {
     fields.take("within").map_or(Ok(otherwise), value::time)
+}
+
+/// How long something is waited for that is expected to be there.
+pub(super) fn within(fields: &mut Fields<'_>) -> Read<Duration> {
+    within_or(fields, Duration::ZERO)
 }
 
 fn stall(node: &Node, names: &Names, _: &[BoardSpec]) -> Read<Act> {
@@ -147,7 +158,7 @@ fn wait_for(node: &Node, _: &Names, _: &[BoardSpec]) -> Read<Act> {
         qos: fields.take("qos").map(value::qos).transpose()?,
         retain: fields.take("retain").map(value::yes_no).transpose()?,
     };
-    let within = within(&mut fields, PATIENCE)?;
+    let within = within_or(&mut fields, PATIENCE)?;
     fields.finish()?;
     Ok(Act::WaitFor(wanted, within))
 }
@@ -173,7 +184,7 @@ fn expect_packet(node: &Node, names: &Names, _: &[BoardSpec]) -> Read<Act> {
         times: times.map(|times| times as usize),
     };
     let usual = if times.is_some() { Duration::ZERO } else { PATIENCE };
-    let within = within(&mut fields, usual)?;
+    let within = within_or(&mut fields, usual)?;
     fields.finish()?;
     Ok(Act::ExpectPacket(Box::new(wanted), within))
 }
@@ -214,7 +225,7 @@ fn expect_status(node: &Node, names: &Names, _: &[BoardSpec]) -> Read<Act> {
     if wanted == (StatusWanted { connected: None, session: None, waiting: None }) {
         return Err(Fault::MissingKey { key: "connected" }.at(fields.line()));
     }
-    let within = within(&mut fields, Duration::ZERO)?;
+    let within = within(&mut fields)?;
     fields.finish()?;
     Ok(Act::ExpectStatus(who, wanted, within))
 }

@@ -50,6 +50,11 @@ pub(super) fn whole(node: &Node, low: u64, high: u64) -> Read<u64> {
     fits.ok_or_else(|| expected(node, Shape::Whole { low, high }))
 }
 
+pub(super) fn number(node: &Node) -> Read<f64> {
+    let number = node.text().and_then(|text| text.parse::<f64>().ok());
+    number.filter(|number| number.is_finite()).ok_or_else(|| expected(node, Shape::Number))
+}
+
 pub(super) fn yes_no(node: &Node) -> Read<bool> {
     match node.text() {
         Some("true" | "yes" | "on") => Ok(true),

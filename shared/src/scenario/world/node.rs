@@ -90,6 +90,22 @@ impl Node {
         self.is_observer
     }
 
+    /// The board, if it is one.
+    pub(in crate::scenario) fn board(&self) -> Option<&Board> {
+        match &self.machine {
+            Machine::Board(board) => Some(board),
+            Machine::Client(_) => None,
+        }
+    }
+
+    /// Does something on a board, as a hand on its parts would.
+    pub(in crate::scenario) fn touch(&mut self, now: Instant, hand: impl FnOnce(&mut Board)) {
+        if let Machine::Board(board) = &mut self.machine {
+            hand(board);
+        }
+        self.drain(now);
+    }
+
     /// The client, if it is one.
     pub(in crate::scenario) fn client(&mut self) -> Option<&mut Client> {
         match &mut self.machine {
