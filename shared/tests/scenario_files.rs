@@ -47,6 +47,16 @@ fn every_shipped_scenario_passes_and_goes_the_same_way_each_time() {
 }
 
 #[test]
+fn the_example_of_the_document_passes() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/SCENARIOS.md");
+    let text = fs::read_to_string(path).unwrap();
+    let example = text.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next());
+    let mut run = Run::new(Scenario::parse(example.expect("there is one")).unwrap());
+    let outcomes = run.finish();
+    assert!(outcomes.iter().all(|outcome| outcome.miss.is_none()), "{outcomes:?}");
+}
+
+#[test]
 fn the_seed_decides_what_is_random() {
     let text = |seed: u64| {
         format!(
@@ -120,6 +130,33 @@ fn what_stands_above_the_steps_is_checked_as_well() {
     let steps = "  - sleep: 1 s\n".repeat(1001);
     let many = format!("name: x\nsteps:\n{steps}");
     check(&many, 3, Fault::TooMany { key: "steps", limit: 1000 });
+}
+
+#[test]
+fn boards_and_their_parts_are_checked_with_the_line_of_the_board() {
+    let board = "name: x\nboards:\n  - id: esp\n    parts:\n      - {id: led1, kind: led, pins: {signal: 2}}\n";
+    let of = |more: &str| {
+        let error = fault(&format!("{board}{more}"));
+        (error.line, error.says(Lang::En))
+    };
+    for (steps, line, why) in [
+        ("steps:\n  - press: esp/led1\n", 7, "`led1` has no `press`"),
+        ("steps:\n  - press: esp/key\n", 7, "the board `esp` has no part `key`"),
+        ("steps:\n  - press: led1\n", 7, "`board/part` is expected"),
+        ("steps:\n  - set: {part: esp/led1, temperature: 3}\n", 7, "`led1` has no `temperature`"),
+        ("steps:\n  - expect-part: {part: esp/led1, angle: 3}\n", 7, "`led1` has no `angle`"),
+        ("steps:\n  - expect-pin: {board: esp, pin: 2, level: 2}\n", 7, "from 0 to 1"),
+        ("      - {id: led2, kind: led, pins: {signal: 2}}\nsteps: []\n", 3, "cannot be built"),
+        ("      - {id: led2, kind: lamp}\nsteps: []\n", 3, "cannot be read"),
+        (
+            "    program: {micropython: {files: {main.py: 'print(1)'}}}\nsteps: []\n",
+            3,
+            "no MicroPython programs",
+        ),
+    ] {
+        let (at, says) = of(steps);
+        assert!(says.contains(why) && at == line, "{steps:?}: {says}");
+    }
 }
 
 proptest! {

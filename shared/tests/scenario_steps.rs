@@ -205,3 +205,42 @@ fn a_step_is_shown_as_it_is_written() {
     assert_eq!(sleep.note.as_ref().unwrap().get(Lang::Zh), "C");
     assert_eq!(scenario.name.get(Lang::Zh), "甲");
 }
+
+const BOARD: &str = "name: board\nboards:\n  - id: esp\n    parts:\n      - {id: led1, kind: led, pins: {signal: 2}}\n      - {id: key, kind: button, pins: {signal: 4}}\n      - {id: climate, kind: dht22, pins: {data: 15}}\n      - {id: face, kind: lcd1602, pins: {sda: 21, scl: 22}}\n    program:\n      behaviour:\n        rules:\n          - announce: {every: 5}\n          - obey: {topic: say, part: face, language: value}\nclients:\n  - {id: hand}\n";
+
+#[test]
+fn parts_are_pressed_turned_and_looked_at() {
+    let begin = "  - connect: hand\n  - power-on: esp\n  - wait-for: {topic: blinklab/esp/status, payload: online}\n";
+    let passes = |steps: &str| {
+        let (run, outcomes) = run_in(BOARD, &format!("{begin}{steps}"));
+        let last = outcomes.last().expect("there is a step");
+        let why = last.miss.as_ref().map(|miss| miss.says(Lang::En));
+        assert_eq!(why, None, "{}", run.scenario().steps[last.step].text);
+    };
+    passes(
+        "  - expect-part: {part: esp/led1, on: false, lit: 0}\n  - publish: {client: hand, topic: blinklab/esp/led1/set, payload: 'ON', qos: 1}\n  - expect-part: {part: esp/led1, on: true, lit: 1}\n  - expect-pin: {board: esp, pin: 2, level: 1}\n  - wait-for: {topic: blinklab/esp/led1/state, contains: 'ON', retain: true}\n",
+    );
+    passes("  - set: {part: esp/led1, on: true}\n  - expect-part: {part: esp/led1, on: true}\n");
+    passes(
+        "  - expect-pin: {board: esp, pin: 4, level: 1}\n  - press: esp/key\n  - expect-part: {part: esp/key, on: true}\n  - expect-pin: {board: esp, pin: 4, level: 0}\n  - release: esp/key\n  - expect-pin: {board: esp, pin: 4, level: 1}\n",
+    );
+    passes(
+        "  - set: {part: esp/climate, temperature: 31.5, humidity: 40}\n  - expect-part: {part: esp/climate, temperature: 31.5, humidity: 40, within: 6 s}\n  - wait-for: {topic: blinklab/esp/climate/state, contains: '31.5'}\n",
+    );
+    passes(
+        "  - publish: {client: hand, topic: say, payload: Hello}\n  - expect-part: {part: esp/face, shows: Hello}\n",
+    );
+    let (_, outcomes) =
+        run_in(BOARD, &format!("{begin}  - expect-part: {{part: esp/led1, on: true}}\n"));
+    let miss = outcomes.last().and_then(|last| last.miss.clone()).expect("it is dark");
+    assert_eq!(miss.says(Lang::En), "`esp/led1` is on: false");
+}
+
+#[test]
+fn a_board_without_power_forgets_and_says_nothing() {
+    let (_, outcomes) = run_in(
+        BOARD,
+        "  - power-on: esp\n  - set: {part: esp/led1, on: true}\n  - power-off: esp\n  - expect-part: {part: esp/led1, on: false}\n  - expect-packet: {type: DISCONNECT, from: esp, times: 0, within: 1 min}\n",
+    );
+    assert!(outcomes.iter().all(|outcome| outcome.miss.is_none()), "{outcomes:?}");
+}

@@ -7,6 +7,7 @@
 //! | `BLINKLAB_NODE` | Node |
 //! | `BLINKLAB_NODE_MODULES` | the folder with `node_modules` made from tests/e2e/package.json |
 //! | `BLINKLAB_CHROMIUM` | Chromium |
+//! | `BLINKLAB_SCENARIO` | the program that runs scenarios; tests/tests/browser.rs sets it |
 //! | `BLINKLAB_CACHE` | where umqtt.simple is kept once fetched (default `~/.cache/blinklab`) |
 //!
 //! A missing tool fails the test that needs it: a test that is skipped in silence proves nothing.

@@ -21,6 +21,7 @@ fn run(script: &str) {
     let status = Command::new(tools::required("BLINKLAB_NODE"))
         .args(["--test", "--test-reporter=spec"])
         .arg(tools::repository("tests/e2e").join(script))
+        .env("BLINKLAB_SCENARIO", env!("CARGO_BIN_EXE_scenario"))
         .status()
         .expect("Node can be started");
     assert!(status.success(), "{script} failed: see above");
@@ -76,6 +77,11 @@ fn accessibility() {
 #[test]
 fn the_map_and_the_place_to_learn() {
     run("map_and_learn.test.mjs");
+}
+
+#[test]
+fn scenarios() {
+    run("scenarios.test.mjs");
 }
 
 #[test]

@@ -157,7 +157,11 @@ fn names(fault: &Fault, lang: Lang) -> String {
         }
         Fault::Board(error) => {
             let why = error.say(lang);
-            pick!(lang, format!("这块开发板搭不出来：{why}"), format!("this board cannot be built: {why}"))
+            pick!(
+                lang,
+                format!("这块开发板搭不出来：{why}"),
+                format!("this board cannot be built: {why}")
+            )
         }
         Fault::BoardForm(error) => {
             let why = error.say(lang);

@@ -134,7 +134,8 @@ fn board(node: &Node) -> Result<BoardSpec, ScenarioError> {
         object.entry("name").or_insert_with(|| id.into());
         object.entry("parts").or_insert_with(|| serde_json::Value::Array(Vec::new()));
     }
-    let spec = BoardSpec::from_value(&json).map_err(|error| Fault::BoardForm(error).at(node.line))?;
+    let spec =
+        BoardSpec::from_value(&json).map_err(|error| Fault::BoardForm(error).at(node.line))?;
     // Built once, so that a run can rely on it.
     Board::new(spec.clone(), Instant::default()).map_err(|error| match error {
         SpecError::NoBehaviour => Fault::MicroPython.at(node.line),

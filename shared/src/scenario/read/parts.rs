@@ -14,6 +14,15 @@ use crate::board::{BoardSpec, Part, PartKind, Quantity};
 
 type Read<T> = Result<T, ScenarioError>;
 
+/// A number that a part is looked at for: its key, what it makes, and which kinds of parts have it.
+type LookedAt = (&'static str, fn(f64) -> Sight, fn(PartKind) -> bool);
+
+const NUMBERS: [LookedAt; 3] = [
+    ("lit", Sight::Lit, PartKind::is_light),
+    ("angle", Sight::Angle, |kind| matches!(kind, PartKind::Servo)),
+    ("tone", Sight::Tone, |kind| matches!(kind, PartKind::Buzzer)),
+];
+
 /// A part that a step names.
 struct Named<'a> {
     who: Who,
@@ -65,12 +74,15 @@ pub(super) fn set(node: &Node, names: &Names, boards: &[BoardSpec]) -> Read<Act>
     }
     if let Some(node) = fields.take("on") {
         let on = value::yes_no(node)?;
-        hands.push((named.part.id.clone(), match named.part.kind {
-            kind if kind.is_light() || kind == PartKind::Relay => Hand::Switch(on),
-            PartKind::Switch => Hand::Set(Quantity::Position, if on { 100.0 } else { 0.0 }),
-            PartKind::Pir => Hand::Set(Quantity::Motion, f64::from(u8::from(on))),
-            _ => return Err(named.lacks("on")),
-        }));
+        hands.push((
+            named.part.id.clone(),
+            match named.part.kind {
+                kind if kind.is_light() || kind == PartKind::Relay => Hand::Switch(on),
+                PartKind::Switch => Hand::Set(Quantity::Position, if on { 100.0 } else { 0.0 }),
+                PartKind::Pir => Hand::Set(Quantity::Motion, f64::from(u8::from(on))),
+                _ => return Err(named.lacks("on")),
+            },
+        ));
     }
     if hands.is_empty() {
         return Err(Fault::MissingKey { key: "on" }.at(fields.line()));
@@ -86,12 +98,7 @@ pub(super) fn expect_part(node: &Node, names: &Names, boards: &[BoardSpec]) -> R
     if let Some(node) = fields.take("on") {
         sights.push(Sight::On(value::yes_no(node)?));
     }
-    let numbers: [(&'static str, fn(f64) -> Sight, fn(PartKind) -> bool); 3] = [
-        ("lit", Sight::Lit, PartKind::is_light),
-        ("angle", Sight::Angle, |kind| kind == PartKind::Servo),
-        ("tone", Sight::Tone, |kind| kind == PartKind::Buzzer),
-    ];
-    for (key, sight, has_it) in numbers {
+    for (key, sight, has_it) in NUMBERS {
         let Some(node) = fields.take(key) else { continue };
         if !has_it(named.part.kind) {
             return Err(named.lacks(key));

@@ -24,7 +24,7 @@ const LANE: usize = 130;
 /// From the edge to the first lane.
 const EDGE: usize = 70;
 /// Lanes of clients; further ones share the last.
-const MAX_LANES: usize = 5;
+pub const MAX_LANES: usize = 5;
 
 /// Which packets.
 #[derive(Properties, PartialEq)]

@@ -14,7 +14,7 @@ use yew::prelude::*;
 use super::context::Context;
 use super::file_input::FileInput;
 use super::icon::Icon;
-use super::packets::{First, diagram};
+use super::packets::{First, MAX_LANES, diagram};
 use crate::driver;
 use crate::i18n::ScenarioSay;
 use crate::state::file::Unread;
@@ -175,7 +175,7 @@ fn exchange(page: &Context, stage: &Stage, act: &Callback<Act>) -> Html {
             }
         });
     html! {
-        <div class="panel scenario-exchange packet-list sequence">
+        <div class="panel scenario-exchange">
             <header class="panel-head">
                 <h4 data-testid="scenario-packets" data-total={packets.len().to_string()}>
                     { say(ScenarioSay::Packets(packets.len())) }
@@ -186,7 +186,11 @@ fn exchange(page: &Context, stage: &Stage, act: &Callback<Act>) -> Html {
             if packets.is_empty() {
                 <div class="empty"><p class="soft">{ say(ScenarioSay::NoPackets) }</p></div>
             } else {
-                { diagram(page, packets, &act.reform(Act::Select), First::Oldest) }
+                <div class="scenario-lanes">
+                    <div class={format!("lanes-{}", packets.clients().len().clamp(2, MAX_LANES))}>
+                        { diagram(page, packets, &act.reform(Act::Select), First::Oldest) }
+                    </div>
+                </div>
             }
         </div>
     }

@@ -59,7 +59,7 @@ fn row(
     let miss = outcome.and_then(|outcome| outcome.miss.as_ref());
     html! {
         <li key={index} class="scenario-step" data-state={state} data-testid="scenario-row">
-            <span class="mark" aria-hidden="true">{ mark }</span>
+            <span class="sign" aria-hidden="true">{ mark }</span>
             <div>
                 if let Some(note) = &step.note { <p>{ note.get(lang) }</p> }
                 <pre class="mono">{ &step.text }</pre>

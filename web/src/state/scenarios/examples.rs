@@ -22,6 +22,7 @@ macro_rules! examples {
 examples! {
     "qos1-over-a-cut",
     "last-will",
+    "button-and-lamp",
     "session-resume",
     "retained-after-restart",
     "wildcards",
