@@ -5,6 +5,7 @@
 
 pub mod components;
 pub mod driver;
+pub mod hub;
 pub mod i18n;
 pub mod state;
 

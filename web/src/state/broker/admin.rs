@@ -6,7 +6,7 @@
 
 use std::rc::Rc;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use shared::broker::WatchedPackets;
@@ -93,7 +93,7 @@ pub enum Refusal {
 }
 
 /// A question, or something to be done.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Request {
     /// Which clients.
     Clients(Rc<str>),
