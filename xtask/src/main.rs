@@ -108,8 +108,13 @@ enum Task {
     },
     /// Make what is handed out: the page and one program that has it inside, in target/dist.
     Dist,
-    /// Build only the page, in web/dist, where any file server can serve it.
-    Page,
+    /// Build only the page, in web/dist: plain files that any file server serves, a whole classroom
+    /// without a broker.
+    Page {
+        /// Copy it there as well: to the folder of a file server. What else is there stays.
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -153,9 +158,13 @@ fn perform(cx: &Context, task: Task) -> Result<ExitCode, Failure> {
         Task::Bench { what } => bench::run(cx, what)?,
         Task::Crash { rounds, seed } => return crash::run(cx, rounds, seed),
         Task::Dist => broker::dist(cx)?,
-        Task::Page => {
+        Task::Page { out } => {
             let folder = page::build(cx, Size::Small)?;
             cx.console.block(&page::table(&folder)?);
+            if let Some(out) = &out {
+                page::copy(&folder, out)?;
+            }
+            let folder = out.unwrap_or(folder);
             cx.console.line("page", &format!("is in {}", folder.display()));
         }
     }

@@ -40,11 +40,13 @@ export async function startBrowser(t) {
 
 // Opens the page as a new visitor. `expected` are console errors that the test brings about
 // itself; any other one fails the test, and so does an exception or a blocked resource.
-export async function visit(t, browser, url, { expected = [], ...options } = {}) {
+// `script` is a function that runs in each page before its own scripts.
+export async function visit(t, browser, url, { expected = [], script, ...options } = {}) {
   // A service worker would answer for servers that a test has ended.
   const quiet = { locale: 'en-US', serviceWorkers: 'block', ...DESKTOP };
   const context = await browser.newContext({ ...quiet, ...options });
   context.setDefaultTimeout(PATIENCE);
+  if (script) await context.addInitScript(script);
   const page = await context.newPage();
   const visitor = new Visitor(context, page);
   visitor.watch(page, expected);
@@ -52,6 +54,15 @@ export async function visit(t, browser, url, { expected = [], ...options } = {})
   t.after(() => context.close());
   await page.goto(url);
   return visitor;
+}
+
+// Opens the page in one more tab of the same browser.
+export async function another(visitor, url, { expected = [] } = {}) {
+  const page = await visitor.context.newPage();
+  const next = new Visitor(visitor.context, page);
+  next.watch(page, expected);
+  await page.goto(url);
+  return next;
 }
 
 export class Visitor {

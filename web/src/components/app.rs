@@ -12,6 +12,7 @@ use super::console::{clear, console};
 use super::context::Context;
 use super::dashboard::CardForm;
 use super::drawer::Drawer;
+use super::faults::empty_broker;
 use super::frame::Frame;
 use super::learn::learn;
 use super::links::ConnectionDialog;
@@ -82,6 +83,7 @@ pub fn View(props: &Props) -> Html {
             let name = state.peer().boards.get(board).map_or("", |card| card.name());
             confirm::remove_board(&context, board, name)
         }
+        Some(Dialog::EmptyBroker) => empty_broker(&context),
         Some(Dialog::Shortcuts) => shortcuts(&context, state.layout.single_keys),
         Some(Dialog::ClearTopic(topic)) => clear::question(&context, state.feed(), topic),
         Some(Dialog::Kick(client_id)) => questions::kick(&context, client_id),

@@ -18,6 +18,7 @@ use crate::state::State;
 use crate::state::action::Action;
 use crate::state::dashboard::Act;
 use crate::state::dashboard::spec::Spec;
+use crate::state::faults::Subject;
 
 /// Both halves, where boards show themselves; another dashboard has all the room.
 pub fn bench(page: &Context, state: &State) -> Html {
@@ -86,7 +87,8 @@ fn desk(page: &Context, state: &State) -> Html {
     let boards = state.virtual_boards.iter().map(|board| {
         let key = board.id.to_string();
         let retry_in = board.line.seconds_left(state.now);
-        html! { <VirtualBoardView {key} board={board.clone()} {retry_in} /> }
+        let condition = state.faults.of(&Subject::Board(Rc::clone(&board.id)));
+        html! { <VirtualBoardView {key} board={board.clone()} {retry_in} {condition} /> }
     });
     let is_empty = state.virtual_boards.is_empty();
     html! {

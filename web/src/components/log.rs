@@ -58,8 +58,11 @@ fn is_bad(entry: &LogEntry) -> bool {
         LogEntry::Failed(_)
         | LogEntry::NotUnderstood(..)
         | LogEntry::NotSent(..)
+        | LogEntry::PlugPulled
+        | LogEntry::Wifi(false)
         | LogEntry::Refused(_) => true,
         LogEntry::Power(_)
+        | LogEntry::Wifi(true)
         | LogEntry::Connected
         | LogEntry::Published(..)
         | LogEntry::Obeyed(..) => false,

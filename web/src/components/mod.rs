@@ -15,6 +15,7 @@ pub mod dashboard;
 pub mod devkit;
 pub mod dialog;
 pub mod drawer;
+pub mod faults;
 pub mod file_input;
 pub mod frame;
 pub mod icon;

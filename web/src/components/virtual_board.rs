@@ -7,12 +7,14 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::context::{Context, use_page};
+use super::faults;
 use super::icon::Icon;
 use super::log::BoardLog;
 use super::scene::scene;
 use super::surroundings::surroundings;
 use crate::i18n::Say;
 use crate::state::action::{Action, Dialog, Touch};
+use crate::state::faults::Condition;
 use crate::state::line::Phase;
 use crate::state::snapshot::Snapshot;
 use crate::state::virtual_board::{MAX_NAME, VirtualBoard};
@@ -24,6 +26,8 @@ pub struct Props {
     pub board: Snapshot<VirtualBoard>,
     /// Seconds until its connection is tried again.
     pub retry_in: Option<u64>,
+    /// What is wrong with its links, on purpose.
+    pub condition: Condition,
 }
 
 /// The board.
@@ -52,6 +56,7 @@ pub fn VirtualBoardView(props: &Props) -> Html {
                             onclick={page.on::<MouseEvent>(touch(Touch::Power(!board.powered)))}
                             data-testid={format!("vpower-{id}")}></button>
                     </label>
+                    { faults::marks(&page, props.condition, id) }
                     <p class="about">
                         <code>{ &**id }</code>{ " · " }
                         <span role="status">{ connection(&page, props) }</span>
@@ -67,6 +72,7 @@ pub fn VirtualBoardView(props: &Props) -> Html {
                         data-testid={format!("vlesson-{id}")} />
                     { page.say(Say::ObeyLesson) }
                 </label>
+                { faults::board_lab(&page, id, props.condition) }
                 <div class="vboard-foot">
                     <BoardLog board={board.clone()} />
                     <button type="button" class="button slim quiet" onclick={page.on(take_away)}
@@ -102,7 +108,7 @@ fn failure(page: &Context, props: &Props) -> Html {
     html! {
         <div class="note bad" role="status">
             <p>{ page.say(Say::Failure(failure)) }</p>
-            if line.phase == Phase::Stopped {
+            if line.phase == Phase::Stopped && !props.condition.has_no_wifi {
                 <button type="button" class="button slim" onclick={page.on(again)}>
                     { page.say(Say::Reconnect) }
                 </button>

@@ -21,8 +21,6 @@ use crate::state::place::{Arrival, Place};
 use crate::state::settings::{Settings, Theme};
 use crate::state::shell::shortcut::{Press, Shortcut};
 
-/// Where settings are stored; theme.js reads it as well.
-const STORAGE_KEY: &str = "blinklab";
 /// Where an administrator's login is kept, in the tab's own storage.
 const AUTHORIZATION_KEY: &str = "blinklab-admin";
 /// Where broker-ws says who it is.
@@ -31,12 +29,11 @@ const SERVER_INFO: &str = "./blinklab.json";
 const NAME: &str = "Blinklab";
 
 /// What is known when the page begins.
-pub fn start(clock: &Clock, now: Instant) -> Start {
-    let stored = storage().and_then(|storage| storage.get_item(STORAGE_KEY).ok().flatten());
+pub fn start(clock: &Clock, now: Instant, seed: u64, settings: Settings) -> Start {
     Start {
-        settings: Settings::parse(&stored.unwrap_or_default()),
+        settings,
         languages: languages(),
-        seed: seed(),
+        seed,
         clock: clock.wall(now),
         arrival: arrival(),
         authorization: authorization(),
@@ -55,11 +52,6 @@ pub fn arrival() -> Arrival {
         let _ = history.replace_state_with_url(&JsValue::NULL, "", place);
     }
     arrival
-}
-
-/// Stores the settings. False if the browser does not.
-pub fn save(json: &str) -> bool {
-    storage().is_some_and(|storage| storage.set_item(STORAGE_KEY, json).is_ok())
 }
 
 /// Remembers who asks as an administrator as long as the tab lives, or forgets it.
@@ -237,7 +229,8 @@ fn languages() -> Vec<String> {
     window.navigator().languages().iter().filter_map(|tag| tag.as_string()).collect()
 }
 
-fn seed() -> u64 {
+/// A number that nobody guesses.
+pub fn seed() -> u64 {
     let bytes = Uint8Array::new_with_length(8);
     let filled = window()
         .and_then(|window| window.crypto().ok())
@@ -250,7 +243,8 @@ fn seed() -> u64 {
     u64::from_le_bytes(seed)
 }
 
-fn storage() -> Option<Storage> {
+/// What all tabs share.
+pub fn storage() -> Option<Storage> {
     window()?.local_storage().ok().flatten()
 }
 

@@ -1,6 +1,7 @@
 //! The page's clock: a monotonic one for the machines, and the time of day for people.
 
 use shared::time::Instant;
+use wasm_bindgen::JsCast;
 use web_sys::Performance;
 
 use crate::state::clock::WallClock;
@@ -15,7 +16,9 @@ pub struct Clock {
 impl Clock {
     /// The browser's clock.
     pub fn new() -> Self {
-        let performance = web_sys::window().and_then(|window| window.performance());
+        // In a Worker as well, where there is no window.
+        let performance = js_sys::Reflect::get(&js_sys::global(), &"performance".into());
+        let performance = performance.ok().and_then(|it| it.dyn_into::<Performance>().ok());
         Self { performance, last: Instant::default() }
     }
 

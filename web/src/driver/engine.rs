@@ -15,15 +15,17 @@ use shared::wire::{Properties, SubscribeOptions};
 
 use super::browser;
 use super::clock::Clock;
+use super::desk::Desk;
 use super::few::Few;
 use super::files;
 use super::machine::Machine;
 use super::socket::SocketEvent;
-use super::tab::Tab;
-use super::wire::{Outbox, Wire, seen};
+use super::tab::{Listener, Tab, TabEvent};
+use super::wire::{Outbox, Transport, Wire, seen};
 use crate::state::action::{Action, Effect, Origin, Parting};
 use crate::state::broker::admin::Call;
 use crate::state::console::Act;
+use crate::state::faults::{Network, Subject};
 use crate::state::line::LineId;
 use crate::state::part::SendError;
 use crate::state::peer::PeerId;
@@ -44,6 +46,8 @@ pub enum Input {
     Action(Action),
     /// From a connection's WebSocket.
     Socket(LineId, SocketEvent),
+    /// From the browser, for the brokers inside it.
+    Tab(TabEvent),
     /// The timer.
     Alarm,
 }
@@ -54,6 +58,8 @@ pub trait Callbacks {
     fn socket_listener(&self, line: &LineId) -> Box<dyn FnMut(SocketEvent)>;
     /// Asks the broker that served the page. The answer comes as an Action.
     fn ask(&self, call: Call);
+    /// What the browser says to the brokers inside it.
+    fn tab_listener(&self) -> Listener;
 }
 
 /// Everything behind the page.
@@ -65,10 +71,15 @@ pub struct Engine {
     pub(super) greetings: Few<PeerId, Rc<Profile>>,
     pub(super) wires: Few<LineId, Wire>,
     pub(super) tab: Tab,
+    pub(super) tab_listener: Listener,
+    pub(super) networks: Few<Subject, Network>,
+    /// Decides what is random in bad networks.
+    pub(super) seed: u64,
     pub(super) out: Outbox,
     /// WebSockets are opened one after another: Chromium slows down many at once.
     pub(super) queue: VecDeque<LineId>,
     pub(super) opening: Option<(LineId, Instant)>,
+    desk: Option<Desk>,
     is_unsettled: bool,
     storage_failed: bool,
     pub(super) callbacks: Box<dyn Callbacks>,
@@ -77,18 +88,20 @@ pub struct Engine {
 impl Engine {
     /// An engine that has not begun.
     pub fn new(callbacks: Box<dyn Callbacks>) -> Self {
-        let mut clock = Clock::new();
-        let tab = Tab::new(clock.now());
         Self {
             state: State::default(),
-            clock,
+            clock: Clock::new(),
             client_id: String::new(),
             greetings: Few::default(),
             wires: Few::default(),
-            tab,
+            tab: Tab::default(),
+            tab_listener: callbacks.tab_listener(),
+            networks: Few::default(),
+            seed: 0,
             out: Outbox::default(),
             queue: VecDeque::new(),
             opening: None,
+            desk: None,
             is_unsettled: false,
             storage_failed: false,
             callbacks,
@@ -98,9 +111,14 @@ impl Engine {
     /// Begins with what was stored.
     pub fn start(&mut self) -> Option<Instant> {
         let now = self.clock.now();
-        let start = browser::start(&self.clock, now);
+        self.seed = browser::seed();
+        let (desk, settings) = Desk::open(self.seed);
+        self.desk = Some(desk);
+        let start = browser::start(&self.clock, now, self.seed, settings);
         self.client_id = format!("blinklab-page-{:08x}", start.seed >> 32);
-        self.turn(Input::Action(Action::Start(Box::new(start))))
+        let deadline = self.turn(Input::Action(Action::Start(Box::new(start))));
+        self.beat(now);
+        earliest(deadline, self.desk.as_ref().and_then(Desk::beat_at))
     }
 
     /// The time.
@@ -114,10 +132,23 @@ impl Engine {
         match input {
             Input::Action(action) => self.out.actions.push_back(action),
             Input::Socket(line, event) => self.handle_socket(now, &line, event),
+            Input::Tab(event) => {
+                if let (TabEvent::Leave, Some(desk)) = (&event, &mut self.desk) {
+                    desk.leave();
+                }
+                self.tab.handle(now, event, &self.tab_listener, &mut self.out.actions);
+            }
             Input::Alarm => self.handle_alarm(now),
         }
         self.settle(now);
         self.deadline(now)
+    }
+
+    /// Other tabs learn that this one is there, and which boards it runs.
+    fn beat(&mut self, now: Instant) {
+        if let Some(desk) = &mut self.desk {
+            desk.beat(now, self.state.virtual_boards.iter().map(|board| board.id.to_string()));
+        }
     }
 
     fn settle(&mut self, now: Instant) {
@@ -134,7 +165,8 @@ impl Engine {
             for (line, wire) in self.wires.iter_mut() {
                 moved |= wire.pump(now, line, &mut self.tab, &mut self.out);
             }
-            moved |= self.tab.pump(now);
+            moved |= self.tab.pump(now, &self.tab_listener, &mut self.out.actions);
+            moved |= self.out.limbo.pump(now, &mut self.tab);
             if !moved && self.out.actions.is_empty() {
                 return;
             }
@@ -152,9 +184,12 @@ impl Engine {
             self.tab.poll_timeout(),
             self.opening.as_ref().map(|(_, until)| *until),
             is_stalled.then(|| now + STALL_DELAY),
+            self.desk.as_ref().and_then(Desk::beat_at),
         ];
         let machines = self.wires.values().map(|wire| wire.machine.poll_timeout());
-        machines.chain(others).fold(None, earliest)
+        let stages = self.wires.values().filter_map(|wire| wire.stage.as_ref());
+        let stages = stages.map(|stage| stage.poll_timeout());
+        machines.chain(stages).chain(others).fold(self.out.limbo.poll_timeout(), earliest)
     }
 
     fn handle_alarm(&mut self, now: Instant) {
@@ -166,7 +201,10 @@ impl Engine {
         for (_, wire) in self.wires.iter_mut() {
             wire.machine.handle_timeout(now);
         }
-        self.tab.handle_timeout(now);
+        self.tab.handle_timeout(now, &self.tab_listener);
+        if self.desk.as_ref().and_then(Desk::beat_at).is_some_and(|at| at <= now) {
+            self.beat(now);
+        }
         let wall = self.clock.wall(now);
         if (wall.epoch_ms - self.state.clock.epoch_ms).abs() > CLOCK_TOLERANCE_MS {
             self.out.actions.push_back(Action::ClockSet(wall));
@@ -229,14 +267,17 @@ impl Engine {
                 self.wires.remove(&line);
             }
             Effect::Save(json) => {
-                if !browser::save(&json) && !self.storage_failed {
+                let is_saved = self.desk.as_mut().is_some_and(|desk| desk.save(&json));
+                if !is_saved && !self.storage_failed {
                     self.storage_failed = true;
                     self.out.actions.push_back(Action::StorageFailed);
                 }
+                self.beat(now);
             }
             Effect::Administer(call) if call.is_for_tab => {
-                let answer = self.tab.administer(now, &call.request);
-                self.out.actions.push_back(Action::Answered(Box::new(call), answer));
+                let wire = self.wires.get(&LineId::Peer(call.peer)).map(|wire| &wire.transport);
+                let is_private = matches!(wire, Some(Transport::Lane(lane)) if lane.is_private);
+                self.tab.administer(is_private, call, &mut self.out.actions);
             }
             Effect::Administer(call) => self.callbacks.ask(call),
             Effect::KeepAuthorization(it) => browser::keep_authorization(it.as_deref()),
@@ -245,6 +286,16 @@ impl Engine {
                     self.out.actions.push_back(Action::DownloadFailed);
                 }
             }
+            Effect::Network(subject, network) => self.set_network(subject, network),
+            Effect::Cut(subject) => self.cut(now, &subject),
+            Effect::Wifi(board, false) => self.lose(now, &Subject::Board(board)),
+            // Its lines are opened by themselves.
+            Effect::Wifi(_, true) => {}
+            Effect::PullPlug(board) => {
+                self.lose(now, &Subject::Board(Rc::clone(&board)));
+                self.with_board(board, |board| board.power_off(now));
+            }
+            Effect::Order { is_private, order } => self.tab.order(is_private, order),
             Effect::FullScreen => browser::full_screen(),
             Effect::Dress(language, theme, place) => browser::dress(language, theme, place),
             Effect::Go(place) => browser::go(place),

@@ -17,6 +17,8 @@ pub enum Later {
     Editor,
     /// Drawings of parts: defines `<wokwi-…>`.
     Parts,
+    /// The Worker in which the tabs of a browser have one broker in common.
+    BrokerWorker,
 }
 
 /// It could not be fetched, or the page does not have it.
@@ -29,6 +31,7 @@ impl Later {
             Later::BoardWorker => "board-worker",
             Later::Editor => "editor",
             Later::Parts => "parts",
+            Later::BrokerWorker => "broker-worker",
         }
     }
 }

@@ -8,14 +8,18 @@ mod api;
 mod browser;
 mod clock;
 mod delay;
+mod desk;
 mod engine;
+mod faults;
 mod few;
 mod files;
 pub mod later;
+mod limbo;
 mod machine;
 mod opening;
 mod pace;
 mod socket;
+mod stage;
 mod tab;
 mod timer;
 mod wire;
@@ -30,6 +34,7 @@ use self::browser::WindowEvent;
 use self::engine::{Callbacks, Engine, Input};
 use self::pace::Pace;
 use self::socket::SocketEvent;
+use self::tab::{Listener, TabEvent};
 use self::timer::Timer;
 use crate::state::State;
 use crate::state::action::Action;
@@ -92,6 +97,12 @@ impl Page {
         self.turn(Input::Action(action));
     }
 
+    /// The page goes, perhaps for good: if it comes back, its connections are opened again.
+    fn leave(&self) {
+        self.dispatch(Action::Leaving);
+        self.turn(Input::Tab(TabEvent::Leave));
+    }
+
     fn turn(&self, input: Input) {
         self.0.pace.borrow_mut().note(&input);
         let deadline = self.0.engine.borrow_mut().turn(input);
@@ -141,7 +152,7 @@ impl Page {
             page.dispatch(Action::Arrived(browser::arrival()));
         });
         let page = self.clone();
-        browser::listen(WindowEvent::PageHide, move || page.dispatch(Action::Leaving));
+        browser::listen(WindowEvent::PageHide, move || page.leave());
         let page = self.clone();
         browser::listen(WindowEvent::ColorScheme, move || {
             let (language, theme, place) = {
@@ -164,6 +175,15 @@ impl Callbacks for Reporter {
                 Page(inner).dispatch(Action::Answered(Box::new(call), answer));
             }
         });
+    }
+
+    fn tab_listener(&self) -> Listener {
+        let weak = self.0.clone();
+        Rc::new(move |event| {
+            if let Some(inner) = weak.upgrade() {
+                Page(inner).turn(Input::Tab(event));
+            }
+        })
     }
 
     fn socket_listener(&self, line: &LineId) -> Box<dyn FnMut(SocketEvent)> {

@@ -32,13 +32,13 @@ impl Engine {
         };
         wire.close_code = None;
         match target {
-            Target::Tab => match self.tab.open(now, line.clone()) {
-                Ok(()) => {
-                    wire.transport = Transport::Tab;
-                    wire.machine.handle_open(now);
-                }
-                Err(failure) => self.out.line(&line, LineEvent::Closed(Some(failure))),
-            },
+            Target::Tab | Target::Private => {
+                let is_private = target == Target::Private;
+                let lane = self.tab.open(now, is_private, &self.tab_listener);
+                wire.transport = Transport::Lane(lane);
+                wire.machine.handle_open(now);
+                self.set_stage(&line);
+            }
             Target::Socket(address, _) => {
                 wire.transport = Transport::Queued(address);
                 self.queue.push_back(line);
@@ -78,6 +78,11 @@ impl Engine {
             _ => {}
         }
         wire.part(now, line, &mut self.tab, &mut self.out);
+        self.forget_opening(line);
+    }
+
+    /// It is not to be opened any more.
+    pub(super) fn forget_opening(&mut self, line: &LineId) {
         self.queue.retain(|queued| queued != line);
         if self.opening.as_ref().is_some_and(|(opening, _)| opening == line) {
             self.opening = None;
@@ -112,6 +117,7 @@ impl Engine {
                 wire.transport = Transport::Socket(socket);
                 wire.machine.handle_open(now);
                 self.opening = None;
+                self.set_stage(line);
             }
             (Transport::Opening(_, address), SocketEvent::Closed(_)) => {
                 self.probe(now, line, address);
@@ -124,11 +130,11 @@ impl Engine {
             }
             (Transport::Socket(socket), SocketEvent::Bytes(bytes)) => {
                 wire.transport = Transport::Socket(socket);
-                wire.receive(now, line, bytes.into(), &mut self.out);
+                wire.arrive(now, line, bytes.into(), &mut self.out);
             }
             (Transport::Socket(_), SocketEvent::Closed(code)) => {
                 wire.close_code = Some(code);
-                wire.machine.handle_closed(now);
+                wire.end(now);
             }
             // Nothing else is said by a socket in these states.
             (transport, _) => wire.transport = transport,

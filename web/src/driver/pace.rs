@@ -8,6 +8,7 @@ use shared::time::{Duration, Instant};
 
 use super::engine::Input;
 use super::socket::SocketEvent;
+use super::tab::TabEvent;
 
 /// Bytes from sockets since the page was last drawn, beyond which it is under load.
 const CALM: usize = 4096;
@@ -27,7 +28,8 @@ impl Pace {
     pub fn note(&mut self, input: &Input) {
         match input {
             Input::Socket(_, SocketEvent::Bytes(bytes)) => self.bytes += bytes.len(),
-            Input::Socket(..) | Input::Action(_) => self.is_awaited = true,
+            Input::Tab(TabEvent::Batch(bytes) | TabEvent::Call(bytes)) => self.bytes += bytes.len(),
+            Input::Socket(..) | Input::Action(_) | Input::Tab(_) => self.is_awaited = true,
             Input::Alarm => {}
         }
     }

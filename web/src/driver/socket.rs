@@ -98,6 +98,18 @@ impl Socket {
         self.socket.buffered_amount() < MAX_BUFFERED
     }
 
+    /// Whether it is over.
+    pub fn is_closed(&self) -> bool {
+        self.socket.ready_state() == WebSocket::CLOSED
+    }
+
+    /// It reports nothing any more.
+    pub fn mute(&self) {
+        self.socket.set_onopen(None);
+        self.socket.set_onmessage(None);
+        self.socket.set_onclose(None);
+    }
+
     /// Hands bytes to the browser. On a socket that is closing they are lost, as on a cut wire.
     pub fn send(&self, bytes: &[u8]) {
         let _ = self.socket.send_with_u8_array(bytes);
@@ -106,9 +118,7 @@ impl Socket {
 
 impl Drop for Socket {
     fn drop(&mut self) {
-        self.socket.set_onopen(None);
-        self.socket.set_onmessage(None);
-        self.socket.set_onclose(None);
+        self.mute();
         let _ = self.socket.close();
     }
 }

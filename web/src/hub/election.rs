@@ -53,9 +53,16 @@ pub struct Election {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Role {
     /// Nobody is known. With locks, the browser says when it is this tab's turn.
-    Seeking { until: Instant },
-    Host { beat_at: Instant },
-    Guest { of: Name, heard: Instant },
+    Seeking {
+        until: Instant,
+    },
+    Host {
+        beat_at: Instant,
+    },
+    Guest {
+        of: Name,
+        heard: Instant,
+    },
     /// This tab takes no part.
     Away,
 }
@@ -222,8 +229,7 @@ mod tests {
 
         fn wait(&mut self, millis: u64) {
             let end = self.now + Duration::from_millis(millis);
-            while let Some(at) =
-                self.tabs.iter().filter_map(|(_, tab, _)| tab.poll_timeout()).min()
+            while let Some(at) = self.tabs.iter().filter_map(|(_, tab, _)| tab.poll_timeout()).min()
                 && at <= end
             {
                 self.now = self.now.max(at);

@@ -89,6 +89,11 @@ impl Guest {
         self.lanes.get(&lane).is_none_or(|lane| lane.has_ended && lane.inbox.is_empty())
     }
 
+    /// Whether the other side has closed it, whatever came before.
+    pub fn is_over(&self, lane: u32) -> bool {
+        self.lanes.get(&lane).is_none_or(|lane| lane.has_ended)
+    }
+
     /// Closes it. What was sent before still arrives.
     pub fn close(&mut self, lane: u32) {
         if self.lanes.remove(&lane).is_some_and(|lane| !lane.has_ended) {

@@ -93,13 +93,13 @@ impl Rows {
     /// Rows that were found, and what they say. If one of them cannot be read, none is believed: they
     /// are put aside as a whole.
     pub(super) fn found(found: Found) -> (Self, Vec<Row>) {
-        let mut rows = Self::default();
-        rows.keep = match (found.fault, found.keeps) {
+        let keep = match (found.fault, found.keeps) {
             (Some(KeepFault::Denied), _) | (None, false) => Keep::Off,
             (Some(fault), _) => Keep::Failed(fault),
             (None, true) if found.is_stored => Keep::On,
             (None, true) => Keep::Beginning,
         };
+        let mut rows = Self { keep, ..Self::default() };
         let mut decoded = Vec::with_capacity(found.rows.len());
         for (index, (key, value)) in found.rows.iter().enumerate() {
             match Row::decode(key, value) {
@@ -143,7 +143,8 @@ impl Rows {
 
     /// A person wants it stored from now on, or not any more: then what is stored goes.
     pub(super) fn set_kept(&mut self, keeps: bool) {
-        if if keeps { self.is_kept() } else { self.keep == Keep::Off } {
+        let is_so = if keeps { self.is_kept() } else { self.keep == Keep::Off };
+        if is_so {
             return;
         }
         self.changed.clear();

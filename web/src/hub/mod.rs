@@ -21,7 +21,7 @@ use shared::flow::Limits;
 use shared::time::{Duration, Instant, earliest};
 use shared::topic::TopicFilter;
 
-use self::frame::{Frame, Order};
+use self::frame::{Frame, Order, VERSION};
 pub use self::keep::{Commit, Found, Keep, KeepFault, MAX_KEPT, Rows};
 use self::lane::{Lane, LaneId};
 pub use self::status::Status;
@@ -119,20 +119,27 @@ impl Hub {
         true
     }
 
-    /// A tab is gone, with all its connections, and said no DISCONNECT on any.
+    /// A tab is gone, with all its connections, and said no DISCONNECT on any. If it is there after
+    /// all, it hears that they are over.
     pub fn handle_gone(&mut self, now: Instant, tab: TabId) {
         self.tabs.remove(&tab);
         let lanes = self.lanes.range(LaneId::all_of(tab)).map(|(id, _)| *id);
+        self.out.retain(|(to, _)| *to != tab);
         for lane in lanes.collect::<Vec<_>>() {
             self.close(now, lane);
+            self.out.push_back((tab, Frame::Closed(lane.number)));
         }
-        self.out.retain(|(to, _)| *to != tab);
     }
 
     /// A tab says something. To be followed by [`Hub::pump`].
     pub fn handle_frame(&mut self, now: Instant, tab: TabId, frame: Frame) {
-        let Some(known) = self.tabs.get_mut(&tab) else { return };
-        known.heard = now;
+        // One that was taken for gone, as after the computer has slept, is there again.
+        if frame == Frame::Bye || (!self.tabs.contains_key(&tab) && !self.handle_tab(now, tab)) {
+            return self.handle_gone(now, tab);
+        }
+        if let Some(known) = self.tabs.get_mut(&tab) {
+            known.heard = now;
+        }
         let lane = |number| LaneId { tab, number };
         match frame {
             Frame::Open(number) => self.open(now, lane(number)),
@@ -150,9 +157,9 @@ impl Hub {
                 self.out.push_back((tab, Frame::Told(number, status, body.into())));
             }
             Frame::Do(order) => self.obey(now, order),
-            Frame::Bye => self.handle_gone(now, tab),
+            Frame::Hello(version) if version != VERSION => self.handle_gone(now, tab),
             // What only a hub says, and what says nothing more.
-            Frame::Told(..) | Frame::Status(_) | Frame::Alive | Frame::Hello(_) => {}
+            Frame::Hello(_) | Frame::Alive | Frame::Bye | Frame::Told(..) | Frame::Status(_) => {}
         }
     }
 

@@ -13,6 +13,7 @@ mod broker;
 mod console;
 mod dashboard;
 mod en;
+mod faults;
 mod learn;
 mod links;
 mod map;
@@ -26,6 +27,7 @@ mod zh;
 pub use self::broker::BrokerSay;
 pub use self::console::ConsoleSay;
 pub use self::dashboard::DashboardSay;
+pub use self::faults::FaultsSay;
 pub use self::learn::{LearnSay, Word};
 pub use self::links::LinksSay;
 pub use self::map::MapSay;
@@ -133,6 +135,7 @@ pub enum Say<'a> {
     PhaseStopped,
     AtServer,
     AtTab,
+    AtPrivate,
     Milliseconds(&'a str),
     RoundTripTitle,
 
@@ -149,6 +152,7 @@ pub enum Say<'a> {
     Dashboard(DashboardSay<'a>),
     Parts(PartsSay<'a>),
     Broker(BrokerSay<'a>),
+    Faults(FaultsSay<'a>),
 
     // What went wrong with the connection
     NotConnected,
@@ -167,6 +171,7 @@ pub enum Say<'a> {
     NoServerHint,
     ChooseTab,
     ChooseTabHint,
+    OnlyThisTab,
     ChooseAddress,
     ChooseAddressHint,
     AddressLabel,

@@ -18,6 +18,9 @@ use super::connection::{Profile, Server, Target};
 use super::console;
 use super::dashboard;
 use super::dashboard::spec::Spec;
+use super::faults;
+use super::faults::{Network, Subject};
+use super::household::HouseholdNews;
 use super::line::{LineEvent, LineId};
 use super::links;
 use super::packets;
@@ -28,6 +31,7 @@ use super::settings::{Settings, Theme};
 use super::shell::ShellAct;
 use super::source::SourceChange;
 use super::virtual_board::{LogEntry, Seen};
+use crate::hub::frame::Order as BrokerOrder;
 use crate::i18n::Language;
 
 /// Something that happened.
@@ -113,6 +117,12 @@ pub enum Action {
     Packets(packets::Act),
     /// A person does something in the console.
     Console(console::Act),
+    /// News of the brokers inside the browser.
+    Household(HouseholdNews),
+    /// A person wants the broker inside the browser to keep what it holds, or not any more.
+    KeepBroker(bool),
+    /// Something is done in the fault lab, by a person or by a scenario.
+    Fault(faults::Act),
     /// A person has read the notice.
     DismissNotice,
     /// A person does something to the frame of the page.
@@ -191,6 +201,8 @@ pub enum Dialog {
     ClearTopic(Rc<str>),
     /// Really clear the retained messages that match this filter?
     ClearRetained(Rc<str>),
+    /// Really begin the broker again with nothing?
+    EmptyBroker,
     /// Which keys do what.
     Shortcuts,
 }
@@ -265,6 +277,21 @@ pub enum Effect {
         mime: &'static str,
         /// What is in it.
         bytes: Bytes,
+    },
+    /// From now on the links of one are like this.
+    Network(Subject, Network),
+    /// Break the links of one: both sides learn it at once.
+    Cut(Subject),
+    /// A board's Wi-Fi is there, or not: then its links are left half open.
+    Wifi(Rc<str>, bool),
+    /// Stop a board where it stands, and leave its links half open.
+    PullPlug(Rc<str>),
+    /// A person wants something of a broker inside the browser.
+    Order {
+        /// This tab's own, or the common one.
+        is_private: bool,
+        /// What.
+        order: BrokerOrder,
     },
     /// Let the dashboard fill the screen, or not any more.
     FullScreen,

@@ -16,10 +16,10 @@ pub use super::profile::Profile;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Choice {
-    /// The one that served the page; where none did, the one in this tab.
+    /// The one that served the page; where none did, the one in this browser.
     #[default]
     Server,
-    /// The one inside this tab.
+    /// The one inside this browser, or this tab: see [`Profile::is_private`].
     Tab,
     /// Another one, by its address.
     Address,
@@ -51,8 +51,10 @@ pub struct ServerInfo {
 /// Where a connection goes.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Target {
-    /// The broker in this tab.
+    /// The broker that the tabs of this browser have in common.
     Tab,
+    /// A broker of this tab alone.
+    Private,
     /// A WebSocket.
     Socket(SocketAddress, Login),
 }
@@ -97,6 +99,7 @@ impl Connection {
             return Some(Err(failure));
         }
         Some(match self.effective_choice(server) {
+            Choice::Tab if self.profile.is_private => Ok(Target::Private),
             Choice::Tab => Ok(Target::Tab),
             Choice::Server => match server {
                 Server::Broker(info) => {
@@ -155,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_server_the_tab_is_the_broker() {
+    fn without_a_server_the_browser_is_the_broker() {
         let mut connection = Connection::default();
         assert_eq!(connection.target(&Server::Asking), None);
         assert_eq!(connection.target(&Server::None), Some(Ok(Target::Tab)));
@@ -164,6 +167,9 @@ mod tests {
         assert_eq!(connection.target(&server), Some(Ok(target)));
         connection.profile = Rc::new(Profile { choice: Choice::Tab, ..Profile::default() });
         assert_eq!(connection.target(&server), Some(Ok(Target::Tab)));
+        let own = Profile { choice: Choice::Tab, is_private: true, ..Profile::default() };
+        connection.profile = Rc::new(own);
+        assert_eq!(connection.target(&server), Some(Ok(Target::Private)));
     }
 
     #[test]

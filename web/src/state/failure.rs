@@ -51,8 +51,10 @@ pub enum Failure {
     Congested,
     /// CONNECT cannot be written: a user name or password over 65,535 bytes.
     Unsendable(String),
-    /// The broker in this tab takes no more connections.
-    TabFull,
+    /// The link was cut in the fault lab.
+    Cut,
+    /// The board's Wi-Fi is off, in the fault lab.
+    NoWifi,
 }
 
 impl Failure {
@@ -63,6 +65,7 @@ impl Failure {
             | Self::BadWill(_)
             | Self::Blocked(_)
             | Self::NotMqtt(_)
+            | Self::NoWifi
             | Self::Unsendable(_) => false,
             Self::Refused { reason, .. } => matches!(
                 reason,
@@ -81,7 +84,7 @@ impl Failure {
             | Self::Silent
             | Self::Protocol(_)
             | Self::Congested
-            | Self::TabFull => true,
+            | Self::Cut => true,
         }
     }
 

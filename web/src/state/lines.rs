@@ -2,6 +2,7 @@
 
 use super::State;
 use super::action::Effect;
+use super::failure::Failure;
 use super::line::{LineEvent, LineId, Phase};
 use super::peer::PeerId;
 use super::virtual_board::LogEntry;
@@ -86,6 +87,7 @@ impl State {
         let Some(target) = peer.and_then(|peer| peer.connection.target(&self.server)) else {
             return;
         };
+        let target = if self.has_no_wifi(id) { Err(Failure::NoWifi) } else { target };
         let line = match id {
             LineId::Peer(id) => match self.peer_of_mut(*id) {
                 Some(peer) => &mut peer.connection.line,

@@ -15,9 +15,12 @@ pub mod clock;
 pub mod connection;
 pub mod console;
 pub mod dashboard;
+pub mod desk;
 pub mod failure;
+pub mod faults;
 pub mod file;
 pub mod history;
+pub mod household;
 pub mod keepsake;
 pub mod learn;
 pub mod line;
@@ -53,6 +56,8 @@ use self::connection::Server;
 use self::console::Console;
 use self::dashboard::Dashboards;
 use self::dashboard::watch::Watch;
+use self::faults::Faults;
+use self::household::Household;
 use self::links::Links;
 use self::packets::Packets;
 use self::part::SendError;
@@ -106,6 +111,10 @@ pub struct State {
     pub notice: Option<Notice>,
     /// How the page is laid out.
     pub layout: Layout,
+    /// The brokers inside the browser.
+    pub household: Snapshot<Household>,
+    /// What is wrong with links, on purpose.
+    pub faults: Snapshot<Faults>,
     /// The last deletions, to be taken back.
     pub undo: Undo,
     chosen_language: Option<Language>,
@@ -158,6 +167,8 @@ impl Default for State {
             dialog: None,
             notice: None,
             layout: Layout::default(),
+            household: Snapshot::default(),
+            faults: Snapshot::default(),
             undo: Undo::default(),
             chosen_language: None,
             links: Snapshot::default(),

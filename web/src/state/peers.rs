@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use super::action::{Dialog, Effect, Parting};
 use super::connection::Profile;
+use super::faults::Subject;
 use super::line::LineId;
 use super::links::Links;
 use super::peer::{MAX_PEERS, Peer, PeerId};
@@ -131,6 +132,7 @@ impl State {
         self.undo.forget_broker(id);
         self.current -= usize::from(self.current > index);
         self.packets.edit().forget(&LineId::Peer(id));
+        self.forget_faults(&Subject::Page(id));
         effects.push(Effect::Forget(id));
         // The boards go to the new home.
         self.open_boards(effects);

@@ -27,6 +27,8 @@ pub struct Profile {
     pub name: String,
     /// Which broker.
     pub choice: Choice,
+    /// With [`Choice::Tab`]: a broker of this tab alone.
+    pub is_private: bool,
     /// `ws://…` or `wss://…`, as typed; used with [`Choice::Address`].
     pub address: String,
     /// User name for that broker; empty is none.
@@ -103,6 +105,7 @@ impl Default for Profile {
             id: 0,
             name: String::new(),
             choice: Choice::Server,
+            is_private: false,
             address: String::new(),
             username: String::new(),
             password: String::new(),

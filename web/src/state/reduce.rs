@@ -19,6 +19,7 @@ use super::snapshot::Snapshot;
 use super::undo::{self, Deleted};
 use super::virtual_board::VirtualBoard;
 use super::{NOTICE_TIME, Notice, SAVE_DELAY, State};
+use crate::hub::frame::Order as BrokerOrder;
 use crate::i18n::Language;
 
 /// Changes `state` and says what is to be done.
@@ -63,6 +64,9 @@ impl State {
             }
             Action::Packets(act) => self.packets(act, effects),
             Action::Leaving => self.save(effects),
+            Action::Household(news) => self.household.edit().handle(news),
+            Action::KeepBroker(keeps) => self.order_broker(BrokerOrder::Keep(keeps), effects),
+            Action::Fault(act) => self.act_on_faults(act, effects),
             Action::NetworkBack | Action::TryNow => self.retry_all(effects),
             Action::StorageFailed => self.notify(Notice::NothingStored),
             Action::DownloadFailed => self.notify(Notice::NothingDownloaded),

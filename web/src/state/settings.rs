@@ -3,6 +3,8 @@
 //! Knows the stored form and how to read an old or damaged one: what cannot be read is left out,
 //! the rest is kept. Does not know where it is stored.
 
+use std::collections::BTreeSet;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -55,9 +57,14 @@ impl Theme {
 impl Settings {
     /// Reads what was stored; what is not understood or over a limit is left out.
     pub fn parse(json: &str) -> Self {
+        Self::parse_for(json, &BTreeSet::new())
+    }
+
+    /// The same, without the boards with these ids: other tabs run them.
+    pub fn parse_for(json: &str, taken: &BTreeSet<String>) -> Self {
         let stored: Value = serde_json::from_str(json).unwrap_or_default();
         let mut boards: Vec<StoredBoard> = list(&stored["boards"]);
-        boards.retain(StoredBoard::is_valid);
+        boards.retain(|board| board.is_valid() && !taken.contains(&board.spec.id));
         boards.truncate(MAX_VIRTUAL_BOARDS);
         unique(&mut boards, |board| &board.spec.id);
         let mut connections: Vec<Profile> = list(&stored["connections"]);
@@ -136,6 +143,18 @@ mod tests {
         // Pictures of a dashboard are the same only if they are one.
         let json = settings.to_json();
         assert_eq!(Settings::parse(&json).to_json(), json);
+    }
+
+    #[test]
+    fn boards_that_another_tab_runs_are_not_read() {
+        let mut random = Random::new(5);
+        let boards = vec![
+            StoredBoard::new(&mut random, Kind::Esp32),
+            StoredBoard::new(&mut random, Kind::Esp32),
+        ];
+        let json = Settings { boards: boards.clone(), ..Settings::default() }.to_json();
+        let taken = [boards[0].spec.id.clone()].into();
+        assert_eq!(Settings::parse_for(&json, &taken).boards, boards[1..]);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use shared::board::BoardSpec;
 use shared::board::kind::Kind;
 
 use super::action::{Effect, Parting, Touch};
+use super::faults::Subject;
 use super::line::LineId;
 use super::snapshot::Snapshot;
 use super::undo::Deleted;
@@ -122,6 +123,7 @@ impl State {
     pub(super) fn scrap(&mut self, id: &str, effects: &mut Vec<Effect>) {
         self.virtual_boards.retain(|board| *board.id != *id);
         self.packets.edit().forget(&LineId::Board(id.into()));
+        self.forget_faults(&Subject::Board(id.into()));
         effects.push(Effect::Scrap(id.into()));
         self.changed();
     }

@@ -82,6 +82,10 @@ pub struct LogLine {
 pub enum LogEntry {
     /// It got power, or lost it.
     Power(bool),
+    /// It lost its power before it could say so.
+    PlugPulled,
+    /// Its Wi-Fi came back, or went.
+    Wifi(bool),
     /// The broker let it in.
     Connected,
     /// Its connection failed.

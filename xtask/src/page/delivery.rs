@@ -32,9 +32,10 @@ const LIBRARY: &str = "later/micropython/library.json";
 const BOARD_WORKER: &str = "later/micropython/board-worker.js";
 const EDITOR: &str = "later/editor/editor.js";
 const PARTS: &str = "later/parts/parts.js";
+const BROKER_WORKER: &str = "static/broker-worker.js";
 
 /// What gets a name with a hash, each before those that name it; how those do; and who must.
-const NAMED: [(&str, &str, &str); 10] = [
+const NAMED: [(&str, &str, &str); 11] = [
     (MICROPYTHON, "micropython/micropython.wasm", BOARD_WORKER),
     (LIBRARY, "micropython/library.json", BOARD_WORKER),
     (BOARD_WORKER, BOARD_WORKER, INDEX),
@@ -42,6 +43,7 @@ const NAMED: [(&str, &str, &str); 10] = [
     (PARTS, PARTS, INDEX),
     ("pkg/blinklab_bg.wasm", "blinklab_bg.wasm", "pkg/blinklab.js"),
     ("pkg/blinklab.js", "pkg/blinklab.js", "static/boot.js"),
+    (BROKER_WORKER, BROKER_WORKER, INDEX),
     (STYLE_SHEET, STYLE_SHEET, INDEX),
     ("static/theme.js", "static/theme.js", INDEX),
     ("static/boot.js", "static/boot.js", INDEX),
@@ -162,7 +164,7 @@ mod tests {
 
     const HTML: &str = "<head>\n  <meta name=\"later\" \
         content=\"board-worker=./later/micropython/board-worker.js \
-        editor=./later/editor/editor.js parts=./later/parts/parts.js\">\n  <script src=\"./static/theme.js\"></script>\n  \
+        editor=./later/editor/editor.js parts=./later/parts/parts.js broker-worker=./static/broker-worker.js\">\n  <script src=\"./static/theme.js\"></script>\n  \
         <link rel=\"stylesheet\" href=\"./static/b.css\">\n  \
         <link rel=\"stylesheet\" href=\"./static/a.css\">\n  \
         <link rel=\"modulepreload\" href=\"./pkg/blinklab.js\">\n  \
@@ -184,6 +186,7 @@ mod tests {
             ("pkg/blinklab_bg.wasm", wasm),
             ("static/a.css", "a { }\n"),
             ("static/b.css", "/* why */\nb {\n  color: red;\n}\n"),
+            ("static/broker-worker.js", "import(\"../pkg/blinklab.js\")"),
             ("static/boot.js", "import(\"../pkg/blinklab.js\")"),
             ("static/icon.svg", "<svg/>"),
             ("static/service-worker.js", WORKER_LINE),
@@ -230,7 +233,12 @@ mod tests {
     fn what_is_fetched_on_demand_is_named_in_the_entry() {
         let files = prepare(source("wasm")).unwrap();
         let index = text(&files, INDEX).unwrap();
-        for start in ["later/micropython/board-", "later/editor/editor-", "later/parts/parts-"] {
+        for start in [
+            "later/micropython/board-",
+            "later/editor/editor-",
+            "later/parts/parts-",
+            "static/broker-worker-",
+        ] {
             let name = starting(&files, start);
             assert!(index.contains(&format!("=./{name}")), "{name}: {index}");
         }

@@ -94,6 +94,18 @@ pub fn check_weight(folder: &Path) -> Result<usize, Failure> {
     Ok(weight::together(&weights).brotli)
 }
 
+/// Copies the page from `folder` to where a file server has it. Its entry comes last: it names all
+/// others, so that whoever opens the page meanwhile gets the old one or the new one.
+pub fn copy(folder: &Path, to: &Path) -> Result<(), Failure> {
+    let is_entry = |file: &&PathBuf| file.to_string_lossy().starts_with(INDEX);
+    let files = files::below(folder)?;
+    let (entries, others): (Vec<_>, Vec<_>) = files.iter().partition(is_entry);
+    for file in others.into_iter().chain(entries) {
+        files::copy(&folder.join(file), &to.join(file))?;
+    }
+    Ok(())
+}
+
 /// What a first visit fetches, file by file.
 pub fn table(folder: &Path) -> Result<String, Failure> {
     Ok(weight::table(&weigh(folder)?))

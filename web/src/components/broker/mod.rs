@@ -14,6 +14,7 @@ use self::admin::admin;
 use self::figures::figures;
 use self::log::BrokerLog;
 use super::context::Context;
+use super::faults::inside;
 use super::map::{HASH, map};
 use crate::i18n::{MapSay, Say};
 use crate::state::State;
@@ -29,6 +30,7 @@ pub fn broker(page: &Context, state: &State) -> Html {
                 { map(page, state, rest) }
             } else {
                 { figures(page, &state.peer().broker) }
+                { inside(page, state) }
                 <BrokerLog broker={state.peer().broker.clone()} />
                 { admin(page, state) }
             }

@@ -77,6 +77,7 @@ pub fn title(language: Language, profile: &Profile, server: &Server) -> AttrValu
     }
     language.say(match profile.choice.fallen_back(server) {
         Choice::Server => Say::AtServer,
+        Choice::Tab if profile.is_private => Say::AtPrivate,
         Choice::Tab => Say::AtTab,
         Choice::Address => Say::ChooseAddress,
     })
@@ -111,6 +112,9 @@ fn fields(page: &Context, state: &State, profile: &Profile, fault: Option<&Failu
                 { form.choice(Choice::Address, [Say::ChooseAddress, Say::ChooseAddressHint],
                     "choose-address", false) }
             </div>
+            if shown.choice == Choice::Tab {
+                { form.flag(Flag::IsPrivate, Say::OnlyThisTab, "only-this-tab") }
+            }
             if shown.choice == Choice::Address {
                 { form.text(Field::Address, page.say(Say::AddressLabel), Kind::Address) }
                 { error(address_fault, "address-error") }

@@ -75,7 +75,10 @@ pub(super) fn failure(it: &Failure) -> AttrValue {
         Failure::Protocol(error) => text!("What the server sent is not proper MQTT: {error}."),
         Failure::Congested => text!("The connection is too slow for what is sent over it."),
         Failure::Unsendable(detail) => text!("The login cannot be sent: {detail}."),
-        Failure::TabFull => text!("The broker in this tab takes no more connections."),
+        Failure::Cut => text!("The link was cut in the fault lab."),
+        Failure::NoWifi => {
+            text!("The fault lab has switched off the Wi-Fi. Once it is on, it connects by itself.")
+        }
     }
 }
 
@@ -216,6 +219,9 @@ pub(super) fn log_entry(it: &LogEntry) -> AttrValue {
     match it {
         LogEntry::Power(true) => text!("power on"),
         LogEntry::Power(false) => text!("power off"),
+        LogEntry::PlugPulled => text!("plug pulled, too fast for a DISCONNECT"),
+        LogEntry::Wifi(true) => text!("Wi-Fi is back"),
+        LogEntry::Wifi(false) => text!("Wi-Fi is gone"),
         LogEntry::Connected => text!("connected, announced itself"),
         LogEntry::Failed(error) => failure(error),
         LogEntry::Published(topic, payload) => text!("→ {topic} {}", payload.excerpt()),

@@ -4,6 +4,7 @@ mod broker;
 mod console;
 mod dashboard;
 mod faults;
+mod faults_lab;
 mod learn;
 mod links;
 mod map;
@@ -34,7 +35,8 @@ pub(super) fn say(what: Say<'_>) -> AttrValue {
         Say::PhaseWaiting => text!("Trying again soon"),
         Say::PhaseStopped => text!("Not connected"),
         Say::AtServer => text!("this server"),
-        Say::AtTab => text!("in this tab"),
+        Say::AtTab => text!("in this browser"),
+        Say::AtPrivate => text!("in this tab only"),
         Say::Milliseconds(ms) => text!("{ms} ms"),
         Say::RoundTripTitle => text!("Time to the broker and back"),
 
@@ -54,6 +56,7 @@ pub(super) fn say(what: Say<'_>) -> AttrValue {
         Say::Parts(it) => parts::say(it),
         Say::Dashboard(it) => dashboard::say(it),
         Say::Broker(it) => broker::say(it),
+        Say::Faults(it) => faults_lab::say(it),
 
         Say::NotConnected => text!("No connection."),
         Say::RetryIn(0) => text!("Trying again now."),
@@ -72,9 +75,15 @@ pub(super) fn say(what: Say<'_>) -> AttrValue {
         Say::NoServerHint => {
             text!("This page comes from a plain file server. Start broker-ws to have one.")
         }
-        Say::ChooseTab => text!("Inside this tab"),
+        Say::ChooseTab => text!("Inside this browser"),
         Say::ChooseTabHint => {
-            text!("A whole broker in the page. Works without any server; only this tab reaches it.")
+            text!(
+                "A whole broker in the page. Works without any server; every tab of this browser \
+                 that has the page open shares it."
+            )
+        }
+        Say::OnlyThisTab => {
+            text!("For this tab only: other tabs do not see it, and a reload empties it")
         }
         Say::ChooseAddress => text!("Another address"),
         Say::ChooseAddressHint => text!("Any MQTT broker that speaks WebSocket."),
@@ -125,7 +134,7 @@ pub(super) fn say(what: Say<'_>) -> AttrValue {
         }
         Say::JoinTab => {
             text!(
-                "A broker inside a tab cannot be reached by a board. Start this on a computer in \
+                "A broker inside a browser cannot be reached by a board. Start this on a computer in \
                 the same network, and open the page from there:"
             )
         }

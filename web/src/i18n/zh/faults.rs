@@ -65,7 +65,8 @@ pub(super) fn failure(it: &Failure) -> AttrValue {
         }
         Failure::Congested => text!("连接太慢，来不及传送这么多内容。"),
         Failure::Unsendable(detail) => text!("登录信息无法发送：{detail}。"),
-        Failure::TabFull => text!("标签页内的服务器已达到连接数上限。"),
+        Failure::Cut => text!("连接在故障实验里被剪断了。"),
+        Failure::NoWifi => text!("故障实验关掉了 Wi-Fi；打开后会自动重新连接。"),
     }
 }
 
@@ -249,6 +250,9 @@ pub(super) fn log_entry(it: &LogEntry) -> AttrValue {
     match it {
         LogEntry::Power(true) => text!("通电"),
         LogEntry::Power(false) => text!("断电"),
+        LogEntry::PlugPulled => text!("突然断电，没来得及发送 DISCONNECT"),
+        LogEntry::Wifi(true) => text!("Wi-Fi 恢复"),
+        LogEntry::Wifi(false) => text!("Wi-Fi 断开"),
         LogEntry::Connected => text!("已连接，发出自我介绍"),
         LogEntry::Failed(error) => failure(error),
         LogEntry::Published(topic, payload) => text!("→ {topic} {}", payload.excerpt()),

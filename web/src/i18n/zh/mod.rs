@@ -4,6 +4,7 @@ mod broker;
 mod console;
 mod dashboard;
 mod faults;
+mod faults_lab;
 mod learn;
 mod links;
 mod map;
@@ -36,7 +37,8 @@ pub(super) fn say(what: Say<'_>) -> AttrValue {
         Say::PhaseWaiting => text!("等待重连"),
         Say::PhaseStopped => text!("未连接"),
         Say::AtServer => text!("本页服务器"),
-        Say::AtTab => text!("标签页内"),
+        Say::AtTab => text!("浏览器内"),
+        Say::AtPrivate => text!("仅本标签页"),
         Say::Milliseconds(ms) => text!("{ms} 毫秒"),
         Say::RoundTripTitle => text!("消息到服务器再回来的时间"),
 
@@ -56,6 +58,7 @@ pub(super) fn say(what: Say<'_>) -> AttrValue {
         Say::Parts(it) => parts::say(it),
         Say::Dashboard(it) => dashboard::say(it),
         Say::Broker(it) => broker::say(it),
+        Say::Faults(it) => faults_lab::say(it),
 
         Say::NotConnected => text!("没有连接。"),
         Say::RetryIn(0) => text!("正在重试。"),
@@ -73,10 +76,14 @@ pub(super) fn say(what: Say<'_>) -> AttrValue {
         Say::NoServerHint => {
             text!("本页来自普通的文件服务器，它不是 MQTT 服务器。启动 broker-ws 后就有了。")
         }
-        Say::ChooseTab => text!("标签页内的服务器"),
+        Say::ChooseTab => text!("浏览器内的服务器"),
         Say::ChooseTabHint => {
-            text!("页面里自带一个完整的 MQTT 服务器，不联网也能用，但只有这个标签页能连上。")
+            text!(
+                "页面里自带一个完整的 MQTT 服务器，不联网也能用；\
+                 同一个浏览器里打开本页的标签页都能连上。"
+            )
         }
+        Say::OnlyThisTab => text!("只给这个标签页用：其他标签页看不到，刷新后清空"),
         Say::ChooseAddress => text!("其他地址"),
         Say::ChooseAddressHint => text!("任何支持 WebSocket 的 MQTT 服务器。"),
         Say::AddressLabel => text!("地址"),
@@ -116,7 +123,7 @@ pub(super) fn say(what: Say<'_>) -> AttrValue {
             text!("服务器目前只接受本机的连接。要让同一网络里的开发板连进来，请这样重新启动：")
         }
         Say::JoinTab => {
-            text!("开发板连不到标签页里的服务器。请在同一网络的电脑上启动它，再从那里打开本页：")
+            text!("开发板连不到浏览器里的服务器。请在同一网络的电脑上启动它，再从那里打开本页：")
         }
         Say::JoinAddress => {
             text!("让开发板连接同一个服务器的 TCP 端口（通常是 1883）即可。")

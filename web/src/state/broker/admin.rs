@@ -6,8 +6,8 @@
 
 use std::rc::Rc;
 
-use serde::{Deserialize, Serialize};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use shared::broker::WatchedPackets;
 use shared::broker::admin::{ClientView, Listing, RetainedView};

@@ -63,6 +63,7 @@ fields! {
 fields! {
     /// Something of a saved connection that is so or is not.
     Flag: bool {
+        IsPrivate => is_private,
         KeepPassword => keep_password,
         CleanStart => clean_start,
         HasWill => has_will,
