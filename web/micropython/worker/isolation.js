@@ -23,24 +23,29 @@ export function takeAway(global) {
   }
 }
 
-// MicroPython's imports of JavaScript, with which `js` and every JavaScript object give a program
-// whatever they have (a function's `constructor` compiles code): only the own functions of `modules`
-// are left. `references` gives the table of objects that Python knows by number.
-export function fenced(env, modules, references) {
-  const isOpen = (number, name, text) => {
-    const object = references()[number];
+// MicroPython's imports from JavaScript. With them `js`, and every JavaScript object, would give a
+// program whatever it has (a function's `constructor` compiles code): here only the own functions
+// of `modules` are left. `objects` gives the table of objects that Python knows by number, `text`
+// reads a string of Python's memory, `nothing` writes None where an answer is expected.
+export function fence(env, { modules, objects, text, nothing }) {
+  const isOpen = (number, name) => {
+    const object = objects()[number];
     return modules.has(object) && Object.hasOwn(object, text(name));
   };
-  return (text, write) => ({
+  return {
     ...env,
     lookup_attr: (object, name, out) =>
-      isOpen(object, name, text) ? env.lookup_attr(object, name, out) : 0,
-    has_attr: (object, name) => (isOpen(object, name, text) ? 1 : 0),
+      isOpen(object, name) ? env.lookup_attr(object, name, out) : 0,
+    has_attr: (object, name) => (isOpen(object, name) ? 1 : 0),
     store_attr: () => {},
-    js_reflect_construct: (_f, _count, _given, out) => write(out),
-    js_subscr_load: (_object, _index, out) => write(out),
+    call0_kwarg: (_f, _via, _count, _keys, _values, out) => nothing(out),
+    calln_kwarg: (_f, _via, _n, _given, _count, _keys, _values, out) => nothing(out),
+    js_reflect_construct: (_f, _count, _given, out) => nothing(out),
+    js_subscr_load: (_object, _index, out) => nothing(out),
     js_subscr_store: () => {},
-    js_get_iter: (_object, out) => write(out),
+    js_get_iter: (_object, out) => nothing(out),
     js_iter_next: () => 0,
-  });
+    create_promise: (_set, out) => nothing(out),
+    js_then_continue: (_object, _resume, _resolve, _reject, out) => nothing(out),
+  };
 }

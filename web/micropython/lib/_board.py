@@ -1,0 +1,156 @@
+"""What the other modules of a virtual board stand on: waiting, and running a person's program.
+
+While a program waits, timers and interrupts of pins run, between two instructions of the program
+as on a real board's soft interrupts.
+"""
+
+import builtins
+import sys
+
+import _hw
+import _net
+import _rt
+
+KIND = _rt.kind()
+
+from _builtin_time import ticks_add, ticks_diff, ticks_ms  # noqa: E402, F401
+
+_main = sys.modules.get("__main__")
+_globals = globals() if _main is None else _main.__dict__
+
+# By pin: what to call with it.
+handlers = {}
+# Timers that run, each with `due`, the ticks when it is, and `fire()`.
+timers = []
+
+_is_dispatching = False
+
+
+def idle(ms):
+    """Waits once: until something happens, at most for `ms`, or for ever below 0."""
+    for timer in timers:
+        left = max(0, ticks_diff(timer.due, ticks_ms()))
+        ms = left if ms < 0 else min(ms, left)
+    _rt.wait(ms)
+    dispatch()
+
+
+def dispatch():
+    """Runs what pins and timers are to call."""
+    global _is_dispatching
+    if _is_dispatching:
+        return
+    _is_dispatching = True
+    try:
+        event = _hw.event()
+        while event >= 0:
+            pin, handler = handlers.get(event >> 1, (None, None))
+            if handler:
+                _call(handler, pin)
+            event = _hw.event()
+        now = ticks_ms()
+        for timer in [timer for timer in timers if ticks_diff(now, timer.due) >= 0]:
+            _call(timer.fire, None)
+    finally:
+        _is_dispatching = False
+
+
+def _call(handler, argument):
+    """An exception in a handler is shown, and the program goes on, as on a board."""
+    try:
+        if argument is None:
+            handler()
+        else:
+            handler(argument)
+    except Exception as fault:
+        sys.print_exception(fault)
+
+
+def sleep_us(us):
+    end = _rt.now_us() + us
+    while True:
+        left = end - _rt.now_us()
+        if left <= 0:
+            return
+        idle(left / 1000)
+
+
+def bytes_of(text):
+    """Bytes that JavaScript wrote as hexadecimal."""
+    from binascii import unhexlify
+
+    return unhexlify(text)
+
+
+def unsupported(code, name, message):
+    """What a real board has and this one has not: said at the line, by an exception."""
+    _rt.note(code, name)
+    raise NotImplementedError(message)
+
+
+# --- running programs
+
+
+def run():
+    """Runs the file that the Worker names."""
+    name = _rt.source()
+    with open(name) as file:
+        source = file.read()
+    _execute(source, name, "exec")
+
+
+def statement():
+    """Runs what was typed at the prompt, and shows the value of an expression."""
+    _execute(_rt.source(), "<stdin>", "single")
+
+
+def _execute(source, name, mode):
+    how, text = "end", ""
+    try:
+        exec(compile(source, name, mode), _globals)
+    except SystemExit:
+        pass
+    except KeyboardInterrupt as fault:
+        how, text = "stop", _traceback(fault)
+    except BaseException as fault:
+        how, text = "error", _traceback(fault)
+    _rt.ended(how, text)
+    if how != "end":
+        timers.clear()
+        handlers.clear()
+
+
+def _traceback(fault):
+    """The traceback without the frames of this module, which is not the person's."""
+    from io import StringIO
+
+    text = StringIO()
+    sys.print_exception(fault, text)
+    lines = text.getvalue().split("\n")
+    return "\n".join(line for line in lines if not line.startswith('  File "/lib/_board.py"')) or str(fault)
+
+
+# --- modules that a program cannot have
+
+# What only JavaScript's side of MicroPython needs.
+_CLOSED = ("js", "jsffi", "_interpreter")
+# What an ESP32 has and this board has not.
+_ABSENT = ("bluetooth", "ubluetooth", "aioble", "espnow", "_thread")
+
+_import = builtins.__import__
+
+
+def _guarded_import(name, *rest):
+    if name in _CLOSED:
+        raise ImportError("no module named '%s'" % name)
+    if name in _ABSENT:
+        _rt.note("no-module", name)
+        raise ImportError("'%s' is there on a real ESP32, but not on a virtual board" % name)
+    return _import(name, *rest)
+
+
+builtins.__import__ = _guarded_import
+for _name in _CLOSED:
+    sys.modules.pop(_name, None)
+
+_rt.version(sys.version.split("; MicroPython ")[-1])

@@ -1,0 +1,3 @@
+"""`select` under its old name."""
+
+from select import *  # noqa: F401, F403

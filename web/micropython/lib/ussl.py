@@ -1,0 +1,3 @@
+"""`ssl` under its old name."""
+
+from ssl import *  # noqa: F401, F403

@@ -1,0 +1,345 @@
+// One virtual board: it puts interpreter, hardware, sockets, serial line and clock together, and
+// knows what a program does at a given moment.
+
+import { Clock } from "./clock.js";
+import { Hardware } from "./hardware.js";
+import { Interpreter } from "./interpreter.js";
+import { find, readTraceback } from "./program.js";
+import { FIRST, MORE, isComplete } from "./repl.js";
+import { Serial } from "./serial.js";
+import { Sockets } from "./sockets.js";
+
+// MicroPython's own `time` stays within reach of ours, which is found from then on.
+const START = `
+import sys, utime
+sys.modules["_builtin_time"] = utime
+sys.modules.pop("utime", None)
+sys.modules.pop("time", None)
+sys.path.insert(0, "/lib")
+import _board
+del sys, utime
+`;
+
+const ALIVE_EVERY = 1000;
+// A program says the same only once; so many different things at most.
+const NOTES = 64;
+const ECONNABORTED = 103;
+const CTRL_D = "\x04";
+// What RTC().memory() keeps.
+const RTC_BYTES = 2048;
+
+export class Board {
+  #post;
+  #boot;
+  #clock = new Clock();
+  #serial;
+  #interpreter;
+  #hardware;
+  #sockets;
+  #notes = new Set();
+  #isAirUp = true;
+  #isRunning = false;
+  // Since when the program is suspended; null while it runs.
+  #since = null;
+  #rtc;
+  #how = "end";
+  #source = "";
+  #memory = "";
+  version = "";
+
+  constructor(post, boot) {
+    this.#post = post;
+    this.#boot = { files: [], parts: [], run: true, cause: "power", ...boot };
+    this.#rtc = Uint8Array.from(this.#boot.rtc ?? []);
+    this.#serial = new Serial(post, this.#clock);
+    this.#interpreter = new Interpreter({
+      write: (bytes) => this.#serial.write(bytes),
+      read: (room) => this.#serial.read(room),
+      arrival: () => this.#awaitInput(),
+    });
+    const memory = () => this.#interpreter.memory;
+    this.#hardware = new Hardware(post, memory, this.#boot.parts);
+    this.#sockets = new Sockets(post, memory);
+  }
+
+  async load(module, library) {
+    const interpreter = this.#interpreter;
+    await interpreter.load(module);
+    const { files } = interpreter;
+    write(files, "/lib", library);
+    write(files, "", Object.fromEntries(this.#boot.files.map(({ name, text }) => [name, text])));
+    interpreter.register("_hw", this.#breathing(this.#hardware.functions()));
+    interpreter.register("_net", this.#breathing(this.#sockets.functions()));
+    interpreter.register("_rt", { ...this.#breathing(this.#functions()), ...this.#waiting() });
+    await interpreter.run(START);
+  }
+
+  // Runs boot.py and main.py, then whatever is typed.
+  async run() {
+    const alive = setInterval(() => this.#showLife(), ALIVE_EVERY);
+    try {
+      if (this.#boot.run) {
+        await this.#runFiles();
+      }
+      this.#serial.print(`MicroPython ${this.version}; Blinklab ${this.#boot.board?.kind ?? ""}\n`);
+      this.#serial.print('Type "help()" for more information.\n');
+      await this.#prompt();
+    } finally {
+      clearInterval(alive);
+    }
+  }
+
+  handle(message) {
+    switch (message.type) {
+      case "stop":
+        this.#stop();
+        break;
+      case "input":
+        if (this.#serial.type(message.text)) {
+          this.#stop();
+        }
+        break;
+      case "wifi":
+        this.#isAirUp = message.up;
+        if (!message.up) {
+          this.#sockets.cut(ECONNABORTED);
+        }
+        break;
+      case "level":
+      case "analog":
+      case "sense":
+        this.#hardware.handle(message);
+        break;
+      default:
+        this.#sockets.handle(message);
+    }
+    this.#clock.wake();
+  }
+
+  #stop() {
+    this.#interpreter.interrupt();
+    this.#serial.wake();
+    this.#clock.wake();
+  }
+
+  async #runFiles() {
+    this.#setRunning();
+    const names = ["boot.py", "main.py"];
+    const files = names.filter((name) => this.#boot.files.some((file) => file.name === name));
+    for (const name of files) {
+      this.#source = name;
+      await this.#interpreter.run("_board.run()");
+      this.#flush();
+      if (this.#how !== "end") {
+        break;
+      }
+    }
+    this.#isRunning = false;
+    this.#sockets.closeAll();
+    this.#exit(this.#how, 0);
+  }
+
+  async #prompt() {
+    let lines = [];
+    for (;;) {
+      this.#serial.print(lines.length === 0 ? FIRST : MORE);
+      this.#post({ type: "state", state: "repl" });
+      const line = await this.#line();
+      if (line === null || line === CTRL_D) {
+        this.#serial.print("\n");
+        if (line === CTRL_D && lines.length === 0) {
+          this.#exit("reset", 0);
+          return;
+        }
+        lines = [];
+        continue;
+      }
+      this.#serial.print(`${line}\n`);
+      lines.push(line);
+      if (isComplete(lines)) {
+        this.#source = `${lines.join("\n")}\n`;
+        lines = [];
+        if (this.#source.trim() !== "") {
+          this.#setRunning();
+          await this.#interpreter.run("_board.statement()");
+          this.#isRunning = false;
+          this.#flush();
+        }
+      }
+    }
+  }
+
+  // A line that was typed at the prompt; null after Ctrl-C.
+  async #line() {
+    const decoder = new TextDecoder();
+    let text = "";
+    this.#interpreter.takeInterrupt();
+    for (;;) {
+      const bytes = this.#serial.read(1024);
+      if (bytes !== null) {
+        text += decoder.decode(bytes, { stream: true });
+        if (text.endsWith("\n")) {
+          return text.slice(0, -1);
+        }
+        if (text.endsWith(CTRL_D)) {
+          return CTRL_D;
+        }
+      } else {
+        await this.#serial.arrival();
+        if (this.#interpreter.takeInterrupt()) {
+          return null;
+        }
+      }
+    }
+  }
+
+  // What suspends the program.
+  #waiting() {
+    return {
+      // Until something happens, or for milliseconds; below 0 for ever.
+      wait: (milliseconds) => {
+        this.#flush();
+        if (this.#interpreter.canWait && !this.#hardware.hasEvents) {
+          this.#suspend(this.#clock.sleep(milliseconds < 0 ? Infinity : milliseconds));
+        }
+      },
+      reset: (how, milliseconds) => {
+        this.#flush();
+        this.#exit(how, milliseconds);
+        this.#interpreter.wait(new Promise(() => {}));
+      },
+    };
+  }
+
+  #functions() {
+    return {
+      now_us: () => performance.now() * 1000,
+      kind: () => this.#boot.board?.kind ?? "esp32",
+      cause: () => this.#boot.cause,
+      unique_id: () => hex(this.#boot.board?.unique_id ?? []),
+      source: () => this.#source,
+      ended: (how, traceback) => this.#ended(how, traceback),
+      version: (text) => {
+        this.version = text;
+      },
+      note: (code, name) => this.#note(code, name),
+      typed: () => (this.#serial.hasInput ? 1 : 0),
+      air: () => (this.#isAirUp ? 1 : 0),
+      wifi: (active, ssid, connected) => {
+        this.#post({ type: "wifi", active: active === 1, ssid, connected: connected === 1 });
+      },
+      rtc_read: () => hex(this.#rtc),
+      rtc_write: (at, length) => {
+        this.#rtc = this.#interpreter.memory.slice(at, at + Math.min(length, RTC_BYTES));
+      },
+    };
+  }
+
+  // Functions that let the event loop have its turn when it has waited for long: also a program that
+  // never sleeps can be stopped where it touches the hardware.
+  #breathing(functions) {
+    const breathe = (f) => (...given) => {
+      if (this.#clock.isOverdue && this.#interpreter.canWait) {
+        this.#flush();
+        this.#interpreter.wait(this.#clock.turn());
+      }
+      return f(...given);
+    };
+    return Object.fromEntries(
+      Object.entries(functions).map(([name, f]) => [name, breathe(f)]),
+    );
+  }
+
+  #suspend(promise) {
+    this.#since = performance.now();
+    this.#interpreter.wait(
+      promise.then(() => {
+        this.#since = null;
+      }),
+    );
+  }
+
+  #awaitInput() {
+    this.#flush();
+    this.#post({ type: "state", state: "input" });
+    return this.#serial.arrival().then(() => {
+      this.#post({ type: "state", state: "running" });
+    });
+  }
+
+  #ended(how, traceback) {
+    this.#how = how;
+    if (how === "error") {
+      this.#serial.print(traceback);
+      const about = readTraceback(this.#boot.files, traceback);
+      this.#post({ type: "error", ...about, traceback });
+    } else if (how === "stop") {
+      this.#serial.print(traceback);
+    }
+  }
+
+  #note(code, name) {
+    const key = `${code} ${name}`;
+    if (!this.#notes.has(key) && this.#notes.size < NOTES) {
+      this.#notes.add(key);
+      const place = find(this.#boot.files, name);
+      this.#post({ type: "note", code, args: { name }, ...place });
+    }
+  }
+
+  #setRunning() {
+    this.#isRunning = true;
+    this.#how = "end";
+    this.#post({ type: "state", state: "running" });
+  }
+
+  #exit(how, milliseconds) {
+    this.#post({ type: "exit", how, ms: milliseconds, rtc: this.#rtc.slice() });
+    if (how === "reset" || how === "deepsleep") {
+      this.#post({ type: "state", state: "ended" });
+    }
+  }
+
+  #flush() {
+    this.#serial.flush();
+    this.#sockets.flush();
+    this.#hardware.flush();
+  }
+
+  #showLife() {
+    this.#post({ type: "alive" });
+    if (!this.#isRunning) {
+      return;
+    }
+    const [used, total] = this.#interpreter.usage;
+    const memory = `${used} ${total}`;
+    if (memory !== this.#memory) {
+      this.#memory = memory;
+      this.#post({ type: "memory", used, total });
+    }
+    if (this.#since !== null) {
+      const blocked = Math.round(performance.now() - this.#since);
+      this.#post({ type: "state", state: "sleeping", blocked_ms: blocked });
+    }
+  }
+}
+
+// Writes files below a folder, with the folders that they need.
+function write(fs, folder, files) {
+  for (const [name, text] of Object.entries(files)) {
+    const path = `${folder}/${name}`;
+    const steps = path.split("/").slice(1, -1);
+    steps.reduce((parent, step) => {
+      const here = `${parent}/${step}`;
+      if (!fs.analyzePath(here).exists) {
+        fs.mkdir(here);
+      }
+      return here;
+    }, "");
+    fs.writeFile(path, text);
+  }
+}
+
+function hex(bytes) {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
