@@ -84,7 +84,7 @@ def bytes_of(text):
 
 def unsupported(code, name, message):
     """What a real board has and this one has not: said at the line, by an exception."""
-    _rt.note(code, name)
+    _rt.why(code, name)
     raise NotImplementedError(message)
 
 
@@ -144,7 +144,7 @@ def _guarded_import(name, *rest):
     if name in _CLOSED:
         raise ImportError("no module named '%s'" % name)
     if name in _ABSENT:
-        _rt.note("no-module", name)
+        _rt.why("no-module", name)
         raise ImportError("'%s' is there on a real ESP32, but not on a virtual board" % name)
     return _import(name, *rest)
 

@@ -52,7 +52,7 @@ def number(pin):
             return PYBOARD[pin]
         raise ValueError("invalid pin: %r" % pin)
     if pin in FLASH:
-        _rt.note("flash-pin", "Pin")
+        _rt.why("flash-pin", "Pin")
         raise ValueError("invalid pin: %d carries the flash memory" % pin)
     if not isinstance(pin, int) or pin not in PINS:
         raise ValueError("invalid pin: %r" % (pin,))

@@ -158,6 +158,6 @@ def dht_readinto(pin, buf):
 
 def __getattr__(name):
     if name in ("TouchPad", "I2S", "SDCard", "CAN", "Counter", "Encoder", "USBDevice"):
-        _rt.note("no-class", name)
+        _rt.why("no-class", name)
         raise AttributeError("machine.%s is there on a real board, but not on a virtual one" % name)
     raise AttributeError("'module' object has no attribute '%s'" % name)

@@ -37,6 +37,8 @@ export class Board {
   #hardware;
   #sockets;
   #notes = new Set();
+  // What a program asked for and cannot have, which an exception says: [code, name].
+  #why = null;
   #isAirUp = true;
   #isRunning = false;
   // Since when the program is suspended; null while it runs.
@@ -213,7 +215,8 @@ export class Board {
 
   #functions() {
     return {
-      now_us: () => performance.now() * 1000,
+      // Never a whole number: Python would take one for an integer of 32 bits.
+      now_us: () => Math.floor(performance.now() * 1000) + 0.5,
       kind: () => this.#boot.board?.kind ?? "esp32",
       cause: () => this.#boot.cause,
       unique_id: () => hex(this.#boot.board?.unique_id ?? []),
@@ -223,6 +226,9 @@ export class Board {
         this.version = text;
       },
       note: (code, name) => this.#note(code, name),
+      why: (code, name) => {
+        this.#why = [code, name];
+      },
       typed: () => (this.#serial.hasInput ? 1 : 0),
       air: () => (this.#isAirUp ? 1 : 0),
       wifi: (active, ssid, connected) => {
@@ -241,7 +247,7 @@ export class Board {
     const breathe = (f) => (...given) => {
       if (this.#clock.isOverdue && this.#interpreter.canWait) {
         this.#flush();
-        this.#interpreter.wait(this.#clock.turn());
+        this.#interpreter.wait(this.#clock.giveWay());
       }
       return f(...given);
     };
@@ -273,17 +279,23 @@ export class Board {
       this.#serial.print(traceback);
       const about = readTraceback(this.#boot.files, traceback);
       this.#post({ type: "error", ...about, traceback });
+      if (this.#why !== null) {
+        this.#note(...this.#why, about);
+        this.#why = null;
+      }
     } else if (how === "stop") {
       this.#serial.print(traceback);
     }
   }
 
-  #note(code, name) {
+  // Something that a real board does and this one does not. Python tells nobody where it is: that is
+  // where an exception was raised, else where the name is first used.
+  #note(code, name, place = find(this.#boot.files, name)) {
     const key = `${code} ${name}`;
     if (!this.#notes.has(key) && this.#notes.size < NOTES) {
       this.#notes.add(key);
-      const place = find(this.#boot.files, name);
-      this.#post({ type: "note", code, args: { name }, ...place });
+      const { file, line } = place;
+      this.#post({ type: "note", code, args: { name }, file, line });
     }
   }
 
@@ -301,6 +313,11 @@ export class Board {
   }
 
   #flush() {
+    if (this.#why !== null) {
+      // The program has dealt with the exception.
+      this.#note(...this.#why);
+      this.#why = null;
+    }
     this.#serial.flush();
     this.#sockets.flush();
     this.#hardware.flush();

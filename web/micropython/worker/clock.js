@@ -3,14 +3,14 @@
 
 // Below so many milliseconds a timer is late by more than it waits: turns of a MessageChannel do.
 const SHORT = 5;
-// How long a program may run without a turn of the event loop, where it can be made to wait.
-const LONGEST_RUN = 25;
+// How long a program may run without giving way, where it can be made to wait.
+const LONGEST_RUN = 50;
 
 export class Clock {
   #channel = new MessageChannel();
   #turns = [];
   #wake = null;
-  #lastTurn = performance.now();
+  #gaveWayAt = performance.now();
 
   constructor() {
     this.#channel.port1.onmessage = () => this.#turns.shift()?.();
@@ -19,12 +19,17 @@ export class Clock {
   // One turn of the event loop.
   turn() {
     return new Promise((resolve) => {
-      this.#turns.push(() => {
-        this.#lastTurn = performance.now();
-        resolve();
-      });
+      this.#turns.push(resolve);
       this.#channel.port2.postMessage(null);
     });
+  }
+
+  // Lets all else that waits have its turn, which a MessageChannel does not promise.
+  async giveWay() {
+    await new Promise((resolve) => {
+      setTimeout(resolve, 0);
+    });
+    this.#gaveWayAt = performance.now();
   }
 
   // `milliseconds`, or until `wake`.
@@ -37,8 +42,12 @@ export class Clock {
         resolve();
       };
     });
-    const whole = milliseconds - SHORT;
-    if (whole > 0) {
+    if (this.isOverdue) {
+      // Who waits again and again for very short gives way all the same.
+      await this.giveWay();
+    }
+    const whole = end - performance.now() - SHORT;
+    if (whole > 0 && !woken) {
       let timer;
       // Timers take no more than 31 bits.
       const time = new Promise((resolve) => {
@@ -46,10 +55,11 @@ export class Clock {
       });
       await Promise.race([wake, time]);
       clearTimeout(timer);
+      this.#gaveWayAt = performance.now();
     }
-    do {
+    while (!woken && performance.now() < end) {
       await this.turn();
-    } while (!woken && performance.now() < end);
+    }
     this.#wake = null;
   }
 
@@ -58,8 +68,8 @@ export class Clock {
     this.#wake?.();
   }
 
-  // Whether it is time for a turn.
+  // Whether it is time to give way.
   get isOverdue() {
-    return performance.now() - this.#lastTurn > LONGEST_RUN;
+    return performance.now() - this.#gaveWayAt > LONGEST_RUN;
   }
 }

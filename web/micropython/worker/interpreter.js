@@ -15,6 +15,8 @@ const ROOTS = 96 * 1024;
 // How often a program has to go on before its garbage is looked at, and how much garbage is worth it.
 const COLLECT_EVERY = 16;
 const COLLECT_BYTES = 96 * 1024;
+// Bytes of the C stack from which on nothing is collected: the collector needs some for itself.
+const DEEP = 16 * 1024;
 // What of the static data is searched for the depth counter.
 const SEARCHED = 1024 * 1024;
 
@@ -49,6 +51,7 @@ export class Interpreter {
     WebAssembly.instantiateStreaming = async (_response, imports) => {
       const instance = await WebAssembly.instantiate(module, this.#imports(imports));
       this.#exports = instance.exports;
+      this.#suspension.attach(instance.exports);
       return { instance, module };
     };
     try {
@@ -60,7 +63,7 @@ export class Interpreter {
     // Frees proxies whenever JavaScript collects its garbage, also while a program is suspended,
     // when nothing may enter the interpreter. Our modules hand no objects over.
     globalThis.pyProxyFinalizationRegistry = { register() {} };
-    this.#suspension.attach(this.#exports, this.#module._malloc);
+    this.#suspension.reserve(this.#module._malloc);
     this.#findDepth();
   }
 
@@ -142,6 +145,10 @@ export class Interpreter {
     for (const name of ["call0", "call1", "call2", "calln"]) {
       env[name] = suspension.wrap(env[name]);
     }
+    for (const name of Object.keys(env).filter((name) => name.startsWith("invoke_"))) {
+      env[name] = suspension.invoke();
+    }
+    env._emscripten_throw_longjmp = suspension.throwLongjmp;
     const grow = env.emscripten_resize_heap;
     env.emscripten_resize_heap = (size) => (size >>> 0 > MEMORY_LIMIT ? 0 : grow(size));
     const wasi = { ...given.wasi_snapshot_preview1 };
@@ -223,6 +230,9 @@ export class Interpreter {
     }
     const { emscripten_stack_get_current: top, emscripten_stack_get_base: base } = this.#exports;
     const stack = [top(), base()];
+    if (stack[1] - stack[0] > DEEP) {
+      return;
+    }
     const pieces = [stack, this.#suspension.saved];
     const aligned = (from, to) => (to - from + 3) & ~3;
     if (pieces.reduce((sum, [from, to]) => sum + aligned(from, to), 0) > ROOTS) {

@@ -1,16 +1,18 @@
 // What a program's files are, and where in them something is: for what is said about a line.
 
-// Where a name is first written in the files, outside of comments: { file, line }, or nothing.
+// Where a name is first used in the files, not in a comment, and in an import only if nowhere else:
+// { file, line }, or nothing.
 export function find(files, name) {
   const word = new RegExp(`(?<![\\w])${name}(?![\\w])`);
-  for (const { name: file, text } of files) {
-    const lines = text.split("\n");
-    const at = lines.findIndex((line) => word.test(line.split("#")[0]));
-    if (at >= 0) {
-      return { file, line: at + 1 };
-    }
-  }
-  return { file: null, line: null };
+  const isImport = /^\s*(?:from|import)\b/;
+  const uses = files.flatMap(({ name: file, text }) =>
+    text
+      .split("\n")
+      .map((code, index) => ({ file, line: index + 1, code: code.split("#")[0] }))
+      .filter(({ code }) => word.test(code)),
+  );
+  const use = uses.find(({ code }) => !isImport.test(code)) ?? uses[0];
+  return { file: use?.file ?? null, line: use?.line ?? null };
 }
 
 // What a traceback says: the innermost line of the person's own files, and the exception.

@@ -8,6 +8,8 @@ const REWINDING = 2;
 
 // Bytes for what a suspended call has in its locals. A Python call costs some hundred.
 const AREA = 128 * 1024;
+// What a longjmp throws through JavaScript.
+const LONGJMP = Symbol("longjmp");
 // Two pointers before them: how far they are used, and their end.
 const HEAD = 8;
 
@@ -17,10 +19,17 @@ export class Suspension {
   #state = NORMAL;
   #promise = null;
   #running = false;
+  // Where the C stack was in the calls of `invoke` that are suspended, the outermost last.
+  #stacks = [];
+  #entries = [];
 
-  // Memory for the area comes from `malloc`, once there is an instance.
-  attach(exports, malloc) {
+  // The instance, whose imports call from now on.
+  attach(exports) {
     this.#exports = exports;
+  }
+
+  // Memory for the area, before anything waits.
+  reserve(malloc) {
     this.#area = malloc(AREA + HEAD);
   }
 
@@ -44,6 +53,35 @@ export class Suspension {
       }
       return value;
     };
+  }
+
+  // The imports `invoke_*`, which call wasm where a longjmp may be thrown, and `_emscripten_throw_longjmp`.
+  // The glue's own would put the stack back to where it is when a call goes on, which is deeper than
+  // where it began: each exception after a suspension would cost some of the stack.
+  invoke() {
+    return (index, ...given) => {
+      const exports = this.#exports;
+      const isRewinding = this.#state === REWINDING;
+      const stack = isRewinding ? this.#stacks.pop() : exports.emscripten_stack_get_current();
+      try {
+        const value = this.#entry(index)(...given);
+        if (this.#state === UNWINDING) {
+          this.#stacks.push(stack);
+        }
+        return value;
+      } catch (thrown) {
+        if (thrown !== LONGJMP) {
+          throw thrown;
+        }
+        exports._emscripten_stack_restore(stack);
+        exports.setThrew(1, 0);
+        return 0;
+      }
+    };
+  }
+
+  throwLongjmp() {
+    throw LONGJMP;
   }
 
   // Whether a call is going on that can be suspended.
@@ -83,6 +121,10 @@ export class Suspension {
   get saved() {
     const [used] = new Uint32Array(this.#exports.memory.buffer, this.#area, 1);
     return [this.#area + HEAD, used];
+  }
+
+  #entry(index) {
+    return (this.#entries[index] ??= this.#exports.__indirect_function_table.get(index));
   }
 
   #unwind() {
