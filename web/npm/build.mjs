@@ -14,6 +14,7 @@ import { parseArgs } from "node:util";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const MICROPYTHON = join(HERE, "..", "micropython");
+const BOARDS = join(HERE, "..", "..", "boards");
 
 // What each bundle is made from, by where it lies below the output folder. index.html names them.
 const BUNDLES = {
@@ -66,6 +67,23 @@ const board = {
   },
 };
 
+// The programs of boards/ as a board of the page takes them: each as main.py, with the files that it
+// imports from beside it.
+async function examples() {
+  const texts = await pythonFiles(BOARDS);
+  const beside = (text) =>
+    Object.keys(texts).filter((name) =>
+      new RegExp(`^\\s*(?:from|import)\\s+${name.slice(0, -3)}\\b`, "m").test(text),
+    );
+  const imported = new Set(Object.values(texts).flatMap(beside));
+  return Object.entries(texts)
+    .filter(([name]) => !imported.has(name))
+    .map(([name, text]) => ({
+      id: name.slice(0, -3),
+      files: [["main.py", text], ...beside(text).map((other) => [other, texts[other]])],
+    }));
+}
+
 // The licence of every package that a bundle has something of.
 async function licences(inputs) {
   const packages = new Set(["@micropython/micropython-webassembly-pyscript"]);
@@ -107,4 +125,6 @@ const result = await esbuild.build({
   metafile: true,
   logLevel: "warning",
 });
+await mkdir(join(out, "programs"));
+await writeFile(join(out, "programs/examples.json"), JSON.stringify(await examples()));
 await writeFile(join(out, "licences.txt"), await licences(Object.keys(result.metafile.inputs)));

@@ -17,6 +17,7 @@ use super::frame::Frame;
 use super::learn::learn;
 use super::links::ConnectionDialog;
 use super::packets::packets;
+use super::programs;
 use super::shortcuts::shortcuts;
 use super::toast::toast;
 use super::top_bar::top_bar;
@@ -102,6 +103,9 @@ pub fn View(props: &Props) -> Html {
                 { banner(&context, &state.peer().connection.line, state.now) }
                 { notice_line(&context, state.notice.as_ref()) }
                 { match state.place {
+                    Place::Bench if programs::is_address(&state.path) => {
+                        programs::program(&context, state)
+                    }
                     Place::Bench => bench(&context, state),
                     Place::Console => console(&context, state),
                     Place::Packets => packets(&context, state),

@@ -88,7 +88,8 @@ fn desk(page: &Context, state: &State) -> Html {
         let key = board.id.to_string();
         let retry_in = board.line.seconds_left(state.now);
         let condition = state.faults.of(&Subject::Board(Rc::clone(&board.id)));
-        html! { <VirtualBoardView {key} board={board.clone()} {retry_in} {condition} /> }
+        let (board, program) = (board.clone(), state.program_status(&board.id));
+        html! { <VirtualBoardView {key} {board} {retry_in} {condition} {program} /> }
     });
     let is_empty = state.virtual_boards.is_empty();
     html! {

@@ -27,6 +27,7 @@ pub mod log;
 pub mod map;
 pub mod packets;
 pub mod places;
+pub mod programs;
 pub mod scenarios;
 pub mod scene;
 pub mod segments;

@@ -10,12 +10,14 @@ use super::context::{Context, use_page};
 use super::faults;
 use super::icon::Icon;
 use super::log::BoardLog;
+use super::programs;
 use super::scene::scene;
 use super::surroundings::surroundings;
-use crate::i18n::Say;
+use crate::i18n::{ProgramsSay, Say};
 use crate::state::action::{Action, Dialog, Touch};
 use crate::state::faults::Condition;
 use crate::state::line::Phase;
+use crate::state::programs::Status;
 use crate::state::snapshot::Snapshot;
 use crate::state::virtual_board::{MAX_NAME, VirtualBoard};
 
@@ -28,6 +30,9 @@ pub struct Props {
     pub retry_in: Option<u64>,
     /// What is wrong with its links, on purpose.
     pub condition: Condition,
+    /// How its program goes, if it has one.
+    #[prop_or_default]
+    pub program: Option<Status>,
 }
 
 /// The board.
@@ -67,18 +72,27 @@ pub fn VirtualBoardView(props: &Props) -> Html {
             <div class="surroundings">
                 { failure(&page, props) }
                 { surroundings(&page, id, &spec.parts) }
-                <label class="check small">
-                    <input type="checkbox" checked={obeys} onchange={obey}
-                        data-testid={format!("vlesson-{id}")} />
-                    { page.say(Say::ObeyLesson) }
-                </label>
+                if spec.program.behaviour().is_some() {
+                    <label class="check small">
+                        <input type="checkbox" checked={obeys} onchange={obey}
+                            data-testid={format!("vlesson-{id}")} />
+                        { page.say(Say::ObeyLesson) }
+                    </label>
+                }
                 { faults::board_lab(&page, id, props.condition) }
                 <div class="vboard-foot">
                     <BoardLog board={board.clone()} />
-                    <button type="button" class="button slim quiet" onclick={page.on(take_away)}
-                        data-testid={format!("vremove-{id}")}>
-                        { Icon::Bin.html(16) }{ page.say(Say::TakeAway) }
-                    </button>
+                    <span class="vboard-deeds">
+                        <a class="button slim quiet" href={programs::address(id)}
+                            data-testid={format!("vprogram-{id}")}>
+                            { Icon::Edit.html(16) }
+                            { page.say(Say::Programs(ProgramsSay::Program)) }
+                        </a>
+                        <button type="button" class="button slim quiet"
+                            onclick={page.on(take_away)} data-testid={format!("vremove-{id}")}>
+                            { Icon::Bin.html(16) }{ page.say(Say::TakeAway) }
+                        </button>
+                    </span>
                 </div>
             </div>
         </article>
@@ -89,6 +103,9 @@ pub fn VirtualBoardView(props: &Props) -> Html {
 fn connection(page: &Context, props: &Props) -> AttrValue {
     if !props.board.powered {
         return page.say(Say::BoardOff);
+    }
+    if let Some(status) = &props.program {
+        return page.say(Say::Programs(ProgramsSay::Status(status)));
     }
     page.say(match props.board.line.phase {
         Phase::Off | Phase::Opening => Say::BoardOpening,

@@ -37,6 +37,9 @@ pub struct Props {
     /// It was scrolled away from its beginning, or back to it.
     #[prop_or_default]
     pub onscrolled: Callback<bool>,
+    /// A person scrolled it: to its end, or not.
+    #[prop_or_default]
+    pub on_end: Callback<bool>,
 }
 
 /// The list.
@@ -48,7 +51,7 @@ pub fn VirtualList(props: &Props) -> Html {
     let height = props.height.max(1);
     let onscroll = {
         let (top, in_sight, node) = (top.clone(), in_sight.clone(), node.clone());
-        let onscrolled = props.onscrolled.clone();
+        let (onscrolled, on_end) = (props.onscrolled.clone(), props.on_end.clone());
         Callback::from(move |_: Event| {
             let Some(element) = node.cast::<Element>() else { return };
             let scrolled = usize::try_from(element.scroll_top()).unwrap_or_default();
@@ -56,6 +59,8 @@ pub fn VirtualList(props: &Props) -> Html {
             top.set(scrolled / height);
             in_sight.set(seen.div_ceil(height) + 1);
             onscrolled.emit(scrolled > height / 2);
+            let end = usize::try_from(element.scroll_height()).unwrap_or_default();
+            on_end.emit(scrolled + seen + height >= end);
         })
     };
     use_effect_with(node.clone(), {

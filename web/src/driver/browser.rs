@@ -8,8 +8,8 @@ use shared::time::Instant;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    HtmlElement, HtmlInputElement, KeyboardEvent, RequestCache, RequestInit, Response, Storage,
-    Window,
+    HtmlDocument, HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent, RequestCache,
+    RequestInit, Response, Storage, Window,
 };
 
 use super::clock::Clock;
@@ -69,6 +69,29 @@ fn authorization() -> Option<Rc<str>> {
     value.map(Rc::from)
 }
 
+/// Puts a text where it can be pasted from. Browsers have a way for this only where the page came
+/// over https or from this machine; the older way works everywhere.
+pub fn copy(text: &str) {
+    let Some(window) = window() else { return };
+    if window.is_secure_context() {
+        // Refused only if the page is not in sight any more.
+        let _ = window.navigator().clipboard().write_text(text);
+        return;
+    }
+    let Some(document) = window.document() else { return };
+    let area = document.create_element("textarea").map(|it| it.dyn_into::<HtmlTextAreaElement>());
+    let (Ok(Ok(area)), Some(body)) = (area, document.body()) else { return };
+    area.set_value(text);
+    area.set_class_name("visually-hidden");
+    // A body takes any element.
+    let _ = body.append_child(&area);
+    area.select();
+    if let Ok(document) = document.dyn_into::<HtmlDocument>() {
+        let _ = document.exec_command("copy");
+    }
+    area.remove();
+}
+
 /// Leads the page's address to a place; the browser says that it arrived.
 pub fn go(place: Place) {
     // Only a document that is gone refuses.
@@ -118,7 +141,8 @@ pub fn listen_keys(mut callback: impl FnMut(Shortcut) + 'static) {
 /// Whether a key goes into a field that text is typed into, or that finds its options by letters.
 fn is_typing(event: &KeyboardEvent) -> bool {
     const OTHER_INPUTS: [&str; 4] = ["button", "checkbox", "radio", "range"];
-    let Some(target) = event.target() else { return false };
+    // The editor is in a shadow root: there the event is the root's.
+    let target = event.composed_path().get(0);
     if let Some(input) = target.dyn_ref::<HtmlInputElement>() {
         return !OTHER_INPUTS.contains(&input.type_().as_str());
     }

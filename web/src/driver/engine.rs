@@ -19,6 +19,7 @@ use super::desk::Desk;
 use super::few::Few;
 use super::files;
 use super::machine::Machine;
+use super::program::{Message as Word, Programmed};
 use super::socket::SocketEvent;
 use super::tab::{Listener, Tab, TabEvent};
 use super::wire::{Outbox, Transport, Wire, seen};
@@ -48,6 +49,8 @@ pub enum Input {
     Socket(LineId, SocketEvent),
     /// From the browser, for the brokers inside it.
     Tab(TabEvent),
+    /// From a board's program.
+    Program(Rc<str>, Word),
     /// The timer.
     Alarm,
 }
@@ -56,6 +59,10 @@ pub enum Input {
 pub trait Callbacks {
     /// What a WebSocket of this connection says.
     fn socket_listener(&self, line: &LineId) -> Box<dyn FnMut(SocketEvent)>;
+    /// What the Worker of this board's program says.
+    fn program_listener(&self, board: &Rc<str>) -> Box<dyn Fn(Word)>;
+    /// Fetches the programs to begin with. They come as an Action.
+    fn fetch_examples(&self);
     /// Asks the broker that served the page. The answer comes as an Action.
     fn ask(&self, call: Call);
     /// What the browser says to the brokers inside it.
@@ -70,6 +77,7 @@ pub struct Engine {
     pub(super) client_id: String,
     pub(super) greetings: Few<PeerId, Rc<Profile>>,
     pub(super) wires: Few<LineId, Wire>,
+    pub(super) programs: Few<Rc<str>, Programmed>,
     pub(super) tab: Tab,
     pub(super) tab_listener: Listener,
     pub(super) networks: Few<Subject, Network>,
@@ -94,6 +102,7 @@ impl Engine {
             client_id: String::new(),
             greetings: Few::default(),
             wires: Few::default(),
+            programs: Few::default(),
             tab: Tab::default(),
             tab_listener: callbacks.tab_listener(),
             networks: Few::default(),
@@ -138,6 +147,7 @@ impl Engine {
                 }
                 self.tab.handle(now, event, &self.tab_listener, &mut self.out.actions);
             }
+            Input::Program(board, word) => self.handle_program(now, &board, word),
             Input::Alarm => self.handle_alarm(now),
         }
         self.settle(now);
@@ -167,6 +177,7 @@ impl Engine {
             }
             moved |= self.tab.pump(now, &self.tab_listener, &mut self.out.actions);
             moved |= self.out.limbo.pump(now, &mut self.tab);
+            moved |= self.deliver();
             if !moved && self.out.actions.is_empty() {
                 return;
             }
@@ -182,6 +193,7 @@ impl Engine {
         let others = [
             self.state.deadline(),
             self.tab.poll_timeout(),
+            self.bench_deadline(),
             self.opening.as_ref().map(|(_, until)| *until),
             is_stalled.then(|| now + STALL_DELAY),
             self.desk.as_ref().and_then(Desk::beat_at),
@@ -205,6 +217,7 @@ impl Engine {
         if self.desk.as_ref().and_then(Desk::beat_at).is_some_and(|at| at <= now) {
             self.beat(now);
         }
+        self.handle_bench_time(now);
         let wall = self.clock.wall(now);
         if (wall.epoch_ms - self.state.clock.epoch_ms).abs() > CLOCK_TOLERANCE_MS {
             self.out.actions.push_back(Action::ClockSet(wall));
@@ -236,8 +249,13 @@ impl Engine {
                 let _ = self.client(peer).map(|it| it.unsubscribe(now, &unwanted));
             }
             Effect::Publish(peer, origin, message) => self.publish(now, peer, origin, message),
+            Effect::Build { spec, powered: _ } if spec.program.files().is_some() => {
+                self.wires.remove(&LineId::Board(spec.id.as_str().into()));
+                self.build_programmed(now, &spec);
+            }
             Effect::Build { spec, powered } => {
                 let id: Rc<str> = spec.id.as_str().into();
+                self.programs.remove(&id);
                 let line = LineId::Board(Rc::clone(&id));
                 if let Ok(mut board) = Board::new(spec, now) {
                     if !powered {
@@ -256,16 +274,23 @@ impl Engine {
                 self.with_board(id, |board| board.set_led(now, &part, on));
             }
             Effect::Press(id, part, down) => {
+                self.with_bench(&id, |bench| bench.press(&part, down));
                 self.with_board(id, |board| board.press(now, &part, down));
             }
             Effect::SetSource(id, part, quantity, source) => {
+                let copy = source.clone();
+                self.with_bench(&id, |bench| bench.set_source(&part, quantity, copy));
                 self.with_board(id, |board| board.set_source(now, &part, quantity, source));
             }
             Effect::Scrap(id) => {
+                self.programs.remove(&id);
                 let line = LineId::Board(id);
                 self.shut(now, &line, Parting::Cut);
                 self.wires.remove(&line);
             }
+            Effect::Program(board, order) => self.order(now, &board, order),
+            Effect::FetchExamples => self.callbacks.fetch_examples(),
+            Effect::Copy(text) => browser::copy(&text),
             Effect::Save(json) => {
                 let is_saved = self.desk.as_mut().is_some_and(|desk| desk.save(&json));
                 if !is_saved && !self.storage_failed {
@@ -338,7 +363,7 @@ impl Engine {
     fn client(&mut self, peer: PeerId) -> Option<&mut Client> {
         match &mut self.wires.get_mut(&LineId::Peer(peer))?.machine {
             Machine::Page(client) => Some(client),
-            Machine::Board(_) => None,
+            Machine::Board(_) | Machine::Program(_) => None,
         }
     }
 

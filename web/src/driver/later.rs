@@ -5,8 +5,8 @@
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Document, Element, HtmlScriptElement, Worker, WorkerOptions, WorkerType};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Document, Element, HtmlScriptElement, Response, Worker, WorkerOptions, WorkerType};
 
 /// Something that is fetched on demand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub enum Later {
     Parts,
     /// The Worker in which the tabs of a browser have one broker in common.
     BrokerWorker,
+    /// Programs to begin with, a list in JSON.
+    Programs,
 }
 
 /// It could not be fetched, or the page does not have it.
@@ -32,6 +34,7 @@ impl Later {
             Later::Editor => "editor",
             Later::Parts => "parts",
             Later::BrokerWorker => "broker-worker",
+            Later::Programs => "programs",
         }
     }
 }
@@ -69,6 +72,24 @@ pub async fn load(what: Later) -> Result<(), NotLoaded> {
         script.remove();
         Err(NotLoaded)
     }
+}
+
+/// Fetches and runs a script, and says afterwards whether that went well.
+pub fn when_loaded(what: Later, done: impl FnOnce(bool) + 'static) {
+    spawn_local(async move { done(load(what).await.is_ok()) });
+}
+
+/// Fetches a text.
+pub async fn text(what: Later) -> Result<String, NotLoaded> {
+    let window = web_sys::window().ok_or(NotLoaded)?;
+    let address = address(what).ok_or(NotLoaded)?;
+    let response = JsFuture::from(window.fetch_with_str(&address)).await.map_err(|_| NotLoaded)?;
+    let response: Response = response.dyn_into().map_err(|_| NotLoaded)?;
+    if !response.ok() {
+        return Err(NotLoaded);
+    }
+    let text = JsFuture::from(response.text().map_err(|_| NotLoaded)?).await;
+    text.ok().and_then(|it| it.as_string()).ok_or(NotLoaded)
 }
 
 /// Marks a script that has run.

@@ -18,6 +18,7 @@ mod limbo;
 mod machine;
 mod opening;
 mod pace;
+mod program;
 mod socket;
 mod stage;
 mod tab;
@@ -33,6 +34,7 @@ use wasm_bindgen_futures::spawn_local;
 use self::browser::WindowEvent;
 use self::engine::{Callbacks, Engine, Input};
 use self::pace::Pace;
+use self::program::Message;
 use self::socket::SocketEvent;
 use self::tab::{Listener, TabEvent};
 use self::timer::Timer;
@@ -45,6 +47,7 @@ use crate::state::snapshot::Snapshot;
 
 pub use self::delay::after;
 pub use self::files::{download as download_file, read as read_file};
+pub use self::later::{Later, when_loaded};
 
 /// The running page. Clones are the same page.
 #[derive(Clone)]
@@ -141,7 +144,9 @@ impl Page {
             return None;
         }
         self.0.frame_wanted.set(false);
-        Some(Snapshot::new(self.0.engine.borrow().state.clone()))
+        let mut engine = self.0.engine.borrow_mut();
+        engine.show_benches(now);
+        Some(Snapshot::new(engine.state.clone()))
     }
 
     fn listen(&self) {
@@ -193,5 +198,24 @@ impl Callbacks for Reporter {
                 Page(inner).turn(Input::Socket(line.clone(), event));
             }
         })
+    }
+
+    fn program_listener(&self, board: &Rc<str>) -> Box<dyn Fn(Message)> {
+        let (weak, board) = (self.0.clone(), Rc::clone(board));
+        Box::new(move |message| {
+            if let Some(inner) = weak.upgrade() {
+                Page(inner).turn(Input::Program(Rc::clone(&board), message));
+            }
+        })
+    }
+
+    fn fetch_examples(&self) {
+        let weak = self.0.clone();
+        spawn_local(async move {
+            let text = later::text(Later::Programs).await;
+            if let Some(inner) = weak.upgrade() {
+                Page(inner).dispatch(Action::ExamplesFetched(text.unwrap_or_default().into()));
+            }
+        });
     }
 }

@@ -87,6 +87,10 @@ impl Engine {
         if self.opening.as_ref().is_some_and(|(opening, _)| opening == line) {
             self.opening = None;
         }
+        if matches!(line, LineId::Program(..)) {
+            // The next connection of the program is another one.
+            self.wires.remove(line);
+        }
     }
 
     /// Opens the next WebSocket, if none is being opened.

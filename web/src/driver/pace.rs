@@ -7,11 +7,15 @@
 use shared::time::{Duration, Instant};
 
 use super::engine::Input;
+use super::program::Message;
 use super::socket::SocketEvent;
 use super::tab::TabEvent;
+use crate::state::programs::said::Said;
 
 /// Bytes from sockets since the page was last drawn, beyond which it is under load.
 const CALM: usize = 4096;
+/// What a word of a program counts.
+const WORD: usize = 64;
 /// How often it is drawn then.
 const INTERVAL: Duration = Duration::from_millis(80);
 
@@ -29,6 +33,9 @@ impl Pace {
         match input {
             Input::Socket(_, SocketEvent::Bytes(bytes)) => self.bytes += bytes.len(),
             Input::Tab(TabEvent::Batch(bytes) | TabEvent::Call(bytes)) => self.bytes += bytes.len(),
+            Input::Program(_, Message::Said(Said::Out(text))) => self.bytes += text.len(),
+            // The rest is a line in a list, or moves a part, as often as the program does it.
+            Input::Program(..) => self.bytes += WORD,
             Input::Socket(..) | Input::Action(_) | Input::Tab(_) => self.is_awaited = true,
             Input::Alarm => {}
         }

@@ -157,7 +157,8 @@ impl Wire {
     fn pump_down(&mut self, now: Instant, line: &LineId, tab: &mut Tab, out: &mut Outbox) -> bool {
         let mut moved = false;
         if let Transport::Lane(lane) = self.transport {
-            while self.stage.as_ref().is_none_or(|stage| stage.takes_down())
+            while self.machine.has_room()
+                && self.stage.as_ref().is_none_or(|stage| stage.takes_down())
                 && let Some(bytes) = tab.receive(lane)
             {
                 self.arrive(now, line, bytes, out);
@@ -287,6 +288,10 @@ impl Wire {
                 self.flush(now, line, tab, out);
                 self.hang_up(tab, out);
                 self.tell_closed(line, cause, out);
+            }
+            Fact::Failed(failure) => {
+                self.hang_up(tab, out);
+                out.line(line, LineEvent::Closed(Some(failure)));
             }
             Fact::Client(event) => {
                 if let LineId::Peer(peer) = *line {

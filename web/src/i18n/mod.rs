@@ -19,6 +19,7 @@ mod links;
 mod map;
 mod packets;
 mod parts;
+mod programs;
 mod scenarios;
 mod shell;
 mod watch;
@@ -33,6 +34,7 @@ pub use self::links::LinksSay;
 pub use self::map::MapSay;
 pub use self::packets::PacketsSay;
 pub use self::parts::PartsSay;
+pub use self::programs::ProgramsSay;
 pub use self::scenarios::ScenarioSay;
 pub use self::shell::ShellSay;
 pub use self::watch::WatchSay;
@@ -149,6 +151,7 @@ pub enum Say<'a> {
     Learn(LearnSay<'a>),
     Links(LinksSay<'a>),
     Map(MapSay<'a>),
+    Programs(ProgramsSay<'a>),
     Dashboard(DashboardSay<'a>),
     Parts(PartsSay<'a>),
     Broker(BrokerSay<'a>),

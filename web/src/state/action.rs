@@ -27,6 +27,8 @@ use super::packets;
 use super::part::{Order, SendError};
 use super::peer::PeerId;
 use super::place::{Arrival, Place};
+use super::programs;
+use super::programs::said::{Order as ProgramOrder, Said};
 use super::settings::{Settings, Theme};
 use super::shell::ShellAct;
 use super::source::SourceChange;
@@ -59,6 +61,10 @@ pub enum Action {
     BoardPart(Rc<str>, usize, Seen),
     /// A virtual board has something for its log.
     BoardLog(Rc<str>, LogEntry),
+    /// The Worker of a board's program says something.
+    ProgramSaid(Rc<str>, Said),
+    /// The programs to begin with came; nothing if they did not.
+    ExamplesFetched(Rc<str>),
     /// Bytes passed on a connection.
     Traffic(LineId, Direction, Bytes),
     /// The page is about to go, perhaps for good.
@@ -105,6 +111,10 @@ pub enum Action {
     AddVirtualBoard(Kind),
     /// A person did something to a virtual board.
     Handle(Rc<str>, Touch),
+    /// A person does something about a board's program.
+    Program(Rc<str>, programs::Act),
+    /// A person says where the bytes of programs go.
+    Addresses(programs::AddressAct),
     /// A person does something to a dashboard.
     Dashboard(dashboard::Act),
     /// The broker answered an administrator's request, or nobody did.
@@ -259,6 +269,12 @@ pub enum Effect {
     Press(Rc<str>, String, bool),
     /// Change what is around a sensor.
     SetSource(Rc<str>, String, Quantity, Source),
+    /// Tell a board's program, or its Worker, something.
+    Program(Rc<str>, ProgramOrder),
+    /// Fetch the programs to begin with. `ExamplesFetched` is awaited.
+    FetchExamples,
+    /// Put a text where it can be pasted from.
+    Copy(String),
     /// Forget a virtual board.
     Scrap(Rc<str>),
     /// Store the settings.

@@ -81,6 +81,16 @@ impl SocketAddress {
         self.0.starts_with("wss:")
     }
 
+    /// The host: a name, or a number without its brackets.
+    pub fn host(&self) -> &str {
+        let rest = self.0.split_once("://").map_or("", |(_, rest)| rest);
+        let authority = rest.split(['/', '?']).next().unwrap_or_default();
+        match authority.strip_prefix('[') {
+            Some(rest) => rest.split(']').next().unwrap_or_default(),
+            None => authority.split(':').next().unwrap_or_default(),
+        }
+    }
+
     /// The port, where one is written.
     pub fn port(&self) -> Option<u16> {
         let rest = self.0.split_once("://")?.1;
@@ -190,12 +200,16 @@ mod tests {
     }
 
     #[test]
-    fn the_port_is_found() {
+    fn host_and_port_are_found() {
         let port = |typed| SocketAddress::parse(typed).unwrap().port();
         assert_eq!(port("ws://h:1883/a:5"), Some(1883));
         assert_eq!(port("ws://[::1]:9001"), Some(9001));
         assert_eq!(port("ws://[::1]/"), None);
         assert_eq!(port("wss://h"), None);
+        let host = |typed| SocketAddress::parse(typed).unwrap().host().to_owned();
+        assert_eq!(host("ws://h:1883/a:5"), "h");
+        assert_eq!(host("ws://[::1]:9001"), "::1");
+        assert_eq!(host("wss://h?x"), "h");
     }
 
     #[test]

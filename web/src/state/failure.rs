@@ -55,6 +55,8 @@ pub enum Failure {
     Cut,
     /// The board's Wi-Fi is off, in the fault lab.
     NoWifi,
+    /// A program did not read what came, until too much waited for it.
+    NotRead,
 }
 
 impl Failure {
@@ -84,7 +86,8 @@ impl Failure {
             | Self::Silent
             | Self::Protocol(_)
             | Self::Congested
-            | Self::Cut => true,
+            | Self::Cut
+            | Self::NotRead => true,
         }
     }
 

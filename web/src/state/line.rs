@@ -23,6 +23,8 @@ pub enum LineId {
     Peer(PeerId),
     /// A virtual board's.
     Board(Rc<str>),
+    /// One of those of a virtual board's program.
+    Program(Rc<str>, u8),
 }
 
 /// A connection.

@@ -83,6 +83,8 @@ impl State {
         let peer = match id {
             LineId::Peer(id) => self.peer_of(*id),
             LineId::Board(_) => Some(self.home()),
+            // A program says itself where it wants to connect to, and again.
+            LineId::Program(..) => None,
         };
         let Some(target) = peer.and_then(|peer| peer.connection.target(&self.server)) else {
             return;
@@ -94,9 +96,16 @@ impl State {
                 None => return,
             },
             LineId::Board(board) => match self.virtual_board_mut(board) {
-                Some(board) if board.powered && !board.is_leaving => &mut board.line,
+                Some(board)
+                    if board.powered
+                        && !board.is_leaving
+                        && board.spec.program.files().is_none() =>
+                {
+                    &mut board.line
+                }
                 _ => return,
             },
+            LineId::Program(..) => return,
         };
         match target {
             Ok(target) if line.open() => effects.push(Effect::Open(id.clone(), target)),

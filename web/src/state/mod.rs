@@ -34,6 +34,7 @@ pub mod peer;
 mod peers;
 pub mod place;
 pub mod profile;
+pub mod programs;
 pub mod random;
 mod reduce;
 pub mod scenarios;
@@ -63,6 +64,7 @@ use self::packets::Packets;
 use self::part::SendError;
 use self::peer::{Peer, PeerId};
 use self::place::Place;
+use self::programs::Programs;
 use self::random::Random;
 use self::settings::{Settings, Theme};
 use self::shell::layout::Layout;
@@ -101,6 +103,8 @@ pub struct State {
     pub watch: Snapshot<Watch>,
     /// The virtual boards, in the order in which they were added.
     pub virtual_boards: Vec<Snapshot<VirtualBoard>>,
+    /// Their programs.
+    pub programs: Programs,
     /// The packets that pass on all of these connections.
     pub packets: Snapshot<Packets>,
     /// What a person does in the console.
@@ -162,6 +166,7 @@ impl Default for State {
             dashboards: Dashboards::default(),
             watch: Snapshot::default(),
             virtual_boards: Vec::new(),
+            programs: Programs::default(),
             packets: Snapshot::default(),
             console: Snapshot::default(),
             dialog: None,
@@ -196,6 +201,7 @@ impl State {
             self.watch_deadline(),
             self.console.deadline(),
             self.watch.deadline(),
+            self.programs.deadline(),
         ];
         lines.chain(peers).chain(own).fold(None, earliest)
     }
@@ -211,6 +217,7 @@ impl State {
             open: self.open_profiles(),
             boards: staying.map(|board| board.stored()).collect(),
             dashboards: self.dashboards.clone(),
+            addresses: (*self.programs.addresses).clone(),
             console: self.console.to_value(),
         }
     }

@@ -170,6 +170,7 @@ impl State {
     }
 
     fn shut_boards(&mut self, effects: &mut Vec<Effect>) {
+        self.close_sockets_here(effects);
         for id in self.virtual_board_ids() {
             let Some(board) = self.virtual_board_mut(&id) else { continue };
             let is_leaving = board.is_leaving;

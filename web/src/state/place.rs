@@ -58,6 +58,10 @@ impl Arrival {
         }
         let named = hash.strip_prefix("#/").unwrap_or_default();
         let (name, path) = named.split_once('/').unwrap_or((named, ""));
+        if name == "board" {
+            // A thing on the bench, not a place of its own.
+            return Self { path: named.into(), ..Self::default() };
+        }
         let is_named = |place: &Place| place.hash()[2..] == *name;
         Place::ALL.into_iter().find(is_named).map_or_else(Self::default, |place| Self {
             place,
@@ -107,6 +111,7 @@ mod tests {
             ("#/broker/map", Place::Broker, "map"),
             ("#/console/room/1/%23", Place::Console, "room/1/%23"),
             ("#//board/7", Place::Bench, "board/7"),
+            ("#/board/esp32-7/program", Place::Bench, "board/esp32-7/program"),
         ] {
             let arrival = Arrival { place, path: path.into(), token: None };
             assert_eq!(Arrival::parse(hash), arrival);

@@ -14,6 +14,7 @@ use super::line::LineId;
 use super::part::{Order, SendError};
 use super::peer::PeerId;
 use super::place::{Arrival, Place};
+use super::programs::examples::Examples;
 use super::random::Random;
 use super::snapshot::Snapshot;
 use super::undo::{self, Deleted};
@@ -44,6 +45,9 @@ impl State {
             Action::ClockSet(clock) => self.clock = clock,
             Action::Line(LineId::Peer(id), event) => self.handle_peer_line(id, event, effects),
             Action::Line(LineId::Board(id), event) => self.handle_board_line(&id, event, effects),
+            Action::Line(LineId::Program(board, slot), event) => {
+                self.handle_program_line(&board, slot, event, effects);
+            }
             Action::Message(id, message) => self.handle_message(id, &message),
             Action::NotSubscribed(id, topic, reason) => self.handle_refusal(id, &topic, reason),
             Action::NotSent(id, origin, error) => self.handle_not_sent(id, origin, error),
@@ -104,6 +108,12 @@ impl State {
             }
             Action::RemoveBoard(board) => self.remove_board(self.peer().id, &board, effects),
             Action::AddVirtualBoard(kind) => self.add_virtual_board(kind, effects),
+            Action::ProgramSaid(board, said) => self.hear_program(&board, said, effects),
+            Action::ExamplesFetched(text) => {
+                self.programs.examples = Snapshot::new(Examples::parse(&text));
+            }
+            Action::Program(board, act) => self.act_on_program(&board, act, effects),
+            Action::Addresses(act) => self.act_on_addresses(act),
             Action::Handle(id, touch) => self.touch(&id, touch, effects),
             Action::Dashboard(act) => self.act_on_dashboard(act, effects),
             Action::Shell(act) => self.shell(act, effects),
@@ -121,6 +131,7 @@ impl State {
         self.console = Snapshot::new(Console::from_value(&settings.console));
         self.restore_peers(settings.connections, &settings.open, effects);
         self.dashboards = settings.dashboards;
+        self.programs.addresses = Snapshot::new(settings.addresses);
         self.follow_cards();
         let boards = settings.boards.into_iter().map(VirtualBoard::new);
         self.virtual_boards = boards.map(Snapshot::new).collect();
@@ -130,6 +141,7 @@ impl State {
             let (spec, powered) = (board.spec.clone(), board.powered);
             effects.push(Effect::Build { spec, powered });
         }
+        self.run_programs(effects);
         self.open_all(effects);
     }
 
@@ -139,6 +151,7 @@ impl State {
         self.path = arrival.path;
         effects.push(Effect::Dress(self.language, self.theme, self.place));
         self.look_at_broker();
+        self.look_at_program(effects);
         if arrival.place == Place::Console {
             self.enter_console();
         }
@@ -171,6 +184,7 @@ impl State {
         if is_due(self.admin_deadline()) {
             self.refresh_admin(effects);
         }
+        self.tick_programs(effects);
         self.tick_watch(effects);
         self.tick_console(effects);
         if is_due(self.save_at) {

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::connection::Profile;
 use super::dashboard::Dashboards;
+use super::programs::addresses::{Addresses, Row};
 use super::shell::layout::Layout;
 use super::virtual_board::{MAX_VIRTUAL_BOARDS, StoredBoard};
 use crate::i18n::Language;
@@ -32,6 +33,8 @@ pub struct Settings {
     pub boards: Vec<StoredBoard>,
     /// The dashboards.
     pub dashboards: Dashboards,
+    /// Where the bytes of programs go.
+    pub addresses: Addresses,
     /// The console, as it stores itself.
     pub console: Value,
 }
@@ -80,6 +83,7 @@ impl Settings {
             open: list(&stored["open"]),
             boards,
             dashboards: Dashboards::restore(&stored["dashboards"], &stored["bindings"]),
+            addresses: addresses(&stored["addresses"]),
             console: stored["console"].clone(),
         }
     }
@@ -87,6 +91,14 @@ impl Settings {
     /// The stored form.
     pub fn to_json(&self) -> String {
         serde_json::to_string(self).expect("every key is a string")
+    }
+}
+
+/// Those that the page begins with where none were stored: no row at all may be meant.
+fn addresses(stored: &Value) -> Addresses {
+    match stored {
+        Value::Array(_) => Addresses::restore(list::<Row>(stored)),
+        _ => Addresses::default(),
     }
 }
 
@@ -138,6 +150,7 @@ mod tests {
                 StoredBoard::new(&mut random, Kind::Esp32),
             ],
             dashboards: Dashboards::default(),
+            addresses: Addresses::default(),
             console: serde_json::json!({ "known": true }),
         };
         // Pictures of a dashboard are the same only if they are one.

@@ -53,6 +53,10 @@ impl State {
             }
             Touch::Rename(name) => {
                 if board.rename(&name).is_some() {
+                    if board.spec.program.files().is_some() {
+                        // Its program does not know it by this name.
+                        return self.changed();
+                    }
                     self.rebuild(id, effects);
                 }
             }
@@ -77,6 +81,8 @@ impl State {
         board.powered = on;
         board.note(now, LogEntry::Power(on));
         effects.push(Effect::Power(Rc::clone(id), on));
+        self.power_program(id, on, effects);
+        let Some(board) = self.virtual_board_mut(id) else { return };
         if on {
             self.open(&LineId::Board(Rc::clone(id)), effects);
         } else if board.line.shut() {
@@ -87,13 +93,14 @@ impl State {
 
     /// A board cannot learn another name while it runs: it starts again, with its parts as they
     /// are around it.
-    fn rebuild(&mut self, id: &Rc<str>, effects: &mut Vec<Effect>) {
+    pub(super) fn rebuild(&mut self, id: &Rc<str>, effects: &mut Vec<Effect>) {
         let Some(board) = self.virtual_board_mut(id) else { return };
         if board.line.shut() {
             effects.push(Effect::Shut(LineId::Board(Rc::clone(id)), Parting::Cut));
         }
         board.seen = unpowered(&board.spec);
         effects.push(Effect::Build { spec: board.spec.clone(), powered: board.powered });
+        self.run_program(id, true, effects);
         self.open(&LineId::Board(Rc::clone(id)), effects);
         self.changed();
     }
@@ -124,6 +131,7 @@ impl State {
         self.virtual_boards.retain(|board| *board.id != *id);
         self.packets.edit().forget(&LineId::Board(id.into()));
         self.forget_faults(&Subject::Board(id.into()));
+        self.forget_program(id, effects);
         effects.push(Effect::Scrap(id.into()));
         self.changed();
     }

@@ -12,11 +12,12 @@ use shared::time::{Duration, Instant};
 use shared::wire::QoS;
 
 use super::action::{Effect, Origin, Parting};
-use super::console::Gone;
+use super::console;
 use super::dashboard::Removed;
 use super::line::LineId;
 use super::peer::PeerId;
 use super::profile::Profile;
+use super::programs::Gone;
 use super::snapshot::Snapshot;
 use super::virtual_board::{MAX_VIRTUAL_BOARDS, StoredBoard, VirtualBoard};
 use super::{Notice, State};
@@ -36,9 +37,11 @@ pub enum Deleted {
     /// A card of a dashboard, or a whole one, and where it stood.
     Dashboard(Removed),
     /// Something of the console's.
-    Console(Gone),
+    Console(console::Gone),
     /// A board's card: at which broker, its name, and what that broker kept of the board.
     Board(PeerId, Rc<str>, Vec<Message>),
+    /// Something of a board's program, or of the addresses that programs connect to.
+    Program(Gone),
     /// A saved connection, and where it stood.
     Link(usize, Rc<Profile>),
 }
@@ -53,7 +56,7 @@ pub struct Undo {
 impl Undo {
     /// A person deleted something.
     pub fn push(&mut self, now: Instant, deleted: Deleted) {
-        let is_long = |it: &Deleted| matches!(it, Deleted::Console(Gone::Messages(_)));
+        let is_long = |it: &Deleted| matches!(it, Deleted::Console(console::Gone::Messages(_)));
         if is_long(&deleted) {
             // One list of messages is long enough.
             self.stack.retain(|it| !is_long(it));
@@ -93,8 +96,8 @@ impl Undo {
     /// Another broker: what the last one kept is not this one's.
     pub fn forget_broker(&mut self, gone: PeerId) {
         self.stack.retain(|deleted| match **deleted {
-            Deleted::Board(id, ..) | Deleted::Console(Gone::Retained(id, _)) => id != gone,
-            Deleted::Console(Gone::Messages(_)) => false,
+            Deleted::Board(id, ..) | Deleted::Console(console::Gone::Retained(id, _)) => id != gone,
+            Deleted::Console(console::Gone::Messages(_)) => false,
             _ => true,
         });
         self.withdraw();
@@ -128,6 +131,7 @@ impl State {
             Deleted::VirtualBoard(at, stored) => self.restore_board(at, stored, effects),
             Deleted::Dashboard(removed) => self.restore_to_dashboard(removed),
             Deleted::Console(gone) => self.restore_console(gone, effects),
+            Deleted::Program(gone) => self.restore_of_program(gone),
             Deleted::Link(at, profile) => {
                 self.links.edit().restore(at, profile);
                 self.changed();
@@ -156,6 +160,7 @@ impl State {
         let at = at.min(self.virtual_boards.len());
         self.virtual_boards.insert(at, Snapshot::new(board));
         effects.push(Effect::Build { spec, powered });
+        self.run_program(&id, true, effects);
         self.open(&LineId::Board(id), effects);
         self.changed();
     }

@@ -33,14 +33,16 @@ const BOARD_WORKER: &str = "later/micropython/board-worker.js";
 const EDITOR: &str = "later/editor/editor.js";
 const PARTS: &str = "later/parts/parts.js";
 const BROKER_WORKER: &str = "static/broker-worker.js";
+const EXAMPLES: &str = "later/programs/examples.json";
 
 /// What gets a name with a hash, each before those that name it; how those do; and who must.
-const NAMED: [(&str, &str, &str); 11] = [
+const NAMED: [(&str, &str, &str); 12] = [
     (MICROPYTHON, "micropython/micropython.wasm", BOARD_WORKER),
     (LIBRARY, "micropython/library.json", BOARD_WORKER),
     (BOARD_WORKER, BOARD_WORKER, INDEX),
     (EDITOR, EDITOR, INDEX),
     (PARTS, PARTS, INDEX),
+    (EXAMPLES, EXAMPLES, INDEX),
     ("pkg/blinklab_bg.wasm", "blinklab_bg.wasm", "pkg/blinklab.js"),
     ("pkg/blinklab.js", "pkg/blinklab.js", "static/boot.js"),
     (BROKER_WORKER, BROKER_WORKER, INDEX),
@@ -164,7 +166,8 @@ mod tests {
 
     const HTML: &str = "<head>\n  <meta name=\"later\" \
         content=\"board-worker=./later/micropython/board-worker.js \
-        editor=./later/editor/editor.js parts=./later/parts/parts.js broker-worker=./static/broker-worker.js\">\n  <script src=\"./static/theme.js\"></script>\n  \
+        editor=./later/editor/editor.js parts=./later/parts/parts.js programs=./later/programs/examples.json \
+        broker-worker=./static/broker-worker.js\">\n  <script src=\"./static/theme.js\"></script>\n  \
         <link rel=\"stylesheet\" href=\"./static/b.css\">\n  \
         <link rel=\"stylesheet\" href=\"./static/a.css\">\n  \
         <link rel=\"modulepreload\" href=\"./pkg/blinklab.js\">\n  \
@@ -182,6 +185,7 @@ mod tests {
             (LIBRARY, "{}"),
             (MICROPYTHON, "python"),
             (PARTS, "draw"),
+            (EXAMPLES, "[]"),
             ("pkg/blinklab.js", "new URL('blinklab_bg.wasm', import.meta.url);"),
             ("pkg/blinklab_bg.wasm", wasm),
             ("static/a.css", "a { }\n"),
@@ -238,6 +242,7 @@ mod tests {
             "later/editor/editor-",
             "later/parts/parts-",
             "static/broker-worker-",
+            "later/programs/examples-",
         ] {
             let name = starting(&files, start);
             assert!(index.contains(&format!("=./{name}")), "{name}: {index}");

@@ -74,6 +74,9 @@ pub(super) fn failure(it: &Failure) -> AttrValue {
         }
         Failure::Protocol(error) => text!("What the server sent is not proper MQTT: {error}."),
         Failure::Congested => text!("The connection is too slow for what is sent over it."),
+        Failure::NotRead => {
+            text!("The program did not read what came, until too much was waiting: it was cut off.")
+        }
         Failure::Unsendable(detail) => text!("The login cannot be sent: {detail}."),
         Failure::Cut => text!("The link was cut in the fault lab."),
         Failure::NoWifi => {

@@ -10,6 +10,8 @@ mod links;
 mod map;
 mod packets;
 mod parts;
+mod program_faults;
+mod programs;
 pub(super) mod scenarios;
 mod shell;
 mod watch;
@@ -54,6 +56,7 @@ pub(super) fn say(what: Say<'_>) -> AttrValue {
         Say::Links(it) => links::say(it),
         Say::Map(it) => map::say(it),
         Say::Parts(it) => parts::say(it),
+        Say::Programs(it) => programs::say(it),
         Say::Dashboard(it) => dashboard::say(it),
         Say::Broker(it) => broker::say(it),
         Say::Faults(it) => faults_lab::say(it),

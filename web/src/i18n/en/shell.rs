@@ -6,7 +6,7 @@ use yew::AttrValue;
 
 use super::super::console::ConsoleSay;
 use super::super::shell::ShellSay;
-use crate::i18n::{Language, LinksSay, Say};
+use crate::i18n::{Language, LinksSay, ProgramsSay, Say};
 use crate::state::dashboard::Removed;
 use crate::state::links::Report;
 use crate::state::shell::layout::Split;
@@ -28,6 +28,7 @@ pub(super) fn say(what: ShellSay<'_>) -> AttrValue {
         }
         ShellSay::Deleted(Deleted::Console(gone)) => super::console::say(ConsoleSay::Gone(gone)),
         ShellSay::Deleted(Deleted::Board(_, name, _)) => text!("The card of {name} is gone."),
+        ShellSay::Deleted(Deleted::Program(gone)) => super::programs::say(ProgramsSay::Gone(gone)),
         ShellSay::Deleted(Deleted::Link(_, profile)) => {
             Language::En.say(Say::Links(LinksSay::Report(&Report::Deleted(Rc::clone(profile)))))
         }

@@ -64,6 +64,7 @@ pub(super) fn failure(it: &Failure) -> AttrValue {
             text!("服务器发来的内容不符合 MQTT 协议：{}", peer_error(error))
         }
         Failure::Congested => text!("连接太慢，来不及传送这么多内容。"),
+        Failure::NotRead => text!("程序一直不读取收到的内容，积压太多，连接被切断了。"),
         Failure::Unsendable(detail) => text!("登录信息无法发送：{detail}。"),
         Failure::Cut => text!("连接在故障实验里被剪断了。"),
         Failure::NoWifi => text!("故障实验关掉了 Wi-Fi；打开后会自动重新连接。"),

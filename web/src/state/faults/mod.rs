@@ -138,7 +138,7 @@ impl LineId {
     pub fn subject(&self) -> Subject {
         match self {
             Self::Peer(id) => Subject::Page(*id),
-            Self::Board(id) => Subject::Board(Rc::clone(id)),
+            Self::Board(id) | Self::Program(id, _) => Subject::Board(Rc::clone(id)),
         }
     }
 }
@@ -219,6 +219,7 @@ impl State {
         }
         self.faults.edit().change(&subject, |condition| condition.has_no_wifi = !is_there);
         effects.push(Effect::Wifi(Rc::clone(id), is_there));
+        self.tell_program_of_wifi(id, is_there, effects);
         if is_there {
             self.open(&LineId::Board(Rc::clone(id)), effects);
         }
@@ -231,6 +232,7 @@ impl State {
         board.note(now, LogEntry::PlugPulled);
         board.line.shut();
         effects.push(Effect::PullPlug(Rc::clone(id)));
+        self.power_program(id, false, effects);
         self.changed();
     }
 

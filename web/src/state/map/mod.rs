@@ -19,6 +19,7 @@ use super::State;
 use super::card::Sheet;
 use super::line::LineId;
 use super::packets::Record;
+use super::virtual_board::VirtualBoard;
 
 /// Clients of a picture; of more, only their number is known.
 pub const MAX_CLIENTS: usize = 200;
@@ -142,6 +143,10 @@ impl Picture {
         let peer = state.peer();
         if state.home().id == peer.id {
             for board in &state.virtual_boards {
+                if board.spec.program.files().is_some() {
+                    self.add_program(state, board);
+                    continue;
+                }
                 let mut node = Node::new(&board.id, Kind::Virtual);
                 node.name = board.spec.name.as_str().into();
                 node.online = Some(board.line.is_online());
@@ -159,6 +164,23 @@ impl Picture {
             }
             if let (Some(node), Some(sheet)) = (self.node_mut(id), card.sheet()) {
                 node.take(sheet);
+            }
+        }
+    }
+
+    /// A board with a program is there by the names that the program gives itself.
+    fn add_program(&mut self, state: &State, board: &VirtualBoard) {
+        let sockets = state.programs.get(&board.id).map(|program| program.sockets.iter());
+        for (slot, socket) in (0..).zip(sockets.into_iter().flatten()) {
+            let line = LineId::Program(Rc::clone(&board.id), slot);
+            let leads_here = socket.as_ref().is_some_and(|it| it.is_open && it.route.leads_here());
+            if let Some(id) = state.packets.who(&line).filter(|_| leads_here)
+                && self.node(id).is_none()
+            {
+                let mut node = Node::new(id, Kind::Virtual);
+                node.name = board.spec.name.as_str().into();
+                node.online = Some(true);
+                self.nodes.push(node);
             }
         }
     }

@@ -249,7 +249,7 @@ impl State {
         let now = self.now;
         let name: Rc<str> = match line {
             LineId::Peer(_) => "?".into(),
-            LineId::Board(id) => Rc::clone(id),
+            LineId::Board(id) | LineId::Program(id, _) => Rc::clone(id),
         };
         self.packets.edit().handle_bytes(now, line, &name, direction, bytes);
     }
