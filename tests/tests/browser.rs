@@ -103,3 +103,18 @@ fn packets() {
 fn dashboards() {
     run("dashboards.test.mjs");
 }
+
+#[test]
+fn shared_tab() {
+    run("shared_tab.test.mjs");
+}
+
+#[test]
+fn static_files() {
+    run("static_files.test.mjs");
+}
+
+#[test]
+fn faults() {
+    run("faults.test.mjs");
+}

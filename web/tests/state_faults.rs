@@ -8,7 +8,9 @@ use std::num::NonZeroUsize;
 use std::rc::Rc;
 
 use shared::board::kind::Kind;
+use shared::inspect::Direction;
 use shared::time::Duration;
+use shared::wire::Bytes;
 use web::hub::Status;
 use web::hub::frame::Order;
 use web::state::action::{Action, Dialog, Effect};
@@ -17,6 +19,7 @@ use web::state::failure::Failure;
 use web::state::faults::{Act, MAX_DELAY_MS, Network, Scope, Subject};
 use web::state::household::{Home, HouseholdNews};
 use web::state::line::{LineEvent, LineId, Phase};
+use web::state::packets::mark::Happening;
 use web::state::peer::PeerId;
 
 use crate::common::{Bench, closed};
@@ -124,4 +127,26 @@ fn what_is_known_of_the_common_broker_and_of_the_own_one_are_two_things() {
     let household = &bench.state.household;
     let tabs = |is_private| household.status(is_private).map(|status| status.tabs);
     assert_eq!((tabs(false), tabs(true), household.home), (Some(3), Some(1), Some(Home::OtherTab)));
+}
+
+#[test]
+fn the_packets_say_what_was_broken_and_when() {
+    let (mut bench, id, line) = stage();
+    let bytes = |bench: &mut Bench| {
+        let ping = Bytes::from_static(&[0xC0, 0]);
+        bench.act(Action::Traffic(line.clone(), Direction::ToServer, ping));
+    };
+    bytes(&mut bench);
+    bench.act(Action::Fault(Act::Stall(only(&id), true)));
+    bench.act(Action::Fault(Act::RestartBroker { keeps: true }));
+    bytes(&mut bench);
+    bench.act(Action::Fault(Act::PullPlug(Rc::clone(&id))));
+    let packets = &bench.state.packets;
+    let numbers = [packets.nth(1).unwrap().number, packets.nth(0).unwrap().number];
+    let found = |previous, next| -> Vec<Happening> {
+        packets.marks.between(previous, next, Some(&id)).map(|mark| mark.what).collect()
+    };
+    let between = [Happening::Stalled(true), Happening::Restarted { keeps: true }];
+    assert_eq!(found(Some(numbers[0]), Some(numbers[1])), between);
+    assert_eq!(found(Some(numbers[1]), None), [Happening::PlugPulled]);
 }

@@ -3,6 +3,7 @@
 
 use crate::hub::KeepFault;
 use crate::state::household::Home;
+use crate::state::packets::mark::Happening;
 
 /// Something that the fault lab can say, or the broker inside the browser.
 #[allow(missing_docs, reason = "each name is explained by the two sentences that it stands for")]
@@ -33,6 +34,7 @@ pub enum FaultsSay<'a> {
     MarkChunks,
     MarkStalled,
     MarkWifi,
+    Happened(Option<&'a str>, Happening),
 
     // The broker inside the browser
     Inside,

@@ -12,7 +12,7 @@ use yew::prelude::*;
 use super::super::context::{Context, use_page};
 use super::super::virtual_list::VirtualList;
 use super::list::{controls, keys, nothing, row_id};
-use crate::i18n::{PacketsSay, Say};
+use crate::i18n::{FaultsSay, PacketsSay, Say};
 use crate::state::action::Action;
 use crate::state::packets::{Act, Packets, Record};
 use crate::state::snapshot::Snapshot;
@@ -72,7 +72,7 @@ pub fn Sequence(props: &Props) -> Html {
     let packets = &props.packets;
     let select = page.dispatch.reform(|number| Action::Packets(Act::Select(number)));
     html! {
-        <section class="packet-list sequence">
+        <section class="packet-list">
             { controls(&page, packets) }
             if packets.is_empty() {
                 { nothing(&page, packets) }
@@ -154,6 +154,7 @@ fn owed(page: &Context, packets: &Packets, lanes: &Lanes) -> Html {
                 </span>
             }
             { for items }
+            { happened(page, packets, None) }
         </div>
     }
 }
@@ -227,9 +228,27 @@ fn row(
                 </text>
             </svg>
             <span class="visually-hidden">{ &*record.who }{ ": " }{ &summary }{ ". " }</span>
+            { happened(page, packets, Some(number)) }
             <span class="relation soft" title={relation.clone()}>{ relation }</span>
         </div>
     }
+}
+
+/// What was broken on purpose just before this packet; without one, since the newest.
+fn happened(page: &Context, packets: &Packets, next: Option<u64>) -> Html {
+    let before = match next {
+        Some(number) => packets.position(number).map_or(0, |index| index + 1),
+        None => 0,
+    };
+    let previous = packets.nth(before).map(|record| record.number);
+    let marks = packets.marks.between(previous, next, packets.filter.who.as_deref());
+    let marks = marks.map(|mark| {
+        let what = FaultsSay::Happened(mark.who.as_deref(), mark.what);
+        html! {
+            <span class="chip bad" data-testid="fault-mark">{ page.say(Say::Faults(what)) }</span>
+        }
+    });
+    html! { <>{ for marks }</> }
 }
 
 /// As much of a summary as an arrow has room for, at about seven pixels a letter; a Chinese

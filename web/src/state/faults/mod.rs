@@ -14,6 +14,7 @@ use super::State;
 use super::action::Effect;
 use super::failure::Failure;
 use super::line::{LineId, Phase};
+use super::packets::mark::Happening;
 use super::peer::PeerId;
 use super::virtual_board::LogEntry;
 use crate::hub::frame::Order;
@@ -157,11 +158,19 @@ impl State {
                 self.change_network(&scope, effects, |network| network.is_stalled = stalls);
             }
             Act::Cut(scope) => {
-                effects.extend(self.subjects(&scope).into_iter().map(Effect::Cut));
+                for subject in self.subjects(&scope) {
+                    self.mark(&subject, Happening::Cut);
+                    effects.push(Effect::Cut(subject));
+                }
             }
             Act::Wifi(board, is_there) => self.set_wifi(&board, is_there, effects),
             Act::PullPlug(board) => self.pull_plug(&board, effects),
-            Act::RestartBroker { keeps } => self.order_broker(Order::Restart { keeps }, effects),
+            Act::RestartBroker { keeps } => {
+                if self.inside(self.peer().id).is_some() {
+                    self.packets.edit().mark(self.now, None, Happening::Restarted { keeps });
+                }
+                self.order_broker(Order::Restart { keeps }, effects);
+            }
             Act::Mend(scope) => {
                 self.change_network(&scope, effects, |network| *network = Network::default());
                 for subject in self.subjects(&scope) {
@@ -200,6 +209,13 @@ impl State {
             change(&mut after);
             if after != before {
                 self.faults.edit().change(&subject, |condition| condition.network = after);
+                self.mark(
+                    &subject,
+                    match (before.is_stalled, after.is_stalled) {
+                        (before, after) if before != after => Happening::Stalled(after),
+                        _ => Happening::NetworkChanged,
+                    },
+                );
                 effects.push(Effect::Network(subject, after));
             }
         }
@@ -218,6 +234,7 @@ impl State {
             board.line.refuse(Failure::NoWifi);
         }
         self.faults.edit().change(&subject, |condition| condition.has_no_wifi = !is_there);
+        self.mark(&subject, Happening::Wifi(is_there));
         effects.push(Effect::Wifi(Rc::clone(id), is_there));
         self.tell_program_of_wifi(id, is_there, effects);
         if is_there {
@@ -231,9 +248,19 @@ impl State {
         board.powered = false;
         board.note(now, LogEntry::PlugPulled);
         board.line.shut();
+        self.mark(&Subject::Board(Rc::clone(id)), Happening::PlugPulled);
         effects.push(Effect::PullPlug(Rc::clone(id)));
         self.power_program(id, false, effects);
         self.changed();
+    }
+
+    /// The packets say where it happened among them.
+    fn mark(&mut self, subject: &Subject, what: Happening) {
+        let who = match subject {
+            Subject::Board(id) => Some(Rc::clone(id)),
+            Subject::Page(id) => self.packets.who(&LineId::Peer(*id)).cloned(),
+        };
+        self.packets.edit().mark(self.now, who, what);
     }
 
     /// Whether a line cannot be opened, as there is no Wi-Fi.

@@ -7,6 +7,7 @@
 pub mod draft;
 mod filter;
 pub mod hex;
+pub mod mark;
 mod pcap;
 mod record;
 mod ring;
@@ -21,6 +22,7 @@ use shared::time::Instant;
 use shared::wire::{Bytes, PacketType, Version};
 
 pub use self::filter::Filter;
+use self::mark::{Happening, Mark, Marks};
 pub use self::record::{MAX_PACKET_SIZE, Record};
 pub use self::ring::{MAX_BYTES, MAX_RECORDS, Ring};
 use self::tap::Tap;
@@ -79,6 +81,8 @@ pub struct Packets {
     pub workbench: Workbench,
     /// Whose packets the broker is asked for.
     pub watch: Watch,
+    /// What was broken on purpose, and when.
+    pub marks: Marks,
     /// Numbers of those that are seen.
     seen: Chunks<u64>,
     taps: Vec<(LineId, Rc<Tap>)>,
@@ -105,6 +109,11 @@ impl Packets {
             let who = Rc::clone(&tap.who);
             self.keep(Record::new(now, &who, frame));
         }
+    }
+
+    /// Something was broken on purpose, or mended.
+    pub fn mark(&mut self, at: Instant, who: Option<Rc<str>>, what: Happening) {
+        self.marks.push(Mark { next: self.ring.end(), at, who, what });
     }
 
     fn keep(&mut self, record: Record) {
@@ -217,6 +226,7 @@ impl State {
             Act::Hold(false) => return packets.held = None,
             Act::Clear => {
                 packets.ring.clear();
+                packets.marks.clear();
                 packets.selected = None;
             }
             Act::ShowSecrets(shows) => return packets.shows_secrets = shows,
