@@ -95,6 +95,28 @@ client.disconnect()
   assert.ok(board.of('send').length < 100, `${board.of('send').length} messages`);
 });
 
+test('who subscribes and never reads loses the connection, not the page', async (t) => {
+  const broker = await Broker.start(t);
+  const peer = await Peer.connect(t, broker.port);
+  const network = new Network(broker.port);
+  const board = new Board({ network, files: { 'main.py': `${ONLINE}
+from umqtt.simple import MQTTClient
+client = MQTTClient("sleeper", "broker")
+client.set_callback(print)
+client.connect()
+client.subscribe("flood")
+print("asleep")
+time.sleep(3600)
+` } });
+  t.after(() => board.end());
+  await board.printed('asleep');
+  const much = Buffer.alloc(200_000, 'x');
+  for (let i = 0; i < 8; i++) await peer.publish('flood', much, { qos: 0 });
+  const lost = await board.until(({ type }) => type === 'lost');
+  assert.equal(lost.what, 'received');
+  assert.ok(lost.count > 1024 * 1024 && lost.count < 2 * 1024 * 1024);
+});
+
 test('a wrong pin is an exception', async () => {
   for (const [call, message] of [
     ['Pin(99)', 'invalid pin: 99'],

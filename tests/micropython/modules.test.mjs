@@ -301,7 +301,7 @@ while echo.value() == 0:
     start = time.ticks_us()
 while echo.value() == 1:
     end = time.ticks_us()
-assert 4500 < time.ticks_diff(end, start) < 7500, time.ticks_diff(end, start)
+assert 5700 < time.ticks_diff(end, start) < 5900, time.ticks_diff(end, start)
 assert time_pulse_us(Pin(19, Pin.IN), 1, 20000) == -2
 `, {
     parts: [part('sonar', 'hc-sr04', { trigger: 5, echo: 18 })],

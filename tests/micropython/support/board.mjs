@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
-const LATER = process.env.BLINKLAB_LATER ?? join(HERE, "../../../target/xtask/later");
+const LATER = process.env.BLINKLAB_LATER ?? join(HERE, "../../../web/dist/later");
 // A busy machine takes its time.
 const PATIENCE = 20_000;
 

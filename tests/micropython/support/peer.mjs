@@ -45,6 +45,15 @@ export class Peer {
     });
   }
 
+  // The next message of a topic that nobody has taken, with this payload if one is given.
+  async take(topic, payload) {
+    const fits = (message) =>
+      !message.taken && message.topic === topic && (payload === undefined || message.payload === payload);
+    const found = await this.until(fits);
+    found.taken = true;
+    return found;
+  }
+
   // The first message of a topic with this payload.
   payload(topic, payload) {
     return this.until((message) => message.topic === topic && (payload === undefined || message.payload === payload));

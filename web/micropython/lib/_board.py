@@ -149,6 +149,16 @@ def _guarded_import(name, *rest):
     return _import(name, *rest)
 
 
+def _input(prompt=""):
+    """MicroPython's own would not let the Worker rest. A line that ends without one is the end."""
+    print(prompt, end="")
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError
+    return line[:-1] if line.endswith("\n") else line
+
+
+builtins.input = _input
 builtins.__import__ = _guarded_import
 for _name in _CLOSED:
     sys.modules.pop(_name, None)

@@ -216,7 +216,7 @@ export class Board {
   #functions() {
     return {
       // Never a whole number: Python would take one for an integer of 32 bits.
-      now_us: () => Math.floor(performance.now() * 1000) + 0.5,
+      now_us: () => Math.floor(this.#hardware.nowUs) + 0.5,
       kind: () => this.#boot.board?.kind ?? "esp32",
       cause: () => this.#boot.cause,
       unique_id: () => hex(this.#boot.board?.unique_id ?? []),
@@ -245,7 +245,8 @@ export class Board {
   // never sleeps can be stopped where it touches the hardware.
   #breathing(functions) {
     const breathe = (f) => (...given) => {
-      if (this.#clock.isOverdue && this.#interpreter.canWait) {
+      const isFree = this.#interpreter.canWait && !this.#hardware.isTiming;
+      if (isFree && this.#clock.isOverdue) {
         this.#flush();
         this.#interpreter.wait(this.#clock.giveWay());
       }

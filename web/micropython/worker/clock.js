@@ -10,6 +10,8 @@ export class Clock {
   #channel = new MessageChannel();
   #turns = [];
   #wake = null;
+  // Something happened while nobody slept: whoever sleeps next has not seen it yet.
+  #isMissed = false;
   #gaveWayAt = performance.now();
 
   constructor() {
@@ -42,6 +44,9 @@ export class Clock {
         resolve();
       };
     });
+    if (this.#isMissed) {
+      this.wake();
+    }
     if (this.isOverdue) {
       // Who waits again and again for very short gives way all the same.
       await this.giveWay();
@@ -63,8 +68,9 @@ export class Clock {
     this.#wake = null;
   }
 
-  // Ends the sleep that there is, if there is one.
+  // Ends the sleep that there is, or the next one.
   wake() {
+    this.#isMissed = this.#wake === null;
     this.#wake?.();
   }
 

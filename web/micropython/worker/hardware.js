@@ -29,6 +29,8 @@ const ECHO_US = 58;
 const ECHO_DELAY_US = 450;
 // Without anything in the way, the echo lasts so long.
 const NO_ECHO_US = 38000;
+// How long a look at a pin takes while a program waits for an echo by looking.
+const LOOK_US = 20;
 
 export class Hardware {
   #post;
@@ -41,8 +43,13 @@ export class Hardware {
   #dirty = new Set();
   #changes = 0;
   #changesSince = 0;
-  // By pin of the trigger: when the last pulse ended.
+  // By pin of the trigger, after its pulse: when its echo was first looked for, or null.
   #triggered = new Map();
+  // While a program waits for an echo by looking: microseconds, counted by its looks; else null. This
+  // computer may be busy meanwhile, and the way would come out as long as that.
+  #counted = null;
+  // What that has put the board's clock forward or back by.
+  #skew = 0;
   #lastByte = new Map();
 
   constructor(post, memory, parts) {
@@ -98,6 +105,7 @@ export class Hardware {
 
   // The program suspends or ends: what was held back goes out.
   flush() {
+    this.#endCount();
     for (const pin of this.#dirty) {
       this.#report(pin);
     }
@@ -130,7 +138,7 @@ export class Hardware {
     }
     pin.level = level;
     if (level === 0) {
-      this.#triggered.set(number, performance.now());
+      this.#triggered.set(number, null);
     }
     if (pin.mode === OUT || pin.mode === OPEN_DRAIN) {
       this.#change(number);
@@ -157,8 +165,7 @@ export class Hardware {
     }
     const echo = this.#echo(number);
     if (echo !== undefined) {
-      const passed = (performance.now() - echo.since) * 1000 - ECHO_DELAY_US;
-      return passed >= 0 && passed < echo.length ? 1 : 0;
+      return this.#listen(echo);
     }
     return pin.outside ?? (pin.pull === "up" || pin.mode === OPEN_DRAIN ? 1 : 0);
   }
@@ -226,14 +233,49 @@ export class Hardware {
     return part && { part, rom: romOf(part) };
   }
 
-  // The echo that an HC-SR04 gives on this pin: since when, and for how many microseconds.
+  // The echo that an HC-SR04 gives on this pin: by which trigger, and for how many microseconds.
   #echo(pin) {
     const part = this.#parts.find(({ kind, pins }) => kind === "hc-sr04" && pins.echo === pin);
-    const since = part && this.#triggered.get(part.pins.trigger);
-    if (since === undefined) {
+    if (part === undefined || !this.#triggered.has(part.pins.trigger)) {
       return undefined;
     }
     const distance = this.#sensed(part, "distance");
-    return { since, length: distance === null ? NO_ECHO_US : Math.round(distance * ECHO_US) };
+    const length = distance === null ? NO_ECHO_US : Math.round(distance * ECHO_US);
+    return { trigger: part.pins.trigger, length };
+  }
+
+  // The level of an echo that a program waits for by looking. Its time begins with the first look.
+  #listen({ trigger, length }) {
+    const since = this.#triggered.get(trigger);
+    if (since === null) {
+      this.#counted = this.nowUs;
+      this.#triggered.set(trigger, this.#counted);
+      return 0;
+    }
+    if (this.#counted !== null) {
+      this.#counted += LOOK_US;
+    }
+    const passed = this.nowUs - since - ECHO_DELAY_US;
+    if (passed >= length) {
+      this.#endCount();
+    }
+    return passed >= 0 && passed < length ? 1 : 0;
+  }
+
+  #endCount() {
+    if (this.#counted !== null) {
+      this.#skew = this.#counted - performance.now() * 1000;
+      this.#counted = null;
+    }
+  }
+
+  // The board's clock, in microseconds.
+  get nowUs() {
+    return this.#counted ?? performance.now() * 1000 + this.#skew;
+  }
+
+  // Whether a program measures time by looking at a pin, and is not to be kept from it.
+  get isTiming() {
+    return this.#counted !== null;
   }
 }

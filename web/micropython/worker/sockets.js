@@ -4,6 +4,9 @@
 
 // Bytes on their way to the page that it has not taken off: with more, the socket takes no more.
 const UNSENT = 256 * 1024;
+// Bytes that came and that the program has not read: with more, the connection is reset. A real board
+// would make its peer wait.
+const UNREAD = 1024 * 1024;
 // Bytes that wait for a read, sleep or the end of the program.
 const COALESCED = 16 * 1024;
 // Sockets that are open at once. An ESP32 has ten.
@@ -45,7 +48,7 @@ export class Sockets {
     };
   }
 
-  // A message of the page about one of them; false if it is about none.
+  // A message of the page about one of them.
   handle({ type, socket: id, ...rest }) {
     const socket = this.#all.get(id);
     if (socket === undefined) {
@@ -57,7 +60,7 @@ export class Sockets {
       socket.state = REFUSED;
       socket.errno = rest.errno;
     } else if (type === "received") {
-      socket.received.push(rest.bytes);
+      this.#receive(id, socket, rest.bytes);
     } else if (type === "sent") {
       socket.unsent = Math.max(0, socket.unsent - rest.count);
     } else if (type === "closed") {
@@ -71,6 +74,7 @@ export class Sockets {
       socket.state = REFUSED;
       socket.errno = errno;
       socket.received = [];
+      socket.unread = 0;
       socket.written = [];
       socket.size = 0;
     }
@@ -89,13 +93,24 @@ export class Sockets {
     }
   }
 
+  #receive(id, socket, bytes) {
+    if (socket.unread + bytes.length > UNREAD) {
+      this.#post({ type: "lost", what: "received", count: socket.unread + bytes.length });
+      this.#post({ type: "close", socket: id });
+      Object.assign(socket, { state: REFUSED, errno: ECONNRESET, received: [], unread: 0 });
+    } else if (socket.state <= OPEN) {
+      socket.received.push(bytes);
+      socket.unread += bytes.length;
+    }
+  }
+
   #open(host, port, tls) {
     if (this.#all.size >= SOCKETS) {
       return -EMFILE;
     }
     const id = this.#next++;
     this.#all.set(id, {
-      state: OPENING, errno: 0, received: [], written: [], size: 0, unsent: 0,
+      state: OPENING, errno: 0, received: [], unread: 0, written: [], size: 0, unsent: 0,
     });
     this.#post({ type: "open", socket: id, host: String(host), port, tls: Boolean(tls) });
     return id;
@@ -148,6 +163,7 @@ export class Sockets {
         received[0] = first.subarray(part.length);
       }
     }
+    socket.unread -= read;
     if (read > 0 || length === 0) {
       return read;
     }
