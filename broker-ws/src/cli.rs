@@ -30,6 +30,7 @@ Examples:
   broker-ws --listen 127.0.0.1:1884  on another port
   broker-ws --lan --listen 127.0.0.1:1884 --listen 127.0.0.1:80
                                      for every device in the room, on ports 1884 and 80
+  broker-ws --classroom              a lesson: each student has a seat with topics of its own
   broker-ws --lan --tls auto         the same, encrypted for those who want it
   broker-ws --listen 127.0.0.1:0     on a port that is free; it is printed at the start
   broker-ws passwd passwords alice   gives alice a password in the file `passwords`

@@ -1,18 +1,17 @@
 //! What is printed at the start: where the page is, and where boards connect.
 
 use std::fmt::Write;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use broker_ws::Fingerprint;
 
-use broker_ws::{AccessOptions, Anonymous};
+use broker_ws::{
+    AccessOptions, Anonymous, board_addresses as boards, from_this_computer,
+    page_addresses as pages,
+};
 
 use crate::qr;
-
-/// The ports that people expect a page on, the likeliest first.
-const PAGE_PORTS: [u16; 3] = [80, 8080, 8000];
-const MQTT_PORT: u16 = 1883;
 
 /// What is said of TLS.
 pub(crate) struct Tls {
@@ -39,18 +38,20 @@ pub(crate) struct Facts<'a> {
     pub(crate) tls: Option<&'a Tls>,
     /// What lets a person at this computer manage it.
     pub(crate) admin_token: Option<&'a str>,
+    /// The code of the room, while a lesson is held.
+    pub(crate) classroom: Option<&'a str>,
 }
 
 /// The greeting of a server.
 pub(crate) fn text(facts: &Facts<'_>, colours: bool) -> String {
-    let Facts { addrs, lan, store, access, tls, admin_token } = *facts;
+    let Facts { addrs, lan, store, access, tls, admin_token, classroom } = *facts;
     let mut out = format!("Blinklab {} is running.\n\n", env!("CARGO_PKG_VERSION"));
-    let here: Vec<SocketAddr> = addrs.iter().map(|&addr| from_this_computer(addr)).collect();
+    let here = from_this_computer(addrs);
     let is_open = addrs.iter().any(|addr| !addr.ip().is_loopback());
     let places = if lan.is_empty() { &here[..] } else { lan };
     let scheme = if !lan.is_empty() && tls.is_some_and(|tls| tls.only) { "https" } else { "http" };
     table(&mut out, "Page", pages(scheme, places));
-    table(&mut out, "Boards", boards(places));
+    table(&mut out, "Boards", boards(places).map(|addr| addr.to_string()));
     if let Some(tls) = tls {
         table(&mut out, "TLS", secure(tls, places).into_iter());
     }
@@ -59,8 +60,14 @@ pub(crate) fn text(facts: &Facts<'_>, colours: bool) -> String {
         let page = pages("http", &loopback).next();
         table(&mut out, "Manage", page.map(|page| format!("{page}#admin={token}")).into_iter());
     }
+    if let Some(code) = classroom {
+        table(&mut out, "Room", [format!("{code}  (the code that students type)")].into_iter());
+    }
     out.push('\n');
-    if let Some(page) = lan.first().and_then(|_| pages(scheme, lan).next()) {
+    if let Some(mut page) = lan.first().and_then(|_| pages(scheme, lan).next()) {
+        if let Some(code) = classroom {
+            page = format!("{page}#/room/{code}");
+        }
         // A page's address is short, but a terminal is no place to panic over one that is not.
         if let Some(code) = qr::code(&page, colours) {
             let _ = writeln!(out, "{code}");
@@ -70,6 +77,7 @@ pub(crate) fn text(facts: &Facts<'_>, colours: bool) -> String {
         (false, _) => {
             "Only this computer can reach it. With --lan, every device in the room can.\n"
         }
+        (true, false) if classroom.is_some() => IN_CLASS,
         (true, false) => who(access, tls.is_some_and(|tls| tls.names_users)),
         (true, true) => "This computer is in no network: no other device can reach it now.\n",
     });
@@ -86,6 +94,10 @@ pub(crate) fn text(facts: &Facts<'_>, colours: bool) -> String {
     out.push_str(" Stop it with Ctrl-C.\n\n");
     out
 }
+
+/// What devices of this network may do while a lesson is held.
+const IN_CLASS: &str = "Students open the page with the code above, give a name and have a seat each; the \
+    seat's page shows what a board logs in with. No other device is let in without a password.\n";
 
 /// What devices of this network may do.
 fn who(access: &AccessOptions, by_certificate: bool) -> &'static str {
@@ -111,28 +123,6 @@ fn who(access: &AccessOptions, by_certificate: bool) -> &'static str {
     }
 }
 
-/// Where this computer itself reaches a listener.
-fn from_this_computer(addr: SocketAddr) -> SocketAddr {
-    let ip = match addr.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
-        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
-        ip => ip,
-    };
-    SocketAddr::new(ip, addr.port())
-}
-
-/// The page's address for each IP address among `places`.
-fn pages(scheme: &str, places: &[SocketAddr]) -> impl Iterator<Item = String> {
-    best_ports(places, |port| {
-        let expected = PAGE_PORTS.iter().position(|&page_port| page_port == port);
-        (expected.unwrap_or(PAGE_PORTS.len()), port == MQTT_PORT)
-    })
-    .map(move |addr| match (scheme, addr.port()) {
-        ("http", 80) | ("https", 443) => format!("{scheme}://{}/", host(addr)),
-        (_, port) => format!("{scheme}://{}:{port}/", host(addr)),
-    })
-}
-
 /// Where TLS is spoken, and how it is known.
 fn secure(tls: &Tls, places: &[SocketAddr]) -> Vec<String> {
     let mut lines: Vec<String> = pages("https", places).collect();
@@ -144,34 +134,6 @@ fn secure(tls: &Tls, places: &[SocketAddr]) -> Vec<String> {
             .map(|file| format!("clients trust it with {} as their CA file", file.display())),
     );
     lines
-}
-
-/// Where boards connect, for each IP address among `places`.
-fn boards(places: &[SocketAddr]) -> impl Iterator<Item = String> {
-    best_ports(places, |port| port != MQTT_PORT).map(|addr| addr.to_string())
-}
-
-fn host(addr: SocketAddr) -> String {
-    match addr.ip() {
-        IpAddr::V4(ip) => ip.to_string(),
-        IpAddr::V6(ip) => format!("[{ip}]"),
-    }
-}
-
-/// For each IP address the first place whose port has the lowest rank.
-fn best_ports<R: Ord>(
-    places: &[SocketAddr],
-    rank: impl Fn(u16) -> R,
-) -> impl Iterator<Item = SocketAddr> {
-    let mut best: Vec<SocketAddr> = Vec::new();
-    for &place in places {
-        match best.iter_mut().find(|known| known.ip() == place.ip()) {
-            None => best.push(place),
-            Some(known) if rank(place.port()) < rank(known.port()) => *known = place,
-            Some(_) => {}
-        }
-    }
-    best.into_iter()
 }
 
 fn table(out: &mut String, title: &str, lines: impl Iterator<Item = String>) {
@@ -186,7 +148,15 @@ mod tests {
     use super::*;
 
     const fn facts(access: &AccessOptions) -> Facts<'_> {
-        Facts { addrs: &[], lan: &[], store: None, access, tls: None, admin_token: None }
+        Facts {
+            addrs: &[],
+            lan: &[],
+            store: None,
+            access,
+            tls: None,
+            admin_token: None,
+            classroom: None,
+        }
     }
 
     fn greet(addrs: &[&str], lan: &[&str]) -> String {
@@ -296,6 +266,17 @@ mod tests {
         assert!(says(passwords).contains("with a user name and a password"));
         assert!(says(everybody).contains("read everything and publish anything"));
         assert!(says(ruled).contains("what the access rules allow"));
+    }
+
+    #[test]
+    fn a_room_has_a_code_and_the_picture_leads_into_it() {
+        let addrs = ["192.168.1.2:8080".parse().unwrap()];
+        let access = AccessOptions::default();
+        let classroom = Some("KMRTW");
+        let text = text(&Facts { addrs: &addrs, lan: &addrs, classroom, ..facts(&access) }, false);
+        assert!(text.contains("  Room    KMRTW  ("), "{text}");
+        let code = qr::code("http://192.168.1.2:8080/#/room/KMRTW", false).unwrap();
+        assert!(text.contains(&code) && text.contains("have a seat each"), "{text}");
     }
 
     #[test]

@@ -7,6 +7,7 @@
 //! - `net` has the listeners and byte pumps; nothing else touches a socket.
 //! - `bridge` connects to other brokers.
 //! - `tls` reads and makes certificates.
+//! - `classroom` gives students their seats.
 //! - `auth` says who may come in, and looks at passwords on threads of its own.
 //! - `hub` drives the broker's core behind one lock and wakes the writers.
 //! - `store` keeps what outlives the program: a thread of its own writes it by group commit.
@@ -29,6 +30,7 @@
 mod admin;
 mod auth;
 mod bridge;
+mod classroom;
 mod error;
 mod hub;
 mod log;
@@ -46,7 +48,9 @@ pub use auth::{
     edit as edit_passwords,
 };
 pub use bridge::{Address, BridgeOptions, Direction, Rule, RuleError, Scheme, Secret};
+pub use classroom::ClassroomOptions;
 pub use error::StartError;
+pub use net::addresses::{boards as board_addresses, from_this_computer, pages as page_addresses};
 pub use net::doorkeeper::AddressLimits;
 pub use net::lan::reachable;
 pub use net::pace::ClientRates;

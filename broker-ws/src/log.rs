@@ -155,6 +155,6 @@ fn of_broker(trace: &Trace) {
             let client = client_id.as_str();
             info!(event = "session-expired", client, "the Session of {} has ended", Quoted(client));
         }
-        Trace::Connected { .. } | Trace::Disconnected { .. } => {}
+        Trace::Connected { .. } | Trace::Disconnected { .. } | Trace::Published { .. } => {}
     }
 }

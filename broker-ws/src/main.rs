@@ -73,6 +73,7 @@ async fn run(invocation: Invocation) -> Result<(), Box<dyn Error>> {
         only: certificates.is_only(),
         names_users: certificates.names_users(),
     });
+    let code = server.room_code();
     let facts = greeting::Facts {
         addrs,
         lan: &reachable(addrs),
@@ -80,6 +81,7 @@ async fn run(invocation: Invocation) -> Result<(), Box<dyn Error>> {
         access: &access,
         tls: tls.as_ref(),
         // The system's journal is no place for a secret.
+        classroom: code.as_deref(),
         admin_token: server.admin_token().filter(|_| env::var_os("JOURNAL_STREAM").is_none()),
     };
     let greeting = greeting::text(&facts, io::stdout().is_terminal());

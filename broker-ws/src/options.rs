@@ -8,6 +8,7 @@ use shared::broker::Config;
 use crate::StoreOptions;
 use crate::auth::AccessOptions;
 use crate::bridge::BridgeOptions;
+use crate::classroom::ClassroomOptions;
 use crate::net::doorkeeper::AddressLimits;
 use crate::net::pace::ClientRates;
 use crate::origin::Origin;
@@ -29,6 +30,8 @@ pub struct Options {
     pub broker: Config,
     /// Who may come in.
     pub access: AccessOptions,
+    /// Seats for students, and whether a lesson begins with the server.
+    pub classroom: ClassroomOptions,
     /// Pages of other sites that may use this broker.
     pub allow_origin: Vec<Origin>,
     /// Connections from one address.
@@ -75,6 +78,7 @@ impl Default for Options {
             mdns: None,
             broker,
             access: AccessOptions::default(),
+            classroom: ClassroomOptions::default(),
             allow_origin: Vec::new(),
             address_limits: AddressLimits::default(),
             client_rates: ClientRates::default(),

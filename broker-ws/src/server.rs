@@ -15,6 +15,7 @@ use tokio::time::timeout;
 use crate::admin::{Admin, NoRandomness};
 use crate::auth::Access;
 use crate::bridge::{Bridges, Manager};
+use crate::classroom::{Classroom, OutOfRandomness};
 use crate::hub::Hub;
 use crate::net::listener::{self, Bound, Context};
 use crate::net::mdns::{Announcement, Offer};
@@ -60,8 +61,13 @@ impl Server {
             listeners.push(Bound::to(addr).map_err(|error| StartError::from_bind(addr, error))?);
         }
         let addrs: Vec<_> = listeners.iter().map(Bound::addr).collect();
-        let access = Access::open(options.access.clone()).map_err(StartError::Access)?;
-        let access = Arc::new(access);
+        let folder = options.store.place.folder().map_err(StartError::Store)?;
+        // First: nobody else has what is beside it then.
+        let opened = folder.as_deref().map(store::open).transpose().map_err(StartError::Store)?;
+        let classroom = Classroom::open(options.classroom.clone(), folder.as_deref())
+            .map_err(|OutOfRandomness| StartError::NoRandomness)?;
+        let access = Access::with_classroom(options.access.clone(), classroom);
+        let access = Arc::new(access.map_err(StartError::Access)?);
         let certificates = match options.tls.clone() {
             None => None,
             Some(mut tls) => {
@@ -71,10 +77,10 @@ impl Server {
         };
         let broker_id = broker_id();
         options.broker.broker_id = Some(broker_id.clone());
-        let (hub, kept) = match options.store.place.folder().map_err(StartError::Store)? {
+        let (hub, kept) = match opened {
             None => (Hub::new(options.broker.clone(), access.clone()), None),
-            Some(folder) => {
-                let (hub, kept) = restore(&options, access.clone(), &folder)?;
+            Some(opened) => {
+                let (hub, kept) = restore(&options, access.clone(), opened)?;
                 (hub, Some(kept))
             }
         };
@@ -118,6 +124,11 @@ impl Server {
     /// A secret: it is printed for that person, and nowhere else.
     pub fn admin_token(&self) -> Option<&str> {
         self.context.admin.token()
+    }
+
+    /// The code that students need, while a lesson is held.
+    pub fn room_code(&self) -> Option<String> {
+        self.access.classroom().code()
     }
 
     /// Who may come in.
@@ -199,13 +210,12 @@ fn announce(context: &Context) -> Option<Announcement> {
     offer.announce()
 }
 
-/// Opens the store and makes a hub that goes on with what is in it.
+/// Makes a hub that goes on with what is in the store.
 fn restore(
     options: &Options,
     access: Arc<Access>,
-    folder: &Path,
+    opened: store::Opened,
 ) -> Result<(Arc<Hub>, Kept), StartError> {
-    let opened = store::open(folder).map_err(StartError::Store)?;
     let store::Opened { disk, rows, path, aside } = opened;
     let intake = Arc::new(Intake::new(options.store.max_backlog));
     let (hub, restored) = Hub::restore(options.broker.clone(), access, rows, intake.clone());
@@ -250,7 +260,7 @@ impl Control {
     /// be anonymous any more, is disconnected with Not authorized; nobody else is. Limits on what
     /// comes hold for what comes, and time-outs for connections that come. Bridges that changed begin
     /// anew, others stay connected. [`Options::listen`],
-    /// [`Options::store`] and [`Options::tls`] stay as they were.
+    /// [`Options::store`], [`Options::tls`] and [`Options::classroom`] stay as they were.
     ///
     /// # Errors
     ///
@@ -267,10 +277,11 @@ impl Control {
         }
         let held = self.context.options();
         let (listen, store, tls) = (held.listen.clone(), held.store.clone(), held.tls.clone());
+        let classroom = held.classroom.clone();
         let broker_id = held.broker.broker_id.clone();
         let broker = Config { broker_id, ..options.broker };
         self.bridges.apply(options.bridges.clone());
-        self.context.set_options(Options { listen, store, tls, broker, ..options });
+        self.context.set_options(Options { listen, store, tls, classroom, broker, ..options });
         Ok(())
     }
 }

@@ -11,9 +11,10 @@ use common::{Bench, Peer, connect, publish, text, will};
 use durable_world::{World, lasting};
 use shared::broker::diagnosis::Cause;
 use shared::broker::{
-    Authentication, CloseReason, Config, Decision, Grants, Mount, MountLimits, Permissions,
+    Authentication, CloseReason, Config, Decision, Grants, Mount, MountLimits, Permissions, Topics,
+    Trace,
 };
-use shared::topic::TopicFilter;
+use shared::topic::{TopicFilter, TopicName};
 use shared::wire::{
     Bytes, Connect, Packet, PacketId, Properties, Property, QoS, ReasonCode, RetainHandling,
     SubscribeOptions, Unsubscribe, Version,
@@ -34,8 +35,9 @@ fn grants(more: &[&str]) -> Grants {
         let own = format!("rooms/blue/{seat}/#");
         let topics = [&[&*own, "rooms/blue/all/#"], more].concat();
         let read = [&*topics, &["$SYS/#"]].concat();
-        let unread = filters(&["$SYS/broker/log/#"]);
-        let permissions = Permissions::new(filters(&topics), filters(&read), unread);
+        let publish = Topics { allowed: filters(&topics), denied: filters(&["rooms/blue/all/t"]) };
+        let denied = filters(&["$SYS/broker/log/#"]);
+        let permissions = Permissions::new(publish, Topics { allowed: filters(&read), denied });
         (format!("seat-{seat}"), Arc::new(permissions))
     };
     [of("7", more), of("8", &[])].into_iter().collect()
@@ -314,7 +316,7 @@ fn other_seats_are_reached_only_while_that_is_granted() {
             other => panic!("{other:?}"),
         }
     };
-    for topic in ["$seats/8/LED", "$seats/7/LED", "$x/y", "$SYS/x"] {
+    for topic in ["$seats/8/LED", "$seats/7/LED", "$x/y", "$SYS/x", "all/t"] {
         assert_eq!(publish_code(&mut bench, topic), refused, "{topic}");
     }
     for filter in ["$seats/8/#", "$seats/+/LED", "$share/g/$seats/8/LED", "$x/#"] {
@@ -350,7 +352,8 @@ fn grants_hold_for_their_users_where_no_rules_do() {
     bench.publish(teacher, publish("anything/x", "x", QOS0, 0));
     assert_eq!(topics(&mut bench, teacher), ["anything/x"]);
     // Frozen: what waits is read, nothing is published.
-    let still = Permissions::new(Vec::new(), filters(&["rooms/blue/7/#"]), Vec::new());
+    let read = Topics { allowed: filters(&["rooms/blue/7/#"]), denied: Vec::new() };
+    let still = Permissions::new(Topics::default(), read);
     let frozen = [("seat-7".to_owned(), Arc::new(still))].into_iter().collect();
     bench.broker.set_grants(bench.now, frozen);
     bench.subscribe(seven, "LED", options(QOS0));
@@ -458,4 +461,26 @@ fn a_seat_retains_so_much_and_sends_no_larger_packet() {
     bench.publish(seven, large);
     let closed = &bench.closed[&seven.conn];
     assert!(matches!(closed, CloseReason::Malformed(_)), "{closed:?}");
+}
+
+#[test]
+fn clients_of_a_seat_are_forgotten_together_and_the_broker_speaks_to_all() {
+    let (mut bench, teacher, seven, eight) = classroom(Version::V5);
+    bench.subscribe(seven, "all/t", options(QOS0));
+    bench.subscribe(eight, "all/t", options(QOS0));
+    let topic = TopicName::new("rooms/blue/all/t").unwrap();
+    bench.broker.say(bench.now, &topic, Bytes::from_static(b"x"), false);
+    assert_eq!([seven, eight].map(|peer| topics(&mut bench, peer)), [["all/t"], ["all/t"]]);
+    bench.broker.forget_clients(bench.now, "rooms/blue/7/");
+    bench.drain();
+    assert_eq!(bench.closed.keys().copied().collect::<Vec<_>>(), [seven.conn]);
+    assert_eq!(bench.broker.stats().sessions, 2);
+    bench.publish(eight, publish("x", "x", QOS0, 0));
+    bench.publish(teacher, publish("x", "x", QOS0, 0));
+    let published = bench.traces.iter().filter_map(|trace| match trace {
+        Trace::Published { conn, topic, .. } => Some((*conn, topic.to_string())),
+        _ => None,
+    });
+    let published: Vec<_> = published.collect();
+    assert_eq!(published, [(eight.conn, "rooms/blue/8/x".to_owned())]);
 }

@@ -21,6 +21,7 @@ use hyper::{Method, StatusCode};
 use serde_json::Value;
 
 use crate::auth::Access;
+use crate::classroom;
 use crate::hub::Hub;
 use crate::origin::{self, Origin};
 use crate::page::{self, Response};
@@ -30,8 +31,14 @@ use refusal::Refusal;
 pub(crate) use token::NoRandomness;
 use token::Token;
 
-/// Largest body of a request, in bytes. No request needs one.
-pub(crate) const MAX_BODY: usize = 16 * 1024;
+/// Largest body of a request, in bytes. Hardly any needs one.
+const MAX_BODY: usize = 16 * 1024;
+
+/// Largest body of a request to a path, in bytes.
+pub(crate) fn max_body(path: &str) -> usize {
+    let is_large = classroom::is_for(path) && !classroom::is_public(path);
+    if is_large { classroom::MAX_BODY } else { MAX_BODY }
+}
 
 /// What the requests are about.
 #[derive(Debug)]
@@ -44,17 +51,20 @@ pub(crate) struct Admin {
     logins: Logins,
 }
 
-/// A request, without its body: none matters.
+/// A request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Asked<'a> {
     pub(crate) method: &'a Method,
     pub(crate) path: &'a str,
     pub(crate) query: &'a str,
     pub(crate) headers: &'a HeaderMap,
+    pub(crate) body: &'a [u8],
     /// Who asks.
     pub(crate) addr: SocketAddr,
     /// It came by TLS.
     pub(crate) is_secure: bool,
+    /// What other devices' browsers begin the page's address with.
+    pub(crate) scheme: &'static str,
     /// Sites that may use the broker.
     pub(crate) allow_origin: &'a [Origin],
     /// How many sockets are open.
@@ -128,6 +138,9 @@ impl Admin {
 
     /// The answer to a request.
     pub(crate) async fn respond(&self, asked: Asked<'_>) -> Response {
+        if classroom::is_for(asked.path) {
+            return self.in_classroom(asked).await;
+        }
         let Some(route) = Route::at(asked.path) else {
             return Refusal::new(StatusCode::NOT_FOUND, "There is nothing at this address.").into();
         };
@@ -167,6 +180,26 @@ impl Admin {
         }
     }
 
+    /// The answer to a request about the classroom, by a student or an administrator.
+    async fn in_classroom(&self, asked: Asked<'_>) -> Response {
+        if let Err(refused) = origin::check(asked.headers, asked.is_secure, asked.allow_origin) {
+            return Refusal::new(StatusCode::FORBIDDEN, refused.to_string()).into();
+        }
+        let method = match *asked.method {
+            Method::HEAD => &Method::GET,
+            ref method => method,
+        };
+        let (hub, classroom, addrs) = (&*self.hub, &**self.access.classroom(), &*self.addrs);
+        let setting = classroom::Setting { hub, classroom, addrs };
+        if classroom::is_public(asked.path) {
+            return classroom::respond(setting, method, asked, None).await;
+        }
+        match self.who(asked).await {
+            Ok(who) => classroom::respond(setting, method, asked, Some(&who)).await,
+            Err(refused) => refused.into(),
+        }
+    }
+
     /// Whether the broker does what it is there for.
     fn health(&self) -> Response {
         let (status, text) = match (self.hub.is_stopping(), self.hub.is_store_failing()) {
@@ -188,20 +221,20 @@ impl Asked<'_> {
 }
 
 /// An answer in JSON.
-fn answer(status: StatusCode, value: &Value) -> Response {
+pub(crate) fn answer(status: StatusCode, value: &Value) -> Response {
     no_store(page::body(status, "application/json", value.to_string().into()))
 }
 
 /// What is said now may be wrong in a second.
-fn no_store(mut response: Response) -> Response {
+pub(crate) fn no_store(mut response: Response) -> Response {
     let value = HeaderValue::from_static("no-store");
     response.headers_mut().insert(header::CACHE_CONTROL, value);
     response
 }
 
 /// The answer to a request with too large a body.
-pub(crate) fn too_large() -> Response {
-    let text = format!("A request has a body of {MAX_BODY} bytes at most, and needs none.");
+pub(crate) fn too_large(most: usize) -> Response {
+    let text = format!("A request to this address has a body of {most} bytes at most.");
     Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, text).into()
 }
 

@@ -22,6 +22,8 @@ use shared::broker::{AccessRules, Credentials};
 use shared::wire::{ReasonCode, Text};
 use tokio::sync::Notify;
 
+use crate::classroom::{Classroom, ClassroomOptions, Desk};
+
 pub use file::{FileError, Problem};
 pub(crate) use hash::PasswordHash;
 pub use login::{Account, LoginError};
@@ -40,6 +42,8 @@ pub struct Access {
     turns: Mutex<Turns<Login>>,
     /// Somebody waits, or a turn is over.
     stirred: Notify,
+    /// Seats are users as well.
+    classroom: Arc<Classroom>,
     /// Picks the password that an unknown user's is compared with.
     decoys: RandomState,
 }
@@ -67,6 +71,8 @@ enum Proof {
     Password(PasswordHash),
     /// Its TLS certificate.
     Certificate,
+    /// Its password was that of a seat.
+    Seat(Arc<Desk>),
 }
 
 /// Whether a client may come in, and as whom.
@@ -94,12 +100,21 @@ impl Held {
 }
 
 impl Access {
-    /// Reads the files.
+    /// Reads the files. No lesson is held.
     pub(crate) fn open(options: AccessOptions) -> Result<Self, FileError> {
+        Self::with_classroom(options, Classroom::new(ClassroomOptions::default()))
+    }
+
+    /// Reads the files. `classroom` has the logins of seats.
+    pub(crate) fn with_classroom(
+        options: AccessOptions,
+        classroom: Classroom,
+    ) -> Result<Self, FileError> {
         Ok(Self {
             held: RwLock::new(Arc::new(Held::read(options)?)),
             turns: Mutex::new(Turns::new(Limits::default())),
             stirred: Notify::new(),
+            classroom: Arc::new(classroom),
             decoys: RandomState::new(),
         })
     }
@@ -115,6 +130,11 @@ impl Access {
     /// Whether anybody at all can prove a name, and how many users there are.
     pub fn users(&self) -> Option<usize> {
         self.held().passwords.as_ref().map(Passwords::len)
+    }
+
+    /// Who has which seat.
+    pub(crate) const fn classroom(&self) -> &Arc<Classroom> {
+        &self.classroom
     }
 
     /// The rules that hold now.
@@ -133,6 +153,9 @@ impl Access {
         certificate: Option<&Text>,
         shown: Credentials,
     ) -> Look {
+        if let Some(seat) = self.classroom.look(&shown) {
+            return Look::Decided(seat.map(Identity::at));
+        }
         let held = self.held();
         if shown.method.is_some() || shown.is_again {
             return Look::Decided(Err(ReasonCode::BadAuthenticationMethod));
@@ -146,7 +169,7 @@ impl Access {
             let is_password_alone = held.passwords.is_some() && shown.password.is_some();
             return Look::Decided(if is_password_alone {
                 Err(ReasonCode::BadUserNameOrPassword)
-            } else if held.options.anonymous().allows(addr) {
+            } else if self.allows_anonymous(&held, addr) {
                 Ok(Identity { user: None, proof: Proof::None })
             } else {
                 Err(ReasonCode::NotAuthorized)
@@ -174,12 +197,20 @@ impl Access {
         }
     }
 
+    /// Whether a client at this address may come in without a password. While a lesson is held, no
+    /// other device may: it would be a way around the seats.
+    fn allows_anonymous(&self, held: &Held, addr: IpAddr) -> bool {
+        let is_kept_out = self.classroom.is_running() && !addr.to_canonical().is_loopback();
+        held.options.anonymous().allows(addr) && !is_kept_out
+    }
+
     /// Whether a client that came in may still be there.
     pub(crate) fn holds(&self, identity: &Identity, addr: IpAddr) -> bool {
         let held = self.held();
         match &identity.proof {
-            Proof::None => held.options.anonymous().allows(addr),
+            Proof::None => self.allows_anonymous(&held, addr),
             Proof::Certificate => true,
+            Proof::Seat(desk) => self.classroom.holds(desk),
             Proof::Password(hash) => {
                 let known = held.passwords.as_ref().zip(identity.user.as_deref());
                 known.and_then(|(passwords, user)| passwords.get(user)) == Some(hash)
@@ -189,6 +220,19 @@ impl Access {
 }
 
 impl Identity {
+    /// The user at a seat.
+    fn at(desk: Arc<Desk>) -> Self {
+        Self { user: Some(desk.user.clone()), proof: Proof::Seat(desk) }
+    }
+
+    /// Its seat, if it has one.
+    pub(crate) fn desk(&self) -> Option<&Arc<Desk>> {
+        match &self.proof {
+            Proof::Seat(desk) => Some(desk),
+            Proof::None | Proof::Password(_) | Proof::Certificate => None,
+        }
+    }
+
     /// The user name that was verified.
     pub(crate) fn user(&self) -> Option<&Text> {
         self.user.as_ref()

@@ -3,12 +3,13 @@
 use std::net::IpAddr;
 use std::sync::{Arc, Weak};
 
-use shared::broker::{Authentication, Config, ConnId, Credentials, Decision};
+use shared::broker::{Authentication, Config, ConnId, Credentials, Decision, Trace};
 use shared::time;
 use shared::wire::ReasonCode;
+use slotmap::Key;
 
 use super::{After, Core, Hub};
-use crate::auth::{Access, AccessOptions, Answer, Check, FileError, Look, Verdict};
+use crate::auth::{Access, AccessOptions, Answer, Check, FileError, Identity, Look, Verdict};
 
 impl Hub {
     /// Reads passwords and access rules again. What they say then holds for those who are connected
@@ -18,16 +19,14 @@ impl Hub {
         access.reload(options)?;
         self.drive(|core, now| {
             core.broker.set_access_rules(now, core.access.rules());
-            let access = core.access.clone();
-            let gone = core.entries.iter().filter(|(_, entry)| {
-                let identity = entry.identity.as_deref();
-                identity.is_some_and(|identity| !access.holds(identity, entry.peer.addr.ip()))
-            });
-            for conn in gone.map(|(conn, _)| conn).collect::<Vec<_>>() {
-                core.broker.disconnect(now, conn, ReasonCode::NotAuthorized);
-            }
+            core.send_strangers_away(now);
         });
         Ok(())
+    }
+
+    /// Ends the connections of those who would not be let in any more.
+    pub(crate) fn send_strangers_away(&self) {
+        self.drive(|core, now| core.send_strangers_away(now));
     }
 
     /// Waits until it is decided whether a client may come in. A stranger whose password waits for
@@ -52,6 +51,32 @@ impl Hub {
 }
 
 impl Core {
+    fn send_strangers_away(&mut self, now: time::Instant) {
+        let access = self.access.clone();
+        let gone = self.entries.iter().filter(|(_, entry)| {
+            let identity = entry.identity.as_deref();
+            identity.is_some_and(|identity| !access.holds(identity, entry.peer.addr.ip()))
+        });
+        for conn in gone.map(|(conn, _)| conn).collect::<Vec<_>>() {
+            self.broker.disconnect(now, conn, ReasonCode::NotAuthorized);
+        }
+    }
+
+    /// Tells a seat what one of its clients did.
+    pub(super) fn note_at_seat(&self, now: time::Instant, trace: &Trace) {
+        let (Trace::Connected { conn, .. }
+        | Trace::Disconnected { conn, .. }
+        | Trace::Published { conn, .. }) = *trace
+        else {
+            return;
+        };
+        let identity = self.entries.get(conn).and_then(|entry| entry.identity.as_deref());
+        if let Some(desk) = identity.and_then(Identity::desk) {
+            let at = now.as_micros() / 1000;
+            self.access.classroom().note(desk, conn.data().as_ffi(), trace, at);
+        }
+    }
+
     /// Looks at what a client shows. Its password, if that decides, is left for later.
     pub(super) fn look(
         &mut self,
@@ -86,8 +111,9 @@ impl Core {
         let decision = match verdict {
             Ok(identity) => {
                 let user = identity.user().cloned();
+                let mount = identity.desk().map(|desk| desk.mount.clone());
                 entry.identity = Some(Box::new(identity));
-                Decision::Accept { user, data: None, mount: None }
+                Decision::Accept { user, data: None, mount }
             }
             Err(reason) => Decision::Refuse(reason),
         };
@@ -98,7 +124,8 @@ impl Core {
 /// A broker with this configuration that asks who its clients are.
 pub(super) fn asking(config: Config, access: &Access) -> Config {
     let authentication = Authentication::AskDriver;
-    Config { authentication, access_rules: access.rules(), ..config }
+    let (access_rules, grants) = (access.rules(), access.classroom().grants());
+    Config { authentication, access_rules, grants, ..config }
 }
 
 /// A connection whose client's password is being looked at.

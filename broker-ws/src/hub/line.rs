@@ -1,7 +1,7 @@
 //! One connection to the core, as its transport holds it: bytes go in and come out.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -11,6 +11,7 @@ use tokio::sync::Notify;
 use tokio::time::timeout;
 
 use super::{Core, Hub};
+use crate::classroom::Desk;
 use crate::log::Peer;
 
 /// A writer takes about this many bytes at a time.
@@ -40,12 +41,14 @@ pub(crate) struct Line {
     must_wait: AtomicBool,
     /// Whether the peer may come in may be undecided.
     is_undecided: AtomicBool,
+    /// The seat that it is at, once it is known who it is.
+    desk: OnceLock<Option<Arc<Desk>>>,
 }
 
 impl Line {
     pub(super) fn new(hub: Arc<Hub>, conn: ConnId, wake: Arc<Notify>, peer: Peer) -> Self {
         let (must_wait, is_undecided) = (AtomicBool::new(false), AtomicBool::new(false));
-        Self { hub, conn, wake, peer, must_wait, is_undecided }
+        Self { hub, conn, wake, peer, must_wait, is_undecided, desk: OnceLock::new() }
     }
 
     /// Who is at the other end.
@@ -92,6 +95,22 @@ impl Line {
     /// What has come so far.
     pub(crate) fn received(&self) -> Received {
         self.hub.lock().broker.received(self.conn)
+    }
+
+    /// The seat that it is at; `None` as well while it is not known who it is.
+    pub(crate) fn desk(&self) -> Option<&Arc<Desk>> {
+        if self.desk.get().is_none() {
+            let core = self.hub.lock();
+            if !core.access.classroom().is_running() {
+                return None;
+            }
+            let identity = core.entries.get(self.conn).and_then(|entry| entry.identity.as_deref());
+            if let Some(identity) = identity {
+                // Nobody else sets it.
+                let _ = self.desk.set(identity.desk().cloned());
+            }
+        }
+        self.desk.get()?.as_ref()
     }
 
     /// Nothing is read from the peer for a while, which is not its fault.

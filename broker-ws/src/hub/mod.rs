@@ -307,7 +307,10 @@ impl Core {
                     entry.ending = Some(Box::new(reason));
                     after.wakes.push(entry.wake.clone());
                 }
-                Event::Trace(trace) => after.notes.extend(self.note(trace)),
+                Event::Trace(trace) => {
+                    self.note_at_seat(now, &trace);
+                    after.notes.extend(self.note(trace));
+                }
                 Event::Diagnosed(diagnosis) => after.notes.push(Note::Diagnosed(diagnosis)),
                 Event::Authenticate(conn, shown) => self.look(now, conn, shown, after),
             }
@@ -322,6 +325,8 @@ impl Core {
             Trace::Connected { conn, .. } | Trace::Disconnected { conn, .. } => {
                 Note::OfPeer(self.entries.get(conn)?.peer, trace)
             }
+            // Payloads never stand in a log.
+            Trace::Published { .. } => return None,
             other => Note::OfBroker(other),
         })
     }

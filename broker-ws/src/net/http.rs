@@ -137,23 +137,27 @@ async fn administer(
 ) -> Response {
     let options = context.options();
     let (head, body) = request.into_parts();
-    if body.size_hint().lower() > admin::MAX_BODY as u64 {
-        return admin::too_large();
+    let most = admin::max_body(head.uri.path());
+    if body.size_hint().lower() > most as u64 {
+        return admin::too_large(most);
     }
-    let body = Limited::new(body, admin::MAX_BODY).collect();
-    match timeout(options.hello_timeout, body).await {
-        Ok(Ok(_)) => {}
-        Ok(Err(error)) if error.is::<LengthLimitError>() => return admin::too_large(),
+    let body = Limited::new(body, most).collect();
+    let body = match timeout(options.hello_timeout, body).await {
+        Ok(Ok(body)) => body.to_bytes(),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => return admin::too_large(most),
         Ok(Err(_)) => return admin::broken_off(),
         Err(_) => return admin::too_slow(),
-    }
+    };
+    let is_only_tls = options.tls.as_ref().is_some_and(|tls| tls.only);
     let asked = Asked {
         method: &head.method,
         path: head.uri.path(),
         query: head.uri.query().unwrap_or_default(),
         headers: &head.headers,
+        body: &body,
         addr,
         is_secure,
+        scheme: if is_only_tls { "https" } else { "http" },
         allow_origin: &options.allow_origin,
         open_sockets: context.open_sockets(),
     };

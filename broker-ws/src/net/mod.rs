@@ -3,6 +3,7 @@
 //! Knows TCP, TLS, WebSocket and HTTP framing, and how each of them begins and ends. Does not know MQTT:
 //! what MQTT's bytes mean is the core's business, behind [`crate::hub::Line`].
 
+pub(crate) mod addresses;
 pub(crate) mod doorkeeper;
 pub(crate) mod lan;
 pub(crate) mod listener;

@@ -26,7 +26,7 @@ const SMALLEST_READ: usize = 256;
 impl ClientRates {
     /// How many bytes are best read at a time: what has been read is handled, so it should not be
     /// much more than what a second allows.
-    pub(super) fn read_size(&self) -> usize {
+    pub(crate) fn read_size(&self) -> usize {
         let rate = |rate: Option<u32>, each: usize| {
             rate.map_or(SCRATCH, |rate| (rate as usize).saturating_mul(each))
         };
@@ -37,7 +37,7 @@ impl ClientRates {
 
 /// What one client has sent so far, as the time that it should have taken.
 #[derive(Debug)]
-pub(super) struct Pace {
+pub(crate) struct Pace {
     rates: ClientRates,
     messages: Meter,
     bytes: Meter,
@@ -53,7 +53,7 @@ struct Meter {
 
 impl Pace {
     /// Nothing if nothing is limited.
-    pub(super) fn new(rates: ClientRates, now: Instant) -> Option<Self> {
+    pub(crate) fn new(rates: ClientRates, now: Instant) -> Option<Self> {
         let is_limited = rates != ClientRates::default();
         let due = now.checked_sub(SECOND).unwrap_or(now);
         let meter = || Meter { due, counted: 0 };
@@ -62,7 +62,7 @@ impl Pace {
 
     /// The client has sent so much in all. Until when nothing more is to be read from it, if it must
     /// be waited for.
-    pub(super) fn note(&mut self, messages: u64, bytes: u64, now: Instant) -> Option<Instant> {
+    pub(crate) fn note(&mut self, messages: u64, bytes: u64, now: Instant) -> Option<Instant> {
         let messages = self.messages.note(messages, self.rates.messages, now);
         let bytes = self.bytes.note(bytes, self.rates.bytes, now);
         messages.max(bytes)

@@ -117,15 +117,21 @@ pub(super) async fn pump(
 
 async fn read_all(line: &Line, source: &mut impl Source, rates: ClientRates) -> Gone {
     let mut pace = Pace::new(rates, Instant::now()).map(Box::new);
-    let most = rates.read_size();
+    let mut counted = Received::default();
     loop {
         line.ready_to_read().await;
+        let most = line.desk().map_or(usize::MAX, |desk| desk.read_size()).min(rates.read_size());
         if let Err(gone) = source.forward(line, most).await {
             return gone;
         }
-        if let Some(pace) = &mut pace {
-            let Received { messages, bytes } = line.received();
-            if let Some(until) = pace.note(messages, bytes, Instant::now()) {
+        let desk = line.desk();
+        if pace.is_some() || desk.is_some() {
+            let (received, now) = (line.received(), Instant::now());
+            let own = pace.as_mut();
+            let own = own.and_then(|pace| pace.note(received.messages, received.bytes, now));
+            let of_seat = desk.and_then(|desk| desk.note_received(since(counted, received), now));
+            counted = received;
+            if let Some(until) = own.max(of_seat) {
                 // Boxed: most connections never wait here.
                 Box::pin(hold_back(line, until)).await;
             }
@@ -133,6 +139,11 @@ async fn read_all(line: &Line, source: &mut impl Source, rates: ClientRates) -> 
         // A peer that never pauses must not keep the others of this thread waiting.
         tokio::task::consume_budget().await;
     }
+}
+
+/// What has come since `before`.
+const fn since(before: Received, now: Received) -> Received {
+    Received { messages: now.messages - before.messages, bytes: now.bytes - before.bytes }
 }
 
 /// Waits, and lets nobody think that the peer is silent.

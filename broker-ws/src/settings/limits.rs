@@ -159,7 +159,7 @@ struct Count(Option<usize>);
 
 /// A number a second, or any.
 #[derive(Clone, Copy, Debug)]
-struct Rate(Option<u32>);
+pub(super) struct Rate(pub(super) Option<u32>);
 
 impl LimitSettings {
     pub(super) fn apply(&self, options: &mut Options) {
@@ -194,7 +194,7 @@ impl LimitSettings {
 }
 
 /// The largest packet that MQTT can express has 256 MiB and 5 bytes.
-fn packet_size(text: &str) -> Result<u32, String> {
+pub(super) fn packet_size(text: &str) -> Result<u32, String> {
     match value::size(text)? {
         size @ 128..=0x1000_0004 => Ok(size as u32),
         _ => Err("use a size from 128 bytes to 256 MiB".to_owned()),
@@ -218,7 +218,7 @@ fn count_or_off(text: &str) -> Result<Count, String> {
     }
 }
 
-fn rate(text: &str) -> Result<Rate, String> {
+pub(super) fn rate(text: &str) -> Result<Rate, String> {
     match (text.trim(), text.trim().parse()) {
         ("off", _) => Ok(Rate(None)),
         (_, Ok(number @ 1..)) => Ok(Rate(Some(number))),
@@ -226,7 +226,7 @@ fn rate(text: &str) -> Result<Rate, String> {
     }
 }
 
-fn byte_rate(text: &str) -> Result<Rate, String> {
+pub(super) fn byte_rate(text: &str) -> Result<Rate, String> {
     match (text.trim(), value::size(text).map(u32::try_from)) {
         ("off", _) => Ok(Rate(None)),
         (_, Ok(Ok(bytes @ 1..))) => Ok(Rate(Some(bytes))),

@@ -53,10 +53,11 @@ pub(crate) struct ListenSettings {
 struct Name(Option<String>);
 
 impl ListenSettings {
-    pub(super) fn apply(&self, options: &mut Options) {
+    /// `others` says that other devices are to be let in for another reason than `lan`.
+    pub(super) fn apply(&self, options: &mut Options, others: bool) {
         options.listen.clone_from(&self.listen);
         options.mdns.clone_from(&self.mdns.0);
-        if self.lan {
+        if self.lan || others {
             for addr in options.listen.iter_mut().filter(|addr| addr.ip().is_loopback()) {
                 addr.set_ip(match addr.ip() {
                     IpAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),

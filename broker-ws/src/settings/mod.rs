@@ -12,6 +12,7 @@
 
 mod access;
 mod bridges;
+mod classroom;
 mod file;
 mod limits;
 mod listen;
@@ -35,6 +36,7 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 
 use access::AccessSettings;
+use classroom::ClassroomSettings;
 use file::{Entry, Mistake};
 use limits::LimitSettings;
 use listen::ListenSettings;
@@ -52,6 +54,8 @@ pub(crate) struct Settings {
     listen: ListenSettings,
     #[command(flatten)]
     access: AccessSettings,
+    #[command(flatten)]
+    classroom: ClassroomSettings,
     #[command(flatten)]
     tls: TlsSettings,
     #[command(flatten)]
@@ -71,6 +75,13 @@ const FIXED: &[&str] = &[
     "lan",
     "mdns",
     "log-format",
+    "classroom",
+    "classroom-seats",
+    "seat-message-rate",
+    "seat-byte-rate",
+    "seat-clients",
+    "seat-retained",
+    "seat-packet-size",
     "store",
     "store-backlog",
     "store-flush-timeout",
@@ -93,8 +104,9 @@ impl Settings {
     /// What the server is told.
     pub(crate) fn options(&self) -> Options {
         let mut options = Options::default();
-        self.listen.apply(&mut options);
+        self.listen.apply(&mut options, self.classroom.classroom);
         self.access.apply(&mut options, self.listen.lan);
+        self.classroom.apply(&mut options);
         self.tls.apply(&mut options);
         self.storage.apply(&mut options);
         self.limits.apply(&mut options);

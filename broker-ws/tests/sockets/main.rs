@@ -6,6 +6,7 @@
 mod access;
 mod admin;
 mod bridge;
+mod classroom;
 mod closing;
 mod detection;
 mod diagnosis;

@@ -6,7 +6,7 @@
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use core::ops::ControlFlow;
+use core::ops::{Bound, ControlFlow};
 
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +14,7 @@ use super::session::{Session, Stored, Subscription};
 use super::{Broker, CloseReason};
 use crate::time::Instant;
 use crate::topic::{TopicFilter, TopicName};
-use crate::wire::{Bytes, Properties, QoS, ReasonCode};
+use crate::wire::{Bytes, Properties, QoS, ReasonCode, Text};
 
 /// Which part of a list is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -199,6 +199,43 @@ impl Broker {
         Ok(())
     }
 
+    /// Forgets the clients whose identifiers begin with `prefix`: ends their connections with
+    /// Administrative action, and their Sessions.
+    pub fn forget_clients(&mut self, now: Instant, prefix: &str) {
+        self.advance(now);
+        let from = (Bound::Included(prefix), Bound::Unbounded);
+        let known = self.by_client_id.range::<str, _>(from);
+        let names: Vec<Text> = known
+            .map(|(client_id, _)| client_id)
+            .take_while(|client_id| client_id.starts_with(prefix))
+            .cloned()
+            .collect();
+        for name in names {
+            // It was there a moment ago.
+            let _ = self.kick(now, &name, true);
+        }
+    }
+
+    /// Publishes a message of the broker's own, with QoS 1.
+    pub fn say(&mut self, now: Instant, topic: &TopicName, payload: Bytes, retain: bool) {
+        self.advance(now);
+        self.publish_own(topic, payload, retain);
+    }
+
+    fn publish_own(&mut self, topic: &TopicName, payload: Bytes, retain: bool) {
+        let message = Stored {
+            topic: topic.text().clone(),
+            payload,
+            qos: QoS::AtLeastOnce,
+            retain,
+            properties: Properties::new(),
+            received_at: self.now,
+            number: self.journal.number(),
+            after: 0,
+        };
+        self.publish(None, topic, message);
+    }
+
     /// Retained messages whose topics match, in the order of their topics, compared level by level.
     pub fn retained_views(&self, filter: &TopicFilter, page: Page<'_>) -> Listing<RetainedView> {
         let mut listing =
@@ -243,17 +280,7 @@ impl Broker {
         let count = topics.len();
         for topic in topics {
             let Ok(topic) = TopicName::from_text(topic) else { continue };
-            let message = Stored {
-                topic: topic.text().clone(),
-                payload: Bytes::new(),
-                qos: QoS::AtLeastOnce,
-                retain: true,
-                properties: Properties::new(),
-                received_at: self.now,
-                number: self.journal.number(),
-                after: 0,
-            };
-            self.publish(None, &topic, message);
+            self.publish_own(&topic, Bytes::new(), true);
         }
         count
     }

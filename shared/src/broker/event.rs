@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 
 use super::diagnosis::{Diagnosis, Foreign};
 use super::{Breach, ConnId, Credentials};
-use crate::wire::{DecodeError, PacketType, ReasonCode, Text, Version};
+use crate::wire::{Bytes, DecodeError, PacketType, ReasonCode, Text, Version};
 
 /// Something that the driver has to act on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +48,17 @@ pub enum Trace {
         client_id: Text,
         /// Why.
         reason: CloseReason,
+    },
+    /// A client with a mount point has published a message, and was allowed to.
+    Published {
+        /// Its connection.
+        conn: ConnId,
+        /// The topic, as the broker has it.
+        topic: Text,
+        /// The payload.
+        payload: Bytes,
+        /// Whether it is retained.
+        retain: bool,
     },
     /// A Will was published.
     WillPublished {

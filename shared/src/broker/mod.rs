@@ -40,7 +40,8 @@ use alloc::vec::Vec;
 use slotmap::{SlotMap, new_key_type};
 
 pub use access::{
-    AccessRule, AccessRules, Grants, NamePattern, Permissions, TopicPattern, TopicPatternError, Who,
+    AccessRule, AccessRules, Grants, NamePattern, Permissions, TopicPattern, TopicPatternError,
+    Topics, Who,
 };
 pub use authenticate::{Authentication, Credentials, Decision};
 pub use breach::Breach;

@@ -130,6 +130,14 @@ impl Broker {
             publish.retain = false;
             self.diagnose_session(from, Cause::NotRetained { topic: topic.text().clone() });
         }
+        if self.mount(conn).is_some() {
+            self.events.push_back(Event::Trace(Trace::Published {
+                conn,
+                topic: topic.text().clone(),
+                payload: publish.payload.clone(),
+                retain: publish.retain,
+            }));
+        }
         let message = Stored {
             topic: topic.text().clone(),
             payload: publish.payload,

@@ -1,6 +1,6 @@
 //! The interface for those who look after the broker: who may use it, and what it says and does.
 
-mod schema;
+pub mod schema;
 
 use std::net::SocketAddr;
 

@@ -49,7 +49,7 @@ impl Check<'_> {
                     assert!(value.as_array().unwrap().len() as u64 <= is.as_u64().unwrap())
                 }
                 "maxLength" => {
-                    let length = value.as_str().unwrap().chars().count() as u64;
+                    let length = value.as_str().unwrap_or_default().chars().count() as u64;
                     assert!(length <= is.as_u64().unwrap(), "{at}: {value}");
                 }
                 "items" => {
@@ -82,6 +82,7 @@ fn is_a(kind: &str, value: &Value) -> bool {
         "array" => value.is_array(),
         "string" => value.is_string(),
         "integer" => value.is_i64() || value.is_u64(),
+        "number" => value.is_number(),
         "boolean" => value.is_boolean(),
         "null" => value.is_null(),
         other => panic!("{other} is no type"),

@@ -42,18 +42,21 @@ pub struct AccessRule {
 /// What one client may do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Permissions {
-    publish: Filters,
-    read: Filters,
+    publish: Topics,
+    read: Topics,
 }
 
 /// What single users may do, whatever the rules say. Cheap to clone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Grants(Arc<BTreeMap<String, Arc<Permissions>>>);
 
+/// Topics: those that one of `allowed` matches and none of `denied`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Filters {
-    allowed: Vec<TopicFilter>,
-    denied: Vec<TopicFilter>,
+pub struct Topics {
+    /// What is allowed.
+    pub allowed: Vec<TopicFilter>,
+    /// What is refused whatever is allowed.
+    pub denied: Vec<TopicFilter>,
 }
 
 impl AccessRules {
@@ -106,17 +109,9 @@ impl FromIterator<(String, Arc<Permissions>)> for Grants {
 }
 
 impl Permissions {
-    /// Publishing to what one of `publish` matches, and reading what one of `read` matches and none
-    /// of `unread` does.
-    pub fn new(
-        publish: Vec<TopicFilter>,
-        read: Vec<TopicFilter>,
-        unread: Vec<TopicFilter>,
-    ) -> Self {
-        Self {
-            publish: Filters { allowed: publish, denied: Vec::new() },
-            read: Filters { allowed: read, denied: unread },
-        }
+    /// Publishing to these topics and reading those.
+    pub const fn new(publish: Topics, read: Topics) -> Self {
+        Self { publish, read }
     }
 
     /// Whether it may publish to this topic.
@@ -141,7 +136,7 @@ impl Permissions {
     }
 }
 
-impl Filters {
+impl Topics {
     fn matches(&self, topic: &str) -> bool {
         let among = |filters: &[TopicFilter]| filters.iter().any(|filter| filter.matches(topic));
         among(&self.allowed) && !among(&self.denied)

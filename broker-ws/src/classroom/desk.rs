@@ -1,0 +1,213 @@
+//! A seat while the server runs: who is connected, how fast it sends, and when it last did.
+//!
+//! All clients of a seat have one rate together. Who sends faster is read from more slowly, by the
+//! time that it would have taken ([`Pace`]); who is far ahead of it is not let in again before that
+//! time is over, so that connecting anew is no way around.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use shared::broker::{Mount, Received};
+use shared::wire::Text;
+
+use crate::net::pace::{ClientRates, Pace};
+
+/// What a CONNECT costs, in messages.
+const CONNECT: u64 = 10;
+/// A seat that is ahead of its time by more than this is not let in.
+const AHEAD: Duration = Duration::from_secs(2);
+/// Rates are averages over so many seconds.
+const SPAN: usize = 5;
+/// A seat counts as slowed for so long after it was.
+const SHOWN: Duration = Duration::from_secs(5);
+
+/// See the module's documentation.
+#[derive(Debug)]
+pub(crate) struct Desk {
+    pub(crate) number: u32,
+    pub(crate) user: Text,
+    pub(crate) mount: Arc<Mount>,
+    rates: ClientRates,
+    started: Instant,
+    use_: Mutex<Use>,
+}
+
+#[derive(Debug)]
+struct Use {
+    pace: Option<Pace>,
+    /// What all clients have sent, and what connecting cost.
+    total: Received,
+    /// When it will have paid for that.
+    due: Option<Instant>,
+    slowed_at: Option<Instant>,
+    /// Messages and bytes in each of the last seconds, with the second.
+    seconds: [(u64, Received); SPAN],
+    /// The clients that are connected, by a number for each connection.
+    clients: BTreeMap<u64, String>,
+    /// When the last message came, in milliseconds since 1970.
+    last_message: Option<u64>,
+}
+
+/// What the teacher sees of it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Seen {
+    pub(super) clients: Vec<String>,
+    pub(super) messages_per_second: f64,
+    pub(super) bytes_per_second: f64,
+    pub(super) messages: u64,
+    pub(super) last_message: Option<u64>,
+    pub(super) is_slowed: bool,
+}
+
+impl Desk {
+    pub(super) fn new(number: u32, user: Text, mount: Arc<Mount>, rates: ClientRates) -> Self {
+        let started = Instant::now();
+        let use_ = Use {
+            pace: Pace::new(rates, started),
+            total: Received::default(),
+            due: None,
+            slowed_at: None,
+            seconds: [(0, Received::default()); SPAN],
+            clients: BTreeMap::new(),
+            last_message: None,
+        };
+        Self { number, user, mount, rates, started, use_: Mutex::new(use_) }
+    }
+
+    /// How many bytes are best read at a time from one of its clients.
+    pub(crate) fn read_size(&self) -> usize {
+        self.rates.read_size()
+    }
+
+    /// A client wants in; `false` if it has to come later.
+    pub(super) fn admit(&self, now: Instant) -> bool {
+        let mut use_ = self.lock();
+        if use_.due.is_some_and(|due| due > now + AHEAD) {
+            use_.slowed_at = Some(now);
+            return false;
+        }
+        use_.total.messages += CONNECT;
+        use_.pay(now);
+        true
+    }
+
+    /// Something came from a client. Until when no more is to be read from it, if it must wait.
+    pub(crate) fn note_received(&self, new: Received, now: Instant) -> Option<Instant> {
+        let mut use_ = self.lock();
+        let second = now.saturating_duration_since(self.started).as_secs() + 1;
+        let slot = &mut use_.seconds[(second % SPAN as u64) as usize];
+        if slot.0 != second {
+            *slot = (second, Received::default());
+        }
+        slot.1.messages += new.messages;
+        slot.1.bytes += new.bytes;
+        use_.total.messages += new.messages;
+        use_.total.bytes += new.bytes;
+        use_.pay(now)
+    }
+
+    /// A client is connected.
+    pub(super) fn note_connected(&self, connection: u64, client: String) {
+        self.lock().clients.insert(connection, client);
+    }
+
+    /// It is so no more. Returns what it was called.
+    pub(super) fn note_disconnected(&self, connection: u64) -> Option<String> {
+        self.lock().clients.remove(&connection)
+    }
+
+    /// A message came at this time, in milliseconds since 1970.
+    pub(super) fn note_message(&self, at: u64) {
+        self.lock().last_message = Some(at);
+    }
+
+    /// How it is.
+    pub(super) fn seen(&self, now: Instant) -> Seen {
+        let use_ = self.lock();
+        let second = now.saturating_duration_since(self.started).as_secs() + 1;
+        let recent = use_.seconds.iter().filter(|(at, _)| at + SPAN as u64 > second);
+        let sum = recent.fold(Received::default(), |sum, (_, received)| Received {
+            messages: sum.messages + received.messages,
+            bytes: sum.bytes + received.bytes,
+        });
+        let span = second.min(SPAN as u64) as f64;
+        Seen {
+            clients: use_.clients.values().cloned().collect(),
+            messages_per_second: sum.messages as f64 / span,
+            bytes_per_second: sum.bytes as f64 / span,
+            messages: use_.total.messages,
+            last_message: use_.last_message,
+            is_slowed: use_.slowed_at.is_some_and(|at| now.saturating_duration_since(at) < SHOWN),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Use> {
+        self.use_.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Use {
+    fn pay(&mut self, now: Instant) -> Option<Instant> {
+        let Received { messages, bytes } = self.total;
+        let until = self.pace.as_mut()?.note(messages, bytes, now);
+        self.due = until;
+        if until.is_some() {
+            self.slowed_at = Some(now);
+        }
+        until
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn desk() -> Desk {
+        let limits = super::super::ClassroomOptions::default().mount_limits();
+        let mount = Arc::new(Mount::new("rooms/kmrtw", "7", limits).unwrap());
+        let rates = ClientRates { messages: Some(100), bytes: None };
+        Desk::new(7, Text::new("kmrtw-7").unwrap(), mount, rates)
+    }
+
+    fn messages(messages: u64) -> Received {
+        Received { messages, bytes: 10 * messages }
+    }
+
+    #[test]
+    fn clients_of_a_seat_have_one_rate_together_also_when_they_come_anew() {
+        let desk = desk();
+        let now = Instant::now() + Duration::from_secs(5);
+        assert!(desk.admit(now) && desk.admit(now));
+        assert_eq!(desk.note_received(messages(50), now), None);
+        let until = desk.note_received(messages(430), now).unwrap();
+        assert_eq!(until.duration_since(now), Duration::from_secs(4));
+        assert!(!desk.admit(now), "it is ahead of its time");
+        assert!(desk.seen(now).is_slowed);
+        let later = now + Duration::from_secs(3);
+        assert!(desk.admit(later));
+        assert!(!desk.seen(later + SHOWN).is_slowed);
+    }
+
+    #[test]
+    fn connecting_in_a_loop_costs_as_messages_do() {
+        let desk = desk();
+        let now = Instant::now() + Duration::from_secs(5);
+        let admitted = (0..1000).filter(|_| desk.admit(now)).count();
+        assert_eq!(admitted, 31);
+    }
+
+    #[test]
+    fn rates_are_those_of_the_last_seconds() {
+        let desk = desk();
+        let now = desk.started + Duration::from_secs(100);
+        for second in 0..5 {
+            desk.note_received(messages(10), now + Duration::from_secs(second));
+        }
+        let at = |seconds| desk.seen(now + Duration::from_secs(seconds)).messages_per_second;
+        assert_eq!((at(4), at(6), at(20)), (10.0, 6.0, 0.0));
+        desk.note_connected(1, "esp32".to_owned());
+        assert_eq!(desk.seen(now).clients, ["esp32"]);
+        assert_eq!(desk.note_disconnected(1).as_deref(), Some("esp32"));
+    }
+}
