@@ -157,6 +157,29 @@ oled.contrast(10); oled.invert(1); oled.poweroff()
   assert.deepEqual(commands.slice(-4), [0x81, 10, 0xa7, 0xae]);
 });
 
+test('i2c_lcd: characters in halves, each taken when the enable bit falls', async () => {
+  const board = await passes(`
+from machine import I2C, Pin
+from i2c_lcd import I2cLcd
+lcd = I2cLcd(I2C(0, scl=Pin(22), sda=Pin(21)), 0x27, 2, 16)
+lcd.putstr("Hi\\n23.4")
+lcd.backlight_off()
+`, { parts: [part('lcd', 'lcd1602', { sda: 21, scl: 22 })] });
+  const halves = [];
+  let before = 0;
+  for (const byte of bytes(board, 'i2c').flat()) {
+    if (before & 4 && !(byte & 4)) halves.push(before);
+    before = byte;
+  }
+  // After the four that set it to half bytes.
+  const taken = halves.slice(4);
+  const whole = taken.filter((_, i) => i % 2 === 0).map((high, i) => [(high & 0xf0) | (taken[2 * i + 1] >> 4), high & 1]);
+  const written = whole.filter(([, isData]) => isData).map(([byte]) => String.fromCharCode(byte)).join('');
+  assert.equal(written, 'Hi23.4');
+  assert.ok(whole.some(([byte, isData]) => !isData && byte === 0xc0), 'the second line');
+  assert.equal(before & 8, 0, 'the light is off');
+});
+
 test('SPI: nobody is there, and it is said', async () => {
   const board = await passes(`
 from machine import SPI, Pin

@@ -55,7 +55,7 @@ export class Board {
     this.#rtc = Uint8Array.from(this.#boot.rtc ?? []);
     this.#serial = new Serial(post, this.#clock);
     this.#interpreter = new Interpreter({
-      write: (bytes) => this.#serial.write(bytes),
+      write: (bytes, canWait) => this.#serial.write(bytes, canWait),
       read: (room) => this.#serial.read(room),
       arrival: () => this.#awaitInput(),
     });
@@ -148,7 +148,6 @@ export class Board {
       this.#post({ type: "state", state: "repl" });
       const line = await this.#line();
       if (line === null || line === CTRL_D) {
-        this.#serial.print("\n");
         if (line === CTRL_D && lines.length === 0) {
           this.#exit("reset", 0);
           return;
@@ -156,7 +155,6 @@ export class Board {
         lines = [];
         continue;
       }
-      this.#serial.print(`${line}\n`);
       lines.push(line);
       if (isComplete(lines)) {
         this.#source = `${lines.join("\n")}\n`;

@@ -38,7 +38,7 @@ export class Interpreter {
   #used = 0;
   #serial;
 
-  // `serial`: { write(bytes) → Promise or null, read(room) → Uint8Array or null, arrival() → Promise }.
+  // `serial`: { write(bytes, canWait) → Promise or null, read(room) → Uint8Array or null, arrival() → Promise }.
   constructor(serial) {
     this.#serial = serial;
   }
@@ -177,7 +177,8 @@ export class Interpreter {
     let total = 0;
     for (let i = 0; i < count; i++) {
       const [address, length] = this.#view(Uint32Array, vectors + 8 * i, 2);
-      const promise = this.#serial.write(this.#view(Uint8Array, address, length).slice());
+      const bytes = this.#view(Uint8Array, address, length).slice();
+      const promise = this.#serial.write(bytes, this.canWait);
       if (promise !== null && this.canWait) {
         this.wait(promise);
       }

@@ -9,6 +9,8 @@ const RATE = 64 * 1024;
 const LINES = 50;
 const WINDOW = 100;
 const PIECE = 4 * 1024;
+// Characters of one message.
+const LONGEST = 8 * 1024;
 // Characters that were typed and nobody read yet.
 const TYPED = 64 * 1024;
 
@@ -32,16 +34,15 @@ export class Serial {
     this.#clock = clock;
   }
 
-  // Gives what the program has to wait for, if it has to.
-  write(bytes) {
+  // Gives what the program has to wait for, if it has to. What cannot be made to wait is lost when it
+  // is too much.
+  write(bytes, canWait = false) {
     this.#refill();
-    this.#budget -= bytes.length;
-    if (this.#budget < -BURST) {
-      // Only what cannot be made to wait comes here.
-      this.#budget += bytes.length;
+    if (!canWait && this.#budget < -BURST) {
       this.#lost += bytes.length;
       return null;
     }
+    this.#budget -= bytes.length;
     this.#text += this.#decoder.decode(bytes, { stream: true });
     const isLine = bytes.at(-1) === NEWLINE;
     if (this.#text.length > PIECE || (isLine && ++this.#lines <= LINES)) {
@@ -56,10 +57,10 @@ export class Serial {
   }
 
   flush() {
-    if (this.#text !== "") {
-      this.#post({ type: "out", text: this.#text });
-      this.#text = "";
+    for (let at = 0; at < this.#text.length; at += LONGEST) {
+      this.#post({ type: "out", text: this.#text.slice(at, at + LONGEST) });
     }
+    this.#text = "";
     if (this.#lost > 0) {
       this.#post({ type: "lost", what: "output", count: this.#lost });
       this.#lost = 0;

@@ -3,7 +3,7 @@
 // sleeps or ends. It knows bytes and errno, nothing of MQTT.
 
 // Bytes on their way to the page that it has not taken off: with more, the socket takes no more.
-const UNSENT = 256 * 1024;
+const UNSENT = 64 * 1024;
 // Bytes that came and that the program has not read: with more, the connection is reset. A real board
 // would make its peer wait.
 const UNREAD = 1024 * 1024;
