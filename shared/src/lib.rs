@@ -19,6 +19,7 @@ pub mod inspect;
 pub mod link;
 pub mod message;
 pub mod scenario;
+pub mod swarm;
 pub mod time;
 pub mod topic;
 pub mod wire;
