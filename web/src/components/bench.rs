@@ -13,15 +13,19 @@ use super::icon::Icon;
 use super::join::join;
 use super::map;
 use super::virtual_board::VirtualBoardView;
-use crate::i18n::{MapSay, Say};
+use crate::i18n::{MapSay, Say, SwarmSay};
 use crate::state::State;
 use crate::state::action::Action;
 use crate::state::dashboard::Act;
 use crate::state::dashboard::spec::Spec;
 use crate::state::faults::Subject;
+use crate::state::swarm;
 
 /// Both halves, where boards show themselves; another dashboard has all the room.
 pub fn bench(page: &Context, state: &State) -> Html {
+    if *state.path == *swarm::PATH {
+        return super::swarm::swarm(page, state);
+    }
     let is_first = state.dashboards.is_first(state.dashboard().id);
     html! {
         <main class={classes!("bench", (!is_first).then_some("wide"))}>
@@ -99,6 +103,9 @@ fn desk(page: &Context, state: &State) -> Html {
                 <span class="spring"></span>
                 <a class="button slim quiet" href={map::HASH} data-testid="to-map">
                     { page.say(Say::Map(MapSay::Title)) }
+                </a>
+                <a class="button slim quiet" href={swarm::HASH} data-testid="to-swarm">
+                    { SwarmSay::Title.said_in(page.language) }
                 </a>
                 <button type="button" data-testid="add-virtual-board"
                     class="button slim"

@@ -35,6 +35,7 @@ pub mod sensor;
 pub mod separator;
 pub mod shortcuts;
 pub mod surroundings;
+pub mod swarm;
 pub mod toast;
 pub mod top_bar;
 pub mod trend;

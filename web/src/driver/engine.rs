@@ -21,6 +21,7 @@ use super::files;
 use super::machine::Machine;
 use super::program::{Message as Word, Programmed};
 use super::socket::SocketEvent;
+use super::swarm::{self, Swarm, SwarmEvent};
 use super::tab::{Listener, Tab, TabEvent};
 use super::wire::{Outbox, Transport, Wire, seen};
 use crate::state::action::{Action, Effect, Origin, Parting};
@@ -51,6 +52,8 @@ pub enum Input {
     Tab(TabEvent),
     /// From a board's program.
     Program(Rc<str>, Word),
+    /// From the swarm's Worker.
+    Swarm(SwarmEvent),
     /// The timer.
     Alarm,
 }
@@ -67,6 +70,8 @@ pub trait Callbacks {
     fn ask(&self, call: Call);
     /// What the browser says to the brokers inside it.
     fn tab_listener(&self) -> Listener;
+    /// What the swarm's Worker says.
+    fn swarm_listener(&self) -> swarm::Listener;
 }
 
 /// Everything behind the page.
@@ -88,6 +93,7 @@ pub struct Engine {
     pub(super) queue: VecDeque<LineId>,
     pub(super) opening: Option<(LineId, Instant)>,
     desk: Option<Desk>,
+    pub(super) swarm: Option<Swarm>,
     is_unsettled: bool,
     storage_failed: bool,
     pub(super) callbacks: Box<dyn Callbacks>,
@@ -111,6 +117,7 @@ impl Engine {
             queue: VecDeque::new(),
             opening: None,
             desk: None,
+            swarm: None,
             is_unsettled: false,
             storage_failed: false,
             callbacks,
@@ -148,6 +155,7 @@ impl Engine {
                 self.tab.handle(now, event, &self.tab_listener, &mut self.out.actions);
             }
             Input::Program(board, word) => self.handle_program(now, &board, word),
+            Input::Swarm(event) => self.handle_swarm(now, event),
             Input::Alarm => self.handle_alarm(now),
         }
         self.settle(now);
@@ -179,6 +187,9 @@ impl Engine {
             moved |= self.out.limbo.pump(now, &mut self.tab);
             moved |= self.deliver();
             if !moved && self.out.actions.is_empty() {
+                if let Some(swarm) = &mut self.swarm {
+                    swarm.pump(&mut self.tab);
+                }
                 return;
             }
         }
@@ -321,6 +332,7 @@ impl Engine {
                 self.with_board(board, |board| board.power_off(now));
             }
             Effect::Order { is_private, order } => self.tab.order(is_private, order),
+            Effect::Swarm(order) => self.order_swarm(order),
             Effect::FullScreen => browser::full_screen(),
             Effect::Dress(language, theme, place) => browser::dress(language, theme, place),
             Effect::Go(place) => browser::go(place),

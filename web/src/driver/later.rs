@@ -21,6 +21,8 @@ pub enum Later {
     BrokerWorker,
     /// Programs to begin with, a list in JSON.
     Programs,
+    /// The Worker that runs a swarm of measuring points.
+    SwarmWorker,
 }
 
 /// It could not be fetched, or the page does not have it.
@@ -35,6 +37,7 @@ impl Later {
             Later::Parts => "parts",
             Later::BrokerWorker => "broker-worker",
             Later::Programs => "programs",
+            Later::SwarmWorker => "swarm-worker",
         }
     }
 }
@@ -48,9 +51,14 @@ pub fn address(what: Later) -> Option<String> {
 
 /// Starts a board's Worker, which waits for its `boot` message.
 pub fn board_worker() -> Result<Worker, NotLoaded> {
+    module_worker(Later::BoardWorker)
+}
+
+/// Starts a Worker whose script is a module.
+pub fn module_worker(what: Later) -> Result<Worker, NotLoaded> {
     let options = WorkerOptions::new();
     options.set_type(WorkerType::Module);
-    let address = address(Later::BoardWorker).ok_or(NotLoaded)?;
+    let address = address(what).ok_or(NotLoaded)?;
     Worker::new_with_options(&address, &options).map_err(|_| NotLoaded)
 }
 

@@ -21,6 +21,7 @@ mod pace;
 mod program;
 mod socket;
 mod stage;
+mod swarm;
 mod tab;
 mod timer;
 mod wire;
@@ -187,6 +188,15 @@ impl Callbacks for Reporter {
         Rc::new(move |event| {
             if let Some(inner) = weak.upgrade() {
                 Page(inner).turn(Input::Tab(event));
+            }
+        })
+    }
+
+    fn swarm_listener(&self) -> swarm::Listener {
+        let weak = self.0.clone();
+        Rc::new(move |event| {
+            if let Some(inner) = weak.upgrade() {
+                Page(inner).turn(Input::Swarm(event));
             }
         })
     }

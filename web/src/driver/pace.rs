@@ -9,6 +9,7 @@ use shared::time::{Duration, Instant};
 use super::engine::Input;
 use super::program::Message;
 use super::socket::SocketEvent;
+use super::swarm::SwarmEvent;
 use super::tab::TabEvent;
 use crate::state::programs::said::Said;
 
@@ -37,7 +38,8 @@ impl Pace {
             // The rest is a line in a list, or moves a part, as often as the program does it.
             Input::Program(..) => self.bytes += WORD,
             Input::Socket(..) | Input::Action(_) | Input::Tab(_) => self.is_awaited = true,
-            Input::Alarm => {}
+            Input::Swarm(SwarmEvent::Report(_) | SwarmEvent::Failed) => self.is_awaited = true,
+            Input::Swarm(SwarmEvent::Batch(_)) | Input::Alarm => {}
         }
     }
 

@@ -110,6 +110,12 @@ impl Socket {
         self.socket.set_onclose(None);
     }
 
+    /// Closes it; what was sent before still arrives.
+    pub fn close(&self) {
+        // One that is closed already stays so.
+        let _ = self.socket.close();
+    }
+
     /// Hands bytes to the browser. On a socket that is closing they are lost, as on a cut wire.
     pub fn send(&self, bytes: &[u8]) {
         let _ = self.socket.send_with_u8_array(bytes);

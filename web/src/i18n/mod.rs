@@ -22,6 +22,7 @@ mod parts;
 mod programs;
 mod scenarios;
 mod shell;
+mod swarm;
 mod watch;
 mod zh;
 
@@ -37,6 +38,7 @@ pub use self::parts::PartsSay;
 pub use self::programs::ProgramsSay;
 pub use self::scenarios::ScenarioSay;
 pub use self::shell::ShellSay;
+pub use self::swarm::SwarmSay;
 pub use self::watch::WatchSay;
 
 use std::borrow::Cow;

@@ -32,6 +32,7 @@ use super::programs::said::{Order as ProgramOrder, Said};
 use super::settings::{Settings, Theme};
 use super::shell::ShellAct;
 use super::source::SourceChange;
+use super::swarm;
 use super::virtual_board::{LogEntry, Seen};
 use crate::hub::frame::Order as BrokerOrder;
 use crate::i18n::Language;
@@ -133,6 +134,8 @@ pub enum Action {
     KeepBroker(bool),
     /// Something is done in the fault lab, by a person or by a scenario.
     Fault(faults::Act),
+    /// A person does something with the swarm, or it says how it is doing.
+    Swarm(swarm::Act),
     /// A person has read the notice.
     DismissNotice,
     /// A person does something to the frame of the page.
@@ -309,6 +312,8 @@ pub enum Effect {
         /// What.
         order: BrokerOrder,
     },
+    /// Something is wanted of the swarm's Worker.
+    Swarm(swarm::Order),
     /// Let the dashboard fill the screen, or not any more.
     FullScreen,
     /// Show the page in this language and theme, and name the place in its title.

@@ -42,6 +42,7 @@ pub mod settings;
 pub mod shell;
 pub mod snapshot;
 pub mod source;
+pub mod swarm;
 pub mod topics;
 mod touch;
 pub mod undo;
@@ -69,6 +70,7 @@ use self::random::Random;
 use self::settings::{Settings, Theme};
 use self::shell::layout::Layout;
 use self::snapshot::Snapshot;
+use self::swarm::Hive;
 use self::undo::Undo;
 use self::virtual_board::VirtualBoard;
 use crate::i18n::Language;
@@ -119,6 +121,8 @@ pub struct State {
     pub household: Snapshot<Household>,
     /// What is wrong with links, on purpose.
     pub faults: Snapshot<Faults>,
+    /// The swarm of measuring points.
+    pub swarm: Snapshot<Hive>,
     /// The last deletions, to be taken back.
     pub undo: Undo,
     chosen_language: Option<Language>,
@@ -174,6 +178,7 @@ impl Default for State {
             layout: Layout::default(),
             household: Snapshot::default(),
             faults: Snapshot::default(),
+            swarm: Snapshot::default(),
             undo: Undo::default(),
             chosen_language: None,
             links: Snapshot::default(),

@@ -72,6 +72,7 @@ impl State {
         self.undo.forget_broker(id);
         if self.home().id == id {
             self.shut_boards(effects);
+            self.end_swarm(effects);
         }
         self.forget_admin();
         self.watch.edit().forget();
@@ -120,6 +121,7 @@ impl State {
         }
         if index == 0 {
             self.shut_boards(effects);
+            self.end_swarm(effects);
         }
         if self.peers.len() == 1 {
             return;

@@ -71,6 +71,7 @@ impl State {
             Action::Household(news) => self.household.edit().handle(news),
             Action::KeepBroker(keeps) => self.order_broker(BrokerOrder::Keep(keeps), effects),
             Action::Fault(act) => self.act_on_faults(act, effects),
+            Action::Swarm(act) => self.act_on_swarm(act, effects),
             Action::NetworkBack | Action::TryNow => self.retry_all(effects),
             Action::StorageFailed => self.notify(Notice::NothingStored),
             Action::DownloadFailed => self.notify(Notice::NothingDownloaded),

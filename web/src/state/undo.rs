@@ -8,6 +8,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use shared::message::Message;
+use shared::swarm::Plan;
 use shared::time::{Duration, Instant};
 use shared::wire::QoS;
 
@@ -44,6 +45,8 @@ pub enum Deleted {
     Program(Gone),
     /// A saved connection, and where it stood.
     Link(usize, Rc<Profile>),
+    /// A swarm.
+    Swarm(Box<Plan>),
 }
 
 /// The last deletions.
@@ -136,6 +139,7 @@ impl State {
                 self.links.edit().restore(at, profile);
                 self.changed();
             }
+            Deleted::Swarm(plan) => self.start_swarm(*plan, effects),
             Deleted::Board(id, _, messages) => {
                 effects.extend(messages.into_iter().map(|message| {
                     Effect::Publish(id, Origin::Undo, message.qos(QoS::AtLeastOnce).retain(true))

@@ -34,9 +34,10 @@ const EDITOR: &str = "later/editor/editor.js";
 const PARTS: &str = "later/parts/parts.js";
 const BROKER_WORKER: &str = "static/broker-worker.js";
 const EXAMPLES: &str = "later/programs/examples.json";
+const SWARM_WORKER: &str = "static/swarm-worker.js";
 
 /// What gets a name with a hash, each before those that name it; how those do; and who must.
-const NAMED: [(&str, &str, &str); 12] = [
+const NAMED: [(&str, &str, &str); 13] = [
     (MICROPYTHON, "micropython/micropython.wasm", BOARD_WORKER),
     (LIBRARY, "micropython/library.json", BOARD_WORKER),
     (BOARD_WORKER, BOARD_WORKER, INDEX),
@@ -46,6 +47,7 @@ const NAMED: [(&str, &str, &str); 12] = [
     ("pkg/blinklab_bg.wasm", "blinklab_bg.wasm", "pkg/blinklab.js"),
     ("pkg/blinklab.js", "pkg/blinklab.js", "static/boot.js"),
     (BROKER_WORKER, BROKER_WORKER, INDEX),
+    (SWARM_WORKER, SWARM_WORKER, INDEX),
     (STYLE_SHEET, STYLE_SHEET, INDEX),
     ("static/theme.js", "static/theme.js", INDEX),
     ("static/boot.js", "static/boot.js", INDEX),
@@ -167,7 +169,7 @@ mod tests {
     const HTML: &str = "<head>\n  <meta name=\"later\" \
         content=\"board-worker=./later/micropython/board-worker.js \
         editor=./later/editor/editor.js parts=./later/parts/parts.js programs=./later/programs/examples.json \
-        broker-worker=./static/broker-worker.js\">\n  <script src=\"./static/theme.js\"></script>\n  \
+        broker-worker=./static/broker-worker.js swarm-worker=./static/swarm-worker.js\">\n  <script src=\"./static/theme.js\"></script>\n  \
         <link rel=\"stylesheet\" href=\"./static/b.css\">\n  \
         <link rel=\"stylesheet\" href=\"./static/a.css\">\n  \
         <link rel=\"modulepreload\" href=\"./pkg/blinklab.js\">\n  \
@@ -191,6 +193,7 @@ mod tests {
             ("static/a.css", "a { }\n"),
             ("static/b.css", "/* why */\nb {\n  color: red;\n}\n"),
             ("static/broker-worker.js", "import(\"../pkg/blinklab.js\")"),
+            ("static/swarm-worker.js", "import(\"../pkg/blinklab.js\") // swarm"),
             ("static/boot.js", "import(\"../pkg/blinklab.js\")"),
             ("static/icon.svg", "<svg/>"),
             ("static/service-worker.js", WORKER_LINE),
@@ -243,6 +246,7 @@ mod tests {
             "later/parts/parts-",
             "static/broker-worker-",
             "later/programs/examples-",
+            "static/swarm-worker-",
         ] {
             let name = starting(&files, start);
             assert!(index.contains(&format!("=./{name}")), "{name}: {index}");

@@ -29,6 +29,9 @@ pub(super) fn say(what: ShellSay<'_>) -> AttrValue {
         ShellSay::Deleted(Deleted::Console(gone)) => super::console::say(ConsoleSay::Gone(gone)),
         ShellSay::Deleted(Deleted::Board(_, name, _)) => text!("The card of {name} is gone."),
         ShellSay::Deleted(Deleted::Program(gone)) => super::programs::say(ProgramsSay::Gone(gone)),
+        ShellSay::Deleted(Deleted::Swarm(plan)) => {
+            text!("The swarm of {} points is gone.", plan.count)
+        }
         ShellSay::Deleted(Deleted::Link(_, profile)) => {
             Language::En.say(Say::Links(LinksSay::Report(&Report::Deleted(Rc::clone(profile)))))
         }

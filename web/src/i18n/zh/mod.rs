@@ -14,6 +14,7 @@ mod program_faults;
 mod programs;
 pub(super) mod scenarios;
 mod shell;
+pub(super) mod swarm;
 mod watch;
 
 use yew::AttrValue;

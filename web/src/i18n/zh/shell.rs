@@ -29,6 +29,9 @@ pub(super) fn say(what: ShellSay<'_>) -> AttrValue {
         ShellSay::Deleted(Deleted::Console(gone)) => super::console::say(ConsoleSay::Gone(gone)),
         ShellSay::Deleted(Deleted::Board(_, name, _)) => text!("已移除 {name} 的卡片。"),
         ShellSay::Deleted(Deleted::Program(gone)) => super::programs::say(ProgramsSay::Gone(gone)),
+        ShellSay::Deleted(Deleted::Swarm(plan)) => {
+            text!("已移除 {} 个测点。", plan.count)
+        }
         ShellSay::Deleted(Deleted::Link(_, profile)) => {
             Language::Zh.say(Say::Links(LinksSay::Report(&Report::Deleted(Rc::clone(profile)))))
         }
