@@ -85,6 +85,11 @@ fn scenarios() {
 }
 
 #[test]
+fn the_swarm() {
+    run("swarm.test.mjs");
+}
+
+#[test]
 fn screenshots() {
     run("screenshots.test.mjs");
 }

@@ -95,6 +95,9 @@ enum Task {
     Bench {
         /// What.
         what: Bench,
+        /// How long the MicroPython programs of `boards` run.
+        #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=600))]
+        minutes: u32,
     },
     /// Kill a broker at random moments under load, start it again, and see that it has kept every
     /// promise.
@@ -155,7 +158,7 @@ fn perform(cx: &Context, task: Task) -> Result<ExitCode, Failure> {
         }
         Task::Scenario { files } => return scenario::run(cx, &files),
         Task::Sim { seed, steps } => return simulation::run(cx, seed, steps),
-        Task::Bench { what } => bench::run(cx, what)?,
+        Task::Bench { what, minutes } => bench::run(cx, what, minutes)?,
         Task::Crash { rounds, seed } => return crash::run(cx, rounds, seed),
         Task::Dist => broker::dist(cx)?,
         Task::Page { out } => {

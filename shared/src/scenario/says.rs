@@ -242,7 +242,7 @@ fn shape(shape: Shape, lang: Lang) -> String {
             "原因码：数字（如 0x87）或规范中的名称",
             "a Reason Code, its number such as 0x87 or its name,",
         ),
-        Shape::Part => pick!(lang, "“开发板/部件”", "`board/part`"),
+        Shape::Part => pick!(lang, "“开发板/元件”", "`board/part`"),
         Shape::Id => {
             pick!(lang, "1 到 23 个字节的名称，不含斜杠", "an id of 1 to 23 bytes without a slash",)
         }
@@ -304,12 +304,12 @@ pub(super) fn miss(miss: &Miss, lang: Lang) -> String {
         }
         Miss::Retained { topic, found: Some(found) } => pick!(
             lang,
-            format!("代理在“{topic}”上保留的是“{found}”"),
+            format!("服务器在“{topic}”上保留的是“{found}”"),
             format!("the broker keeps `{found}` on `{topic}`"),
         ),
         Miss::Retained { topic, found: None } => pick!(
             lang,
-            format!("代理在“{topic}”上没有保留消息"),
+            format!("服务器在“{topic}”上没有保留消息"),
             format!("the broker keeps nothing on `{topic}`"),
         ),
         Miss::Status { name, connected, session, waiting } => {

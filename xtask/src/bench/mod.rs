@@ -6,6 +6,7 @@ use clap::ValueEnum;
 use crate::failure::Failure;
 use crate::process::Context;
 
+mod boards;
 mod broker;
 mod codec;
 mod machine;
@@ -21,14 +22,19 @@ pub enum Bench {
     Broker,
     /// The page in headless Chromium, beside MQTT.js: some six minutes.
     Page,
+    /// Virtual boards, many at once: a thousand measuring points, forty MicroPython programs, clicks.
+    Boards,
 }
 
 /// Measures, and rewrites the section of docs/BENCHMARKS.md.
-pub fn run(cx: &Context, what: Bench) -> Result<(), Failure> {
+///
+/// `minutes` is how long the MicroPython programs of [`Bench::Boards`] run.
+pub fn run(cx: &Context, what: Bench, minutes: u32) -> Result<(), Failure> {
     let (section, results) = match what {
         Bench::Codec => ("codec", codec::measure(cx)?),
         Bench::Broker => ("broker", broker::measure(cx)?),
         Bench::Page => ("page", page::measure(cx)?),
+        Bench::Boards => ("boards", boards::measure(cx, minutes)?),
     };
     let text = format!("{}\n\n{}\n", machine::description(), results.trim());
     let file = sections::replace(cx.places.root(), section, &text)?;

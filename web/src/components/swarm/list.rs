@@ -8,7 +8,7 @@ use super::super::context::Context;
 use super::super::virtual_list::VirtualList;
 use crate::i18n::SwarmSay;
 use crate::state::action::Action;
-use crate::state::swarm::{Act, Live};
+use crate::state::swarm::{Act, Live, Way};
 
 /// The height of a line, as the style sheet has it.
 const LINE: usize = 30;
@@ -23,20 +23,19 @@ pub(super) fn list(page: &Context, live: &Live) -> Html {
     };
     let total = live.plan.count as usize;
     let onkeydown = {
-        let (page, selected, last) =
-            (page.clone(), live.selected, live.plan.count.saturating_sub(1));
+        let page = page.clone();
         Callback::from(move |event: KeyboardEvent| {
-            let next = match (event.key().as_str(), selected) {
-                ("ArrowDown", Some(index)) => (index + 1).min(last),
-                ("ArrowUp", Some(index)) => index.saturating_sub(1),
-                ("PageDown", Some(index)) => (index + 15).min(last),
-                ("PageUp", Some(index)) => index.saturating_sub(15),
-                ("ArrowDown" | "ArrowUp" | "PageDown" | "PageUp", None) | ("Home", _) => 0,
-                ("End", _) => last,
+            let way = match event.key().as_str() {
+                "ArrowDown" => Way::By(1),
+                "ArrowUp" => Way::By(-1),
+                "PageDown" => Way::By(15),
+                "PageUp" => Way::By(-15),
+                "Home" => Way::First,
+                "End" => Way::Last,
                 _ => return,
             };
             event.prevent_default();
-            page.act(Action::Swarm(Act::Select(Some(next))));
+            page.act(Action::Swarm(Act::Move(way)));
         })
     };
     html! {

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::super::context::Context;
 use crate::i18n::SwarmSay;
 use crate::state::action::Action;
-use crate::state::swarm::{Act, Grid, Live, color};
+use crate::state::swarm::{Act, Grid, Live, Way, color};
 
 /// Stops of the legend.
 const STOPS: u32 = 8;
@@ -42,31 +42,30 @@ pub fn HeatMap(props: &Props) -> Html {
         let (canvas, live) = (canvas.clone(), live.clone());
         move || draw(&canvas, grid, &live)
     });
-    let select = {
-        let dispatch = page.dispatch.clone();
-        move |index: Option<u32>| dispatch.emit(Action::Swarm(Act::Select(index)))
-    };
     let onclick = {
-        let (canvas, select) = (canvas.clone(), select.clone());
+        let (canvas, page) = (canvas.clone(), page.clone());
         Callback::from(move |event: MouseEvent| {
             let Some(element) = canvas.cast::<Element>() else { return };
             let place = element.get_bounding_client_rect();
             let across = (f64::from(event.client_x()) - place.left()) / place.width();
             let down = (f64::from(event.client_y()) - place.top()) / place.height();
-            select(grid.at(across, down));
+            page.act(Action::Swarm(Act::Select(grid.at(across, down))));
         })
     };
     let onkeydown = {
-        let from = live.selected;
+        let page = page.clone();
         Callback::from(move |event: KeyboardEvent| {
-            let next = match from {
-                Some(from) => grid.next(from, &event.key()),
-                None => grid.next(0, &event.key()).map(|_| 0),
+            let way = match event.key().as_str() {
+                "ArrowRight" => Way::By(1),
+                "ArrowLeft" => Way::By(-1),
+                "ArrowDown" => Way::Rows(1),
+                "ArrowUp" => Way::Rows(-1),
+                "Home" => Way::First,
+                "End" => Way::Last,
+                _ => return,
             };
-            if next.is_some() {
-                event.prevent_default();
-                select(next);
-            }
+            event.prevent_default();
+            page.act(Action::Swarm(Act::Move(way)));
         })
     };
     let mark = live.selected.map(|index| {

@@ -13,7 +13,7 @@ pub(in crate::i18n) fn say(what: Say) -> AttrValue {
         Say::TooLarge(limit) => return text!("文件超过 {limit} 字节，不会是情景文件。"),
         Say::Title => "情景",
         Say::Hint => {
-            "情景写明开发板、客户端和代理会遇到什么、应当出现什么：断线、断电、代理重启……\
+            "情景写明开发板、客户端和服务器会遇到什么、应当出现什么：断线、断电、服务器重启……\
              它在本页中一个独立的世界里运行，等待不花时间，每次运行的结果都一样。"
         }
         Say::Choose => "情景",

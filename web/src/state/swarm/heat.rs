@@ -6,6 +6,19 @@ pub const MISSING: [u8; 4] = [128, 128, 128, 70];
 const SCALE: [[u8; 3]; 5] =
     [[68, 1, 84], [59, 82, 139], [33, 145, 140], [94, 201, 98], [253, 231, 37]];
 
+/// A way from one point to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// So many on, or back.
+    By(i32),
+    /// So many rows down, or up; where there is none, it leads nowhere.
+    Rows(i32),
+    /// To the first one.
+    First,
+    /// To the last one.
+    Last,
+}
+
 /// How many columns and rows there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Grid {
@@ -34,18 +47,21 @@ impl Grid {
         (index < self.count).then_some(index)
     }
 
-    /// The point that an arrow key leads to.
-    pub fn next(&self, from: u32, key: &str) -> Option<u32> {
+    /// The point that a way leads to. From nowhere it leads to the first one, or to the last.
+    pub fn next(&self, from: Option<u32>, way: Way) -> Option<u32> {
         let last = self.count.checked_sub(1)?;
-        Some(match key {
-            "ArrowRight" => (from + 1).min(last),
-            "ArrowLeft" => from.saturating_sub(1),
-            "ArrowDown" if from + self.columns <= last => from + self.columns,
-            "ArrowUp" if from >= self.columns => from - self.columns,
-            "ArrowDown" | "ArrowUp" => from,
-            "Home" => 0,
-            "End" => last,
-            _ => return None,
+        let Some(from) = from else {
+            return Some(if way == Way::Last { last } else { 0 });
+        };
+        let by = |steps: i32| u32::try_from(i64::from(from) + i64::from(steps)).ok();
+        Some(match way {
+            Way::By(steps) => by(steps).unwrap_or(0).min(last),
+            Way::Rows(rows) => {
+                let steps = rows.saturating_mul(i32::try_from(self.columns).unwrap_or(i32::MAX));
+                by(steps).filter(|to| *to <= last).unwrap_or(from)
+            }
+            Way::First => 0,
+            Way::Last => last,
         })
     }
 
@@ -92,23 +108,25 @@ mod tests {
     }
 
     #[test]
-    fn arrow_keys_stay_on_the_grid() {
+    fn every_way_stays_on_the_grid() {
         let grid = Grid::new(10);
         assert_eq!((grid.columns, grid.rows), (5, 2));
-        for (from, key, to) in [
-            (0, "ArrowRight", 1),
-            (9, "ArrowRight", 9),
-            (0, "ArrowLeft", 0),
-            (2, "ArrowDown", 7),
-            (7, "ArrowDown", 7),
-            (7, "ArrowUp", 2),
-            (2, "ArrowUp", 2),
-            (4, "End", 9),
-            (4, "Home", 0),
+        for (from, way, to) in [
+            (0, Way::By(1), 1),
+            (9, Way::By(1), 9),
+            (0, Way::By(-1), 0),
+            (3, Way::By(15), 9),
+            (2, Way::Rows(1), 7),
+            (7, Way::Rows(1), 7),
+            (7, Way::Rows(-1), 2),
+            (2, Way::Rows(-1), 2),
+            (4, Way::Last, 9),
+            (4, Way::First, 0),
         ] {
-            assert_eq!(grid.next(from, key), Some(to), "{key} from {from}");
+            assert_eq!(grid.next(Some(from), way), Some(to), "{way:?} from {from}");
         }
-        assert_eq!(grid.next(0, "a"), None);
+        assert_eq!(grid.next(None, Way::Rows(1)), Some(0));
+        assert_eq!(grid.next(None, Way::Last), Some(9));
     }
 
     #[test]

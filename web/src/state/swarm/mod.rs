@@ -13,7 +13,7 @@ use shared::time::Instant;
 use shared::wire::ReasonCode;
 
 pub use self::draft::{Draft, Edit, Fault};
-pub use self::heat::{Grid, MISSING, color};
+pub use self::heat::{Grid, MISSING, Way, color};
 use super::State;
 use super::action::Effect;
 use super::connection::Target;
@@ -41,6 +41,8 @@ pub enum Act {
     Remove,
     /// Looks at one.
     Select(Option<u32>),
+    /// Goes from the one that is looked at to another.
+    Move(Way),
     /// The Worker says how they are doing.
     Report(Rc<Report>),
     /// There is no Worker.
@@ -169,6 +171,11 @@ impl State {
             Act::Select(index) => {
                 if let Some(live) = &mut self.swarm.edit().live {
                     live.selected = index.filter(|index| *index < live.plan.count);
+                }
+            }
+            Act::Move(way) => {
+                if let Some(live) = &mut self.swarm.edit().live {
+                    live.selected = Grid::new(live.plan.count).next(live.selected, way);
                 }
             }
             Act::Report(report) => {
