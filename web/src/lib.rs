@@ -7,6 +7,7 @@ pub mod components;
 pub mod driver;
 pub mod hub;
 pub mod i18n;
+pub mod pieces;
 pub mod state;
 
 /// Draws the page where `index.html` leaves room for it. In another document, such as that of the

@@ -1,4 +1,4 @@
-//! Programs that come from crates.io: wasm-bindgen's, wasm-pack, and a broker to compare with. They
+//! Programs that come from crates.io: wasm-bindgen's, wasm-split-cli, wasm-pack, and a broker to compare with. They
 //! are installed in the cache folder, one folder a version.
 //!
 //! Why the wasm-bindgen program, and not its library inside xtask: the library would be compiled
@@ -24,6 +24,9 @@ const INSTALL_LIMIT: Duration = Duration::from_secs(30 * 60);
 /// The version of wasm-pack that the tests were tried with.
 const WASM_PACK: &str = "0.15.1";
 
+/// The version of wasm-split-cli: it has to know what the locked `wasm_split_helpers` emits.
+const WASM_SPLIT: &str = "0.2.4";
+
 /// The version of rumqttd that is measured.
 const RUMQTTD: &str = "0.20.0";
 
@@ -36,6 +39,12 @@ pub fn wasm_bindgen(cx: &Context) -> Result<PathBuf, Failure> {
     let version = lockfile::version(&cx.places, "wasm-bindgen")?;
     // Its own lock file may name crates that a registry no longer has: not `--locked`.
     install(cx, "wasm-bindgen-cli", "wasm-bindgen", &version, NOT_AT_ALL, &[])
+}
+
+/// The folder with `wasm-split-cli`.
+pub fn wasm_split(cx: &Context) -> Result<PathBuf, Failure> {
+    let more = ["--locked", "--features", "build-binary"];
+    install(cx, "wasm_split_cli_support", "wasm-split-cli", WASM_SPLIT, NOT_AT_ALL, &more)
 }
 
 /// The folder with `wasm-pack`.

@@ -6,25 +6,18 @@ use yew::prelude::*;
 
 use super::banner::{banner, notice_line};
 use super::bench::bench;
-use super::broker::{broker, questions};
-use super::confirm;
-use super::console::{clear, console};
+use super::console::console;
 use super::context::Context;
-use super::dashboard::CardForm;
 use super::drawer::Drawer;
-use super::faults::empty_broker;
 use super::frame::Frame;
-use super::learn::learn;
-use super::links::ConnectionDialog;
+use super::later;
 use super::packets::packets;
-use super::programs;
-use super::shortcuts::shortcuts;
 use super::toast::toast;
 use super::top_bar::top_bar;
 use crate::driver::Page;
 use crate::state::State;
-use crate::state::action::{Action, Dialog};
-use crate::state::dashboard::MAX_CARDS;
+use crate::state::action::Action;
+use crate::state::pieces::{Piece, is_program};
 use crate::state::place::Place;
 use crate::state::shell::layout::Split;
 use crate::state::snapshot::Snapshot;
@@ -69,32 +62,7 @@ pub fn View(props: &Props) -> Html {
         Context { language: state.language, clock: state.clock, dispatch: props.dispatch.clone() };
     let dialog = match &state.dialog {
         None => Html::default(),
-        Some(Dialog::Connection) => {
-            html! { <ConnectionDialog state={state.clone()} /> }
-        }
-        Some(Dialog::Card(spec)) => {
-            let boards = state.peer().boards.iter();
-            let boards = boards.map(|(id, card)| (Rc::clone(id), card.name().to_owned()));
-            let has_room = state.dashboard().cards.len() < MAX_CARDS;
-            html! {
-                <CardForm spec={Rc::clone(spec)} boards={boards.collect::<Vec<_>>()} {has_room} />
-            }
-        }
-        Some(Dialog::RemoveBoard(board)) => {
-            let name = state.peer().boards.get(board).map_or("", |card| card.name());
-            confirm::remove_board(&context, board, name)
-        }
-        Some(Dialog::EmptyBroker) => empty_broker(&context),
-        Some(Dialog::Shortcuts) => shortcuts(&context, state.layout.single_keys),
-        Some(Dialog::ClearTopic(topic)) => clear::question(&context, state.feed(), topic),
-        Some(Dialog::Kick(client_id)) => questions::kick(&context, client_id),
-        Some(Dialog::ClearRetained(filter)) => {
-            questions::clear(&context, filter, state.peer().broker.admin.preview.as_deref())
-        }
-        Some(Dialog::RemoveVirtualBoard(id)) => {
-            let name = state.virtual_board(id).map_or("", |board| &board.spec.name);
-            confirm::take_away(&context, id, name)
-        }
+        Some(_) => later::dialog(&context, state, Piece::Dialogs),
     };
     html! {
         <ContextProvider<Context> context={context.clone()}>
@@ -103,14 +71,14 @@ pub fn View(props: &Props) -> Html {
                 { banner(&context, &state.peer().connection.line, state.now) }
                 { notice_line(&context, state.notice.as_ref()) }
                 { match state.place {
-                    Place::Bench if programs::is_address(&state.path) => {
-                        programs::program(&context, state)
+                    Place::Bench if is_program(&state.path) => {
+                        later::place(&context, state, Piece::Program)
                     }
                     Place::Bench => bench(&context, state),
                     Place::Console => console(&context, state),
                     Place::Packets => packets(&context, state),
-                    Place::Learn => learn(&context, state),
-                    Place::Broker => broker(&context, state),
+                    Place::Learn => later::place(&context, state, Piece::Learn),
+                    Place::Broker => later::place(&context, state, Piece::Broker),
                 } }
             </Frame>
             { dialog }

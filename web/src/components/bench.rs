@@ -11,6 +11,7 @@ use super::dashboard;
 use super::devkit::devkit;
 use super::icon::Icon;
 use super::join::join;
+use super::later;
 use super::map;
 use super::virtual_board::VirtualBoardView;
 use crate::i18n::{MapSay, Say, SwarmSay};
@@ -19,12 +20,14 @@ use crate::state::action::Action;
 use crate::state::dashboard::Act;
 use crate::state::dashboard::spec::Spec;
 use crate::state::faults::Subject;
+use crate::state::pieces::Piece;
+use crate::state::snapshot::Snapshot;
 use crate::state::swarm;
 
 /// Both halves, where boards show themselves; another dashboard has all the room.
-pub fn bench(page: &Context, state: &State) -> Html {
+pub fn bench(page: &Context, state: &Snapshot<State>) -> Html {
     if *state.path == *swarm::PATH {
-        return super::swarm::swarm(page, state);
+        return later::place(page, state, Piece::Swarm);
     }
     let is_first = state.dashboards.is_first(state.dashboard().id);
     html! {
@@ -32,15 +35,32 @@ pub fn bench(page: &Context, state: &State) -> Html {
             <section class="half" aria-labelledby="dashboard">
                 { dashboard::head(page, state) }
                 { dashboard::news(page, state) }
-                if is_first { { boards(page, state) } } else { { dashboard::cards(page, state) } }
+                if is_first { { first(page, state) } } else { { dashboard::cards(page, state) } }
             </section>
-            if is_first { { desk(page, state) } }
+            if is_first { { desk_half(page, state) } }
         </main>
     }
 }
 
 /// The cards that a person put there, and one for each board.
-fn boards(page: &Context, state: &State) -> Html {
+fn first(page: &Context, state: &Snapshot<State>) -> Html {
+    let has_boards = !state.peer().boards.is_empty();
+    let not_shown = state.peer().boards.not_shown();
+    html! {
+        <>
+            if !has_boards && state.dashboard().cards.is_empty() { { empty_dashboard(page) } }
+            { dashboard::cards(page, state) }
+            if has_boards { { later::part(page, state, Piece::Boards) } }
+            if not_shown > 0 {
+                <p class="note" role="status">{ page.say(Say::BoardsNotShown(not_shown)) }</p>
+            }
+            { join(page, &state.peer().connection, &state.server) }
+        </>
+    }
+}
+
+/// A card for each board.
+pub fn boards(_: &Context, state: &State) -> Html {
     let is_connected = state.peer().connection.line.is_online();
     // The boards of this page first, as they lie on the desk: they are what a person works on.
     let mine = state.virtual_boards.iter().map(|board| &board.id);
@@ -51,19 +71,7 @@ fn boards(page: &Context, state: &State) -> Html {
         let (key, is_mine) = (board.to_string(), is_mine(board));
         Some(html! { <BoardCard {key} {card} {is_connected} {is_mine} /> })
     };
-    let is_empty = state.peer().boards.is_empty() && state.dashboard().cards.is_empty();
-    let not_shown = state.peer().boards.not_shown();
-    html! {
-        <>
-            if is_empty { { empty_dashboard(page) } }
-            { dashboard::cards(page, state) }
-            <div class="cards">{ for mine.chain(others).filter_map(card) }</div>
-            if not_shown > 0 {
-                <p class="note" role="status">{ page.say(Say::BoardsNotShown(not_shown)) }</p>
-            }
-            { join(page, &state.peer().connection, &state.server) }
-        </>
-    }
+    html! { <div class="cards">{ for mine.chain(others).filter_map(card) }</div> }
 }
 
 /// What to do next.
@@ -87,7 +95,7 @@ fn empty_dashboard(page: &Context) -> Html {
 }
 
 /// The virtual boards.
-fn desk(page: &Context, state: &State) -> Html {
+pub fn desk(_: &Context, state: &State) -> Html {
     let boards = state.virtual_boards.iter().map(|board| {
         let key = board.id.to_string();
         let retry_in = board.line.seconds_left(state.now);
@@ -95,6 +103,11 @@ fn desk(page: &Context, state: &State) -> Html {
         let (board, program) = (board.clone(), state.program_status(&board.id));
         html! { <VirtualBoardView {key} {board} {retry_in} {condition} {program} /> }
     });
+    html! { <>{ for boards }</> }
+}
+
+/// The half with the virtual boards.
+fn desk_half(page: &Context, state: &Snapshot<State>) -> Html {
     let is_empty = state.virtual_boards.is_empty();
     html! {
         <section class="half" aria-labelledby="desk">
@@ -102,7 +115,7 @@ fn desk(page: &Context, state: &State) -> Html {
                 <h2 id="desk">{ page.say(Say::Desk) }</h2>
                 <span class="spring"></span>
                 <a class="button slim quiet" href={map::HASH} data-testid="to-map">
-                    { page.say(Say::Map(MapSay::Title)) }
+                    { page.say(MapSay::Title) }
                 </a>
                 <a class="button slim quiet" href={swarm::HASH} data-testid="to-swarm">
                     { SwarmSay::Title.said_in(page.language) }
@@ -122,8 +135,9 @@ fn desk(page: &Context, state: &State) -> Html {
                         { devkit(false, false) }
                     </svg>
                 </div>
+            } else {
+                { later::part(page, state, Piece::Desk) }
             }
-            { for boards }
         </section>
     }
 }

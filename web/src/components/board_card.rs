@@ -96,7 +96,7 @@ fn parts(page: &Context, props: &Props, sheet: &Sheet) -> Html {
         }
         if !component.left_out.is_empty() {
             let keys = component.left_out.join(", ");
-            let words = page.say(Say::Dashboard(DashboardSay::LeftOut(&keys)));
+            let words = page.say(DashboardSay::LeftOut(&keys));
             lights.push(html! { <p class="part-state">{ words }</p> });
         }
     }

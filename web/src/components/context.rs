@@ -3,7 +3,7 @@
 use shared::time::Instant;
 use yew::prelude::*;
 
-use crate::i18n::{Language, Say};
+use crate::i18n::{Language, Sentence};
 use crate::state::action::Action;
 use crate::state::clock::WallClock;
 
@@ -20,7 +20,7 @@ pub struct Context {
 
 impl Context {
     /// Says it in the page's language.
-    pub fn say(&self, what: Say<'_>) -> AttrValue {
+    pub fn say(&self, what: impl Sentence) -> AttrValue {
         self.language.say(what)
     }
 

@@ -34,7 +34,7 @@ pub struct Props {
 pub fn Drawer(props: &Props) -> Html {
     let page = use_page();
     let rows: Vec<Html> = props.packets.latest(SHOWN).map(|record| row(&page, record)).collect();
-    let title = page.say(Say::Shell(ShellSay::Drawer));
+    let title = page.say(ShellSay::Drawer);
     html! {
         <>
             <Separator split={Split::Drawer} share={props.share} is_row={true} />
@@ -43,7 +43,7 @@ pub fn Drawer(props: &Props) -> Html {
                     <h2>{ title }</h2>
                     <span class="spring"></span>
                     <a class="small" href={Place::Packets.hash()}>
-                        { page.say(Say::Shell(ShellSay::AllPackets)) }
+                        { page.say(ShellSay::AllPackets) }
                     </a>
                     <button type="button" class="icon-button" aria-label={page.say(Say::Close)}
                         onclick={page.on(Action::Shell(ShellAct::ToggleDrawer))}>
@@ -52,7 +52,7 @@ pub fn Drawer(props: &Props) -> Html {
                 </header>
                 if rows.is_empty() {
                     <p class="drawer-empty soft" data-testid="drawer-empty">
-                        { page.say(Say::Shell(ShellSay::NoPackets)) }
+                        { page.say(ShellSay::NoPackets) }
                     </p>
                 } else {
                     <ol class="drawer-rows">{ for rows }</ol>
@@ -77,12 +77,12 @@ fn row(page: &Context, record: &Rc<Record>) -> Html {
                 <span class="who" title={record.who.to_string()}>{ &*record.who }</span>
                 <span class={classes!("way", class)}>
                     { arrow.html(15) }
-                    <span class="visually-hidden">{ page.say(Say::Shell(way)) }</span>
+                    <span class="visually-hidden">{ page.say(way) }</span>
                 </span>
                 <span class={classes!("what", record.is_fault.then_some("bad"))}>
                     { record.summary(page.language.into()) }
                 </span>
-                <span class="size">{ page.say(Say::Shell(ShellSay::Bytes(record.bytes.len()))) }</span>
+                <span class="size">{ page.say(ShellSay::Bytes(record.bytes.len())) }</span>
             </a>
         </li>
     }
@@ -90,7 +90,7 @@ fn row(page: &Context, record: &Rc<Record>) -> Html {
 
 /// Opens the drawer, or closes it.
 pub fn drawer_button(page: &Context, is_open: bool) -> Html {
-    let title = page.say(Say::Shell(ShellSay::Drawer));
+    let title = page.say(ShellSay::Drawer);
     html! {
         <button type="button" class="icon-button" data-testid="drawer-toggle"
             onclick={page.on(Action::Shell(ShellAct::ToggleDrawer))}

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::context::use_page;
 use super::places::places;
-use crate::i18n::{Say, ShellSay};
+use crate::i18n::ShellSay;
 use crate::state::place::Place;
 
 /// What the frame holds.
@@ -44,7 +44,7 @@ pub fn Frame(props: &Props) -> Html {
     html! {
         <div class={classes!("shell", props.has_drawer.then_some("with-drawer"))}>
             <button type="button" class="button primary skip" onclick={skip} data-testid="skip">
-                { page.say(Say::Shell(ShellSay::Skip)) }
+                { page.say(ShellSay::Skip) }
             </button>
             { props.bar.clone() }
             { places(&page, props.place) }

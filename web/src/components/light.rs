@@ -65,7 +65,7 @@ pub fn words(page: &Context, component: &Component, part: &PartState) -> (&'stat
     match &part.request {
         Request::Pending { order, .. } => return ("wait", asked(page, order).into()),
         Request::Sent { .. } => {
-            return ("", page.say(Say::Dashboard(DashboardSay::SentWords)).into());
+            return ("", page.say(DashboardSay::SentWords).into());
         }
         Request::NoAnswer { .. } => return ("bad", page.say(Say::NoAnswer).into()),
         Request::Failed(error) => return ("bad", page.say(Say::NotSent(error)).into()),
@@ -96,10 +96,8 @@ pub fn words(page: &Context, component: &Component, part: &PartState) -> (&'stat
 fn asked(page: &Context, order: &Order) -> AttrValue {
     match order {
         Order::Switch(on) => page.say(Say::Asked(*on)),
-        Order::Value(value) => page.say(Say::Dashboard(DashboardSay::AskedFor(value))),
-        Order::Color(color) => {
-            page.say(Say::Dashboard(DashboardSay::AskedFor(&format!("#{}", color.hex()))))
-        }
-        Order::Press => page.say(Say::Dashboard(DashboardSay::SentWords)),
+        Order::Value(value) => page.say(DashboardSay::AskedFor(value)),
+        Order::Color(color) => page.say(DashboardSay::AskedFor(&format!("#{}", color.hex()))),
+        Order::Press => page.say(DashboardSay::SentWords),
     }
 }

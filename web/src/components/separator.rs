@@ -9,7 +9,7 @@ use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use super::context::use_page;
-use crate::i18n::{Say, ShellSay};
+use crate::i18n::ShellSay;
 use crate::state::action::Action;
 use crate::state::shell::ShellAct;
 use crate::state::shell::layout::Split;
@@ -76,7 +76,7 @@ pub fn Separator(props: &Props) -> Html {
             tabindex="0" aria-orientation={if is_row { "horizontal" } else { "vertical" }}
             aria-valuenow={share.to_string()} aria-valuemin={least.to_string()}
             aria-valuemax={most.to_string()} data-testid={format!("border-{}", split.name())}
-            aria-label={page.say(Say::Shell(ShellSay::Border(split)))}
+            aria-label={page.say(ShellSay::Border(split))}
             {onpointerdown} {onpointermove} {onpointerup} {onkeydown}></div>
     }
 }

@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::context::Context;
 use super::dialog::Dialog;
-use crate::i18n::{Say, ShellSay};
+use crate::i18n::ShellSay;
 use crate::state::action::Action;
 use crate::state::shell::ShellAct;
 use crate::state::shell::shortcut::Shortcut;
@@ -16,19 +16,19 @@ pub fn shortcuts(page: &Context, single_keys: bool) -> Html {
         html! {
             <div>
                 <dt>{ for keys }</dt>
-                <dd>{ page.say(Say::Shell(ShellSay::Shortcut(shortcut))) }</dd>
+                <dd>{ page.say(ShellSay::Shortcut(shortcut)) }</dd>
             </div>
         }
     };
     let onchange = page.on::<Event>(Action::Shell(ShellAct::SingleKeys(!single_keys)));
     html! {
-        <Dialog title={page.say(Say::Shell(ShellSay::Shortcuts))} testid="shortcuts">
+        <Dialog title={page.say(ShellSay::Shortcuts)} testid="shortcuts">
             <dl class="keys">{ for Shortcut::ALL.map(row) }</dl>
             <label class="check">
                 <input type="checkbox" checked={single_keys} {onchange} data-testid="single-keys" />
-                { page.say(Say::Shell(ShellSay::SingleKeys)) }
+                { page.say(ShellSay::SingleKeys) }
             </label>
-            <p class="small soft">{ page.say(Say::Shell(ShellSay::ShortcutsHint)) }</p>
+            <p class="small soft">{ page.say(ShellSay::ShortcutsHint) }</p>
         </Dialog>
     }
 }

@@ -49,8 +49,7 @@ impl Around<'_> {
     }
 
     fn html(&self) -> Html {
-        let label =
-            self.page.say(Say::Parts(PartsSay::QuantityOf(&self.part.name, self.sensed.quantity)));
+        let label = self.page.say(PartsSay::QuantityOf(&self.part.name, self.sensed.quantity));
         html! {
             <div class="quantity" role="group" aria-label={label.clone()}>
                 { self.level(label) }
@@ -100,12 +99,12 @@ impl Around<'_> {
         let options = options.map(|key| {
             html! {
                 <option value={key} selected={key == own}>
-                    { self.page.say(Say::Parts(PartsSay::Source(key))) }
+                    { self.page.say(PartsSay::Source(key)) }
                 </option>
             }
         });
         html! {
-            <select class="select slim" aria-label={self.page.say(Say::Parts(PartsSay::SourceOf))}
+            <select class="select slim" aria-label={self.page.say(PartsSay::SourceOf)}
                 {onchange} data-testid={format!("source-{}", self.name())}>
                 { for options }
             </select>
@@ -146,7 +145,7 @@ impl Around<'_> {
             }
             Source::Csv(table) | Source::Recorded(table) => {
                 let say = PartsSay::Rows(table.rows().len(), table.duration());
-                vec![html! { <p class="small soft">{ self.page.say(Say::Parts(say)) }</p> }]
+                vec![html! { <p class="small soft">{ self.page.say(say) }</p> }]
             }
         };
         html! { <div class="swing">{ for sliders }</div> }
@@ -162,7 +161,7 @@ impl Around<'_> {
         let unit = self.sensed.quantity.unit();
         let slider = Slider {
             id: format!("{}-{}", say.key(), self.name()),
-            label: self.page.say(Say::Parts(say)),
+            label: self.page.say(say),
             range,
             value,
             shown: AttrValue::from(format!("{} {unit}", short(value))),
@@ -182,7 +181,7 @@ impl Around<'_> {
         html! {
             <div class="quantity">
                 <label class="field-label" for={id.clone()}>
-                    { self.page.say(Say::Parts(say)) }
+                    { self.page.say(say) }
                 </label>
                 <input type="number" class="input slim" id={id.clone()} data-testid={id}
                     min={SECONDS.0.to_string()} max={SECONDS.1.to_string()} step="any"
@@ -209,7 +208,7 @@ impl Around<'_> {
         html! {
             <div class="quantity">
                 <label class="field-label" for={id.clone()}>
-                    { self.page.say(Say::Parts(PartsSay::Values)) }
+                    { self.page.say(PartsSay::Values) }
                 </label>
                 <input type="text" class="input slim" id={id.clone()} data-testid={id}
                     autocomplete="off" value={written} {onchange} />

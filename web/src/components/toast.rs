@@ -15,10 +15,10 @@ pub fn toast(page: &Context, offer: Option<&Deleted>) -> Html {
     let offer = offer.map(|deleted| {
         html! {
             <div class="toast" data-testid="deleted">
-                <p>{ page.say(Say::Shell(ShellSay::Deleted(deleted))) }</p>
+                <p>{ page.say(ShellSay::Deleted(deleted)) }</p>
                 <button type="button" class="button slim" data-testid="undo"
                     onclick={page.on(Action::Shell(ShellAct::Undo))}>
-                    { Icon::Undo.html(17) }{ page.say(Say::Shell(ShellSay::Undo)) }
+                    { Icon::Undo.html(17) }{ page.say(ShellSay::Undo) }
                 </button>
                 <button type="button" class="icon-button" aria-label={page.say(Say::Close)}
                     onclick={page.on(Action::Shell(ShellAct::KeepDeleted))}>

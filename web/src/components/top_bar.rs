@@ -47,8 +47,8 @@ pub fn top_bar(page: &Context, state: &State) -> Html {
             <button type="button" class="icon-button help" data-testid="help"
                 aria-haspopup="dialog" aria-keyshortcuts={Shortcut::Help.keys()}
                 onclick={page.on(Action::Show(Some(Dialog::Shortcuts)))}
-                aria-label={page.say(Say::Shell(ShellSay::Shortcuts))}
-                title={page.say(Say::Shell(ShellSay::Shortcuts))}>
+                aria-label={page.say(ShellSay::Shortcuts)}
+                title={page.say(ShellSay::Shortcuts)}>
                 { Icon::Help.html(19) }
             </button>
         </header>
@@ -92,7 +92,7 @@ fn connection_button(page: &Context, state: &State) -> Html {
                 <span data-testid="round-trip">{ round_trip(page, line) }</span>
             }
             if others > 0 {
-                <span class="count" title={page.say(Say::Links(LinksSay::Peers))}
+                <span class="count" title={page.say(LinksSay::Peers)}
                     data-testid="peer-count">{ others + 1 }</span>
             }
         </button>

@@ -86,7 +86,7 @@ pub fn VirtualBoardView(props: &Props) -> Html {
                         <a class="button slim quiet" href={programs::address(id)}
                             data-testid={format!("vprogram-{id}")}>
                             { Icon::Edit.html(16) }
-                            { page.say(Say::Programs(ProgramsSay::Program)) }
+                            { page.say(ProgramsSay::Program) }
                         </a>
                         <button type="button" class="button slim quiet"
                             onclick={page.on(take_away)} data-testid={format!("vremove-{id}")}>
@@ -105,7 +105,7 @@ fn connection(page: &Context, props: &Props) -> AttrValue {
         return page.say(Say::BoardOff);
     }
     if let Some(status) = &props.program {
-        return page.say(Say::Programs(ProgramsSay::Status(status)));
+        return page.say(ProgramsSay::Status(status));
     }
     page.say(match props.board.line.phase {
         Phase::Off | Phase::Opening => Say::BoardOpening,

@@ -31,6 +31,7 @@ use crate::state::faults::{Network, Subject};
 use crate::state::line::LineId;
 use crate::state::part::SendError;
 use crate::state::peer::PeerId;
+use crate::state::pieces::Piece;
 use crate::state::profile::Profile;
 use crate::state::{State, reduce};
 
@@ -58,7 +59,7 @@ pub enum Input {
     Alarm,
 }
 
-/// Opens WebSockets and sends requests that come back to this engine.
+/// Opens WebSockets, sends requests and fetches files: what comes of it comes back to this engine.
 pub trait Callbacks {
     /// What a WebSocket of this connection says.
     fn socket_listener(&self, line: &LineId) -> Box<dyn FnMut(SocketEvent)>;
@@ -72,6 +73,8 @@ pub trait Callbacks {
     fn tab_listener(&self) -> Listener;
     /// What the swarm's Worker says.
     fn swarm_listener(&self) -> swarm::Listener;
+    /// Fetches a piece of the page. Whether it came is told by an Action.
+    fn fetch(&self, piece: Piece);
 }
 
 /// Everything behind the page.
@@ -333,6 +336,7 @@ impl Engine {
             }
             Effect::Order { is_private, order } => self.tab.order(is_private, order),
             Effect::Swarm(order) => self.order_swarm(order),
+            Effect::Fetch(piece) => self.callbacks.fetch(piece),
             Effect::FullScreen => browser::full_screen(),
             Effect::Dress(language, theme, place) => browser::dress(language, theme, place),
             Effect::Go(place) => browser::go(place),

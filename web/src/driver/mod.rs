@@ -39,10 +39,12 @@ use self::program::Message;
 use self::socket::SocketEvent;
 use self::tab::{Listener, TabEvent};
 use self::timer::Timer;
+use crate::pieces;
 use crate::state::State;
 use crate::state::action::Action;
 use crate::state::broker::admin::Call;
 use crate::state::line::LineId;
+use crate::state::pieces::Piece;
 use crate::state::shell::ShellAct;
 use crate::state::snapshot::Snapshot;
 
@@ -199,6 +201,16 @@ impl Callbacks for Reporter {
                 Page(inner).turn(Input::Swarm(event));
             }
         })
+    }
+
+    fn fetch(&self, piece: Piece) {
+        let weak = self.0.clone();
+        spawn_local(async move {
+            let is_here = pieces::fetch(piece).await;
+            if let Some(inner) = weak.upgrade() {
+                Page(inner).dispatch(Action::Fetched(piece, is_here));
+            }
+        });
     }
 
     fn socket_listener(&self, line: &LineId) -> Box<dyn FnMut(SocketEvent)> {

@@ -2,15 +2,12 @@
 
 use shared::topic::TopicError;
 use shared::wire::ReasonCode;
-use yew::AttrValue;
 
-use super::{DashboardSay, Language, Say};
 use crate::state::console::Gone;
 use crate::state::console::draft::{DraftError, Input};
 use crate::state::console::filter::{Direction, Fault, Mode};
 use crate::state::console::format;
 use crate::state::console::transfer::FileError;
-use crate::state::dashboard::spec::SpecError;
 
 /// Something that the console can say.
 #[allow(missing_docs, reason = "each name is explained by the two sentences that it stands for")]
@@ -177,9 +174,4 @@ pub enum ConsoleSay<'a> {
 
     // Bringing back
     Gone(&'a Gone),
-}
-
-/// What is wrong with a topic is said as for a card.
-pub(super) fn topic_error(language: Language, error: &TopicError) -> AttrValue {
-    language.say(Say::Dashboard(DashboardSay::SpecError(SpecError::Topic(*error))))
 }

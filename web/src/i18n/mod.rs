@@ -1,6 +1,7 @@
 //! Everything that the page says, in Chinese and in English.
 //!
-//! A language is a `match` over [`Say`], so that a sentence missing in one of them does not compile.
+//! A language is a `match` over [`Say`] and its like, so that a sentence missing in one of them does
+//! not compile. Each place has a type of its own: only who sees the place fetches its sentences.
 
 /// A sentence; one without anything to fill in costs no allocation.
 macro_rules! text {
@@ -103,12 +104,46 @@ impl Language {
     }
 
     /// Says it.
-    pub fn say(self, what: Say<'_>) -> AttrValue {
-        match self {
-            Self::Zh => zh::say(what),
-            Self::En => en::say(what),
-        }
+    pub fn say(self, what: impl Sentence) -> AttrValue {
+        what.said_in(self)
     }
+}
+
+/// Something that can be said. Each place of the page has a type of its own, whose sentences are
+/// fetched with the place (`crate::pieces`).
+pub trait Sentence {
+    /// It, in this language.
+    fn said_in(self, language: Language) -> AttrValue;
+}
+
+/// Each type with the module that has its sentences in both languages.
+macro_rules! sentences {
+    ($($name:ident in $($module:ident)?),* $(,)?) => {
+        $(impl Sentence for $name<'_> {
+            fn said_in(self, language: Language) -> AttrValue {
+                match language {
+                    Language::Zh => zh::$($module::)?say(self),
+                    Language::En => en::$($module::)?say(self),
+                }
+            }
+        })*
+    };
+}
+
+sentences! {
+    Say in,
+    BrokerSay in broker,
+    ConsoleSay in console,
+    DashboardSay in dashboard,
+    FaultsSay in faults_lab,
+    LearnSay in learn,
+    LinksSay in links,
+    MapSay in map,
+    PacketsSay in packets,
+    PartsSay in parts,
+    ProgramsSay in programs,
+    ShellSay in shell,
+    WatchSay in watch,
 }
 
 impl From<Language> for Lang {
@@ -120,7 +155,8 @@ impl From<Language> for Lang {
     }
 }
 
-/// Something that the page can say. The tables show what each one is.
+/// Something that the frame of the page can say, or more than one place. The tables show what each
+/// one is.
 #[allow(missing_docs, reason = "each name is explained by the two sentences that it stands for")]
 #[derive(Clone, Copy, Debug)]
 pub enum Say<'a> {
@@ -146,18 +182,6 @@ pub enum Say<'a> {
     // The places
     Places,
     Place(Place),
-    Shell(ShellSay<'a>),
-    Console(ConsoleSay<'a>),
-    Packets(PacketsSay<'a>),
-    Watch(WatchSay<'a>),
-    Learn(LearnSay<'a>),
-    Links(LinksSay<'a>),
-    Map(MapSay<'a>),
-    Programs(ProgramsSay<'a>),
-    Dashboard(DashboardSay<'a>),
-    Parts(PartsSay<'a>),
-    Broker(BrokerSay<'a>),
-    Faults(FaultsSay<'a>),
 
     // What went wrong with the connection
     NotConnected,

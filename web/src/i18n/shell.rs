@@ -22,4 +22,8 @@ pub enum ShellSay<'a> {
     ToBroker,
     ToClient,
     Bytes(usize),
+    PieceTitle,
+    PieceComing,
+    PieceFailed,
+    PieceFailedHint,
 }

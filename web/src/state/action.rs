@@ -26,6 +26,7 @@ use super::links;
 use super::packets;
 use super::part::{Order, SendError};
 use super::peer::PeerId;
+use super::pieces::Piece;
 use super::place::{Arrival, Place};
 use super::programs;
 use super::programs::said::{Order as ProgramOrder, Said};
@@ -76,6 +77,10 @@ pub enum Action {
     DownloadFailed,
     /// The browser does not store anything.
     StorageFailed,
+    /// A piece of the page came, or could not be fetched.
+    Fetched(Piece, bool),
+    /// A person wants what could not be fetched.
+    FetchAgain,
 
     /// The page's address leads here now: a person followed a link, or went back.
     Arrived(Arrival),
@@ -286,6 +291,8 @@ pub enum Effect {
     Administer(Call),
     /// Remember who asks as an administrator as long as the tab lives, or forget it.
     KeepAuthorization(Option<Rc<str>>),
+    /// Fetch a piece of the page. `Fetched` is awaited.
+    Fetch(Piece),
     /// Make a regular expression of a text. `Act::Compiled` is awaited.
     CompilePattern(Rc<str>),
     /// Offer a file to keep.

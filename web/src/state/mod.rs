@@ -32,6 +32,7 @@ pub mod part;
 pub mod payload;
 pub mod peer;
 mod peers;
+pub mod pieces;
 pub mod place;
 pub mod profile;
 pub mod programs;
@@ -64,6 +65,7 @@ use self::links::Links;
 use self::packets::Packets;
 use self::part::SendError;
 use self::peer::{Peer, PeerId};
+use self::pieces::Pieces;
 use self::place::Place;
 use self::programs::Programs;
 use self::random::Random;
@@ -97,6 +99,8 @@ pub struct State {
     pub place: Place,
     /// The thing that is seen there, as in [`place::Arrival::path`].
     pub path: Rc<str>,
+    /// How far the pieces of the page are.
+    pub pieces: Pieces,
     /// Who served the page.
     pub server: Server,
     /// The dashboards.
@@ -166,6 +170,7 @@ impl Default for State {
             theme: Theme::Auto,
             place: Place::Bench,
             path: Rc::default(),
+            pieces: Pieces::default(),
             server: Server::default(),
             dashboards: Dashboards::default(),
             watch: Snapshot::default(),

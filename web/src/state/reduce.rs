@@ -29,6 +29,7 @@ pub fn reduce(state: &mut State, now: Instant, action: Action) -> Vec<Effect> {
     let mut effects = Vec::new();
     state.apply(action, &mut effects);
     state.sync_topics(&mut effects);
+    state.sync_pieces(&mut effects);
     effects
 }
 
@@ -72,11 +73,20 @@ impl State {
             Action::KeepBroker(keeps) => self.order_broker(BrokerOrder::Keep(keeps), effects),
             Action::Fault(act) => self.act_on_faults(act, effects),
             Action::Swarm(act) => self.act_on_swarm(act, effects),
-            Action::NetworkBack | Action::TryNow => self.retry_all(effects),
+            Action::NetworkBack => {
+                self.retry_pieces();
+                self.retry_all(effects);
+            }
+            Action::TryNow => self.retry_all(effects),
+            Action::Fetched(piece, is_here) => self.note_fetched(piece, is_here),
+            Action::FetchAgain => self.retry_pieces(),
             Action::StorageFailed => self.notify(Notice::NothingStored),
             Action::DownloadFailed => self.notify(Notice::NothingDownloaded),
             Action::DismissNotice => self.dismiss(),
-            Action::Arrived(arrival) => self.arrive(arrival, effects),
+            Action::Arrived(arrival) => {
+                self.retry_pieces();
+                self.arrive(arrival, effects);
+            }
             Action::Answered(call, answer) => self.handle_answer(&call, answer, effects),
             Action::Administer(what) => self.administer(what, effects),
             Action::Console(act) => self.console(act, effects),
@@ -98,6 +108,7 @@ impl State {
             Action::Show(dialog) => {
                 self.dialog = dialog;
                 self.is_awaited = false;
+                self.retry_pieces();
             }
             Action::Connect(profile) => self.connect(profile, effects),
             Action::ConnectAlso(profile) => self.connect_also(profile, effects),

@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use super::pieces;
 use crate::failure::Failure;
 use crate::hash::Hash;
 
@@ -32,38 +33,66 @@ const LIBRARY: &str = "later/micropython/library.json";
 const BOARD_WORKER: &str = "later/micropython/board-worker.js";
 const EDITOR: &str = "later/editor/editor.js";
 const PARTS: &str = "later/parts/parts.js";
-const BROKER_WORKER: &str = "static/broker-worker.js";
 const EXAMPLES: &str = "later/programs/examples.json";
-const SWARM_WORKER: &str = "static/swarm-worker.js";
 
 /// What gets a name with a hash, each before those that name it; how those do; and who must.
-const NAMED: [(&str, &str, &str); 13] = [
+const NAMED: [(&str, &str, &str); 9] = [
     (MICROPYTHON, "micropython/micropython.wasm", BOARD_WORKER),
     (LIBRARY, "micropython/library.json", BOARD_WORKER),
     (BOARD_WORKER, BOARD_WORKER, INDEX),
     (EDITOR, EDITOR, INDEX),
     (PARTS, PARTS, INDEX),
     (EXAMPLES, EXAMPLES, INDEX),
-    ("pkg/blinklab_bg.wasm", "blinklab_bg.wasm", "pkg/blinklab.js"),
-    ("pkg/blinklab.js", "pkg/blinklab.js", "static/boot.js"),
-    (BROKER_WORKER, BROKER_WORKER, INDEX),
-    (SWARM_WORKER, SWARM_WORKER, INDEX),
+    ("pkg/blinklab_bg.wasm", "blinklab_bg.wasm", PAGE),
     (STYLE_SHEET, STYLE_SHEET, INDEX),
     ("static/theme.js", "static/theme.js", INDEX),
-    ("static/boot.js", "static/boot.js", INDEX),
 ];
+
+/// The page and the loader of its pieces load each other, so they change their names together.
+const PAGE: &str = "pkg/blinklab.js";
+const PAIR: [(&str, [&str; 2]); 2] =
+    [(PAGE, [PAGE, "./blinklab.js"]), (pieces::LOADER, [pieces::LOADER, "./pieces.js"])];
+
+/// Where the pieces lie.
+const PIECES: &str = "later/pieces/";
+
+/// What starts the page.
+const BOOT: &str = "static/boot.js";
+
+/// What starts it in a Worker.
+const BROKER_WORKER: &str = "static/broker-worker.js";
+const SWARM_WORKER: &str = "static/swarm-worker.js";
 
 /// The files as they are served.
 pub fn prepare(mut files: Files) -> Result<Files, Failure> {
     join_style_sheets(&mut files)?;
+    let pieces: Vec<String> =
+        files.keys().filter(|name| name.starts_with(PIECES)).cloned().collect();
+    for name in &pieces {
+        must_load(&files, pieces::LOADER, name, name)?;
+        rename(&mut files, name, name)?;
+    }
     for (name, reference, loader) in NAMED {
-        if !text(&files, loader)?.contains(reference) {
-            return Err(Failure::new(format!("the page's {loader} does not load {name}")));
-        }
+        must_load(&files, loader, name, reference)?;
         rename(&mut files, name, reference)?;
+    }
+    for name in [BOOT, BROKER_WORKER, SWARM_WORKER] {
+        must_load(&files, name, PAGE, PAGE)?;
+        must_load(&files, INDEX, name, name)?;
+    }
+    rename_pair(&mut files)?;
+    for name in [BOOT, BROKER_WORKER, SWARM_WORKER] {
+        rename(&mut files, name, name)?;
     }
     inform_worker(&mut files)?;
     Ok(files)
+}
+
+fn must_load(files: &Files, loader: &str, name: &str, reference: &str) -> Result<(), Failure> {
+    if text(files, loader)?.contains(reference) {
+        return Ok(());
+    }
+    Err(Failure::new(format!("the page's {loader} does not load {name}")))
 }
 
 /// The style sheets that index.html links become one, in its order.
@@ -109,19 +138,41 @@ fn rename(files: &mut Files, name: &str, reference: &str) -> Result<(), Failure>
         return Err(Failure::new(format!("the page has no {name}")));
     };
     let hash = Hash::new().with(&content).text();
-    let new_name = hashed(name, &hash);
-    let new_reference = hashed(reference, &hash);
-    for (other, content) in &mut *files {
-        if !other.ends_with(".js") && !other.ends_with(".html") {
-            continue;
+    files.insert(hashed(name, &hash), content);
+    replace(files, reference, &hashed(reference, &hash));
+    Ok(())
+}
+
+/// Gives the page and the loader of its pieces a hash of both.
+fn rename_pair(files: &mut Files) -> Result<(), Failure> {
+    must_load(files, PAGE, pieces::LOADER, "./pieces.js")?;
+    let mut hash = Hash::new();
+    for (name, _) in PAIR {
+        hash = hash.with(text(files, name)?);
+    }
+    let hash = hash.text();
+    for (name, references) in PAIR {
+        if let Some(content) = files.remove(name) {
+            files.insert(hashed(name, &hash), content);
         }
-        let old = String::from_utf8_lossy(content);
-        if old.contains(reference) {
-            *content = old.replace(reference, &new_reference).into_bytes();
+        for reference in references {
+            replace(files, reference, &hashed(reference, &hash));
         }
     }
-    files.insert(new_name, content);
     Ok(())
+}
+
+/// Writes `new` for `old` wherever files are named.
+fn replace(files: &mut Files, old: &str, new: &str) {
+    for (name, content) in files {
+        if !name.ends_with(".js") && !name.ends_with(".html") {
+            continue;
+        }
+        let text = String::from_utf8_lossy(content);
+        if text.contains(old) {
+            *content = text.replace(old, new).into_bytes();
+        }
+    }
 }
 
 /// `pkg/blinklab-<hash>_bg.wasm` of `pkg/blinklab_bg.wasm`.
@@ -188,8 +239,13 @@ mod tests {
             (MICROPYTHON, "python"),
             (PARTS, "draw"),
             (EXAMPLES, "[]"),
-            ("pkg/blinklab.js", "new URL('blinklab_bg.wasm', import.meta.url);"),
+            (
+                "pkg/blinklab.js",
+                "import \"./pieces.js\"; new URL('blinklab_bg.wasm', import.meta.url);",
+            ),
             ("pkg/blinklab_bg.wasm", wasm),
+            ("pkg/pieces.js", "import \"./blinklab.js\"; \"../later/pieces/learn.wasm\""),
+            ("later/pieces/learn.wasm", "learn"),
             ("static/a.css", "a { }\n"),
             ("static/b.css", "/* why */\nb {\n  color: red;\n}\n"),
             ("static/broker-worker.js", "import(\"../pkg/blinklab.js\")"),
@@ -215,13 +271,27 @@ mod tests {
             assert!(index.contains(&format!("\"./{name}\"")), "{name}: {index}");
         }
         let wasm = files.keys().find(|name| name.ends_with("_bg.wasm")).unwrap();
-        let glue = files.keys().find(|name| name.starts_with("pkg/") && name.ends_with(".js"));
+        let is_glue = |name: &&String| name.starts_with("pkg/blinklab-") && name.ends_with(".js");
+        let glue = files.keys().find(is_glue);
         assert!(index.contains(wasm.as_str()));
         let glue_text = text(&files, glue.unwrap()).unwrap();
         assert!(glue_text.contains(&format!("'{}'", wasm.trim_start_matches("pkg/"))));
         let boot = text(&files, starting(&files, "static/boot-")).unwrap();
         assert_eq!(boot, format!("import(\"../{}\")", glue.unwrap()));
         assert!(!files.contains_key("pkg/blinklab.js"), "no second copy under the old name");
+    }
+
+    #[test]
+    fn the_page_and_the_loader_of_its_pieces_name_each_other_by_one_hash() {
+        let files = prepare(source("wasm")).unwrap();
+        let loader = starting(&files, "pkg/pieces-");
+        let is_page = |name: &&String| name.starts_with("pkg/blinklab-") && name.ends_with(".js");
+        let page = files.keys().find(is_page).unwrap();
+        assert!(text(&files, page).unwrap().contains(&loader.replace("pkg/", "\"./")));
+        let loads = text(&files, loader).unwrap();
+        assert!(loads.contains(&page.replace("pkg/", "\"./")), "{loads}");
+        let piece = starting(&files, "later/pieces/learn-");
+        assert!(loads.contains(&format!("\"../{piece}\"")), "{loads}");
     }
 
     #[test]

@@ -2,7 +2,9 @@
 //! it, into web/dist, from where the broker embeds it and any file server can serve it.
 //!
 //! What is in the repository is written for people; names with hashes, one style sheet and compressed
-//! copies are made here (`delivery`, `weight`).
+//! copies are made here (`delivery`, `weight`). The page's pieces (web/src/pieces.rs) are taken out of
+//! the WebAssembly before wasm-bindgen sees it: what they share with nothing else becomes files of
+//! its own.
 //!
 //! The folder is put together elsewhere and swapped in only when something changed, so that a
 //! broker that is being compiled never embeds half of it, and is not compiled again for nothing.
@@ -29,6 +31,7 @@ use weight::{Effort, Weight};
 
 mod delivery;
 mod later;
+mod pieces;
 mod weight;
 
 const COMPILE_LIMIT: Duration = Duration::from_secs(30 * 60);
@@ -41,7 +44,8 @@ const NAME: &str = "blinklab";
 /// 1.10 MB, and of 347 KB of brotli 364, since what it folds together is no longer alike.
 ///
 /// The features are those that every browser of today has, and that Rust emits.
-const WASM_OPT: [&str; 10] = [
+const WASM_OPT: [&str; 11] = [
+    "--strip-debug",
     "--duplicate-function-elimination",
     "--dce",
     "--vacuum",
@@ -67,21 +71,23 @@ pub enum Size {
 /// Builds the page; gives its folder.
 pub fn build(cx: &Context, size: Size) -> Result<PathBuf, Failure> {
     // Side by side: each leaves cores idle for a while.
-    let (wasm, bindgen) = thread::scope(|scope| {
-        let bindgen = scope.spawn(|| tools::wasm_bindgen(cx));
-        (compile(cx), bindgen.join())
+    let (wasm, tools) = thread::scope(|scope| {
+        let tools = scope.spawn(|| Ok((tools::wasm_split(cx)?, tools::wasm_bindgen(cx)?)));
+        (compile(cx), tools.join())
     });
     let wasm = wasm?;
-    let bindgen = bindgen.map_err(|_| Failure::new("installing wasm-bindgen-cli panicked"))??;
+    let (split, bindgen) =
+        tools.map_err(|_| Failure::new("installing the page's tools panicked"))??;
+    let made = Made { wasm, split, bindgen };
     let page = Page { cx, folder: cx.places.page(), parts: cx.places.scratch().join("page") };
-    let inputs = page.inputs(&wasm, &bindgen)?;
+    let inputs = page.inputs(&made)?;
     let accepted: &[Size] = if size == Size::Any { &[Size::Small, Size::Any] } else { &[size] };
     if !accepted.iter().any(|&size| page.is_made_from(&inputs, size)) {
         let wasm_opt = match size {
             Size::Any => None,
-            Size::Small => Some(Node::find(cx)?.wasm_opt(cx)?),
+            Size::Small => Some(Node::find(cx)?),
         };
-        page.make(&wasm, &bindgen, wasm_opt, size)?;
+        page.make(&made, wasm_opt, size)?;
         page.remember(&inputs, size)?;
     }
     Ok(page.folder)
@@ -141,7 +147,7 @@ fn compile(cx: &Context) -> Result<PathBuf, Failure> {
     let mut command = toolchain.cargo(cx);
     command
         .args(["build", "--profile", "page", "--target", target])
-        .args(["--package", "blinklab-web", "--lib"])
+        .args(["--package", "blinklab-web", "--lib", "--features", "split"])
         .env("CARGO_ENCODED_RUSTFLAGS", flags(cx, &toolchain))
         // The compilers know it all, and call it unstable: see `flags`.
         .env("RUSTC_BOOTSTRAP", "1");
@@ -150,10 +156,11 @@ fn compile(cx: &Context) -> Result<PathBuf, Failure> {
     Ok(cx.places.wasm_target().join(target).join("page").join("web.wasm"))
 }
 
-/// What keeps out of the page what nobody reads there: where in the source a panic was, as no panic's
-/// message is shown, and the folders of this machine.
+/// What keeps the pieces apart, and out of the page what nobody reads there: where in the source a
+/// panic was, as no panic's message is shown, and the folders of this machine.
 fn flags(cx: &Context, toolchain: &Toolchain) -> OsString {
-    let mut flags: Vec<OsString> = Vec::new();
+    // What takes the pieces out has to know what uses what.
+    let mut flags: Vec<OsString> = vec!["-Clink-arg=--emit-relocs".into()];
     const SILENT: &str = "-Zlocation-detail=none";
     if toolchain.accepts(SILENT) {
         flags.push(SILENT.into());
@@ -169,6 +176,13 @@ fn flags(cx: &Context, toolchain: &Toolchain) -> OsString {
     flags.join(OsStr::new("\x1f"))
 }
 
+/// What the compiler made, and the folders of the programs that make files for a browser of it.
+struct Made {
+    wasm: PathBuf,
+    split: PathBuf,
+    bindgen: PathBuf,
+}
+
 /// The folder with the page, and the one where it is put together.
 struct Page<'a> {
     cx: &'a Context,
@@ -178,11 +192,13 @@ struct Page<'a> {
 
 impl Page<'_> {
     /// The fingerprint of all that the page is made from.
-    fn inputs(&self, wasm: &Path, bindgen: &Path) -> Result<String, Failure> {
+    fn inputs(&self, made: &Made) -> Result<String, Failure> {
         let root = self.cx.places.root();
-        let bindgen = bindgen.to_string_lossy();
-        let tools = Hash::new().with(bindgen.as_bytes()).with(node::BINARYEN);
-        let mut hash = tools.with_file(wasm)?.with_file(&root.join("index.html"))?;
+        let tools = [&made.split, &made.bindgen].into_iter();
+        let tools = tools.fold(Hash::new().with(node::BINARYEN), |hash, folder| {
+            hash.with(folder.to_string_lossy().as_bytes())
+        });
+        let mut hash = tools.with_file(&made.wasm)?.with_file(&root.join("index.html"))?;
         let folder = root.join("web").join("static");
         for file in files::below(&folder)? {
             hash = hash.with(file.to_string_lossy().as_bytes()).with_file(&folder.join(&file))?;
@@ -204,13 +220,7 @@ impl Page<'_> {
         fs::write(self.stamp(), stamp(inputs, size)).at("write", self.stamp())
     }
 
-    fn make(
-        &self,
-        wasm: &Path,
-        bindgen: &Path,
-        wasm_opt: Option<Command>,
-        size: Size,
-    ) -> Result<(), Failure> {
+    fn make(&self, made: &Made, node: Option<Node>, size: Size) -> Result<(), Failure> {
         // What is there now stops being what the stamp says.
         if self.stamp().exists() {
             fs::remove_file(self.stamp()).at("remove", self.stamp())?;
@@ -219,28 +229,9 @@ impl Page<'_> {
         files::remove(&self.parts)?;
         let pkg = self.parts.join("pkg");
         fs::create_dir_all(&pkg).at("create", &pkg)?;
-        let mut command = Command::new(bindgen.join(exe("wasm-bindgen")));
-        command
-            .args(["--target", "web", "--no-typescript", "--remove-name-section"])
-            .args(["--remove-producers-section", "--out-name", NAME, "--out-dir"])
-            .args([&pkg, wasm]);
-        Step {
-            name: "bindgen",
-            doing: "writing the JavaScript that loads the page",
-            done: None,
-            limit: CONVERT_LIMIT,
-        }
-        .run(self.cx, &mut command)?;
-        if let Some(mut command) = wasm_opt {
-            let file = pkg.join(format!("{NAME}_bg.wasm"));
-            command.arg(&file).args(WASM_OPT).arg("-o").arg(&file);
-            Step {
-                name: "wasm-opt",
-                doing: "making the page smaller",
-                done: Some("made the page smaller"),
-                limit: CONVERT_LIMIT,
-            }
-            .run(self.cx, &mut command)?;
+        self.split(made, &pkg)?;
+        if let Some(node) = node {
+            self.shrink(&node, &pkg)?;
         }
         let all = self.deliverable(&later, size)?;
         files::remove(&self.parts)?;
@@ -251,6 +242,50 @@ impl Page<'_> {
             fs::write(&file, content).at("write", &file)?;
         }
         files::swap(&self.parts, &self.folder)
+    }
+
+    /// Takes the pieces out, and writes the JavaScript that loads what is left.
+    fn split(&self, made: &Made, pkg: &Path) -> Result<(), Failure> {
+        let mut command = Command::new(made.split.join(exe("wasm-split-cli")));
+        command.arg(&made.wasm).arg(pkg).args(["--out-name", NAME]);
+        Step {
+            name: "wasm-split",
+            doing: "taking the page's pieces apart",
+            done: None,
+            limit: CONVERT_LIMIT,
+        }
+        .run(self.cx, &mut command)?;
+        let rest = pkg.join(format!("{NAME}.wasm"));
+        let mut command = Command::new(made.bindgen.join(exe("wasm-bindgen")));
+        command
+            .args(["--target", "web", "--no-typescript", "--remove-name-section"])
+            .args(["--remove-producers-section", "--out-name", NAME, "--out-dir"])
+            .args([pkg, rest.as_path()]);
+        Step {
+            name: "bindgen",
+            doing: "writing the JavaScript that loads the page",
+            done: None,
+            limit: CONVERT_LIMIT,
+        }
+        .run(self.cx, &mut command)?;
+        fs::remove_file(&rest).at("remove", &rest)
+    }
+
+    /// Makes each WebAssembly in the folder smaller.
+    fn shrink(&self, node: &Node, pkg: &Path) -> Result<(), Failure> {
+        for file in files::below(pkg)? {
+            if file.extension() != Some(OsStr::new("wasm")) {
+                continue;
+            }
+            let file = pkg.join(file);
+            let mut command = node.wasm_opt(self.cx)?;
+            command.arg(&file).args(WASM_OPT).arg("-o").arg(&file);
+            let doing = "making the page smaller";
+            Step { name: "wasm-opt", doing, done: None, limit: CONVERT_LIMIT }
+                .run(self.cx, &mut command)?;
+        }
+        self.cx.console.line("wasm-opt", "made the page smaller");
+        Ok(())
     }
 
     /// What was made and what is in the repository, as it is served; `later` has what is fetched on
@@ -265,6 +300,7 @@ impl Page<'_> {
         let later = read(later)?;
         let below = |name| format!("{}{name}", later::FOLDER);
         all.extend(later.into_iter().map(|(name, content)| (below(name), content)));
+        pieces::arrange(&mut all)?;
         let mut all = delivery::prepare(all)?;
         let effort = if size == Size::Small { Effort::Best } else { Effort::Quick };
         weight::compress(&mut all, effort)?;

@@ -6,7 +6,7 @@ use super::super::context::Context;
 use super::clients::Clients;
 use super::login::Login;
 use super::retained::Retained;
-use crate::i18n::{BrokerSay, Say};
+use crate::i18n::BrokerSay;
 use crate::state::State;
 use crate::state::action::Action;
 use crate::state::administration::Administer;
@@ -35,22 +35,16 @@ pub fn admin(page: &Context, state: &State) -> Html {
 }
 
 fn note(page: &Context, what: BrokerSay<'_>, testid: &'static str) -> Html {
-    html! { <p class="note soft" data-testid={testid}>{ page.say(Say::Broker(what)) }</p> }
+    html! { <p class="note soft" data-testid={testid}>{ page.say(what) }</p> }
 }
 
 /// Its place is always there, so that it is read out when it is filled.
 fn outcome(page: &Context, outcome: Option<&Outcome>) -> Html {
     let (class, text) = match outcome {
         None => ("visually-hidden", AttrValue::default()),
-        Some(Outcome::Kicked(name)) => {
-            ("note good", page.say(Say::Broker(BrokerSay::Kicked(name))))
-        }
-        Some(Outcome::Cleared(count)) => {
-            ("note good", page.say(Say::Broker(BrokerSay::Cleared(*count))))
-        }
-        Some(Outcome::Failed(refusal)) => {
-            ("note bad", page.say(Say::Broker(BrokerSay::Refused(*refusal))))
-        }
+        Some(Outcome::Kicked(name)) => ("note good", page.say(BrokerSay::Kicked(name))),
+        Some(Outcome::Cleared(count)) => ("note good", page.say(BrokerSay::Cleared(*count))),
+        Some(Outcome::Failed(refusal)) => ("note bad", page.say(BrokerSay::Refused(*refusal))),
     };
     html! { <p {class} role="status" data-testid="admin-outcome">{ text }</p> }
 }
@@ -63,7 +57,7 @@ fn log_out(page: &Context, is_logged_in: bool) -> Html {
         <p>
             <button type="button" class="button slim" data-testid="admin-log-out"
                 onclick={page.on(Action::Administer(Administer::LogOut))}>
-                { page.say(Say::Broker(BrokerSay::LogOut)) }
+                { page.say(BrokerSay::LogOut) }
             </button>
         </p>
     }

@@ -24,7 +24,7 @@ pub struct Props {
 #[component]
 pub fn Clients(props: &Props) -> Html {
     let page = use_page();
-    let say = |what| page.say(Say::Broker(what));
+    let say = |what: BrokerSay<'_>| page.say(what);
     let admin = &props.broker.admin;
     let Some(clients) = &admin.clients else { return Html::default() };
     let oninput = {
@@ -60,7 +60,7 @@ pub fn Clients(props: &Props) -> Html {
 }
 
 fn row(page: &Context, client: &ClientView) -> Html {
-    let say = |what| page.say(Say::Broker(what));
+    let say = |what: BrokerSay<'_>| page.say(what);
     let id: Rc<str> = client.client_id.as_str().into();
     let state = if client.connected { "online" } else { "offline" };
     let place = client.address.as_ref().map(|address| {

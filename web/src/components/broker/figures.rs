@@ -3,12 +3,12 @@
 use yew::prelude::*;
 
 use super::super::context::Context;
-use crate::i18n::{BrokerSay, Say};
+use crate::i18n::BrokerSay;
 use crate::state::broker::{Broker, Figure};
 
 /// The figures, each with its name.
 pub fn figures(page: &Context, broker: &Broker) -> Html {
-    let say = |what| page.say(Say::Broker(what));
+    let say = |what: BrokerSay<'_>| page.say(what);
     if let Some(reason) = broker.refused {
         return html! {
             <p class="note bad" role="alert" data-testid="sys-refused">

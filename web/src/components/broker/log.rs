@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::super::context::{Context, use_page};
-use crate::i18n::{BrokerSay, Say};
+use crate::i18n::BrokerSay;
 use crate::state::action::Action;
 use crate::state::broker::{Broker, LogLine};
 use crate::state::snapshot::Snapshot;
@@ -19,7 +19,7 @@ pub struct Props {
 #[component]
 pub fn BrokerLog(props: &Props) -> Html {
     let page = use_page();
-    let say = |what| page.say(Say::Broker(what));
+    let say = |what: BrokerSay<'_>| page.say(what);
     let log = &props.broker.log;
     if props.broker.refused.is_some() {
         // Said where the figures are.
@@ -62,14 +62,14 @@ fn line(page: &Context, line: &LogLine) -> Html {
         html! { <span class="mono soft">{ address }{ transport }</span> }
     });
     let more = (message.more > 0).then(|| {
-        html! { <p class="soft">{ page.say(Say::Broker(BrokerSay::More(message.more))) }</p> }
+        html! { <p class="soft">{ page.say(BrokerSay::More(message.more)) }</p> }
     });
     let lang = page.language.into();
     html! {
         <li key={line.number} data-testid="log-line" data-code={message.code.clone()}>
             <p class="log-head">
                 <span class={classes!("pill", if is_warning { "wait" } else { "info" })}>
-                    { page.say(Say::Broker(severity)) }
+                    { page.say(severity) }
                 </span>
                 { who }
                 { place }

@@ -19,7 +19,7 @@ pub struct Props {
 #[component]
 pub fn Login(props: &Props) -> Html {
     let page = use_page();
-    let say = |what| page.say(Say::Broker(what));
+    let say = |what: BrokerSay<'_>| page.say(what);
     let onsubmit = {
         let page = page.clone();
         Callback::from(move |event: SubmitEvent| {

@@ -16,7 +16,7 @@ use self::log::BrokerLog;
 use super::context::Context;
 use super::faults::inside;
 use super::map::{HASH, map};
-use crate::i18n::{MapSay, Say};
+use crate::i18n::MapSay;
 use crate::state::State;
 
 /// The broker.
@@ -41,12 +41,12 @@ pub fn broker(page: &Context, state: &State) -> Html {
 /// The ways to both of its pages.
 fn pages(page: &Context, is_map: bool) -> Html {
     html! {
-        <nav class="subplaces" aria-label={page.say(Say::Map(MapSay::Broker))}>
+        <nav class="subplaces" aria-label={page.say(MapSay::Broker)}>
             <a href="#/broker" data-testid="broker-lists" aria-current={(!is_map).then_some("page")}>
-                { page.say(Say::Map(MapSay::LogAndLists)) }
+                { page.say(MapSay::LogAndLists) }
             </a>
             <a href={HASH} data-testid="broker-map" aria-current={is_map.then_some("page")}>
-                { page.say(Say::Map(MapSay::Title)) }
+                { page.say(MapSay::Title) }
             </a>
         </nav>
     }

@@ -16,7 +16,7 @@ const NAMED: usize = 8;
 
 /// Really disconnect this client, and forget its Session?
 pub fn kick(page: &Context, client_id: &Rc<str>) -> Html {
-    let say = |what| page.say(Say::Broker(what));
+    let say = |what: BrokerSay<'_>| page.say(what);
     let button = |forget: bool, what, testid: &'static str| {
         let client_id = Rc::clone(client_id);
         html! {
@@ -40,7 +40,7 @@ pub fn kick(page: &Context, client_id: &Rc<str>) -> Html {
 
 /// Really clear these? They are counted and named first.
 pub fn clear(page: &Context, filter: &Rc<str>, preview: Option<&Listing<RetainedView>>) -> Html {
-    let say = |what| page.say(Say::Broker(what));
+    let say = |what: BrokerSay<'_>| page.say(what);
     let total = preview.map_or(0, |preview| preview.total);
     let named = preview.map(|preview| {
         let topics = preview.items.iter().take(NAMED);

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::super::context::{Context, use_page};
 use super::super::icon::Icon;
-use crate::i18n::{BrokerSay, Say};
+use crate::i18n::BrokerSay;
 use crate::state::action::Action;
 use crate::state::administration::{Administer, and_below, is_clearable};
 use crate::state::broker::Broker;
@@ -23,7 +23,7 @@ pub struct Props {
 #[component]
 pub fn Retained(props: &Props) -> Html {
     let page = use_page();
-    let say = |what| page.say(Say::Broker(what));
+    let say = |what: BrokerSay<'_>| page.say(what);
     let admin = &props.broker.admin;
     let is_filter = admin.topic_filter().is_some();
     let oninput = {
@@ -73,7 +73,7 @@ pub fn Retained(props: &Props) -> Html {
 fn row(page: &Context, message: &RetainedView) -> Html {
     let topic = &message.topic;
     let clear = and_below(topic).map(|filter| {
-        let label = page.say(Say::Broker(BrokerSay::ClearBelow(topic)));
+        let label = page.say(BrokerSay::ClearBelow(topic));
         html! {
             <button type="button" class="icon-button" aria-label={label.clone()} title={label}
                 onclick={page.on(Action::Administer(Administer::AskClear(filter)))}
@@ -87,7 +87,7 @@ fn row(page: &Context, message: &RetainedView) -> Html {
             <span class="mono" dir="auto">{ topic }</span>
             <span class="excerpt mono soft" dir="auto">{ &message.excerpt }</span>
             <span class="soft size">
-                { page.say(Say::Broker(BrokerSay::Bytes(message.size as u64))) }
+                { page.say(BrokerSay::Bytes(message.size as u64)) }
             </span>
             { clear }
         </li>

@@ -21,7 +21,7 @@ use self::session::session;
 use self::subscriptions::Subscriptions;
 use self::topics::topics;
 use super::context::{Context, use_page};
-use crate::i18n::{ConsoleSay, Say};
+use crate::i18n::ConsoleSay;
 use crate::state::State;
 use crate::state::action::Action;
 use crate::state::console::Act;
@@ -41,7 +41,7 @@ pub fn console(page: &Context, state: &Snapshot<State>) -> Html {
 
 /// Says it in the page's language.
 fn say(page: &Context, what: ConsoleSay<'_>) -> AttrValue {
-    page.say(Say::Console(what))
+    page.say(what)
 }
 
 /// A callback that does something in the console, whatever the event.

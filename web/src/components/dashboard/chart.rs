@@ -11,7 +11,7 @@ use super::super::context::{Context, use_page};
 use super::super::trend::short;
 use super::kinds::testid;
 use super::plot::{HEIGHT, Plot, WIDTH, plot};
-use crate::i18n::{DashboardSay, Say};
+use crate::i18n::DashboardSay;
 use crate::state::action::Action;
 use crate::state::dashboard::Act;
 use crate::state::dashboard::live::Live;
@@ -92,7 +92,7 @@ pub fn Chart(props: &Props) -> Html {
         act(chosen);
     });
     let Some(plot) = plot(live) else {
-        return html! { <p class="soft">{ page.say(Say::Dashboard(DashboardSay::NoNumbers)) }</p> };
+        return html! { <p class="soft">{ page.say(DashboardSay::NoNumbers) }</p> };
     };
     let spec = &live.spec;
     let points = live.series.iter().map(|it| it.len()).sum();
@@ -100,8 +100,8 @@ pub fn Chart(props: &Props) -> Html {
     html! {
         <>
             <div class="chart" tabindex="0" role="group" {onkeydown}
-                aria-label={page.say(Say::Dashboard(label))}
-                title={page.say(Say::Dashboard(DashboardSay::ChartKeys))}
+                aria-label={page.say(label)}
+                title={page.say(DashboardSay::ChartKeys)}
                 data-testid={testid(spec, "chart")} data-points={points.to_string()}
                 data-held={is_held.to_string()}>
                 <div class="chart-range" aria-hidden="true">
@@ -114,7 +114,7 @@ pub fn Chart(props: &Props) -> Html {
                 <div class="chart-times" aria-hidden="true">
                     <span>{ page.time(plot.window.0) }</span>
                     if is_held {
-                        <strong>{ page.say(Say::Dashboard(DashboardSay::Held)) }</strong>
+                        <strong>{ page.say(DashboardSay::Held) }</strong>
                     }
                     <span>{ page.time(plot.window.1) }</span>
                 </div>
@@ -182,7 +182,7 @@ fn lines(plot: &Plot, pointer: Option<f64>) -> Html {
 
 /// What the lines say in numbers: for those who do not see them, and where the pointer is.
 fn table(page: &Context, live: &Live, plot: &Plot, pointer: Option<f64>) -> Html {
-    let say = |what| page.say(Say::Dashboard(what));
+    let say = |what: DashboardSay<'_>| page.say(what);
     let (from, to) = plot.window;
     let pointed = pointer.map(|at| {
         let micros = to.saturating_since(from).as_secs_f64() * at * 1e6;
@@ -232,7 +232,7 @@ fn buttons(page: &Context, live: &Live) -> Html {
     let button = |what: DashboardSay<'_>, act: Act, testid: &str| {
         html! {
             <button type="button" class="button slim quiet" onclick={page.on(Action::Dashboard(act))}
-                data-testid={format!("{testid}-{card}")}>{ page.say(Say::Dashboard(what)) }</button>
+                data-testid={format!("{testid}-{card}")}>{ page.say(what) }</button>
         }
     };
     let hold = if is_held { DashboardSay::Resume } else { DashboardSay::Hold };

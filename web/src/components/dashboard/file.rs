@@ -7,7 +7,7 @@ use super::super::context::Context;
 use super::super::file_input::FileInput;
 use super::super::icon::Icon;
 use super::close;
-use crate::i18n::{DashboardSay, Say};
+use crate::i18n::DashboardSay;
 use crate::state::action::Action;
 use crate::state::dashboard::stored::{ImportError, MAX_FILE};
 use crate::state::dashboard::{Act, Dashboard, MAX_NAME};
@@ -29,29 +29,29 @@ pub fn menu(page: &Context, seen: &Dashboard, is_first: bool) -> Html {
             page.act(Action::Dashboard(Act::Import(chosen.bytes.map(Into::into))));
         })
     };
-    let label = page.say(Say::Dashboard(DashboardSay::Rename));
+    let label = page.say(DashboardSay::Rename);
     html! {
         <details class="dash-menu">
             <summary class="icon-button" data-testid="dashboard-menu"
                 aria-label={label.clone()} title={label}>{ Icon::More.html(18) }</summary>
             <div class="dash-menu-body">
                 <label class="field">
-                    { page.say(Say::Dashboard(DashboardSay::NameLabel)) }
+                    { page.say(DashboardSay::NameLabel) }
                     <input key={id} class="input" type="text" maxlength={MAX_NAME.to_string()}
                         value={seen.name.clone()} placeholder={super::name(page, seen, is_first)}
                         onchange={rename} data-testid="dashboard-name" />
                 </label>
                 <button type="button" class="button slim" data-testid="dashboard-export"
                     onclick={page.on(Action::Dashboard(Act::Export))}>
-                    { Icon::Save.html(17) }{ page.say(Say::Dashboard(DashboardSay::Export)) }
+                    { Icon::Save.html(17) }{ page.say(DashboardSay::Export) }
                 </button>
-                <FileInput label={page.say(Say::Dashboard(DashboardSay::Import))}
+                <FileInput label={page.say(DashboardSay::Import)}
                     accept=".json,application/json" limit={MAX_FILE}
                     testid="dashboard-import" {on_file} />
                 if !is_first {
                     <button type="button" class="button slim quiet" data-testid="dashboard-remove"
                         onclick={page.on(Action::Dashboard(Act::Remove(id)))}>
-                        { Icon::Bin.html(17) }{ page.say(Say::Dashboard(DashboardSay::RemoveIt)) }
+                        { Icon::Bin.html(17) }{ page.say(DashboardSay::RemoveIt) }
                     </button>
                 }
             </div>
@@ -68,7 +68,7 @@ pub fn outcome(page: &Context, outcome: Option<&Result<usize, ImportError>>) -> 
     };
     html! {
         <p class={classes!(class, "undo")} role="status">
-            <span data-testid="imported">{ page.say(Say::Dashboard(words)) }</span>
+            <span data-testid="imported">{ page.say(words) }</span>
             { close(page, Act::DismissImport) }
         </p>
     }

@@ -88,7 +88,7 @@ pub fn CardForm(props: &Props) -> Html {
     let page = use_page();
     let draft = use_state(|| Draft::new(&props.spec));
     let fault = use_state(|| None::<DashboardSay<'static>>);
-    let say = |what: DashboardSay<'_>| page.say(Say::Dashboard(what));
+    let say = |what: DashboardSay<'_>| page.say(what);
     let is_new = props.spec.id == 0;
     let edit = {
         let (draft, fault) = (draft.clone(), fault.clone());
@@ -145,7 +145,7 @@ pub fn CardForm(props: &Props) -> Html {
 }
 
 fn kinds(page: &Context, chosen: CardKind, choose: &Callback<CardKind>) -> Html {
-    let say = |what: DashboardSay<'_>| page.say(Say::Dashboard(what));
+    let say = |what: DashboardSay<'_>| page.say(what);
     let kind = |kind: CardKind| {
         let onchange = choose.reform(move |_: Event| kind);
         html! {
@@ -182,7 +182,7 @@ fn topic(
         };
         return html! {
             <label class="field">
-                { page.say(Say::Dashboard(DashboardSay::BoardLabel)) }
+                { page.say(DashboardSay::BoardLabel) }
                 <select class="input" {onchange} data-testid="bind-board">
                     <option value="" disabled=true
                         selected={!boards.iter().any(|(it, _)| *it == draft.spec.topic)}>{ "—" }</option>
@@ -198,7 +198,7 @@ fn topic(
     let field = Field {
         id: "bind-topic",
         label: page.say(Say::Topic),
-        hint: Some(page.say(Say::Dashboard(hint))),
+        hint: Some(page.say(hint)),
         value: draft.spec.topic.to_string(),
         change: |draft, value| draft.spec.topic = value.into(),
     };
@@ -235,7 +235,7 @@ impl Field {
 }
 
 fn fields(page: &Context, draft: &Draft, edit: &Callback<(Change, String)>) -> Html {
-    let say = |what: DashboardSay<'_>| page.say(Say::Dashboard(what));
+    let say = |what: DashboardSay<'_>| page.say(what);
     let (kind, spec) = (draft.spec.kind, &draft.spec);
     let field = |id, label, hint: Option<AttrValue>, value: &str, change: Change| {
         Field { id, label, hint, value: value.to_owned(), change }.html(edit)
@@ -301,12 +301,12 @@ fn more(page: &Context, draft: &Draft, edit: &Callback<(Change, String)>) -> Htm
     });
     html! {
         <div class="field">
-            <label for="bind-more">{ page.say(Say::Dashboard(DashboardSay::More)) }</label>
+            <label for="bind-more">{ page.say(DashboardSay::More) }</label>
             <textarea id="bind-more" class="input mono" rows="2" spellcheck="false" {oninput}
                 value={draft.more.clone()} aria-describedby="bind-more-hint"
                 data-testid="bind-more" />
             <p id="bind-more-hint" class="small soft">
-                { page.say(Say::Dashboard(DashboardSay::MoreHint)) }
+                { page.say(DashboardSay::MoreHint) }
             </p>
         </div>
     }
@@ -317,8 +317,8 @@ fn sending(page: &Context, draft: &Draft, edit: &Callback<(Change, String)>) -> 
     let spec = &draft.spec;
     let target = Field {
         id: "bind-send-to",
-        label: page.say(Say::Dashboard(DashboardSay::SendTo)),
-        hint: Some(page.say(Say::Dashboard(DashboardSay::SendToHint))),
+        label: page.say(DashboardSay::SendTo),
+        hint: Some(page.say(DashboardSay::SendToHint)),
         value: spec.send_to.to_string(),
         change: |draft, value| draft.spec.send_to = value.into(),
     };

@@ -83,7 +83,7 @@ pub fn CardFrame(props: &Props) -> Html {
                 is_inside=true />
         },
         (None, None) => html! {
-            <p class="soft">{ page.say(Say::Dashboard(DashboardSay::NoBoard(&spec.topic))) }</p>
+            <p class="soft">{ page.say(DashboardSay::NoBoard(&spec.topic)) }</p>
         },
     };
     html! {
@@ -129,14 +129,14 @@ fn head(page: &Context, props: &Props, grip: NodeRef) -> Html {
     };
     let edit = page.on(Action::Show(Some(Dialog::Card(Rc::new((**spec).clone())))));
     let remove = page.on(Action::Dashboard(Act::RemoveCard(id)));
-    let arrange = page.say(Say::Dashboard(DashboardSay::Arrange(name)));
-    let edit_label = page.say(Say::Dashboard(DashboardSay::Edit(name)));
-    let remove_label = page.say(Say::Dashboard(DashboardSay::RemoveCard(name)));
+    let arrange = page.say(DashboardSay::Arrange(name));
+    let edit_label = page.say(DashboardSay::Edit(name));
+    let remove_label = page.say(DashboardSay::RemoveCard(name));
     let is_titled = !spec.title.is_empty() && spec.kind != CardKind::Board;
     html! {
         <header class="tile-head">
             <button ref={grip} type="button" class="icon-button grip" aria-label={arrange}
-                title={page.say(Say::Dashboard(DashboardSay::ArrangeHint))} {onpointerdown}
+                title={page.say(DashboardSay::ArrangeHint)} {onpointerdown}
                 {onkeydown} data-testid={format!("grip-{id}")}>{ Icon::Grip.html(18) }</button>
             <div class="tile-name">
                 <h3 class={(!is_titled).then_some("topic")}>{ name.to_owned() }</h3>
@@ -156,12 +156,8 @@ fn trouble(page: &Context, live: Option<&Live>) -> Html {
     let Some(live) = live else { return Html::default() };
     let asked = match &live.asked {
         Asked::Nothing => None,
-        Asked::Pending { payload, .. } => {
-            Some(("wait", page.say(Say::Dashboard(DashboardSay::Pending(payload)))))
-        }
-        Asked::Unseen(payload) => {
-            Some(("bad", page.say(Say::Dashboard(DashboardSay::Unseen(payload)))))
-        }
+        Asked::Pending { payload, .. } => Some(("wait", page.say(DashboardSay::Pending(payload)))),
+        Asked::Unseen(payload) => Some(("bad", page.say(DashboardSay::Unseen(payload)))),
         Asked::Failed(error) => Some(("bad", page.say(Say::NotSent(error)))),
     };
     let asked = asked.map(|(class, words)| {
@@ -203,7 +199,7 @@ fn corner(page: &Context, spec: &Spec, article: NodeRef) -> Html {
     };
     html! {
         <span class="corner" aria-hidden="true" {onpointerdown} {onpointermove}
-            title={page.say(Say::Dashboard(DashboardSay::ResizeCorner))}
+            title={page.say(DashboardSay::ResizeCorner)}
             data-testid={format!("corner-{id}")}></span>
     }
 }

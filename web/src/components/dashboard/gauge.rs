@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::super::context::Context;
 use super::super::trend::short;
 use super::kinds::{state_of, testid};
-use crate::i18n::{DashboardSay, Say};
+use crate::i18n::DashboardSay;
 use crate::state::dashboard::live::Live;
 use crate::state::dashboard::spec::Spec;
 
@@ -17,7 +17,7 @@ pub fn gauge(page: &Context, spec: &Spec, live: &Live) -> Html {
     let part = number.map(|it| ((it - spec.min) / (spec.max - spec.min)).clamp(0.0, 1.0));
     let (min, max) = (short(spec.min), short(spec.max));
     let text = number.map_or_else(|| "—".to_owned(), short);
-    let range = page.say(Say::Dashboard(DashboardSay::Range(&min, &max)));
+    let range = page.say(DashboardSay::Range(&min, &max));
     let is_words = live.seen.as_ref().is_some_and(|seen| seen.value.is_ok()) && number.is_none();
     html! {
         <>
@@ -33,7 +33,7 @@ pub fn gauge(page: &Context, spec: &Spec, live: &Live) -> Html {
                 <text class="ends" x="60" y="73" text-anchor="middle">{ &spec.unit }</text>
             </svg>
             if is_words {
-                <p class="part-state bad">{ page.say(Say::Dashboard(DashboardSay::NoNumber)) }</p>
+                <p class="part-state bad">{ page.say(DashboardSay::NoNumber) }</p>
             } else {
                 { state_of(page, live) }
             }

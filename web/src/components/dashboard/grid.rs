@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::super::context::use_page;
 use super::frame::CardFrame;
-use crate::i18n::{DashboardSay, Say};
+use crate::i18n::DashboardSay;
 use crate::state::action::Action;
 use crate::state::boards::Boards;
 use crate::state::dashboard::spec::CardKind;
@@ -74,7 +74,7 @@ pub fn Grid(props: &Props) -> Html {
                 on_over={on_over.clone()} />
         }
     });
-    let moved = props.moved.map(|moved| page.say(Say::Dashboard(DashboardSay::Moved(moved))));
+    let moved = props.moved.map(|moved| page.say(DashboardSay::Moved(moved)));
     html! {
         <div class="grid-room">
             <div class="grid" data-testid="cards" onpointerup={release.clone()}

@@ -65,7 +65,7 @@ fn button(page: &Context, spec: &Spec, is_connected: bool) -> Html {
     html! {
         <button type="button" class="button primary press" disabled={!is_connected}
             onclick={page.on(Action::Dashboard(send))}
-            aria-label={page.say(Say::Dashboard(DashboardSay::Press(spec.name())))}
+            aria-label={page.say(DashboardSay::Press(spec.name()))}
             data-testid={format!("bound-{}-press", spec.topic)}>
             { &spec.on }
         </button>
@@ -98,7 +98,7 @@ pub fn state_of(page: &Context, live: &Live) -> Html {
     match &seen.value {
         Ok(_) => html! { <p class="part-state">{ when(page, seen) }</p> },
         Err(ValueError::Missing { path }) => html! {
-            <p class="part-state bad">{ page.say(Say::Dashboard(DashboardSay::NoField(path))) }</p>
+            <p class="part-state bad">{ page.say(DashboardSay::NoField(path)) }</p>
         },
         Err(error) => {
             let trouble = crate::state::part::Trouble::NoValue(error.clone(), seen.payload.clone());
@@ -179,7 +179,7 @@ fn log(page: &Context, spec: &Spec, live: &Live) -> Html {
         }
     });
     if live.entries.is_empty() {
-        return html! { <p class="soft">{ page.say(Say::Dashboard(DashboardSay::LogEmpty)) }</p> };
+        return html! { <p class="soft">{ page.say(DashboardSay::LogEmpty) }</p> };
     }
     html! {
         <>
@@ -187,13 +187,13 @@ fn log(page: &Context, spec: &Spec, live: &Live) -> Html {
             <div class="send-row">
                 if live.lost > 0 {
                     <span class="part-state">
-                        { page.say(Say::Dashboard(DashboardSay::LogLost(live.lost))) }
+                        { page.say(DashboardSay::LogLost(live.lost)) }
                     </span>
                 }
                 <span class="spring"></span>
                 <button type="button" class="button slim quiet"
                     onclick={page.on(Action::Dashboard(Act::Clear(spec.id)))}>
-                    { page.say(Say::Dashboard(DashboardSay::Clear)) }
+                    { page.say(DashboardSay::Clear) }
                 </button>
             </div>
         </>
@@ -201,7 +201,7 @@ fn log(page: &Context, spec: &Spec, live: &Live) -> Html {
 }
 
 fn image(page: &Context, spec: &Spec, live: &Live) -> Html {
-    let say = |what: DashboardSay<'_>| page.say(Say::Dashboard(what));
+    let say = |what: DashboardSay<'_>| page.say(what);
     match &live.picture {
         None => html! { <p class="soft">{ say(DashboardSay::NoPicture) }</p> },
         Some(Picture::Shown(url, size)) => html! {

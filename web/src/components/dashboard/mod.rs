@@ -13,23 +13,27 @@ mod sender;
 
 pub use form::CardForm;
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use self::grid::Grid;
 use super::context::Context;
 use super::icon::Icon;
+use super::later;
 use crate::i18n::{DashboardSay, Say};
 use crate::state::State;
 use crate::state::action::{Action, Dialog};
 use crate::state::dashboard::spec::{CardKind, Spec};
 use crate::state::dashboard::{Act, Dashboard, MAX_DASHBOARDS};
-use std::rc::Rc;
+use crate::state::pieces::Piece;
+use crate::state::snapshot::Snapshot;
 
 /// The name of a dashboard.
 pub fn name(page: &Context, dashboard: &Dashboard, is_first: bool) -> AttrValue {
     match dashboard.name.as_str() {
-        "" if is_first => page.say(Say::Dashboard(DashboardSay::First)),
-        "" => page.say(Say::Dashboard(DashboardSay::Unnamed(dashboard.id))),
+        "" if is_first => page.say(DashboardSay::First),
+        "" => page.say(DashboardSay::Unnamed(dashboard.id)),
         name => name.to_owned().into(),
     }
 }
@@ -50,7 +54,7 @@ pub fn head(page: &Context, state: &State) -> Html {
     };
     // The link leads to the dashboard that the click adds: it gets the next number.
     let next = all.list.iter().map(|it| it.id).max().unwrap_or_default() + 1;
-    let add_label = page.say(Say::Dashboard(DashboardSay::Add));
+    let add_label = page.say(DashboardSay::Add);
     let add = (all.list.len() < MAX_DASHBOARDS).then(|| {
         html! {
             <a class="add" href={address(next)} onclick={page.on(Action::Dashboard(Act::Add))}
@@ -62,19 +66,19 @@ pub fn head(page: &Context, state: &State) -> Html {
     let new_card = Dialog::Card(Rc::new(Spec::new(CardKind::Switch, "")));
     html! {
         <header class="half-head dash-head">
-            <h2 id="dashboard">{ page.say(Say::Dashboard(DashboardSay::Title)) }</h2>
+            <h2 id="dashboard">{ page.say(DashboardSay::Title) }</h2>
             <span class="spring"></span>
             <button type="button" class="button slim" data-testid="add-binding"
                 onclick={page.on(Action::Show(Some(new_card)))}>
-                { Icon::Topic.html(17) }{ page.say(Say::Dashboard(DashboardSay::AddCard)) }
+                { Icon::Topic.html(17) }{ page.say(DashboardSay::AddCard) }
             </button>
             <button type="button" class="icon-button" data-testid="full-screen"
                 onclick={page.on(Action::Dashboard(Act::FullScreen))}
-                aria-label={page.say(Say::Dashboard(DashboardSay::FullScreen))}
-                title={page.say(Say::Dashboard(DashboardSay::FullScreen))}>
+                aria-label={page.say(DashboardSay::FullScreen)}
+                title={page.say(DashboardSay::FullScreen)}>
                 { Icon::FullScreen.html(19) }
             </button>
-            <nav class="dash-tabs" aria-label={page.say(Say::Dashboard(DashboardSay::All))}>
+            <nav class="dash-tabs" aria-label={page.say(DashboardSay::All)}>
                 { for all.list.iter().map(|it| tab(it)) }
                 { add }
             </nav>
@@ -100,13 +104,18 @@ fn close(page: &Context, act: Act) -> Html {
 }
 
 /// The cards that a person put on the dashboard that is seen.
-pub fn cards(page: &Context, state: &State) -> Html {
+pub fn cards(page: &Context, state: &Snapshot<State>) -> Html {
     let dashboard = state.dashboard();
     if dashboard.cards.is_empty() {
         return if state.dashboards.is_first(dashboard.id) { Html::default() } else { empty(page) };
     }
+    later::part(page, state, Piece::Cards)
+}
+
+/// They where they lie.
+pub fn grid_of(_: &Context, state: &State) -> Html {
     html! {
-        <Grid dashboard={dashboard.clone()} watch={state.watch.clone()}
+        <Grid dashboard={state.dashboard().clone()} watch={state.watch.clone()}
             boards={state.peer().boards.clone()} moved={state.dashboards.moved}
             is_connected={state.peer().connection.line.is_online()} />
     }
@@ -117,12 +126,12 @@ fn empty(page: &Context) -> Html {
     let new_card = Dialog::Card(Rc::new(Spec::new(CardKind::Chart, "")));
     html! {
         <div class="empty" data-testid="empty-cards">
-            <h3>{ page.say(Say::Dashboard(DashboardSay::Empty)) }</h3>
-            <p class="soft">{ page.say(Say::Dashboard(DashboardSay::EmptyHint)) }</p>
+            <h3>{ page.say(DashboardSay::Empty) }</h3>
+            <p class="soft">{ page.say(DashboardSay::EmptyHint) }</p>
             <div class="send-row">
                 <button type="button" class="button primary" data-testid="add-first-card"
                     onclick={page.on(Action::Show(Some(new_card)))}>
-                    { Icon::Add.html(18) }{ page.say(Say::Dashboard(DashboardSay::AddCard)) }
+                    { Icon::Add.html(18) }{ page.say(DashboardSay::AddCard) }
                 </button>
             </div>
         </div>

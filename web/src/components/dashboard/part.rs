@@ -11,7 +11,7 @@ use yew::prelude::*;
 use super::super::context::{Context, use_page};
 use super::super::light::words;
 use super::super::trend::{short, trend};
-use crate::i18n::{DashboardSay, Say};
+use crate::i18n::DashboardSay;
 use crate::state::action::Action;
 use crate::state::part::{Order, PartState, Reported, Request};
 
@@ -89,8 +89,8 @@ pub fn set_part(part: Part<'_>) -> Html {
 fn name(part: Part<'_>) -> AttrValue {
     let Part { page, component, .. } = part;
     match (&component.kind, component.of.is_some()) {
-        (Kind::Number(_), true) => page.say(Say::Dashboard(DashboardSay::Brightness)),
-        (Kind::Color { .. }, true) => page.say(Say::Dashboard(DashboardSay::Color)),
+        (Kind::Number(_), true) => page.say(DashboardSay::Brightness),
+        (Kind::Color { .. }, true) => page.say(DashboardSay::Color),
         _ => component.name.clone().into(),
     }
 }
@@ -139,7 +139,7 @@ fn number_field(part: Part<'_>, number: &Number) -> Html {
         <input type={kind} {class} min={number.range.map(|(min, _)| min.to_string())}
             max={number.range.map(|(_, max)| max.to_string())} step={number.step.to_string()}
             {value} {onchange} disabled={!part.is_reachable} data-testid={testid(part)}
-            aria-label={part.page.say(Say::Dashboard(DashboardSay::SliderOf(&name(part))))} />
+            aria-label={part.page.say(DashboardSay::SliderOf(&name(part)))} />
     }
 }
 
@@ -153,7 +153,7 @@ fn select(part: Part<'_>, options: &[String]) -> Html {
     let is_listed = at.is_some_and(|at| options.iter().any(|option| option == at));
     html! {
         <select class="input" {onchange} disabled={!part.is_reachable} data-testid={testid(part)}
-            aria-label={part.page.say(Say::Dashboard(DashboardSay::Choose(&name(part))))}>
+            aria-label={part.page.say(DashboardSay::Choose(&name(part)))}>
             if !is_listed { <option selected=true disabled=true value="">{ "—" }</option> }
             { for options.iter().map(option) }
         </select>
@@ -169,7 +169,7 @@ fn press(part: Part<'_>, payload: &str) -> Html {
     html! {
         <button type="button" class="button slim" {onclick} disabled={!part.is_reachable}
             title={payload.to_owned()} data-testid={testid(part)}>
-            { part.page.say(Say::Dashboard(DashboardSay::Press(&name(part)))) }
+            { part.page.say(DashboardSay::Press(&name(part))) }
         </button>
     }
 }
@@ -198,7 +198,7 @@ fn color(part: Part<'_>) -> Html {
             { reported }
             <input type="color" value={format!("#{color}")} {onchange}
                 disabled={!part.is_reachable} data-testid={testid(part)}
-                aria-label={part.page.say(Say::Dashboard(DashboardSay::Choose(&name(part))))} />
+                aria-label={part.page.say(DashboardSay::Choose(&name(part)))} />
         </div>
     }
 }
@@ -236,7 +236,7 @@ fn TextPart(props: &TextProps) -> Html {
         })
     };
     let fits = (props.min..=props.max).contains(&draft.chars().count());
-    let hint = page.say(Say::Dashboard(DashboardSay::Characters(props.min, props.max)));
+    let hint = page.say(DashboardSay::Characters(props.min, props.max));
     html! {
         <form class="text-row" {onsubmit}>
             <input class="input" type={if props.is_secret { "password" } else { "text" }}
@@ -244,7 +244,7 @@ fn TextPart(props: &TextProps) -> Html {
                 aria-label={props.name.clone()} data-testid={props.testid.clone()} />
             <button type="submit" class="button slim" disabled={!props.is_reachable || !fits}
                 data-testid={format!("{}-set", props.testid)}>
-                { page.say(Say::Dashboard(DashboardSay::Set)) }
+                { page.say(DashboardSay::Set) }
             </button>
         </form>
     }

@@ -60,7 +60,7 @@ pub fn Slider(props: &SliderProps) -> Html {
             <input type="range" min={spec.min.to_string()} max={spec.max.to_string()}
                 step={spec.step.to_string()} value={at} {oninput} {onchange}
                 disabled={!props.is_connected} data-testid={testid(spec, "slider")}
-                aria-label={page.say(Say::Dashboard(DashboardSay::SliderOf(spec.name())))} />
+                aria-label={page.say(DashboardSay::SliderOf(spec.name()))} />
             <p class="ends" aria-hidden="true">
                 <span>{ range.0 }</span>
                 <strong>{ (*moving).clone() }</strong>

@@ -9,7 +9,7 @@ use yew::prelude::*;
 pub use self::inside::{empty_broker, inside};
 use super::context::Context;
 use super::segments::{Segment, Segments};
-use crate::i18n::{FaultsSay, Say};
+use crate::i18n::FaultsSay;
 use crate::state::action::Action;
 use crate::state::faults::{Act, Condition, Network, Scope, Subject};
 
@@ -134,5 +134,5 @@ fn mend(page: &Context, scope: &Scope, is_broken: bool, testid: &str) -> Html {
 }
 
 fn say(page: &Context, what: FaultsSay<'_>) -> AttrValue {
-    page.say(Say::Faults(what))
+    page.say(what)
 }

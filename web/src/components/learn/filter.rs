@@ -7,7 +7,7 @@ use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use super::super::context::{Context, use_page};
-use crate::i18n::{LearnSay, Say};
+use crate::i18n::LearnSay;
 use crate::state::broker::admin::encoded;
 
 /// What is there to begin with.
@@ -27,7 +27,7 @@ pub struct Props {
 #[component]
 pub fn FilterTrainer(props: &Props) -> Html {
     let page = use_page();
-    let say = |what| page.say(Say::Learn(what));
+    let say = |what: LearnSay<'_>| page.say(what);
     let filter = use_state(|| match &*props.filter {
         "" => FIRST_FILTER.to_owned(),
         filter => filter.to_owned(),
@@ -86,7 +86,7 @@ fn read(text: &str) -> Result<(Option<SharedFilter>, TopicFilter), TopicError> {
 type Parsed = Result<(Option<SharedFilter>, TopicFilter), TopicError>;
 
 fn verdict(page: &Context, text: &str, parsed: &Parsed) -> Html {
-    let say = |what| page.say(Say::Learn(what));
+    let say = |what: LearnSay<'_>| page.say(what);
     match parsed {
         Ok((None, _)) => Html::default(),
         Ok((Some(shared), filter)) => html! {
@@ -114,7 +114,7 @@ fn verdict(page: &Context, text: &str, parsed: &Parsed) -> Html {
 }
 
 fn compared(page: &Context, filter: &TopicFilter, tried: &str, live: &[Rc<str>]) -> Html {
-    let say = |what| page.say(Say::Learn(what));
+    let say = |what: LearnSay<'_>| page.say(what);
     let tried: Vec<&str> = tried.lines().filter(|line| !line.is_empty()).collect();
     let seen = live.iter().map(|topic| &**topic).filter(|topic| !tried.contains(topic));
     // One of the broker's own is enough to see that they are not matched.
@@ -141,7 +141,7 @@ fn is_matched(filter: &TopicFilter, topic: &str) -> bool {
 }
 
 fn row(page: &Context, filter: &TopicFilter, topic: &str) -> Html {
-    let say = |what| page.say(Say::Learn(what));
+    let say = |what: LearnSay<'_>| page.say(what);
     let testid = format!("compared-{topic}");
     if TopicName::new(topic).is_err() {
         return html! {
@@ -179,7 +179,7 @@ fn level(page: &Context, step: &Step<'_>) -> Html {
         Fit::NotReached => ("level unread", None),
         Fit::Differs | Fit::TopicEnded | Fit::FilterEnded | Fit::Reserved => ("level bad", None),
     };
-    let title = title.map(|what| page.say(Say::Learn(what)));
+    let title = title.map(|what: LearnSay<'_>| page.say(what));
     let text = |text: Option<&str>| match text {
         None => "–".to_owned(),
         Some("") => "␀".to_owned(),
@@ -193,7 +193,7 @@ fn level(page: &Context, step: &Step<'_>) -> Html {
 }
 
 fn why(page: &Context, step: &Step<'_>) -> Html {
-    let say = |what| page.say(Say::Learn(what));
+    let say = |what: LearnSay<'_>| page.say(what);
     let (filter, topic) = (step.filter.unwrap_or_default(), step.topic.unwrap_or_default());
     let cause = match step.fit {
         Fit::TopicEnded => LearnSay::TopicEnded(filter),

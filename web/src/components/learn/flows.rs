@@ -4,7 +4,7 @@ use shared::wire::PacketType as P;
 use yew::prelude::*;
 
 use super::super::context::Context;
-use crate::i18n::{LearnSay, Say};
+use crate::i18n::LearnSay;
 
 /// Which packets go forth and back.
 const FLOWS: [&[P]; 3] =
@@ -12,7 +12,7 @@ const FLOWS: [&[P]; 3] =
 
 /// All three.
 pub(super) fn flows(page: &Context) -> Html {
-    let say = |what| page.say(Say::Learn(what));
+    let say = |what: LearnSay<'_>| page.say(what);
     let cards = (0_u8..).zip(FLOWS).map(|(qos, packets)| {
         html! {
             <li class="flow" data-testid={format!("flow-{qos}")}>
@@ -32,7 +32,7 @@ pub(super) fn flows(page: &Context) -> Html {
 }
 
 fn diagram(page: &Context, packets: &[P]) -> Html {
-    let say = |what| page.say(Say::Learn(what));
+    let say = |what: LearnSay<'_>| page.say(what);
     let names: Vec<_> = packets.iter().map(|packet| packet.name()).collect();
     let arrows = packets.iter().enumerate().map(|(index, packet)| {
         let y = 50 + 38 * index;

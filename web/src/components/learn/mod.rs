@@ -11,7 +11,7 @@ use yew::prelude::*;
 use self::filter::FilterTrainer;
 use super::context::Context;
 use super::scenarios::Scenarios;
-use crate::i18n::{LearnSay, Say, ScenarioSay};
+use crate::i18n::{LearnSay, ScenarioSay};
 use crate::state::State;
 use crate::state::learn::Lesson;
 
@@ -32,7 +32,7 @@ pub fn learn(page: &Context, state: &State) -> Html {
     };
     html! {
         <main class="learn">
-            <h2 class="visually-hidden">{ page.say(Say::Learn(LearnSay::Title)) }</h2>
+            <h2 class="visually-hidden">{ page.say(LearnSay::Title) }</h2>
             { pages(page, &lesson) }
             { seen }
         </main>
@@ -44,14 +44,14 @@ fn pages(page: &Context, current: &Lesson) -> Html {
     let link = |hash: &'static str, name: LearnSay<'_>, testid: &'static str, is_here: bool| {
         html! {
             <a href={hash} data-testid={testid} aria-current={is_here.then_some("page")}>
-                { page.say(Say::Learn(name)) }
+                { page.say(name) }
             </a>
         }
     };
     let is_filter = matches!(current, Lesson::Filter(_));
     let is_packets = matches!(current, Lesson::Packets(..));
     html! {
-        <nav class="subplaces" aria-label={page.say(Say::Learn(LearnSay::Title))}>
+        <nav class="subplaces" aria-label={page.say(LearnSay::Title)}>
             { link("#/learn", LearnSay::Start, "learn-start", *current == Lesson::Start) }
             { link("#/learn/filter", LearnSay::Filters, "learn-filter", is_filter) }
             { link("#/learn/packets", LearnSay::Packets, "learn-packets", is_packets) }

@@ -6,7 +6,7 @@ use shared::wire::{PacketType, PropertyHolder, PropertyKind, ReasonCode, Version
 use yew::prelude::*;
 
 use super::super::context::Context;
-use crate::i18n::{LearnSay, Say};
+use crate::i18n::LearnSay;
 use crate::state::learn::{self, example};
 use crate::state::packets::hex;
 
@@ -15,7 +15,7 @@ const LIMIT: u32 = 1024;
 
 /// A Control Packet.
 pub(super) fn packet(page: &Context, kind: PacketType, version: Version) -> Html {
-    let say = |what| page.say(Say::Learn(what));
+    let say = |what: LearnSay<'_>| page.say(what);
     let link = |it: PacketType| {
         let name = it.name();
         let href = address(it, version);
@@ -70,7 +70,7 @@ const fn sender(kind: PacketType, version: Version) -> LearnSay<'static> {
 
 /// The example, with its fields.
 fn shown(page: &Context, kind: PacketType, version: Version) -> Html {
-    let say = |what| page.say(Say::Learn(what));
+    let say = |what: LearnSay<'_>| page.say(what);
     let lang = Lang::from(page.language);
     let Some(bytes) = example(kind, version) else {
         return html! { <p class="note">{ say(LearnSay::OnlyIn5) }</p> };
@@ -117,7 +117,7 @@ fn row(field: &Field, lang: Lang, version: Version) -> Html {
 
 /// What MQTT 5 lets stand in it besides.
 fn in_5(page: &Context, kind: PacketType) -> Html {
-    let say = |what| page.say(Say::Learn(what));
+    let say = |what: LearnSay<'_>| page.say(what);
     let lang = Lang::from(page.language);
     let codes: Vec<_> = ReasonCode::ALL.iter().filter(|code| code.stands_in(kind)).collect();
     let codes = codes.into_iter().map(|&code| {
@@ -168,7 +168,7 @@ fn properties(
     });
     html! {
         <>
-            <h4>{ page.say(Say::Learn(title)) }</h4>
+            <h4>{ page.say(title) }</h4>
             <table class="facts-table"><tbody>{ for rows }</tbody></table>
         </>
     }
@@ -176,7 +176,7 @@ fn properties(
 
 /// All Reason Codes, and where each may stand.
 pub(super) fn reasons(page: &Context) -> Html {
-    let say = |what| page.say(Say::Learn(what));
+    let say = |what: LearnSay<'_>| page.say(what);
     let lang = Lang::from(page.language);
     let rows = ReasonCode::ALL.iter().map(|&code| {
         let packets: Vec<_> =

@@ -3,13 +3,13 @@
 use yew::prelude::*;
 
 use super::super::context::Context;
-use crate::i18n::{LearnSay, Say};
+use crate::i18n::LearnSay;
 use crate::state::State;
 use crate::state::learn::Step;
 
 /// The first page.
 pub(super) fn start(page: &Context, state: &State) -> Html {
-    let say = |what| page.say(Say::Learn(what));
+    let say = |what: LearnSay<'_>| page.say(what);
     let role = |class, name, text| {
         html! { <li {class}><strong>{ say(name) }</strong><span>{ say(text) }</span></li> }
     };
@@ -38,7 +38,7 @@ pub(super) fn start(page: &Context, state: &State) -> Html {
 }
 
 fn step(page: &Context, state: &State, step: Step) -> Html {
-    let say = |what| page.say(Say::Learn(what));
+    let say = |what: LearnSay<'_>| page.say(what);
     let is_done = step.is_done(state);
     let testid = match step {
         Step::Connected => "step-connected",

@@ -3,11 +3,11 @@
 use yew::prelude::*;
 
 use super::super::context::Context;
-use crate::i18n::{LearnSay, Say, Word};
+use crate::i18n::{LearnSay, Word};
 
 /// All of them.
 pub(super) fn words(page: &Context) -> Html {
-    let say = |what| page.say(Say::Learn(what));
+    let say = |what: LearnSay<'_>| page.say(what);
     let entries = Word::ALL.into_iter().map(|word| {
         html! {
             <div>

@@ -6,7 +6,7 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::super::context::{Context, use_page};
-use crate::i18n::{LinksSay, Say};
+use crate::i18n::{LinksSay, Say, Sentence};
 use crate::state::action::Action;
 use crate::state::connection::Choice;
 use crate::state::links::{Act, Edit, Field, Flag, Number};
@@ -50,7 +50,7 @@ impl Form<'_> {
     }
 
     /// Several lines of text.
-    pub fn lines(&self, field: Field, label: Say<'_>, hint: Say<'_>) -> Html {
+    pub fn lines(&self, field: Field, label: impl Sentence, hint: impl Sentence) -> Html {
         let id = testid(field);
         let text = field.of(self.profile).clone();
         html! {
@@ -63,7 +63,7 @@ impl Form<'_> {
     }
 
     /// A box to tick.
-    pub fn flag(&self, flag: Flag, label: Say<'_>, testid: &'static str) -> Html {
+    pub fn flag(&self, flag: Flag, label: impl Sentence, testid: &'static str) -> Html {
         let (dispatch, id) = (self.page.dispatch.clone(), self.profile.id);
         let onchange = Callback::from(move |event: Event| {
             let input: HtmlInputElement = event.target_unchecked_into();
@@ -82,7 +82,7 @@ impl Form<'_> {
     pub fn number(&self, number: Number, label: LinksSay<'_>, testid: &'static str) -> Html {
         let value = number.of(self.profile);
         let id = self.profile.id;
-        let label = self.page.say(Say::Links(label));
+        let label = self.page.say(label);
         html! { <NumberField {id} {number} {value} {label} {testid} /> }
     }
 
@@ -135,7 +135,7 @@ impl Form<'_> {
 
     /// What few need.
     pub fn advanced(&self) -> Html {
-        let links = |what| self.page.say(Say::Links(what));
+        let links = |what| self.page.say(what);
         let is_v5 = self.profile.mqtt == Mqtt::V5;
         let clean = if is_v5 { LinksSay::CleanStart } else { LinksSay::CleanSession };
         let versions = [("5.0", Edit::Mqtt(Mqtt::V5)), ("3.1.1", Edit::Mqtt(Mqtt::V311))];
@@ -158,10 +158,10 @@ impl Form<'_> {
                             "topic-alias-maximum") }
                     }
                 </div>
-                { self.flag(Flag::CleanStart, Say::Links(clean), "clean-start") }
+                { self.flag(Flag::CleanStart, clean, "clean-start") }
                 if is_v5 {
-                    { self.lines(Field::UserProperties, Say::Links(LinksSay::UserProperties),
-                        Say::Links(LinksSay::UserPropertiesHint)) }
+                    { self.lines(Field::UserProperties, LinksSay::UserProperties,
+                        LinksSay::UserPropertiesHint) }
                 }
             </details>
         }
@@ -169,7 +169,7 @@ impl Form<'_> {
 
     /// The Will.
     pub fn will(&self) -> Html {
-        let links = |what| self.page.say(Say::Links(what));
+        let links = |what| self.page.say(what);
         let is_v5 = self.profile.mqtt == Mqtt::V5;
         let qos = ["0", "1", "2"]
             .map(|name| (name, Edit::Number(Number::WillQos, name.parse().unwrap_or_default())));
@@ -177,13 +177,13 @@ impl Form<'_> {
         html! {
             <details class="advanced">
                 <summary data-testid="will">{ links(LinksSay::Will) }</summary>
-                { self.flag(Flag::HasWill, Say::Links(LinksSay::HasWill), "has-will") }
+                { self.flag(Flag::HasWill, LinksSay::HasWill, "has-will") }
                 if self.profile.has_will {
                     <div class="columns">
                         { self.text(Field::WillTopic, links(LinksSay::WillTopic), Kind::Mono) }
                         { self.select("QoS".into(), "will-qos", &qos, chosen) }
                     </div>
-                    { self.lines(Field::WillPayload, Say::Links(LinksSay::WillPayload),
+                    { self.lines(Field::WillPayload, LinksSay::WillPayload,
                         Say::Optional) }
                     { self.flag(Flag::WillRetain, Say::Retain, "will-retain") }
                     if is_v5 {
@@ -199,8 +199,8 @@ impl Form<'_> {
                                 links(LinksSay::WillCorrelationData), Kind::Mono) }
                         </div>
                         { self.lines(Field::WillUserProperties,
-                            Say::Links(LinksSay::UserProperties),
-                            Say::Links(LinksSay::UserPropertiesHint)) }
+                            LinksSay::UserProperties,
+                            LinksSay::UserPropertiesHint) }
                     }
                 }
             </details>
@@ -298,7 +298,7 @@ fn NumberField(props: &NumberProps) -> Html {
                 aria-describedby={fault.clone()} data-testid={props.testid.clone()} />
             if typed.is_some() {
                 <p id={fault} class="field-error" role="alert">
-                    { page.say(Say::Links(LinksSay::OutOfRange(low, high))) }
+                    { page.say(LinksSay::OutOfRange(low, high)) }
                 </p>
             }
         </div>

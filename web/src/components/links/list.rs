@@ -8,7 +8,7 @@ use super::super::context::Context;
 use super::super::file_input::FileInput;
 use super::super::icon::Icon;
 use super::title;
-use crate::i18n::{LinksSay, Say};
+use crate::i18n::LinksSay;
 use crate::state::State;
 use crate::state::action::Action;
 use crate::state::file::Chosen;
@@ -17,7 +17,7 @@ use crate::state::shell::ShellAct;
 
 /// The list.
 pub fn list(page: &Context, state: &State) -> Html {
-    let links = |what| page.say(Say::Links(what));
+    let links = |what: LinksSay<'_>| page.say(what);
     let act = |act: Act| page.on::<MouseEvent>(Action::Links(act));
     let selected = state.links.seen().id;
     let items = state.links.profiles.iter().map(|profile| {
@@ -71,13 +71,13 @@ fn report(page: &Context, report: Option<&Report>) -> Html {
         html! {
             <button type="button" class="button slim" data-testid="link-undo"
                 onclick={page.on(Action::Shell(ShellAct::Undo))}>
-                { page.say(Say::Links(LinksSay::Undo)) }
+                { page.say(LinksSay::Undo) }
             </button>
         }
     });
     html! {
         <div {class} role="status" data-testid="link-report">
-            if let Some(report) = report { { page.say(Say::Links(LinksSay::Report(report))) } }
+            if let Some(report) = report { { page.say(LinksSay::Report(report)) } }
             { " " }{ undo }
         </div>
     }

@@ -11,7 +11,7 @@ use self::list::list;
 use self::peers::peers;
 use super::context::{Context, use_page};
 use super::dialog::Dialog;
-use crate::i18n::{Language, LinksSay, Say};
+use crate::i18n::{Language, LinksSay, Say, Sentence};
 use crate::state::State;
 use crate::state::action::Action;
 use crate::state::connection::{Choice, Server};
@@ -54,9 +54,9 @@ pub fn ConnectionDialog(props: &Props) -> Html {
                     <div class="actions">
                         <button type="button" class="button" onclick={also}
                             disabled={state.peers().len() >= MAX_PEERS}
-                            title={page.say(Say::Links(LinksSay::ConnectAlsoHint))}
+                            title={page.say(LinksSay::ConnectAlsoHint)}
                             data-testid="connect-also">
-                            { page.say(Say::Links(LinksSay::ConnectAlso)) }
+                            { page.say(LinksSay::ConnectAlso) }
                         </button>
                         <button type="submit" class="button primary" data-testid="connect">
                             { page.say(Say::Connect) }
@@ -86,9 +86,6 @@ pub fn title(language: Language, profile: &Profile, server: &Server) -> AttrValu
 fn fields(page: &Context, state: &State, profile: &Profile, fault: Option<&Failure>) -> Html {
     let shown = Profile { choice: profile.choice.fallen_back(&state.server), ..profile.clone() };
     let form = Form { page, profile: &shown };
-    let optional = |what: Say<'_>| {
-        AttrValue::from(format!("{} · {}", page.say(what), page.say(Say::Optional)))
-    };
     let is_served = matches!(state.server, Server::Broker(_));
     let hint = if is_served { Say::ChooseServerHint } else { Say::NoServerHint };
     let (address_fault, other_fault) = match fault {
@@ -103,7 +100,7 @@ fn fields(page: &Context, state: &State, profile: &Profile, fault: Option<&Failu
     };
     html! {
         <>
-            { form.text(Field::Name, optional(Say::Links(LinksSay::Name)), Kind::Plain) }
+            { form.text(Field::Name, optional(page, LinksSay::Name), Kind::Plain) }
             <div>
                 { form.choice(Choice::Server, [Say::ChooseServer, hint], "choose-server",
                     !is_served) }
@@ -121,8 +118,8 @@ fn fields(page: &Context, state: &State, profile: &Profile, fault: Option<&Failu
             }
             if shown.choice != Choice::Tab {
                 <div class="columns">
-                    { form.text(Field::Username, optional(Say::Username), Kind::Plain) }
-                    { form.text(Field::Password, optional(Say::Password), Kind::Password) }
+                    { form.text(Field::Username, optional(page, Say::Username), Kind::Plain) }
+                    { form.text(Field::Password, optional(page, Say::Password), Kind::Password) }
                 </div>
                 { form.flag(Flag::KeepPassword, Say::KeepPassword, "keep-password") }
             }
@@ -131,6 +128,11 @@ fn fields(page: &Context, state: &State, profile: &Profile, fault: Option<&Failu
             { error(other_fault, "link-error") }
         </>
     }
+}
+
+/// The label of what may stay empty.
+fn optional(page: &Context, what: impl Sentence) -> AttrValue {
+    AttrValue::from(format!("{} · {}", page.say(what), page.say(Say::Optional)))
 }
 
 /// How the last attempt went, with the connection that is seen.

@@ -22,14 +22,14 @@ pub fn peers(page: &Context, state: &State) -> Html {
     let rows = state.peers().iter().map(|peer| row(page, state, peer));
     html! {
         <section aria-labelledby="peers-title">
-            <h3 id="peers-title">{ page.say(Say::Links(LinksSay::Peers)) }</h3>
+            <h3 id="peers-title">{ page.say(LinksSay::Peers) }</h3>
             <ul class="peers" data-testid="peers">{ for rows }</ul>
         </section>
     }
 }
 
 fn row(page: &Context, state: &State, peer: &Peer) -> Html {
-    let links = |what| page.say(Say::Links(what));
+    let links = |what: LinksSay<'_>| page.say(what);
     let line = &peer.connection.line;
     let number = peer.id.0;
     let name = title(page.language, &peer.connection.profile, &state.server);

@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::super::context::{Context, use_page};
 use super::address;
-use crate::i18n::{MapSay, Say};
+use crate::i18n::MapSay;
 use crate::state::map::{Kind, Mark, Node, Picture, Slots, place};
 
 /// The drawing's size, and how far from its middle the clients stand.
@@ -50,7 +50,7 @@ pub fn Drawing(props: &Props) -> Html {
     html! {
         <div class="map-drawing">
             <svg viewBox={format!("0 0 {} {}", SIZE.0, SIZE.1)} class="map-svg" data-testid="map"
-                role="group" aria-label={page.say(Say::Map(MapSay::Title))}>
+                role="group" aria-label={page.say(MapSay::Title)}>
                 { for edges }
                 { for labels.map(|(node, at)| topics(node, at)) }
                 { broker(&page, *retained) }
@@ -59,7 +59,7 @@ pub fn Drawing(props: &Props) -> Html {
             </svg>
             { legend(&page) }
             if not_drawn > 0 {
-                <p class="soft small">{ page.say(Say::Map(MapSay::NotDrawn(not_drawn))) }</p>
+                <p class="soft small">{ page.say(MapSay::NotDrawn(not_drawn)) }</p>
             }
         </div>
     }
@@ -108,9 +108,9 @@ fn broker(page: &Context, retained: usize) -> Html {
     html! {
         <g key="broker" class="map-broker" transform={format!("translate({x} {y})")}>
             <rect x="-62" y="-32" width="124" height="64" rx="14" />
-            <text text-anchor="middle" y="-4">{ page.say(Say::Map(MapSay::Broker)) }</text>
+            <text text-anchor="middle" y="-4">{ page.say(MapSay::Broker) }</text>
             <text class="kept" text-anchor="middle" y="17" data-testid="map-retained">
-                { page.say(Say::Map(MapSay::Kept(retained))) }
+                { page.say(MapSay::Kept(retained)) }
             </text>
         </g>
     }
@@ -152,7 +152,7 @@ fn moving(mark: &Mark, (x, y): (f64, f64)) -> Html {
 }
 
 fn client(page: &Context, node: &Node, (x, y): (f64, f64), is_chosen: bool) -> Html {
-    let kind = page.say(Say::Map(MapSay::Kind(node.kind)));
+    let kind = page.say(MapSay::Kind(node.kind));
     let (class, shape) = shape(node.kind);
     let state = match node.online {
         Some(true) => "online",
@@ -198,7 +198,7 @@ const fn shape(kind: Kind) -> (&'static str, &'static str) {
 }
 
 fn legend(page: &Context) -> Html {
-    let say = |what| page.say(Say::Map(what));
+    let say = |what: MapSay<'_>| page.say(what);
     let kinds = [Kind::Page, Kind::Virtual, Kind::Board, Kind::Stranger].map(|kind| {
         let (class, path) = shape(kind);
         html! {

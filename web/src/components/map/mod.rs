@@ -9,7 +9,7 @@ use yew::prelude::*;
 use self::drawing::Drawing;
 use self::panel::{panel, table};
 use super::context::Context;
-use crate::i18n::{MapSay, Say};
+use crate::i18n::MapSay;
 use crate::state::State;
 use crate::state::broker::admin::encoded;
 use crate::state::map::Picture;
@@ -20,7 +20,7 @@ pub const HASH: &str = "#/broker/map";
 
 /// The map; `path` is what follows it in the address: the client that was chosen.
 pub fn map(page: &Context, state: &State, path: &str) -> Html {
-    let say = |what| page.say(Say::Map(what));
+    let say = |what: MapSay<'_>| page.say(what);
     let picture = Picture::of(state);
     let chosen = decoded(path);
     let node = picture.node(&chosen);

@@ -20,7 +20,7 @@ const LOOK_BACK: usize = 1000;
 
 /// What is known of one client.
 pub(super) fn panel(page: &Context, state: &State, node: &Node) -> Html {
-    let say = |what| page.say(Say::Map(what));
+    let say = |what: MapSay<'_>| page.say(what);
     let lang = Lang::from(page.language);
     let own = state
         .packets
@@ -73,7 +73,7 @@ fn online(page: &Context, node: &Node) -> AttrValue {
 /// Each leads to where filters are explained.
 fn list(page: &Context, topics: &[Rc<str>]) -> Html {
     if topics.is_empty() {
-        return html! { <p class="soft">{ page.say(Say::Map(MapSay::Nothing)) }</p> };
+        return html! { <p class="soft">{ page.say(MapSay::Nothing) }</p> };
     }
     let items = topics.iter().map(|topic| {
         let href = format!("#/learn/filter/{}", encoded(topic));
@@ -84,7 +84,7 @@ fn list(page: &Context, topics: &[Rc<str>]) -> Html {
 
 /// The same for those who do not see the drawing.
 pub(super) fn table(page: &Context, picture: &Picture) -> Html {
-    let say = |what| page.say(Say::Map(what));
+    let say = |what: MapSay<'_>| page.say(what);
     let joined = |topics: &[Rc<str>]| topics.join(", ");
     let rows = picture.nodes.iter().map(|node| {
         html! {
@@ -103,7 +103,7 @@ pub(super) fn table(page: &Context, picture: &Picture) -> Html {
             <div class="scroll" tabindex="0" role="region" aria-label={say(MapSay::Clients)}>
                 <table class="facts-table">
                     <thead><tr>
-                        <th scope="col">{ page.say(Say::Broker(crate::i18n::BrokerSay::Clients)) }</th>
+                        <th scope="col">{ page.say(crate::i18n::BrokerSay::Clients) }</th>
                         <td></td>
                         <th scope="col">{ say(MapSay::State) }</th>
                         <th scope="col">{ say(MapSay::Publishes) }</th>

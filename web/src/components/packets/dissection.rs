@@ -7,7 +7,7 @@ use shared::wire::PropertyKind;
 use yew::prelude::*;
 
 use super::super::context::{Context, use_page};
-use crate::i18n::{PacketsSay, Say};
+use crate::i18n::PacketsSay;
 
 /// Bytes in a row.
 const ROW: usize = 16;
@@ -89,7 +89,7 @@ pub fn DissectionView(props: &Props) -> Html {
         <div class="dissection">
             { hex(&page, props, &all, *active, &choose) }
             <div class="packet-fields" role="tree" tabindex="0" {onkeydown}
-                aria-label={page.say(Say::Packets(PacketsSay::Fields))}
+                aria-label={page.say(PacketsSay::Fields)}
                 aria-activedescendant={active_id} data-testid="fields">
                 { for all.iter().enumerate().map(|(index, line)| {
                     row(&page, props, line, index, *active == Some(index), &choose)
@@ -171,10 +171,10 @@ fn hex(
     };
     html! {
         <div class="hex mono" role="group" tabindex="0" {onkeydown}
-            aria-label={page.say(Say::Packets(PacketsSay::Hex))} data-testid="hex">
+            aria-label={page.say(PacketsSay::Hex)} data-testid="hex">
             { for rows }
             if bytes.len() > shown {
-                <p class="soft">{ page.say(Say::Packets(PacketsSay::Cut(bytes.len() - shown))) }</p>
+                <p class="soft">{ page.say(PacketsSay::Cut(bytes.len() - shown)) }</p>
             }
         </div>
     }
@@ -192,7 +192,7 @@ fn row(
     let field = line.field;
     let hidden = line.is_secret && !props.shows_secrets && field.name != Name::Length;
     let says = match hidden {
-        true => page.say(Say::Packets(PacketsSay::Masked)),
+        true => page.say(PacketsSay::Masked),
         false => field.says(lang).into(),
     };
     let on = |index: usize| {
@@ -221,7 +221,7 @@ fn meaning(page: &Context, line: &Line<'_>) -> Html {
     let field = line.field;
     let version = field.place.version;
     let section = field.sections().of(version).to_string();
-    let say = |what| page.say(Say::Packets(what));
+    let say = |what: PacketsSay<'_>| page.say(what);
     let bits = field.bits.map(|bits| say(PacketsSay::Bits(bits.high, bits.low)));
     html! {
         <div class="meaning" role="status" data-testid="meaning">
@@ -239,7 +239,7 @@ fn verdict(page: &Context, dissection: &Dissection) -> Html {
     match dissection.verdict {
         Verdict::Incomplete { .. } => html! {
             <p class="note wait" data-testid="incomplete">
-                { page.say(Say::Packets(PacketsSay::Incomplete)) }
+                { page.say(PacketsSay::Incomplete) }
             </p>
         },
         Verdict::Packet(_) | Verdict::Fault(_) => Html::default(),

@@ -10,7 +10,7 @@ use yew::prelude::*;
 
 use super::super::context::Context;
 use super::super::icon::Icon;
-use crate::i18n::{PacketsSay, Say};
+use crate::i18n::PacketsSay;
 use crate::state::action::Action;
 use crate::state::packets::draft::{Control, Draft, Entry, PropertyDraft, field};
 use crate::state::packets::{Act, Edit};
@@ -31,7 +31,7 @@ pub fn form(page: &Context, draft: &Draft) -> Html {
     html! {
         <div class="packet-form">
             <label class="field">
-                <span>{ page.say(Say::Packets(PacketsSay::Type)) }</span>
+                <span>{ page.say(PacketsSay::Type) }</span>
                 <select class="input select" onchange={on_kind} data-testid="build-kind">
                     { for kinds.map(|kind| html! {
                         <option value={kind.name()} selected={kind == draft.kind}>{ kind.name() }</option>
@@ -107,7 +107,7 @@ fn input(page: &Context, draft: &Draft, entry: Entry) -> Html {
             html! {
                 <>
                     <textarea class="input mono" rows="3" {value} {oninput} data-testid={testid} />
-                    <small class="soft">{ page.say(Say::Packets(hint)) }</small>
+                    <small class="soft">{ page.say(hint) }</small>
                 </>
             }
         }
@@ -137,9 +137,9 @@ fn properties(page: &Context, draft: &Draft) -> Html {
             <legend>{ field(Name::Properties, draft.kind, draft.version, None).title(lang) }</legend>
             { for draft.properties.iter().enumerate().map(row) }
             <select class="input select" onchange={on_add} data-testid="build-add-property"
-                aria-label={page.say(Say::Packets(PacketsSay::AddProperty))}>
+                aria-label={page.say(PacketsSay::AddProperty)}>
                 <option value="" selected=true>
-                    { page.say(Say::Packets(PacketsSay::AddProperty)) }{ "…" }
+                    { page.say(PacketsSay::AddProperty) }{ "…" }
                 </option>
                 { for offered.map(|kind| html! {
                     <option value={kind.name()}>{ title(*kind) }</option>
@@ -155,7 +155,7 @@ fn property_row(
     property: &PropertyDraft,
     title: &'static str,
 ) -> Html {
-    let say = |what| page.say(Say::Packets(what));
+    let say = |what: PacketsSay<'_>| page.say(what);
     let kind = property.kind;
     let is_pair = kind.shape() == PropertyShape::Pair;
     let on_value = page.dispatch.reform(move |event: InputEvent| {

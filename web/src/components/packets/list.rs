@@ -12,7 +12,7 @@ use super::super::context::{Context, use_page};
 use super::super::icon::Icon;
 use super::super::virtual_list::VirtualList;
 use super::dissection::{DissectionView, has_secrets};
-use crate::i18n::{PacketsSay, Say};
+use crate::i18n::PacketsSay;
 use crate::state::action::Action;
 use crate::state::packets::{Act, Packets, Record, hex};
 use crate::state::snapshot::Snapshot;
@@ -46,7 +46,7 @@ pub fn PacketList(props: &Props) -> Html {
                 { nothing(&page, packets) }
             } else {
                 <VirtualList total={packets.len()} height={LINE} {rows} role="listbox"
-                    label={page.say(Say::Packets(PacketsSay::Title))} testid="packets"
+                    label={page.say(PacketsSay::Title)} testid="packets"
                     active={packets.selected.and_then(|it| packets.position(it))}
                     active_id={packets.selected.map(row_id)}
                     onkeydown={keys(packets, &select, |index| index)} />
@@ -83,7 +83,7 @@ pub fn keys(
 
 /// What is seen of all packets, and what is done with them.
 pub fn controls(page: &Context, packets: &Packets) -> Html {
-    let say = |what| page.say(Say::Packets(what));
+    let say = |what: PacketsSay<'_>| page.say(what);
     let filter = &packets.filter;
     let on_who = page.dispatch.reform(|event: Event| {
         let value = event.target_unchecked_into::<HtmlSelectElement>().value();
@@ -157,7 +157,7 @@ pub fn controls(page: &Context, packets: &Packets) -> Html {
 
 /// Why there is nothing to see.
 pub fn nothing(page: &Context, packets: &Packets) -> Html {
-    let say = |what| page.say(Say::Packets(what));
+    let say = |what: PacketsSay<'_>| page.say(what);
     if packets.ring.is_empty() {
         html! {
             <div class="empty" data-testid="no-packets">
@@ -193,12 +193,12 @@ fn row(page: &Context, packets: &Packets, record: &Rc<Record>) -> Html {
             data-testid="packet" data-kind={record.name()}>
             <span class="number">{ number }</span>
             <time>{ page.time(record.at) }</time>
-            <span class="arrow" title={page.say(Say::Packets(way))}>{ arrow }</span>
+            <span class="arrow" title={page.say(way)}>{ arrow }</span>
             <span class="who mono" dir="auto">{ &*record.who }</span>
             <strong class="kind">{ record.name() }</strong>
             <span class="summary" dir="auto">{ summary(page, record) }</span>
             <span class="size soft">
-                { page.say(Say::Packets(PacketsSay::Bytes(record.bytes.len()))) }
+                { page.say(PacketsSay::Bytes(record.bytes.len())) }
             </span>
         </div>
     }
@@ -216,7 +216,7 @@ fn summary(page: &Context, record: &Record) -> String {
 
 /// The packet that is looked at.
 pub fn detail(page: &Context, packets: &Packets) -> Html {
-    let say = |what| page.say(Say::Packets(what));
+    let say = |what: PacketsSay<'_>| page.say(what);
     let Some(record) = packets.selection() else {
         return html! {
             <section class="packet-detail" aria-label={say(PacketsSay::Detail)}>

@@ -16,11 +16,14 @@ pub use self::sequence::{First, MAX_LANES, diagram};
 use self::watch::watch_bar;
 use self::workbench::workbench;
 use super::context::Context;
+use super::later;
 use super::separator::Separator;
-use crate::i18n::{PacketsSay, Say};
+use crate::i18n::PacketsSay;
 use crate::state::State;
+use crate::state::pieces::{Piece, is_workbench};
 use crate::state::place::Place;
 use crate::state::shell::layout::Split;
+use crate::state::snapshot::Snapshot;
 
 /// The ways to look at packets, by what stands in the address.
 const VIEWS: [(&str, PacketsSay<'static>, &str); 3] = [
@@ -29,11 +32,16 @@ const VIEWS: [(&str, PacketsSay<'static>, &str); 3] = [
     ("workbench", PacketsSay::Workbench, "packets-workbench"),
 ];
 
+/// The workbench.
+pub fn workbench_of(page: &Context, state: &State) -> Html {
+    workbench(page, &state.packets.workbench)
+}
+
 /// The place.
-pub fn packets(page: &Context, state: &State) -> Html {
+pub fn packets(page: &Context, state: &Snapshot<State>) -> Html {
     let view = match &*state.path {
         "sequence" => "sequence",
-        path if path == "workbench" || path.starts_with("hex/") => "workbench",
+        path if is_workbench(path) => "workbench",
         _ => "",
     };
     let link = |(path, name, testid): (&str, PacketsSay<'static>, &'static str)| {
@@ -41,7 +49,7 @@ pub fn packets(page: &Context, state: &State) -> Html {
         let href = if path.is_empty() { hash.to_owned() } else { format!("{hash}/{path}") };
         html! {
             <a class="chip" {href} aria-current={(view == path).then_some("page")}
-                data-testid={testid}>{ page.say(Say::Packets(name)) }</a>
+                data-testid={testid}>{ page.say(name) }</a>
         }
     };
     let packets = &state.packets;
@@ -49,14 +57,14 @@ pub fn packets(page: &Context, state: &State) -> Html {
     html! {
         <main class="packets fill">
             <header class="toolbar packets-head">
-                <h2>{ page.say(Say::Packets(PacketsSay::Title)) }</h2>
-                <nav class="chips" aria-label={page.say(Say::Packets(PacketsSay::Views))}>
+                <h2>{ page.say(PacketsSay::Title) }</h2>
+                <nav class="chips" aria-label={page.say(PacketsSay::Views)}>
                     { for VIEWS.map(link) }
                 </nav>
             </header>
             if view != "workbench" { { watch_bar(page, state) } }
             { match view {
-                "workbench" => workbench(page, &packets.workbench),
+                "workbench" => later::part(page, state, Piece::Workbench),
                 view => html! {
                     <div class="split grow">
                         if view == "sequence" {

@@ -12,7 +12,7 @@ use yew::prelude::*;
 use super::super::context::{Context, use_page};
 use super::super::virtual_list::VirtualList;
 use super::list::{controls, keys, nothing, row_id};
-use crate::i18n::{FaultsSay, PacketsSay, Say};
+use crate::i18n::{FaultsSay, PacketsSay};
 use crate::state::action::Action;
 use crate::state::packets::{Act, Packets, Record};
 use crate::state::snapshot::Snapshot;
@@ -121,7 +121,7 @@ pub fn diagram(
         <>
             <div class="lanes-head">{ heads(page, &lanes) }</div>
             <VirtualList total={packets.len()} height={LINE} {rows} role="listbox"
-                label={page.say(Say::Packets(PacketsSay::Sequence))} testid="sequence"
+                label={page.say(PacketsSay::Sequence)} testid="sequence"
                 {active} active_id={packets.selected.map(row_id)}
                 onkeydown={keys(packets, select, turned)} />
         </>
@@ -147,10 +147,10 @@ fn owed(page: &Context, packets: &Packets, lanes: &Lanes) -> Html {
         .collect();
     html! {
         <div class="owed chips" role="status">
-            <strong>{ page.say(Say::Packets(PacketsSay::Owed)) }</strong>
+            <strong>{ page.say(PacketsSay::Owed) }</strong>
             if items.is_empty() {
                 <span class="soft" data-testid="nothing-owed">
-                    { page.say(Say::Packets(PacketsSay::NothingOwed)) }
+                    { page.say(PacketsSay::NothingOwed) }
                 </span>
             }
             { for items }
@@ -169,7 +169,7 @@ fn heads(page: &Context, lanes: &Lanes) -> Html {
     html! {
         <svg width={width} height="26" aria-hidden="true">
             { for lanes.0.iter().map(|who| name(lanes.at(who), who.to_string().into())) }
-            { name(lanes.server(), page.say(Say::Packets(PacketsSay::Server))) }
+            { name(lanes.server(), page.say(PacketsSay::Server)) }
         </svg>
     }
 }
@@ -245,7 +245,7 @@ fn happened(page: &Context, packets: &Packets, next: Option<u64>) -> Html {
     let marks = marks.map(|mark| {
         let what = FaultsSay::Happened(mark.who.as_deref(), mark.what);
         html! {
-            <span class="chip bad" data-testid="fault-mark">{ page.say(Say::Faults(what)) }</span>
+            <span class="chip bad" data-testid="fault-mark">{ page.say(what) }</span>
         }
     });
     html! { <>{ for marks }</> }

@@ -5,7 +5,7 @@ use web_sys::{FormData, HtmlFormElement};
 use yew::prelude::*;
 
 use super::super::context::Context;
-use crate::i18n::{BrokerSay, Say, WatchSay};
+use crate::i18n::{BrokerSay, WatchSay};
 use crate::state::State;
 use crate::state::action::Action;
 use crate::state::broker::admin::{Access, Refusal};
@@ -18,7 +18,7 @@ const OFFERED: &str = "watch-clients";
 
 /// The bar.
 pub fn watch_bar(page: &Context, state: &State) -> Html {
-    let say = |what| page.say(Say::Watch(what));
+    let say = |what: WatchSay<'_>| page.say(what);
     let watch = &state.packets.watch;
     let admin = &state.peer().broker.admin;
     let inside = match (&watch.wanted, admin.access) {
@@ -40,7 +40,7 @@ pub fn watch_bar(page: &Context, state: &State) -> Html {
     };
     let refused = watch.refusal.map(|refusal| match refusal {
         Refusal::Status(429) => say(WatchSay::TooMany),
-        refusal => page.say(Say::Broker(BrokerSay::Refused(refusal))),
+        refusal => page.say(BrokerSay::Refused(refusal)),
     });
     html! {
         <section class="toolbar watch" aria-label={say(WatchSay::Title)} data-testid="watch">
@@ -53,7 +53,7 @@ pub fn watch_bar(page: &Context, state: &State) -> Html {
 }
 
 fn watching(page: &Context, watch: &Watch, wanted: &Wanted) -> Html {
-    let say = |what| page.say(Say::Watch(what));
+    let say = |what: WatchSay<'_>| page.say(what);
     let what = wanted.client.as_deref().map_or(WatchSay::WatchingAll, WatchSay::Watching);
     html! {
         <>
@@ -70,7 +70,7 @@ fn watching(page: &Context, watch: &Watch, wanted: &Wanted) -> Html {
 }
 
 fn form(page: &Context, clients: &[ClientView]) -> Html {
-    let say = |what| page.say(Say::Watch(what));
+    let say = |what: WatchSay<'_>| page.say(what);
     let onsubmit = page.dispatch.reform(|event: SubmitEvent| {
         event.prevent_default();
         let form: HtmlFormElement = event.target_unchecked_into();

@@ -10,7 +10,7 @@ use yew::prelude::*;
 use super::super::context::Context;
 use super::dissection::DissectionView;
 use super::form::form;
-use crate::i18n::{PacketsSay, Say};
+use crate::i18n::PacketsSay;
 use crate::state::action::Action;
 use crate::state::packets::{Act, Edit, Workbench};
 
@@ -19,7 +19,7 @@ const MAX_DRAWN: usize = 20;
 
 /// The form on one side, bytes and what they mean on the other.
 pub fn workbench(page: &Context, workbench: &Workbench) -> Html {
-    let say = |what| page.say(Say::Packets(what));
+    let say = |what: PacketsSay<'_>| page.say(what);
     html! {
         <div class="workbench grow">
             <section class="panel" aria-labelledby="build">
@@ -63,7 +63,7 @@ fn version(page: &Context, version: Version) -> Html {
     });
     html! {
         <label class="field">
-            <span>{ page.say(Say::Packets(PacketsSay::Version)) }</span>
+            <span>{ page.say(PacketsSay::Version) }</span>
             <select class="input select" {onchange} data-testid="workbench-version">
                 { for all.map(|it| html! {
                     <option value={it.name()} selected={it == version}>{ "MQTT " }{ it.name() }</option>
@@ -74,7 +74,7 @@ fn version(page: &Context, version: Version) -> Html {
 }
 
 fn bytes(page: &Context, workbench: &Workbench) -> Html {
-    let say = |what| page.say(Say::Packets(what));
+    let say = |what: PacketsSay<'_>| page.say(what);
     let oninput = page.dispatch.reform(|event: InputEvent| {
         let text = event.target_unchecked_into::<HtmlTextAreaElement>().value();
         Action::Packets(Act::Workbench(Edit::Hex(text.into())))

@@ -22,7 +22,7 @@ use self::prompt::PromptLine;
 use super::context::Context;
 use super::icon::Icon;
 use super::virtual_board::VirtualBoardView;
-use crate::i18n::{ProgramsSay, Say};
+use crate::i18n::ProgramsSay;
 use crate::state::State;
 use crate::state::action::Action;
 use crate::state::faults::Subject;
@@ -35,13 +35,8 @@ pub fn address(board: &str) -> String {
     format!("#/board/{board}/program")
 }
 
-/// Whether the address leads to a program, be its board there or not.
-pub fn is_address(path: &str) -> bool {
-    path.starts_with("board/") && path.ends_with("/program")
-}
-
 fn say(page: &Context, what: ProgramsSay<'_>) -> AttrValue {
-    page.say(Say::Programs(what))
+    page.say(what)
 }
 
 /// An Action about the program of a board.

@@ -15,7 +15,7 @@ fn time(seconds: u64) -> String {
     }
 }
 
-pub(super) fn say(what: BrokerSay<'_>) -> AttrValue {
+pub(in crate::i18n) fn say(what: BrokerSay<'_>) -> AttrValue {
     match what {
         BrokerSay::Figures => text!("Figures"),
         BrokerSay::SysRefused(code) => text!(

@@ -1,19 +1,22 @@
 //! English for the console.
 
+use shared::topic::TopicError;
 use yew::AttrValue;
 
-use super::super::console::{ConsoleSay, topic_error};
+use super::super::console::ConsoleSay;
 use super::super::{Language, reason};
+use super::faults::spec_error;
 use crate::state::console::Gone;
 use crate::state::console::draft::{DraftError, Input};
 use crate::state::console::filter::{Direction, Fault, FieldFault, Mode};
 use crate::state::console::format::FaultKind;
 use crate::state::console::template::{TemplateError, TemplateFault};
 use crate::state::console::transfer::{FileError, FileFault};
+use crate::state::dashboard::spec::SpecError;
 
 const EN: Language = Language::En;
 
-pub(super) fn say(what: ConsoleSay<'_>) -> AttrValue {
+pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
     use ConsoleSay as S;
     match what {
         S::Title => text!("Console"),
@@ -48,7 +51,7 @@ pub(super) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::DirectionName(Direction::Received) => text!("Received"),
         S::DirectionName(Direction::Sent) => text!("Sent"),
         S::Fault(fault) => self::fault(fault),
-        S::TopicError(error) => topic_error(EN, error),
+        S::TopicError(error) => topic_error(error),
         S::ResetFilter => text!("Reset filter"),
         S::Pause => text!("Pause"),
         S::Resume => text!("Resume"),
@@ -210,7 +213,7 @@ pub(super) fn say(what: ConsoleSay<'_>) -> AttrValue {
 
 fn fault(fault: &Fault) -> AttrValue {
     match fault {
-        Fault::Topic(error) => topic_error(EN, error),
+        Fault::Topic(error) => topic_error(error),
         Fault::Pattern(words) => text!("Not a regular expression: {words}"),
         Fault::Field(kind, at) => {
             let kind = match kind {
@@ -235,8 +238,8 @@ const fn payload_fault(kind: FaultKind) -> &'static str {
 
 fn draft_error(error: &DraftError) -> AttrValue {
     match error {
-        DraftError::Topic(error) => topic_error(EN, error),
-        DraftError::ResponseTopic(error) => text!("Response Topic: {}", topic_error(EN, error)),
+        DraftError::Topic(error) => topic_error(error),
+        DraftError::ResponseTopic(error) => text!("Response Topic: {}", topic_error(error)),
         DraftError::Template(TemplateError { kind, at }) => {
             let kind = match kind {
                 TemplateFault::Open => "the braces are not closed",
@@ -276,4 +279,9 @@ fn gone(gone: &Gone) -> AttrValue {
         Gone::Messages(ring) => text!("Cleared {} messages", ring.len()),
         Gone::Retained(_, all) => text!("Cleared {} retained messages", all.len()),
     }
+}
+
+/// What is wrong with a topic is said as for a card.
+fn topic_error(error: &TopicError) -> AttrValue {
+    spec_error(SpecError::Topic(*error))
 }

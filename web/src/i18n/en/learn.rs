@@ -7,7 +7,7 @@ use yew::AttrValue;
 use super::super::learn::{LearnSay, Word};
 use crate::state::learn::Step;
 
-pub(super) fn say(what: LearnSay<'_>) -> AttrValue {
+pub(in crate::i18n) fn say(what: LearnSay<'_>) -> AttrValue {
     AttrValue::Static(match what {
         LearnSay::AtCharacter(at) => return text!("At character {at}:"),
         LearnSay::Compared(count, all) => return text!("{count} of {all} topics match"),

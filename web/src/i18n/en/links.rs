@@ -8,7 +8,7 @@ use crate::state::file::Unread;
 use crate::state::links::Report;
 use crate::state::links::import::ImportError;
 
-pub(super) fn say(what: LinksSay<'_>) -> AttrValue {
+pub(in crate::i18n) fn say(what: LinksSay<'_>) -> AttrValue {
     match what {
         LinksSay::List => text!("Saved connections"),
         LinksSay::Add => text!("New"),

@@ -5,7 +5,7 @@ use yew::AttrValue;
 use super::super::map::MapSay;
 use crate::state::map::Kind;
 
-pub(super) fn say(what: MapSay<'_>) -> AttrValue {
+pub(in crate::i18n) fn say(what: MapSay<'_>) -> AttrValue {
     match what {
         MapSay::Title => text!("Map"),
         MapSay::Hint => text!(

@@ -1,21 +1,21 @@
 //! English.
 
-mod broker;
-mod console;
-mod dashboard;
+pub(super) mod broker;
+pub(super) mod console;
+pub(super) mod dashboard;
 mod faults;
-mod faults_lab;
-mod learn;
-mod links;
-mod map;
-mod packets;
-mod parts;
-mod program_faults;
-mod programs;
+pub(super) mod faults_lab;
+pub(super) mod learn;
+pub(super) mod links;
+pub(super) mod map;
+pub(super) mod packets;
+pub(super) mod parts;
+pub(super) mod program_faults;
+pub(super) mod programs;
 pub(super) mod scenarios;
-mod shell;
+pub(super) mod shell;
 pub(super) mod swarm;
-mod watch;
+pub(super) mod watch;
 
 use yew::AttrValue;
 
@@ -49,18 +49,6 @@ pub(super) fn say(what: Say<'_>) -> AttrValue {
         Say::Place(Place::Packets) => text!("Packets"),
         Say::Place(Place::Learn) => text!("Learn"),
         Say::Place(Place::Broker) => text!("Broker"),
-        Say::Shell(it) => shell::say(it),
-        Say::Console(it) => console::say(it),
-        Say::Packets(it) => packets::say(it),
-        Say::Watch(it) => watch::say(it),
-        Say::Learn(it) => learn::say(it),
-        Say::Links(it) => links::say(it),
-        Say::Map(it) => map::say(it),
-        Say::Parts(it) => parts::say(it),
-        Say::Programs(it) => programs::say(it),
-        Say::Dashboard(it) => dashboard::say(it),
-        Say::Broker(it) => broker::say(it),
-        Say::Faults(it) => faults_lab::say(it),
 
         Say::NotConnected => text!("No connection."),
         Say::RetryIn(0) => text!("Trying again now."),

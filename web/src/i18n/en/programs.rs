@@ -13,7 +13,7 @@ use crate::state::programs::{Gone, MAX_SOCKETS, Remark, Route, Status};
 
 use super::program_faults::{cause, note};
 
-pub(super) fn say(what: ProgramsSay<'_>) -> AttrValue {
+pub(in crate::i18n) fn say(what: ProgramsSay<'_>) -> AttrValue {
     match what {
         ProgramsSay::Program => text!("Program"),
         ProgramsSay::ToBench => text!("Back to the bench"),
@@ -248,7 +248,7 @@ fn row_error(error: &RowError) -> AttrValue {
     }
 }
 
-fn gone(gone: &Gone) -> AttrValue {
+pub(super) fn gone(gone: &Gone) -> AttrValue {
     match gone {
         Gone::File(_, _, file) => text!("{} is gone.", file.name),
         Gone::Files(..) => text!("Other files have taken the place of yours."),

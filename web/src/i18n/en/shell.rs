@@ -1,19 +1,16 @@
 //! English for the frame of the page.
 
-use std::rc::Rc;
-
 use yew::AttrValue;
 
 use super::super::console::ConsoleSay;
 use super::super::shell::ShellSay;
-use crate::i18n::{Language, LinksSay, ProgramsSay, Say};
+use crate::i18n::Say;
 use crate::state::dashboard::Removed;
-use crate::state::links::Report;
 use crate::state::shell::layout::Split;
 use crate::state::shell::shortcut::Shortcut;
 use crate::state::undo::Deleted;
 
-pub(super) fn say(what: ShellSay<'_>) -> AttrValue {
+pub(in crate::i18n) fn say(what: ShellSay<'_>) -> AttrValue {
     match what {
         ShellSay::Skip => text!("Skip to the content"),
         ShellSay::Deleted(Deleted::VirtualBoard(_, board)) => text!("{} is gone.", board.spec.name),
@@ -28,12 +25,12 @@ pub(super) fn say(what: ShellSay<'_>) -> AttrValue {
         }
         ShellSay::Deleted(Deleted::Console(gone)) => super::console::say(ConsoleSay::Gone(gone)),
         ShellSay::Deleted(Deleted::Board(_, name, _)) => text!("The card of {name} is gone."),
-        ShellSay::Deleted(Deleted::Program(gone)) => super::programs::say(ProgramsSay::Gone(gone)),
+        ShellSay::Deleted(Deleted::Program(gone)) => super::programs::gone(gone),
         ShellSay::Deleted(Deleted::Swarm(plan)) => {
             text!("The swarm of {} points is gone.", plan.count)
         }
         ShellSay::Deleted(Deleted::Link(_, profile)) => {
-            Language::En.say(Say::Links(LinksSay::Report(&Report::Deleted(Rc::clone(profile)))))
+            text!("“{}” was deleted.", profile.title())
         }
         ShellSay::Undo => text!("Undo"),
         ShellSay::Shortcuts => text!("Keyboard shortcuts"),
@@ -44,7 +41,7 @@ pub(super) fn say(what: ShellSay<'_>) -> AttrValue {
             )
         }
         ShellSay::Shortcut(Shortcut::Go(place)) => {
-            text!("Go to {}", Language::En.say(Say::Place(place)))
+            text!("Go to {}", super::say(Say::Place(place)))
         }
         ShellSay::Shortcut(Shortcut::Drawer) => text!("Show or hide the last packets"),
         ShellSay::Shortcut(Shortcut::Undo) => text!("Undo the last deletion"),
@@ -62,5 +59,12 @@ pub(super) fn say(what: ShellSay<'_>) -> AttrValue {
         ShellSay::ToBroker => text!("to the broker"),
         ShellSay::ToClient => text!("to the client"),
         ShellSay::Bytes(count) => text!("{count} B"),
+        ShellSay::PieceTitle => text!("Opening"),
+        ShellSay::PieceComing => text!("Loading…"),
+        ShellSay::PieceFailed => text!("This part did not load"),
+        ShellSay::PieceFailedHint => text!(
+            "The server does not answer, or has a newer version. Try again; if that does not help, \
+             reload the page."
+        ),
     }
 }

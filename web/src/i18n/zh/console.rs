@@ -1,19 +1,22 @@
 //! Simplified Chinese for the console.
 
+use shared::topic::TopicError;
 use yew::AttrValue;
 
-use super::super::console::{ConsoleSay, topic_error};
+use super::super::console::ConsoleSay;
 use super::super::{Language, reason};
+use super::faults::spec_error;
 use crate::state::console::Gone;
 use crate::state::console::draft::{DraftError, Input};
 use crate::state::console::filter::{Direction, Fault, FieldFault, Mode};
 use crate::state::console::format::FaultKind;
 use crate::state::console::template::{TemplateError, TemplateFault};
 use crate::state::console::transfer::{FileError, FileFault};
+use crate::state::dashboard::spec::SpecError;
 
 const ZH: Language = Language::Zh;
 
-pub(super) fn say(what: ConsoleSay<'_>) -> AttrValue {
+pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
     use ConsoleSay as S;
     match what {
         S::Title => text!("控制台"),
@@ -46,7 +49,7 @@ pub(super) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::DirectionName(Direction::Received) => text!("收到"),
         S::DirectionName(Direction::Sent) => text!("发出"),
         S::Fault(fault) => self::fault(fault),
-        S::TopicError(error) => topic_error(ZH, error),
+        S::TopicError(error) => topic_error(error),
         S::ResetFilter => text!("清除过滤"),
         S::Pause => text!("暂停"),
         S::Resume => text!("继续"),
@@ -193,7 +196,7 @@ pub(super) fn say(what: ConsoleSay<'_>) -> AttrValue {
 
 fn fault(fault: &Fault) -> AttrValue {
     match fault {
-        Fault::Topic(error) => topic_error(ZH, error),
+        Fault::Topic(error) => topic_error(error),
         Fault::Pattern(words) => text!("不是正则表达式：{words}"),
         Fault::Field(kind, at) => {
             let kind = match kind {
@@ -218,8 +221,8 @@ const fn payload_fault(kind: FaultKind) -> &'static str {
 
 fn draft_error(error: &DraftError) -> AttrValue {
     match error {
-        DraftError::Topic(error) => topic_error(ZH, error),
-        DraftError::ResponseTopic(error) => text!("响应主题：{}", topic_error(ZH, error)),
+        DraftError::Topic(error) => topic_error(error),
+        DraftError::ResponseTopic(error) => text!("响应主题：{}", topic_error(error)),
         DraftError::Template(TemplateError { kind, at }) => {
             let kind = match kind {
                 TemplateFault::Open => "大括号没有闭合",
@@ -259,4 +262,9 @@ fn gone(gone: &Gone) -> AttrValue {
         Gone::Messages(ring) => text!("已清空 {} 条消息", ring.len()),
         Gone::Retained(_, all) => text!("已清除 {} 条保留消息", all.len()),
     }
+}
+
+/// What is wrong with a topic is said as for a card.
+fn topic_error(error: &TopicError) -> AttrValue {
+    spec_error(SpecError::Topic(*error))
 }

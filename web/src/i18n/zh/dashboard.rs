@@ -8,7 +8,7 @@ use crate::state::dashboard::spec::CardKind;
 use crate::state::dashboard::stored::ImportError;
 use crate::state::file::Unread;
 
-pub(super) fn say(what: DashboardSay<'_>) -> AttrValue {
+pub(in crate::i18n) fn say(what: DashboardSay<'_>) -> AttrValue {
     match what {
         DashboardSay::Title => text!("控制面板"),
         DashboardSay::All => text!("所有面板"),

@@ -8,7 +8,7 @@ use crate::hub::{KeepFault, MAX_KEPT};
 use crate::state::household::Home;
 use crate::state::packets::mark::Happening;
 
-pub(super) fn say(what: FaultsSay<'_>) -> AttrValue {
+pub(in crate::i18n) fn say(what: FaultsSay<'_>) -> AttrValue {
     match what {
         FaultsSay::Title => text!("故障实验"),
         FaultsSay::BoardHint => text!("制造一个故障，再到报文里看 MQTT 怎样应对。"),

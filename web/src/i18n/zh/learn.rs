@@ -7,7 +7,7 @@ use yew::AttrValue;
 use super::super::learn::{LearnSay, Word};
 use crate::state::learn::Step;
 
-pub(super) fn say(what: LearnSay<'_>) -> AttrValue {
+pub(in crate::i18n) fn say(what: LearnSay<'_>) -> AttrValue {
     AttrValue::Static(match what {
         LearnSay::AtCharacter(at) => return text!("第 {at} 个字符："),
         LearnSay::Compared(count, all) => return text!("{all} 个主题中有 {count} 个匹配"),

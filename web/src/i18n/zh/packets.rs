@@ -6,7 +6,7 @@ use super::super::packets::PacketsSay;
 use crate::state::packets::draft::DraftError;
 use crate::state::packets::hex::{HexError, MAX_BYTES};
 
-pub(super) fn say(what: PacketsSay<'_>) -> AttrValue {
+pub(in crate::i18n) fn say(what: PacketsSay<'_>) -> AttrValue {
     match what {
         PacketsSay::Title => text!("报文"),
         PacketsSay::Views => text!("查看报文的方式"),

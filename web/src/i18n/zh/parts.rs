@@ -5,7 +5,7 @@ use yew::AttrValue;
 
 use crate::i18n::PartsSay;
 
-pub(super) fn say(it: PartsSay<'_>) -> AttrValue {
+pub(in crate::i18n) fn say(it: PartsSay<'_>) -> AttrValue {
     match it {
         PartsSay::QuantityOf(part, it) => text!("{part}：{}", quantity(it)),
         PartsSay::SourceOf => text!("数值的来源"),

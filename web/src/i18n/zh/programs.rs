@@ -12,7 +12,7 @@ use crate::state::programs::files::FileError;
 use crate::state::programs::said::{Doing, How, Lost};
 use crate::state::programs::{Gone, MAX_SOCKETS, Remark, Route, Status};
 
-pub(super) fn say(what: ProgramsSay<'_>) -> AttrValue {
+pub(in crate::i18n) fn say(what: ProgramsSay<'_>) -> AttrValue {
     match what {
         ProgramsSay::Program => text!("程序"),
         ProgramsSay::ToBench => text!("回到工作台"),
@@ -230,7 +230,7 @@ fn row_error(error: &RowError) -> AttrValue {
     }
 }
 
-fn gone(gone: &Gone) -> AttrValue {
+pub(super) fn gone(gone: &Gone) -> AttrValue {
     match gone {
         Gone::File(_, _, file) => text!("{} 已删除。", file.name),
         Gone::Files(..) => text!("你的文件已被替换。"),

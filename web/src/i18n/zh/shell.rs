@@ -1,19 +1,16 @@
 //! Simplified Chinese for the frame of the page.
 
-use std::rc::Rc;
-
 use yew::AttrValue;
 
 use super::super::console::ConsoleSay;
 use super::super::shell::ShellSay;
-use crate::i18n::{Language, LinksSay, ProgramsSay, Say};
+use crate::i18n::Say;
 use crate::state::dashboard::Removed;
-use crate::state::links::Report;
 use crate::state::shell::layout::Split;
 use crate::state::shell::shortcut::Shortcut;
 use crate::state::undo::Deleted;
 
-pub(super) fn say(what: ShellSay<'_>) -> AttrValue {
+pub(in crate::i18n) fn say(what: ShellSay<'_>) -> AttrValue {
     match what {
         ShellSay::Skip => text!("跳到内容"),
         ShellSay::Deleted(Deleted::VirtualBoard(_, board)) => text!("已移除 {}。", board.spec.name),
@@ -28,12 +25,12 @@ pub(super) fn say(what: ShellSay<'_>) -> AttrValue {
         }
         ShellSay::Deleted(Deleted::Console(gone)) => super::console::say(ConsoleSay::Gone(gone)),
         ShellSay::Deleted(Deleted::Board(_, name, _)) => text!("已移除 {name} 的卡片。"),
-        ShellSay::Deleted(Deleted::Program(gone)) => super::programs::say(ProgramsSay::Gone(gone)),
+        ShellSay::Deleted(Deleted::Program(gone)) => super::programs::gone(gone),
         ShellSay::Deleted(Deleted::Swarm(plan)) => {
             text!("已移除 {} 个测点。", plan.count)
         }
         ShellSay::Deleted(Deleted::Link(_, profile)) => {
-            Language::Zh.say(Say::Links(LinksSay::Report(&Report::Deleted(Rc::clone(profile)))))
+            text!("已删除“{}”。", profile.title())
         }
         ShellSay::Undo => text!("撤销"),
         ShellSay::Shortcuts => text!("键盘快捷键"),
@@ -41,7 +38,7 @@ pub(super) fn say(what: ShellSay<'_>) -> AttrValue {
             text!("在文本框中打字时不起作用。Tab 键移到下一个控件，方向键在一组选项中移动。")
         }
         ShellSay::Shortcut(Shortcut::Go(place)) => {
-            text!("前往{}", Language::Zh.say(Say::Place(place)))
+            text!("前往{}", super::say(Say::Place(place)))
         }
         ShellSay::Shortcut(Shortcut::Drawer) => text!("打开或收起最近的报文"),
         ShellSay::Shortcut(Shortcut::Undo) => text!("撤销上一次删除"),
@@ -55,5 +52,11 @@ pub(super) fn say(what: ShellSay<'_>) -> AttrValue {
         ShellSay::ToBroker => text!("发往服务器"),
         ShellSay::ToClient => text!("发往客户端"),
         ShellSay::Bytes(count) => text!("{count} 字节"),
+        ShellSay::PieceTitle => text!("正在打开"),
+        ShellSay::PieceComing => text!("正在载入…"),
+        ShellSay::PieceFailed => text!("这一部分没有载入"),
+        ShellSay::PieceFailedHint => {
+            text!("服务器没有响应，或者它已经换了新版本。请再试一次；如果仍然不行，请刷新页面。")
+        }
     }
 }

@@ -4,7 +4,7 @@ use yew::AttrValue;
 
 use super::super::watch::WatchSay;
 
-pub(super) fn say(what: WatchSay<'_>) -> AttrValue {
+pub(in crate::i18n) fn say(what: WatchSay<'_>) -> AttrValue {
     match what {
         WatchSay::Title => text!("其他客户端的报文"),
         WatchSay::Client => text!("观察客户端"),

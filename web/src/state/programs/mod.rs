@@ -29,7 +29,7 @@ use self::serial::{Content, Line, Serial};
 pub use self::sockets::{MAX_SOCKETS, Route, Socket};
 use super::failure::Failure;
 use super::snapshot::Snapshot;
-use crate::i18n::{Language, ProgramsSay, Say};
+use crate::i18n::{Language, ProgramsSay};
 
 /// A Worker that says nothing for so long hangs: it would say that it is alive once a second.
 pub const SILENCE: Duration = Duration::from_secs(3);
@@ -226,7 +226,7 @@ impl Program {
         let text = |line: &Line<Remark>| match &line.content {
             Content::Text(text) | Content::Typed(text) => format!("{text}\n"),
             Content::Remark(it) => {
-                format!("# {}\n", language.say(Say::Programs(ProgramsSay::Remark(it))))
+                format!("# {}\n", language.say(ProgramsSay::Remark(it)))
             }
         };
         lines.map(text).collect()

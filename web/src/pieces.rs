@@ -1,0 +1,103 @@
+//! What the pieces of the page are, and where they come from.
+//!
+//! A piece is a function that draws something, with all that nothing else uses: components,
+//! sentences, the state's own pictures. `cargo xtask page` switches the feature `split` on, takes
+//! these functions out of the WebAssembly and makes files of them, which are fetched when they are
+//! first needed. Without it, as in tests, everything is in one and here at once. Which piece is
+//! needed when is decided in `state::pieces`.
+#![allow(unsafe_code, reason = "the macro finds a piece by the name of a C function that it makes")]
+
+use yew::Html;
+
+use crate::components::context::Context;
+use crate::components::{bench, broker, dashboard, dialogs, learn, packets, programs, swarm};
+use crate::state::State;
+use crate::state::pieces::Piece;
+use crate::state::snapshot::Snapshot;
+
+/// Draws a piece.
+pub type View = fn(&Context, &Snapshot<State>) -> Html;
+
+/// Each piece, what draws it, and the file that it is in. Pieces that are mostly seen together are
+/// in one file.
+macro_rules! pieces {
+    ($($piece:ident is $view:path, $name:ident in $file:ident;)*) => {
+        /// What draws a piece, if it is here.
+        #[cfg(not(feature = "split"))]
+        pub fn view(piece: Piece) -> Option<View> {
+            Some(match piece {
+                $(Piece::$piece => |page: &Context, state: &Snapshot<State>| $view(page, state),)*
+            })
+        }
+
+        /// Makes sure that a piece is here. Says whether it is.
+        #[cfg(not(feature = "split"))]
+        pub async fn fetch(_: Piece) -> bool {
+            true
+        }
+
+        /// Makes sure that a piece is here. Says whether it is.
+        #[cfg(feature = "split")]
+        pub async fn fetch(piece: Piece) -> bool {
+            let view = match piece {
+                $(Piece::$piece => split::$name().await,)*
+            };
+            if let Ok(view) = view {
+                here::keep(piece, view);
+            }
+            view.is_ok()
+        }
+
+        #[cfg(feature = "split")]
+        mod split {
+            use wasm_split_helpers::{SplitLoaderError, wasm_split};
+
+            use super::*;
+
+            $(#[wasm_split($file, fallible)]
+            pub fn $name() -> Result<View, SplitLoaderError> {
+                Ok(|page: &Context, state: &Snapshot<State>| $view(page, state))
+            })*
+        }
+    };
+}
+
+pieces! {
+    Cards is dashboard::grid_of, cards in bench;
+    Boards is bench::boards, boards in bench;
+    Desk is bench::desk, desk in bench;
+    Program is programs::program, program in programs;
+    Swarm is swarm::swarm, swarm in swarm;
+    Workbench is packets::workbench_of, workbench in workbench;
+    Learn is learn::learn, learn in learn;
+    Broker is broker::broker, broker in broker;
+    Dialogs is dialogs::dialog, dialogs in dialogs;
+}
+
+#[cfg(feature = "split")]
+pub use self::here::view;
+
+/// The pieces that came.
+#[cfg(feature = "split")]
+mod here {
+    use std::cell::Cell;
+
+    use super::{Piece, View};
+
+    thread_local! {
+        static VIEWS: Cell<[Option<View>; Piece::ALL.len()]> =
+            const { Cell::new([None; Piece::ALL.len()]) };
+    }
+
+    /// What draws a piece, if it is here.
+    pub fn view(piece: Piece) -> Option<View> {
+        VIEWS.get()[piece as usize]
+    }
+
+    /// A piece came.
+    pub fn keep(piece: Piece, view: View) {
+        let mut views = VIEWS.get();
+        views[piece as usize] = Some(view);
+        VIEWS.set(views);
+    }
+}
