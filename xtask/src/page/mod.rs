@@ -259,7 +259,9 @@ impl Page<'_> {
         let mut command = Command::new(made.bindgen.join(exe("wasm-bindgen")));
         command
             .args(["--target", "web", "--no-typescript", "--remove-name-section"])
-            .args(["--remove-producers-section", "--out-name", NAME, "--out-dir"])
+            // The table of functions and the memory are what the pieces have in common with it.
+            .args(["--remove-producers-section", "--keep-lld-exports"])
+            .args(["--out-name", NAME, "--out-dir"])
             .args([pkg, rest.as_path()]);
         Step {
             name: "bindgen",

@@ -9,8 +9,9 @@ use crate::failure::Failure;
 /// The JavaScript that fetches the pieces.
 pub const LOADER: &str = "pkg/pieces.js";
 
-/// What wasm-split-cli calls it, and how wasm-bindgen's JavaScript names it.
-const MADE_LOADER: (&str, &str) = ("pkg/__wasm_split.js", "./__wasm_split.js");
+/// What wasm-split-cli calls it, and how wasm-bindgen's JavaScript loads it. The WebAssembly itself
+/// goes on asking for it by that name.
+const MADE_LOADER: (&str, &str) = ("pkg/__wasm_split.js", "from \"./__wasm_split.js\"");
 
 /// What wasm-bindgen wrote: it loads the loader, and the loader loads it.
 const PAGE: &str = "pkg/blinklab.js";
@@ -47,7 +48,7 @@ pub fn arrange(files: &mut Files) -> Result<(), Failure> {
         let content = files.remove(&from).unwrap_or_default();
         files.insert(place, content);
     }
-    let page = page.replace(reference, "./pieces.js");
+    let page = page.replace(reference, "from \"./pieces.js\"");
     files.insert(LOADER.to_owned(), loader.into_bytes());
     files.insert(PAGE.to_owned(), page.into_bytes());
     Ok(())
@@ -75,7 +76,10 @@ mod tests {
             WebAssembly.instantiateStreaming(src, imports)";
         let files = [
             ("pkg/__wasm_split.js", loader),
-            ("pkg/blinklab.js", "import * as a from \"./__wasm_split.js\""),
+            (
+                "pkg/blinklab.js",
+                "import * as a from \"./__wasm_split.js\"; return { \"./__wasm_split.js\": a };",
+            ),
             ("pkg/blinklab_bg.wasm", "all the rest"),
             ("pkg/split_learn.wasm", "learn"),
             ("pkg/chunk_7.wasm", "shared"),
@@ -103,7 +107,11 @@ mod tests {
             assert!(loader.contains(&format!("\"../later/pieces/{name}.wasm\"")), "{loader}");
         }
         assert!(!loader.contains("Streaming"));
-        assert_eq!(files[PAGE], b"import * as a from \"./pieces.js\"");
+        let page = String::from_utf8(files[PAGE].clone()).unwrap();
+        assert_eq!(
+            page,
+            "import * as a from \"./pieces.js\"; return { \"./__wasm_split.js\": a };"
+        );
     }
 
     #[test]

@@ -1,0 +1,63 @@
+//! Pieces of the page are fetched when they are first needed, once, and again after a failure only
+//! where somebody waits for them.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod common;
+
+use common::Bench;
+use web::state::action::{Action, Dialog, Effect};
+use web::state::pieces::{Piece, Progress};
+use web::state::place::Arrival;
+
+fn fetched(effects: &[Effect]) -> Vec<Piece> {
+    let piece = |effect: &Effect| match effect {
+        Effect::Fetch(piece) => Some(*piece),
+        _ => None,
+    };
+    effects.iter().filter_map(piece).collect()
+}
+
+fn go(bench: &mut Bench, hash: &str) -> Vec<Piece> {
+    fetched(&bench.act(Action::Arrived(Arrival::parse(hash))))
+}
+
+#[test]
+fn an_empty_bench_the_console_and_the_inspector_need_no_piece() {
+    let mut bench = Bench::online();
+    for hash in ["#/console", "#/packets", "#/packets/sequence", "#/"] {
+        go(&mut bench, hash);
+    }
+    assert_eq!(fetched(&bench.effects), []);
+}
+
+#[test]
+fn each_piece_is_fetched_when_it_is_first_to_be_seen_and_not_again() {
+    let mut bench = Bench::online();
+    assert_eq!(fetched(&bench.act(Action::AddVirtualBoard)), [Piece::Desk]);
+    assert_eq!(go(&mut bench, "#/learn"), [Piece::Learn]);
+    bench.act(Action::Fetched(Piece::Learn, true));
+    assert_eq!(go(&mut bench, "#/packets/hex/C000"), [Piece::Workbench]);
+    assert_eq!(go(&mut bench, "#/learn/words"), []);
+    assert_eq!(bench.state.pieces.progress(Piece::Learn), Progress::Here);
+    let show = Action::Show(Some(Dialog::Connection));
+    assert_eq!(fetched(&bench.act(show.clone())), [Piece::Dialogs]);
+    bench.act(Action::Show(None));
+    assert_eq!(fetched(&bench.act(show)), [], "it is still on its way");
+}
+
+#[test]
+fn what_could_not_be_fetched_is_tried_again_when_somebody_wants_it() {
+    let mut bench = Bench::online();
+    let fail = |bench: &mut Bench| {
+        assert_eq!(fetched(&bench.act(Action::Fetched(Piece::Learn, false))), []);
+        assert_eq!(bench.state.pieces.progress(Piece::Learn), Progress::Failed);
+    };
+    go(&mut bench, "#/learn");
+    fail(&mut bench);
+    assert_eq!(fetched(&bench.act(Action::FetchAgain)), [Piece::Learn]);
+    fail(&mut bench);
+    assert_eq!(fetched(&bench.act(Action::NetworkBack)), [Piece::Learn]);
+    fail(&mut bench);
+    assert_eq!(go(&mut bench, "#/console"), [], "nobody waits for it there");
+    assert_eq!(go(&mut bench, "#/learn/words"), [Piece::Learn]);
+}
