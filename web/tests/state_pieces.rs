@@ -5,6 +5,7 @@
 mod common;
 
 use common::Bench;
+use shared::board::Kind;
 use web::state::action::{Action, Dialog, Effect};
 use web::state::pieces::{Piece, Progress};
 use web::state::place::Arrival;
@@ -33,7 +34,7 @@ fn an_empty_bench_the_console_and_the_inspector_need_no_piece() {
 #[test]
 fn each_piece_is_fetched_when_it_is_first_to_be_seen_and_not_again() {
     let mut bench = Bench::online();
-    assert_eq!(fetched(&bench.act(Action::AddVirtualBoard)), [Piece::Desk]);
+    assert_eq!(fetched(&bench.act(Action::AddVirtualBoard(Kind::Esp32))), [Piece::Desk]);
     assert_eq!(go(&mut bench, "#/learn"), [Piece::Learn]);
     bench.act(Action::Fetched(Piece::Learn, true));
     assert_eq!(go(&mut bench, "#/packets/hex/C000"), [Piece::Workbench]);
