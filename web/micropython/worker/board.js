@@ -242,13 +242,13 @@ export class Board {
   // Functions that let the event loop have its turn when it has waited for long: also a program that
   // never sleeps can be stopped where it touches the hardware.
   #breathing(functions) {
-    const breathe = (f) => (...given) => {
+    const breathe = (f) => (a, b, c, d, e) => {
       const isFree = this.#interpreter.canWait && !this.#hardware.isTiming;
       if (isFree && this.#clock.isOverdue) {
         this.#flush();
         this.#interpreter.wait(this.#clock.giveWay());
       }
-      return f(...given);
+      return f(a, b, c, d, e);
     };
     return Object.fromEntries(
       Object.entries(functions).map(([name, f]) => [name, breathe(f)]),

@@ -1,8 +1,9 @@
 // Waiting in a Worker: until a time, or until something happens. It knows timers, nothing of what
 // is waited for.
 
-// Below so many milliseconds a timer is late by more than it waits: turns of a MessageChannel do.
-const SHORT = 5;
+// Below so many milliseconds a timer is late by more than it waits: turns of a MessageChannel do, though
+// they keep a core busy.
+const SHORT = 4;
 // How long a program may run without giving way, where it can be made to wait.
 const LONGEST_RUN = 50;
 
@@ -51,8 +52,8 @@ export class Clock {
       // Who waits again and again for very short gives way all the same.
       await this.giveWay();
     }
-    const whole = end - performance.now() - SHORT;
-    if (whole > 0 && !woken) {
+    const whole = end - performance.now();
+    if (whole >= SHORT && !woken) {
       let timer;
       // Timers take no more than 31 bits.
       const time = new Promise((resolve) => {

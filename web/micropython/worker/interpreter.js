@@ -18,7 +18,7 @@ const COLLECT_BYTES = 96 * 1024;
 // Bytes of the C stack from which on nothing is collected: the collector needs some for itself.
 const DEEP = 16 * 1024;
 // What of the static data is searched for the depth counter.
-const SEARCHED = 1024 * 1024;
+const SEARCHED = 256 * 1024;
 
 const STDIN = 0;
 const STDOUT = 1;
@@ -36,6 +36,8 @@ export class Interpreter {
   #interrupt = false;
   #interrupted = false;
   #used = 0;
+  #names = new Map();
+  #decoder = new TextDecoder();
   #serial;
 
   // `serial`: { write(bytes, canWait) → Promise or null, read(room) → Uint8Array or null, arrival() → Promise }.
@@ -153,11 +155,11 @@ export class Interpreter {
     env.emscripten_resize_heap = (size) => (size >>> 0 > MEMORY_LIMIT ? 0 : grow(size));
     const wasi = { ...given.wasi_snapshot_preview1 };
     const { fd_read: readFile, fd_write: writeFile } = wasi;
-    const read = (fd, ...rest) =>
-      fd === STDIN ? this.#read(...rest) : readFile(fd, ...rest);
+    const read = (fd, vectors, count, out) =>
+      fd === STDIN ? this.#read(vectors, count, out) : readFile(fd, vectors, count, out);
     wasi.fd_read = suspension.wrap(read, read);
-    wasi.fd_write = suspension.wrap((fd, ...rest) =>
-      fd === STDOUT ? this.#write(...rest) : writeFile(fd, ...rest),
+    wasi.fd_write = suspension.wrap((fd, vectors, count, out) =>
+      fd === STDOUT ? this.#write(vectors, count, out) : writeFile(fd, vectors, count, out),
     );
     return { env, wasi_snapshot_preview1: wasi };
   }
@@ -167,9 +169,15 @@ export class Interpreter {
     return new Kind(this.#exports.memory.buffer, address, length);
   }
 
+  // A name of Python's, which keeps all names where they are.
   #text(address) {
-    const bytes = this.#view(Uint8Array, address);
-    return new TextDecoder().decode(bytes.slice(0, bytes.indexOf(0)));
+    let text = this.#names.get(address);
+    if (text === undefined) {
+      const { memory } = this;
+      text = this.#decoder.decode(memory.slice(address, memory.indexOf(0, address)));
+      this.#names.set(address, text);
+    }
+    return text;
   }
 
   // The serial line, as WASI's vectors of (address, length) have it.
@@ -218,7 +226,7 @@ export class Interpreter {
     if (kind === -1) {
       const bytes = this.#view(Uint8Array, text, length).slice();
       this.#module._free(text);
-      throw new Error(new TextDecoder().decode(bytes).replace("\x04", ": "));
+      throw new Error(this.#decoder.decode(bytes).replace("\x04", ": "));
     }
   }
 

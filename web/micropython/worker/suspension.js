@@ -33,20 +33,23 @@ export class Suspension {
     this.#area = malloc(AREA + HEAD);
   }
 
+  // Imports have no more than five parameters beside an index; lists of them would be garbage with
+  // every call.
+
   // An import that may suspend by calling `wait`. `again` gives its value when the program goes on;
   // without it, that is what it gave when it suspended.
   wrap(f, again = null) {
     let value;
-    return (...given) => {
+    return (a, b, c, d, e) => {
       if (this.#state === REWINDING) {
         this.#exports.asyncify_stop_rewind();
         this.#state = NORMAL;
         if (again === null) {
           return value;
         }
-        value = again(...given);
+        value = again(a, b, c, d, e);
       } else {
-        value = f(...given);
+        value = f(a, b, c, d, e);
       }
       if (this.#promise !== null) {
         this.#unwind();
@@ -59,12 +62,12 @@ export class Suspension {
   // The glue's own would put the stack back to where it is when a call goes on, which is deeper than
   // where it began: each exception after a suspension would cost some of the stack.
   invoke() {
-    return (index, ...given) => {
+    return (index, a, b, c, d, e) => {
       const exports = this.#exports;
       const isRewinding = this.#state === REWINDING;
       const stack = isRewinding ? this.#stacks.pop() : exports.emscripten_stack_get_current();
       try {
-        const value = this.#entry(index)(...given);
+        const value = this.#entry(index)(a, b, c, d, e);
         if (this.#state === UNWINDING) {
           this.#stacks.push(stack);
         }
