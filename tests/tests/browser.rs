@@ -55,6 +55,11 @@ fn bad_input() {
 }
 
 #[test]
+fn programs_of_boards() {
+    run("boards.test.mjs");
+}
+
+#[test]
 fn connections() {
     run("connections.test.mjs");
 }
