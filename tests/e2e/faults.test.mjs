@@ -111,6 +111,41 @@ test('without Wi-Fi the board is away at once, and the broker finds out by its K
   visitor.check();
 });
 
+test('a Session that lasts: what was under way is sent again with DUP, and arrives', async (t) => {
+  const visitor = await stage(t);
+  await visitor.click('connection-state');
+  await visitor.click('advanced');
+  await visitor.at('client-id').fill('lasting');
+  await visitor.at('session-expiry').fill('300');
+  await visitor.click('clean-start');
+  await visitor.click('connect');
+  await visitor.connection('online');
+  await visitor.click('place-broker');
+  await visitor.sees('client-lasting', { 'data-state': 'online' });
+
+  await visitor.click('stall-broker');
+  await visitor.reads('faults-of-broker', /stalled/);
+  await visitor.click('place-console');
+  await visitor.click('console-tab-publish');
+  await visitor.at('publish-topic').fill('room/1');
+  await visitor.at('publish-payload').fill('once');
+  await visitor.at('publish-qos').selectOption('1');
+  await visitor.click('publish');
+  await visitor.sees('message-outcome', { 'data-state': 'waiting' });
+  await visitor.click('place-broker');
+  await visitor.click('cut-broker');
+  await visitor.click('mend-broker');
+  await visitor.connection('online');
+
+  await visitor.click('place-packets');
+  await visitor.at('packets-text').fill('room/1');
+  await visitor.page.locator('[data-testid="packet"]', { hasText: /DUP/ }).first().waitFor();
+  await visitor.click('place-console');
+  await visitor.at('filter-topic').fill('room/#');
+  await visitor.sees('message-outcome', { 'data-state': 'done' });
+  visitor.check();
+});
+
 test('a pulled plug is no DISCONNECT, and who comes back takes its Session over', async (t) => {
   const { visitor, id } = await withBoard(t);
   await visitor.click(`pull-plug-${id}`);

@@ -40,11 +40,6 @@ impl<K: PartialEq, V> Few<K, V> {
         self.0.retain(|(key, _)| is_wanted(key));
     }
 
-    /// Keeps only the entries whose values are wanted.
-    pub fn retain_values(&mut self, is_wanted: impl Fn(&V) -> bool) {
-        self.0.retain(|(_, value)| is_wanted(value));
-    }
-
     /// The keys and values.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = (&K, &mut V)> {
         self.0.iter_mut().map(|(key, value)| (&*key, value))

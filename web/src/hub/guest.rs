@@ -23,6 +23,8 @@ pub struct Guest {
     out: VecDeque<Frame>,
     last_lane: u32,
     last_ask: u32,
+    /// Questions without an answer.
+    asked: Vec<(u32, Bytes)>,
 }
 
 #[derive(Debug, Default)]
@@ -101,11 +103,22 @@ impl Guest {
         }
     }
 
-    /// Asks as an administrator, and gives the number of the question.
-    pub fn ask(&mut self, request: &Request) -> u32 {
+    /// Asks as an administrator, unless the same question waits to be sent or answered, and gives
+    /// the number of the question.
+    pub fn ask_once(&mut self, request: &Request) -> u32 {
+        let written = write_request(request);
+        if let Some((number, _)) = self.asked.iter().find(|(_, it)| *it == written) {
+            return *number;
+        }
         self.last_ask = self.last_ask.wrapping_add(1);
-        self.out.push_back(Frame::Ask(self.last_ask, write_request(request)));
+        self.asked.push((self.last_ask, written.clone()));
+        self.out.push_back(Frame::Ask(self.last_ask, written));
         self.last_ask
+    }
+
+    /// The questions that wait for an answer.
+    pub fn waiting(&self) -> impl Iterator<Item = u32> {
+        self.asked.iter().map(|(number, _)| *number)
     }
 
     /// Wants something of the broker.
@@ -136,7 +149,10 @@ impl Guest {
                     lane.has_ended = true;
                 }
             }
-            Frame::Told(ask, status, body) => return Some(News::Told(ask, status, body)),
+            Frame::Told(ask, status, body) => {
+                self.asked.retain(|(number, _)| *number != ask);
+                return Some(News::Told(ask, status, body));
+            }
             Frame::Status(status) => return Some(News::Status(status)),
             // What only a tab says.
             Frame::Hello(_)
@@ -152,6 +168,7 @@ impl Guest {
     /// The hub is gone: every connection is over, after what came before.
     pub fn handle_lost(&mut self) {
         self.out.clear();
+        self.asked.clear();
         for lane in self.lanes.values_mut() {
             lane.has_ended = true;
         }

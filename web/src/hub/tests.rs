@@ -167,8 +167,10 @@ fn an_administrator_is_answered_as_over_http() {
     let mut room = Room::new(Hub::new(NOW), 1);
     room.connect(0, "板1", 0);
     let request = Request::Clients("".into());
-    let number = room.pages[0].guest.ask(&request);
+    let number = room.pages[0].guest.ask_once(&request);
+    assert_eq!(room.pages[0].guest.ask_once(&request), number, "it waits already");
     room.settle();
+    assert_ne!(room.pages[0].guest.ask_once(&request), number, "it was answered");
     let told = room.pages[0].news.iter().find_map(|news| match news {
         News::Told(ask, status, body) if *ask == number => Some((*status, body.clone())),
         _ => None,
@@ -180,7 +182,7 @@ fn an_administrator_is_answered_as_over_http() {
     };
     assert_eq!(listing.items[0].client_id, "板1");
     let kick = Request::Kick { client_id: "nobody".into(), forget: false };
-    room.pages[0].guest.ask(&kick);
+    room.pages[0].guest.ask_once(&kick);
     room.settle();
     assert!(matches!(room.pages[0].news.last(), Some(News::Told(_, 404, _))));
 }

@@ -18,6 +18,13 @@ const DELAYS: [u32; 4] = [0, 100, 1000, 5000];
 /// What a link in pieces carries at a time.
 const PIECE: NonZeroUsize = NonZeroUsize::new(3).expect("it is three");
 
+/// What each button comes to.
+const HINTS: [(FaultsSay<'static>, FaultsSay<'static>); 3] = [
+    (FaultsSay::Cut, FaultsSay::CutHint),
+    (FaultsSay::WifiOff, FaultsSay::WifiHint),
+    (FaultsSay::PullPlug, FaultsSay::PlugHint),
+];
+
 /// Marks for what is wrong, to be seen where the board is.
 pub fn marks(page: &Context, condition: Condition, testid: &str) -> Html {
     if condition == Condition::default() {
@@ -51,17 +58,22 @@ pub fn board_lab(page: &Context, board: &std::rc::Rc<str>, condition: Condition)
             { network(page, &scope, condition.network, board) }
             <div class="fault-row">
                 { cut(page, &scope, board) }
-                <button type="button" class="button slim" title={say(page, FaultsSay::WifiHint)}
+                <button type="button" class="button slim"
                     aria-pressed={condition.has_no_wifi.to_string()}
                     onclick={act(Act::Wifi(board.clone(), condition.has_no_wifi))}
                     data-testid={format!("wifi-{board}")}>{ say(page, wifi) }</button>
-                <button type="button" class="button slim" title={say(page, FaultsSay::PlugHint)}
+                <button type="button" class="button slim"
                     onclick={act(Act::PullPlug(board.clone()))}
                     data-testid={format!("pull-plug-{board}")}>
                     { say(page, FaultsSay::PullPlug) }
                 </button>
                 { mend(page, &scope, condition != Condition::default(), board) }
             </div>
+            <dl class="fault-hints soft">
+                { for HINTS.map(|(name, hint)| html! {
+                    <><dt>{ say(page, name) }</dt><dd>{ say(page, hint) }</dd></>
+                }) }
+            </dl>
         </details>
     }
 }
@@ -119,7 +131,7 @@ fn network(page: &Context, scope: &Scope, network: Network, testid: &str) -> Htm
 
 fn cut(page: &Context, scope: &Scope, testid: &str) -> Html {
     html! {
-        <button type="button" class="button slim" title={say(page, FaultsSay::CutHint)}
+        <button type="button" class="button slim"
             onclick={page.on::<MouseEvent>(Action::Fault(Act::Cut(scope.clone())))}
             data-testid={format!("cut-{testid}")}>{ say(page, FaultsSay::Cut) }</button>
     }

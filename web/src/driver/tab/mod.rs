@@ -164,16 +164,16 @@ impl Tab {
 
     /// Asks as an administrator; the answer is an Action.
     pub fn administer(&mut self, is_private: bool, call: Call, out: &mut impl Extend<Action>) {
-        // A question that nobody has answered is put again by whoever has it.
-        let is_same = |it: &Call| it.request == call.request && it.peer == call.peer;
-        self.asked.retain_values(|it| !is_same(it));
-        match self.guest_mut(is_private) {
-            Some(guest) => {
-                let number = guest.ask(&call.request);
-                self.asked.insert((is_private, number), call);
-            }
-            None => out.extend([Action::Answered(Box::new(call), Err(Refusal::Unreachable))]),
-        }
+        let is_reached = is_private || !matches!(self.way, Way::None);
+        let Some(guest) = self.guest_mut(is_private).filter(|_| is_reached) else {
+            return out.extend([Action::Answered(Box::new(call), Err(Refusal::Unreachable))]);
+        };
+        // One that waits for an answer already is not put twice: the answer is for the newer call.
+        let number = guest.ask_once(&call.request);
+        // Of a broker that is gone, none comes any more.
+        let waiting: Vec<u32> = guest.waiting().collect();
+        self.asked.retain(|(of, it)| *of != is_private || waiting.contains(it));
+        self.asked.insert((is_private, number), call);
     }
 
     /// A person wants something of the broker.
