@@ -460,6 +460,15 @@ assert 0 <= random.randint(0, 5) <= 5 and struct.unpack("!H", b"\\x01\\x02") == 
 `);
 });
 
+test('a file that is written is read again, and it is said that it does not stay', async () => {
+  const board = await passes(`
+with open("settings.txt", "w") as file:
+    file.write("count=1")
+assert open("settings.txt").read() == "count=1"
+`);
+  assert.deepEqual(board.of('note').map(({ code, line }) => [code, line]), [['file-lost', 2]]);
+});
+
 test('ntptime, esp, esp32', async () => {
   await passes(`
 import network, ntptime, esp, esp32, time

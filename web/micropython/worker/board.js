@@ -68,6 +68,7 @@ export class Board {
     const interpreter = this.#interpreter;
     await interpreter.load(module);
     const { files } = interpreter;
+    files.mkdir("/lib");
     write(files, "/lib", library);
     write(files, "", Object.fromEntries(this.#boot.files.map(({ name, text }) => [name, text])));
     interpreter.register("_hw", this.#breathing(this.#hardware.functions()));
@@ -340,19 +341,20 @@ export class Board {
   }
 }
 
-// Writes files below a folder, with the folders that they need.
+// Writes files below a folder that is there, with the folders that they need.
 function write(fs, folder, files) {
+  const made = new Set();
   for (const [name, text] of Object.entries(files)) {
-    const path = `${folder}/${name}`;
-    const steps = path.split("/").slice(1, -1);
+    const steps = name.split("/").slice(0, -1);
     steps.reduce((parent, step) => {
       const here = `${parent}/${step}`;
-      if (!fs.analyzePath(here).exists) {
+      if (!made.has(here) && !fs.analyzePath(here).exists) {
         fs.mkdir(here);
       }
+      made.add(here);
       return here;
-    }, "");
-    fs.writeFile(path, text);
+    }, folder);
+    fs.writeFile(`${folder}/${name}`, text);
   }
 }
 

@@ -283,10 +283,16 @@ export class Interpreter {
     this.#python.runPython("import _interpreter; _interpreter.look(); _interpreter.again()");
     look();
     const [before, one, two, after] = seen;
-    const isDepth = (_, i) =>
-      before[i] === 0 && one[i] === 1 && two[i] === 2 && after[i] === 0;
-    const found = [...before.keys()].filter((i) => isDepth(before[i], i));
-    this.#depth = found.length === 1 ? found[0] * 4 : 0;
+    let found = 0;
+    for (let i = 0; i < before.length; i++) {
+      if (one[i] === 1 && two[i] === 2 && before[i] === 0 && after[i] === 0) {
+        found++;
+        this.#depth = i * 4;
+      }
+    }
+    if (found !== 1) {
+      this.#depth = 0;
+    }
     this.#python.runPython(TIDY);
   }
 }

@@ -154,6 +154,12 @@ pub(super) fn note(note: &Note) -> AttrValue {
         }
         "no-uart" => text!("Nothing is connected to the {name} of a virtual board."),
         "no-registers" => text!("The Ethernet chip of a virtual board has no registers ({name})."),
+        "file-lost" => {
+            text!(
+                "What a program writes into files is gone when a virtual board starts again; a real \
+                one keeps it."
+            )
+        }
         "nvs-lost" => text!("What is kept in {name} is gone when a virtual board starts again."),
         "flash-pin" => {
             text!("On a real board this pin leads to the flash memory: with it the board crashes.")

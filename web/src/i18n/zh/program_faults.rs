@@ -112,6 +112,7 @@ pub(super) fn note(note: &Note) -> AttrValue {
         "no-spi-display" => text!("虚拟板的 OLED 接在 I2C 上：请用 SSD1306_I2C，而不是 {name}。"),
         "no-uart" => text!("虚拟板的 {name} 上什么也没有接。"),
         "no-registers" => text!("虚拟板的以太网芯片没有寄存器（{name}）。"),
+        "file-lost" => text!("虚拟板重新启动后，程序写的文件就没有了；真实板子会保留。"),
         "nvs-lost" => text!("虚拟板重新启动后，{name} 里存的内容就没有了。"),
         "flash-pin" => text!("在真实板子上这个引脚接着闪存：用了它，板子会崩溃。"),
         "pyboard-pin" => text!("“{name}”是 pyboard 的引脚：在这里代表本板的一个引脚。"),
