@@ -1,6 +1,7 @@
 // One virtual board: it puts interpreter, hardware, sockets, serial line and clock together, and
 // knows what a program does at a given moment.
 
+import { Busy } from "./busy.js";
 import { Clock } from "./clock.js";
 import { Hardware } from "./hardware.js";
 import { Interpreter } from "./interpreter.js";
@@ -32,6 +33,7 @@ export class Board {
   #post;
   #boot;
   #clock = new Clock();
+  #busy = new Busy();
   #serial;
   #interpreter;
   #hardware;
@@ -259,7 +261,7 @@ export class Board {
   #suspend(promise) {
     this.#since = performance.now();
     this.#interpreter.wait(
-      promise.then(() => {
+      this.#busy.waiting(promise).then(() => {
         this.#since = null;
       }),
     );
@@ -268,7 +270,7 @@ export class Board {
   #awaitInput() {
     this.#flush();
     this.#post({ type: "state", state: "input" });
-    return this.#serial.arrival().then(() => {
+    return this.#busy.waiting(this.#serial.arrival()).then(() => {
       this.#post({ type: "state", state: "running" });
     });
   }
@@ -324,7 +326,8 @@ export class Board {
   }
 
   #showLife() {
-    this.#post({ type: "alive" });
+    const busy = this.#busy.take();
+    this.#post({ type: "alive", busy_ms: this.#isRunning ? busy : 0 });
     if (!this.#isRunning) {
       return;
     }

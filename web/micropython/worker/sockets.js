@@ -7,6 +7,8 @@ const UNSENT = 64 * 1024;
 // Bytes that came and that the program has not read: with more, the connection is reset. A real board
 // would make its peer wait.
 const UNREAD = 1024 * 1024;
+// Bytes that it has read and the page was not told of: the page sends only so many ahead.
+const UNTOLD = 16 * 1024;
 // Bytes that wait for a read, sleep or the end of the program.
 const COALESCED = 16 * 1024;
 // Sockets that are open at once. An ESP32 has ten.
@@ -110,7 +112,7 @@ export class Sockets {
     }
     const id = this.#next++;
     this.#all.set(id, {
-      state: OPENING, errno: 0, received: [], unread: 0, written: [], size: 0, unsent: 0,
+      state: OPENING, errno: 0, received: [], unread: 0, untold: 0, written: [], size: 0, unsent: 0,
     });
     this.#post({ type: "open", socket: id, host: String(host), port, tls: Boolean(tls) });
     return id;
@@ -164,6 +166,11 @@ export class Sockets {
       }
     }
     socket.unread -= read;
+    socket.untold += read;
+    if (socket.untold >= UNTOLD) {
+      this.#post({ type: "took", socket: id, count: socket.untold });
+      socket.untold = 0;
+    }
     if (read > 0 || length === 0) {
       return read;
     }

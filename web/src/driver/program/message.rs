@@ -124,7 +124,12 @@ pub fn read(message: &JsValue) -> Option<Message> {
             line: whole(message, "line").unwrap_or_default(),
         }),
         "lost" => Said::Lost {
-            what: if &*text(message, "what")? == "send" { Lost::Send } else { Lost::Output },
+            what: match &*text(message, "what")? {
+                "send" => Lost::Send,
+                "received" => Lost::Received,
+                "input" => Lost::Typed,
+                _ => Lost::Output,
+            },
             count: whole(message, "count").unwrap_or_default(),
         },
         _ => return None,

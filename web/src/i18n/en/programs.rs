@@ -172,6 +172,10 @@ fn remark(remark: &Remark) -> AttrValue {
         Remark::Lost(Lost::Output, bytes) => {
             text!("The program prints faster than anybody reads: {bytes} bytes are not shown.")
         }
+        Remark::Lost(Lost::Received, bytes) => {
+            text!("The program does not read what comes: {bytes} bytes are lost with the connection.")
+        }
+        Remark::Lost(Lost::Typed, bytes) => text!("Too much was typed: {bytes} bytes are lost."),
         Remark::Lost(Lost::Send, bytes) => text!("{bytes} bytes could not be sent."),
         Remark::Note(it) => note(it),
         Remark::Connected(wish, route) => {

@@ -160,6 +160,10 @@ fn remark(remark: &Remark) -> AttrValue {
         Remark::Lost(Lost::Output, bytes) => {
             text!("程序输出太快，没人看得过来：有 {bytes} 字节没有显示。")
         }
+        Remark::Lost(Lost::Received, bytes) => {
+            text!("程序一直不读取收到的内容：{bytes} 字节连同连接一起丢失。")
+        }
+        Remark::Lost(Lost::Typed, bytes) => text!("输入太多：有 {bytes} 字节丢失。"),
         Remark::Lost(Lost::Send, bytes) => text!("有 {bytes} 字节没能发出。"),
         Remark::Note(it) => note(it),
         Remark::Connected(wish, route) => text!("已连接：{} → {}", wish.text(), leads(route)),

@@ -140,6 +140,10 @@ pub enum Lost {
     Output,
     /// Of what it sends.
     Send,
+    /// Of what came over a connection and was not read, which is cut then.
+    Received,
+    /// Of what a person types.
+    Typed,
 }
 
 /// What the page orders.
