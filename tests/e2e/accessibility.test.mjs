@@ -13,6 +13,13 @@ const AXE = readFileSync(fromModules.resolve('axe-core/axe.min.js'), 'utf8');
 const SERIOUS = ['serious', 'critical'];
 const PLACES = ['bench', 'console', 'packets', 'learn', 'broker'];
 
+// A program that ends with an error, at its second line.
+const FAULTY = {
+  name: 'main.py',
+  mimeType: 'text/x-python',
+  buffer: Buffer.from('print("hello")\n1 / 0\n'),
+};
+
 async function inspect(visitor, what) {
   // What moves in is inspected when it is there.
   await visitor.page.evaluate(() => Promise.allSettled(
@@ -70,6 +77,14 @@ for (const [locale, theme, device] of [
       await visitor.page.keyboard.press('Escape');
       await visitor.misses(dialog);
     }
+    await visitor.page.goto(`${broker.page}#/board/${id}/program`);
+    await visitor.click('program-begin');
+    await visitor.at('file-open').setInputFiles(FAULTY);
+    await visitor.click('program-run');
+    await visitor.sees('program-fault');
+    await visitor.sees('editor', { 'data-stage': 'rich' });
+    await visitor.click('addresses-open');
+    await inspect(visitor, 'program');
     await visitor.page.keyboard.press('?');
     await visitor.sees('shortcuts');
     await inspect(visitor, 'shortcuts');

@@ -76,6 +76,13 @@ for (const [language, locale] of Object.entries(LANGUAGES)) {
           await visitor.page.waitForTimeout(SETTLING);
           await shot(view);
         }
+        await visitor.page.goto(`${broker.page}#/board/${id}/program`);
+        await visitor.click('program-begin');
+        await visitor.at('program-examples').selectOption('led_control');
+        await visitor.click('program-run');
+        await visitor.sees('program-socket', { 'data-open': true });
+        await visitor.sees('editor', { 'data-stage': 'rich' });
+        await shot('program');
         await visitor.page.goto(`${broker.page}#/`);
 
         await visitor.click('connection-state');

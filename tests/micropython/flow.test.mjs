@@ -19,7 +19,7 @@ while not wlan.isconnected():
     time.sleep_ms(20)
 s = socket.socket()
 s.connect(("192.168.1.10", 1883))
-print("read", len(s.read(${PIECE * PIECES})))
+print("read", sum(len(s.read(4096)) for _ in range(${(PIECE * PIECES) / 4096})))
 `;
   const board = new Board({ files: { 'main.py': program } });
   const { socket } = await board.until(({ type }) => type === 'open');
