@@ -173,7 +173,9 @@ fn remark(remark: &Remark) -> AttrValue {
             text!("The program prints faster than anybody reads: {bytes} bytes are not shown.")
         }
         Remark::Lost(Lost::Received, bytes) => {
-            text!("The program does not read what comes: {bytes} bytes are lost with the connection.")
+            text!(
+                "The program does not read what comes: {bytes} bytes are lost with the connection."
+            )
         }
         Remark::Lost(Lost::Typed, bytes) => text!("Too much was typed: {bytes} bytes are lost."),
         Remark::Lost(Lost::Send, bytes) => text!("{bytes} bytes could not be sent."),

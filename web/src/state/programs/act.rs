@@ -8,7 +8,7 @@ use shared::wire::Bytes;
 
 use super::addresses::{Addresses, Row};
 use super::files::{FileError, MAIN, free_name, position};
-use super::said::{Doing, Order, Wake};
+use super::said::{Order, Wake};
 use super::{MAX_TYPED, Program, Remark, STOP_TIME, Status};
 use crate::state::State;
 use crate::state::action::{Effect, Parting};
@@ -328,10 +328,7 @@ impl State {
         if !program.takes_input() {
             return;
         }
-        // At the prompt the board itself repeats what it gets.
-        if program.status == Status::On(Doing::Input) {
-            program.serial.typed(now, line);
-        }
+        program.serial.typed(now, line);
         if !line.trim().is_empty() && program.typed.back() != Some(line) {
             if program.typed.len() == MAX_TYPED {
                 program.typed.pop_front();

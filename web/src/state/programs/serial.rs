@@ -84,10 +84,16 @@ impl<R: Clone> Serial<R> {
         }
     }
 
-    /// A person typed this: it stands behind what asked for it.
+    /// A person typed this: it stands behind what asked for it, as on a terminal.
     pub fn typed(&mut self, now: Instant, text: &str) {
-        self.cursor = Cursor::NewLine;
-        self.push(now, Content::Typed(cut(text).into()));
+        let text = cut(text);
+        if self.cursor == Cursor::End {
+            self.print(now, text);
+            self.cursor = Cursor::NewLine;
+        } else {
+            self.cursor = Cursor::NewLine;
+            self.push(now, Content::Typed(text.into()));
+        }
     }
 
     /// The page remarks something, in a line of its own.
@@ -275,14 +281,15 @@ mod tests {
     }
 
     #[test]
-    fn remarks_and_what_is_typed_have_lines_of_their_own() {
+    fn what_is_typed_stands_behind_the_prompt_and_remarks_have_lines_of_their_own() {
         let mut serial = Serial::default();
         serial.print(NOW, ">>> ");
         serial.typed(NOW, "1 + 1\r\n");
         serial.print(NOW, "2\r\n");
+        serial.typed(NOW, "early");
         serial.remark(NOW, "ended");
         serial.print(NOW, "more");
-        assert_eq!(shown(&serial), [">>> ", "> 1 + 1", "2", "! ended", "more"]);
+        assert_eq!(shown(&serial), [">>> 1 + 1", "2", "> early", "! ended", "more"]);
     }
 
     #[test]
