@@ -469,6 +469,16 @@ assert open("settings.txt").read() == "count=1"
   assert.deepEqual(board.of('note').map(({ code, line }) => [code, line]), [['file-lost', 2]]);
 });
 
+test('sys and os say which board it is', async () => {
+  await passes(`
+import sys, os
+assert sys.platform == "esp32" and os.uname().sysname == "esp32"
+assert sys.implementation.name == "micropython" and "ESP32" in sys.implementation._machine
+assert "/lib" in sys.path and f"{sys.byteorder}" == "little"
+sys.exit()
+`);
+});
+
 test('ntptime, esp, esp32', async () => {
   await passes(`
 import network, ntptime, esp, esp32, time

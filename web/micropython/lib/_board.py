@@ -11,7 +11,7 @@ import _hw
 import _net
 import _rt
 
-KIND = _rt.kind()
+KIND = _rt.kind() if _rt.kind() in ("esp8266", "pico-w") else "esp32"
 
 from _builtin_time import ticks_add, ticks_diff, ticks_ms  # noqa: E402, F401
 
@@ -173,5 +173,12 @@ builtins.input = _input
 builtins.__import__ = _guarded_import
 for _name in _CLOSED:
     sys.modules.pop(_name, None)
+
+import os  # noqa: E402
+
+import _system  # noqa: E402
+
+os.uname = _system._make_uname
+sys.modules["sys"] = _system
 
 _rt.version(sys.version.split("; MicroPython ")[-1])

@@ -6,7 +6,9 @@ const TAKEN = [
   "fetch", "XMLHttpRequest", "WebSocket", "WebSocketStream", "WebTransport", "EventSource",
   "RTCPeerConnection", "indexedDB", "caches", "cookieStore", "importScripts", "BroadcastChannel",
   "Worker", "SharedWorker", "FileReader", "FileReaderSync", "Notification", "navigator",
-  "StorageManager", "createImageBitmap", "FontFace",
+  "StorageManager", "createImageBitmap", "FontFace", "webkitRequestFileSystem",
+  "webkitRequestFileSystemSync", "webkitResolveLocalFileSystemURL",
+  "webkitResolveLocalFileSystemSyncURL",
 ];
 
 // Removes them from the global object and whatever it inherits from.
