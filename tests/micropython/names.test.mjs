@@ -13,7 +13,7 @@ const LIBRARY = new URL('../../web/micropython/lib/', import.meta.url);
 
 const MODULES = [
   'array', 'asyncio', 'binascii', 'cmath', 'collections', 'dht', 'ds18x20', 'errno', 'esp', 'esp32',
-  'framebuf', 'gc', 'hashlib', 'io', 'json', 'machine', 'math', 'micropython', 'neopixel', 'network',
+  'framebuf', 'gc', 'hashlib', 'i2c_lcd', 'io', 'json', 'machine', 'math', 'micropython', 'neopixel', 'network',
   'ntptime', 'onewire', 'os', 'random', 're', 'select', 'socket', 'ssd1306', 'struct', 'sys', 'time',
   'uctypes', 'umqtt.robust', 'umqtt.simple',
 ];

@@ -53,3 +53,13 @@ fn programs_in_three_places() {
 fn memory_and_waiting() {
     run("suspension.test.mjs");
 }
+
+#[test]
+fn what_the_page_is_told() {
+    run("flow.test.mjs");
+}
+
+#[test]
+fn what_the_editor_completes() {
+    run("names.test.mjs");
+}
