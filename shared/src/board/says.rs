@@ -197,6 +197,11 @@ impl RuleError {
                 "间隔应在 0.05 秒到一天之间",
                 "the interval is from 0.05 seconds to a day"
             ),
+            Self::WrongTopic => both!(
+                lang,
+                "主题不能为空，也不能带通配符 + 和 #",
+                "a topic is not empty, and has no wildcards + and #"
+            ),
             Self::WrongWord => both!(
                 lang,
                 "词语不能为空，不能相同，最长 {MAX_WORD_LEN} 字节",

@@ -9,6 +9,7 @@ use super::board_card::BoardCard;
 use super::context::Context;
 use super::dashboard;
 use super::devkit::devkit;
+use super::file_input::FileInput;
 use super::icon::Icon;
 use super::join::join;
 use super::later;
@@ -21,6 +22,7 @@ use crate::state::dashboard::Act;
 use crate::state::dashboard::spec::Spec;
 use crate::state::faults::Subject;
 use crate::state::pieces::Piece;
+use crate::state::share::{MAX_FILE, Share};
 use crate::state::snapshot::Snapshot;
 use crate::state::swarm;
 
@@ -94,6 +96,51 @@ fn empty_dashboard(page: &Context) -> Html {
     }
 }
 
+/// Closes the menu in which something was chosen.
+fn close_menu() -> Callback<MouseEvent> {
+    Callback::from(|event: MouseEvent| {
+        let chosen = event.target_dyn_into::<web_sys::Element>();
+        let is_button = |it: &web_sys::Element| it.closest("button").ok().flatten().is_some();
+        let menu = chosen.filter(is_button).and_then(|it| it.closest("details").ok().flatten());
+        if let Some(menu) = menu {
+            // A menu that is gone needs not be closed.
+            let _ = menu.remove_attribute("open");
+        }
+    })
+}
+
+/// What adds a virtual board: at once, of another kind, or from a file.
+fn add(page: &Context) -> Html {
+    let other = |kind: Kind| {
+        html! {
+            <button type="button" class="button slim" data-testid={format!("add-{}", kind.key())}
+                onclick={page.on(Action::AddVirtualBoard(kind))}>
+                { Icon::Add.html(17) }{ kind.name() }
+            </button>
+        }
+    };
+    let on_file = page.dispatch.reform(|chosen| Action::Share(Share::Open(Rc::new(chosen))));
+    let more = page.say(Say::OtherBoard);
+    html! {
+        <>
+            <button type="button" data-testid="add-virtual-board" class="button slim"
+                onclick={page.on(Action::AddVirtualBoard(Kind::Esp32))}>
+                { Icon::Add.html(17) }{ page.say(Say::AddVirtualBoard) }
+            </button>
+            <details class="dash-menu">
+                <summary class="icon-button" data-testid="add-other-board"
+                    aria-label={more.clone()} title={more}>{ Icon::More.html(18) }</summary>
+                <div class="dash-menu-body" onclick={close_menu()}>
+                    { for Kind::ALL.map(other) }
+                    <FileInput label={page.say(Say::OpenBoard)}
+                        accept=".json,application/json" limit={MAX_FILE} testid="board-file"
+                        {on_file} />
+                </div>
+            </details>
+        </>
+    }
+}
+
 /// The virtual boards.
 pub fn desk(_: &Context, state: &State) -> Html {
     let boards = state.virtual_boards.iter().map(|board| {
@@ -101,7 +148,10 @@ pub fn desk(_: &Context, state: &State) -> Html {
         let retry_in = board.line.seconds_left(state.now);
         let condition = state.faults.of(&Subject::Board(Rc::clone(&board.id)));
         let (board, program) = (board.clone(), state.program_status(&board.id));
-        html! { <VirtualBoardView {key} {board} {retry_in} {condition} {program} /> }
+        let recording = state.recording.clone().filter(|it| it.board == board.id);
+        html! {
+            <VirtualBoardView {key} {board} {recording} {retry_in} {condition} {program} />
+        }
     });
     html! { <>{ for boards }</> }
 }
@@ -120,11 +170,7 @@ fn desk_half(page: &Context, state: &Snapshot<State>) -> Html {
                 <a class="button slim quiet" href={swarm::HASH} data-testid="to-swarm">
                     { SwarmSay::Title.said_in(page.language) }
                 </a>
-                <button type="button" data-testid="add-virtual-board"
-                    class="button slim"
-                    onclick={page.on(Action::AddVirtualBoard(Kind::Esp32))}>
-                    { Icon::Add.html(17) }{ page.say(Say::AddVirtualBoard) }
-                </button>
+                { add(page) }
                 <p>{ page.say(Say::DeskHint) }</p>
             </header>
             if is_empty {

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::broker::questions;
+use super::circuit::share;
 use super::confirm;
 use super::console::clear;
 use super::context::Context;
@@ -29,6 +30,11 @@ pub fn dialog(page: &Context, state: &Snapshot<State>) -> Html {
             confirm::remove_board(page, board, name)
         }
         Some(Dialog::EmptyBroker) => empty_broker(page),
+        Some(Dialog::ShareBoard(id)) => {
+            let name = state.virtual_board(id).map_or("", |board| &board.spec.name);
+            share::link(page, name, state.sharing.link.as_ref())
+        }
+        Some(Dialog::IncomingBoard) => share::incoming(page, state.sharing.incoming.as_ref()),
         Some(Dialog::Shortcuts) => shortcuts(page, state.layout.single_keys),
         Some(Dialog::ClearTopic(topic)) => clear::question(page, state.feed(), topic),
         Some(Dialog::Kick(client_id)) => questions::kick(page, client_id),

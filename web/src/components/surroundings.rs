@@ -4,23 +4,34 @@
 use std::rc::Rc;
 
 use shared::board::part::Sensed;
+use shared::board::source::MAX_CSV_LEN;
 use shared::board::{Part, Quantity, Shape, Source};
+use shared::topic::TopicName;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::context::Context;
+use super::file_input::FileInput;
 use super::icon::Icon;
 use super::segments::{Segment, Segments};
 use super::trend::short;
 use crate::i18n::{PartsSay, Say};
 use crate::state::action::{Action, Touch};
+use crate::state::dashboard::spec::template;
+use crate::state::file::Chosen;
+use crate::state::recorder::{Record, Recording};
 use crate::state::source::{SECONDS, SourceChange, numbers};
 
 /// Sliders for each sensor.
-pub fn surroundings(page: &Context, id: &Rc<str>, parts: &[Part]) -> Html {
+pub fn surroundings(
+    page: &Context,
+    id: &Rc<str>,
+    parts: &[Part],
+    recording: Option<&Recording>,
+) -> Html {
     let sliders = parts.iter().flat_map(|part| {
         let senses = part.kind.senses().iter().zip(&part.properties.sources);
-        senses.map(|(sensed, source)| Around { page, id, part, sensed, source }.html())
+        senses.map(|(sensed, source)| Around { page, id, part, sensed, source, recording }.html())
     });
     html! { <>{ for sliders }</> }
 }
@@ -32,6 +43,7 @@ struct Around<'a> {
     part: &'a Part,
     sensed: &'a Sensed,
     source: &'a Source,
+    recording: Option<&'a Recording>,
 }
 
 impl Around<'_> {
@@ -55,6 +67,7 @@ impl Around<'_> {
                 { self.level(label) }
                 { self.choice() }
                 { self.settings() }
+                { self.tables() }
             </div>
         }
     }
@@ -88,15 +101,15 @@ impl Around<'_> {
         let (change, own) = (self.change(), self.source.key());
         let onchange = Callback::from(move |event: Event| {
             let select: HtmlSelectElement = event.target_unchecked_into();
-            if let Some(key) = Source::KEYS.into_iter().find(|key| *key == select.value()) {
-                change.emit(SourceChange::Kind(key));
+            let key = Source::KEYS.into_iter().find(|key| *key == select.value());
+            match key {
+                // A table is brought or recorded, below.
+                Some("csv" | "recorded") | None => select.set_value(own),
+                Some(key) => change.emit(SourceChange::Kind(key)),
             }
         });
-        let options = Source::KEYS.into_iter().filter(|key| {
-            // A table is brought, not chosen.
-            !matches!(*key, "csv" | "recorded") || *key == own
-        });
-        let options = options.map(|key| {
+        let is_offered = |key: &&str| !matches!(*key, "csv" | "recorded") || *key == own;
+        let options = Source::KEYS.into_iter().filter(is_offered).map(|key| {
             html! {
                 <option value={key} selected={key == own}>
                     { self.page.say(PartsSay::Source(key)) }
@@ -109,6 +122,63 @@ impl Around<'_> {
                 { for options }
             </select>
         }
+    }
+
+    /// What brings a table: a file, or a recording of a real board.
+    fn tables(&self) -> Html {
+        let quantity = self.sensed.quantity;
+        let on_file = {
+            let (page, id, part) = (self.page.clone(), Rc::clone(self.id), self.part.id.clone());
+            Callback::from(move |chosen: Chosen| {
+                let touch = Touch::Table { part: part.clone(), quantity, file: Rc::new(chosen) };
+                page.act(Action::Handle(Rc::clone(&id), touch));
+            })
+        };
+        let own = self.recording.filter(|it| it.part == self.part.id && it.quantity == quantity);
+        let say = |what| self.page.say(what);
+        html! {
+            <details class="tables">
+                <summary data-testid={format!("tables-{}", self.name())}>
+                    { say(PartsSay::Tables) }
+                </summary>
+                <p class="small soft">{ say(PartsSay::CsvHint) }</p>
+                <FileInput label={say(PartsSay::OpenCsv)} accept=".csv,text/csv,text/plain"
+                    limit={MAX_CSV_LEN} testid={format!("csv-{}", self.name())} {on_file} />
+                { match own {
+                    Some(recording) => self.recording(recording),
+                    None => self.record_form(),
+                } }
+            </details>
+        }
+    }
+
+    /// How a recording goes.
+    fn recording(&self, recording: &Recording) -> Html {
+        let say = |what| self.page.say(what);
+        let topic = recording.topic.as_str();
+        let button = |what, record, key: &str| {
+            html! {
+                <button type="button" class="button slim" onclick={self.page.on(Action::Record(record))}
+                    data-testid={format!("record-{key}-{}", self.name())}>{ say(what) }</button>
+            }
+        };
+        html! {
+            <div class="send-row">
+                <span role="status" data-testid={format!("recorded-{}", self.name())}>
+                    { say(PartsSay::Recording(topic, recording.len(), recording.without)) }
+                </span>
+                if !recording.is_empty() {
+                    { button(PartsSay::RecordEnd, Record::End, "end") }
+                }
+                { button(PartsSay::RecordDrop, Record::Drop, "drop") }
+            </div>
+        }
+    }
+
+    fn record_form(&self) -> Html {
+        let (page, board) = (self.page.clone(), Rc::clone(self.id));
+        let (part, quantity) = (self.part.id.clone(), self.sensed.quantity);
+        html! { <RecordForm {page} {board} {part} quantity={quantity} name={self.name()} /> }
     }
 
     /// What else the source has.
@@ -236,6 +306,57 @@ impl Around<'_> {
             on_choose: change.reform(|index: usize| SourceChange::Shape(Shape::ALL[index])),
         }
         .html()
+    }
+}
+
+/// Where a recording gets its values from.
+#[derive(Properties, PartialEq)]
+struct RecordProps {
+    page: Context,
+    board: Rc<str>,
+    part: String,
+    quantity: Quantity,
+    name: String,
+}
+
+#[component]
+fn RecordForm(props: &RecordProps) -> Html {
+    let (topic, key) = (use_state(String::new), use_state(String::new));
+    let typed = |state: &UseStateHandle<String>| {
+        let state = state.clone();
+        Callback::from(move |event: InputEvent| {
+            state.set(event.target_unchecked_into::<HtmlInputElement>().value());
+        })
+    };
+    let begin = Record::Begin {
+        board: Rc::clone(&props.board),
+        part: props.part.clone(),
+        quantity: props.quantity,
+        topic: (*topic).clone(),
+        key: (*key).clone(),
+    };
+    let is_ready = TopicName::new(topic.trim()).is_ok() && template(&key).is_some();
+    let say = |what| props.page.say(what);
+    let field = |label, id: String, state: &UseStateHandle<String>| {
+        html! {
+            <label class="fitting" for={id.clone()}>
+                { label }
+                <input type="text" class="input mono slim" id={id.clone()} data-testid={id}
+                    autocomplete="off" spellcheck="false" value={(**state).clone()}
+                    oninput={typed(state)} />
+            </label>
+        }
+    };
+    html! {
+        <div class="fitted-body">
+            { field(say(PartsSay::RecordTopic), format!("record-topic-{}", props.name), &topic) }
+            { field(say(PartsSay::RecordKey), format!("record-key-{}", props.name), &key) }
+            <button type="button" class="button slim" disabled={!is_ready}
+                onclick={props.page.on(Action::Record(begin))}
+                data-testid={format!("record-{}", props.name)}>
+                { say(PartsSay::RecordBegin) }
+            </button>
+        </div>
     }
 }
 

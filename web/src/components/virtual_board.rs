@@ -6,18 +6,22 @@ use shared::board::Behaviour;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::circuit::fittings::{fault, fittings};
+use super::circuit::rules::rules;
+use super::circuit::scene;
 use super::context::{Context, use_page};
 use super::faults;
 use super::icon::Icon;
 use super::log::BoardLog;
 use super::programs;
-use super::scene::scene;
 use super::surroundings::surroundings;
-use crate::i18n::{ProgramsSay, Say};
+use crate::i18n::{PartsSay, ProgramsSay, Say};
 use crate::state::action::{Action, Dialog, Touch};
 use crate::state::faults::Condition;
 use crate::state::line::Phase;
 use crate::state::programs::Status;
+use crate::state::recorder::Recording;
+use crate::state::share::Share;
 use crate::state::snapshot::Snapshot;
 use crate::state::virtual_board::{MAX_NAME, VirtualBoard};
 
@@ -26,6 +30,9 @@ use crate::state::virtual_board::{MAX_NAME, VirtualBoard};
 pub struct Props {
     /// The board.
     pub board: Snapshot<VirtualBoard>,
+    /// What is recorded for one of its sensors.
+    #[prop_or_default]
+    pub recording: Option<Snapshot<Recording>>,
     /// Seconds until its connection is tried again.
     pub retry_in: Option<u64>,
     /// What is wrong with its links, on purpose.
@@ -71,7 +78,8 @@ pub fn VirtualBoardView(props: &Props) -> Html {
             </div>
             <div class="surroundings">
                 { failure(&page, props) }
-                { surroundings(&page, id, &spec.parts) }
+                { fault(&page, board) }
+                { surroundings(&page, id, &spec.parts, props.recording.as_deref()) }
                 if spec.program.behaviour().is_some() {
                     <label class="check small">
                         <input type="checkbox" checked={obeys} onchange={obey}
@@ -80,6 +88,18 @@ pub fn VirtualBoardView(props: &Props) -> Html {
                     </label>
                 }
                 { faults::board_lab(&page, id, props.condition) }
+                { fittings(&page, board) }
+                { rules(&page, board) }
+                <div class="send-row">
+                    <button type="button" class="button slim quiet" data-testid={format!("vsave-{id}")}
+                        onclick={page.on(Action::Share(Share::Save(Rc::clone(id))))}>
+                        { Icon::Save.html(16) }{ page.say(PartsSay::SaveBoard) }
+                    </button>
+                    <button type="button" class="button slim quiet" data-testid={format!("vshare-{id}")}
+                        onclick={page.on(Action::Share(Share::Link(Rc::clone(id))))}>
+                        { Icon::Send.html(16) }{ page.say(PartsSay::ShareBoard) }
+                    </button>
+                </div>
                 <div class="vboard-foot">
                     <BoardLog board={board.clone()} />
                     <span class="vboard-deeds">

@@ -40,11 +40,12 @@ pub fn start(clock: &Clock, now: Instant, seed: u64, settings: Settings) -> Star
     }
 }
 
-/// Where the page's address leads. A token in it is taken out: it is for nobody's history.
+/// Where the page's address leads. A token in it is taken out: it is for nobody's history; and so is
+/// a board, which is not to come again with a reload.
 pub fn arrival() -> Arrival {
     let Some(window) = window() else { return Arrival::default() };
     let arrival = Arrival::parse(&window.location().hash().unwrap_or_default());
-    if arrival.token.is_some()
+    if (arrival.token.is_some() || arrival.board.is_some())
         && let Ok(history) = window.history()
     {
         let place = Some(arrival.place.hash());

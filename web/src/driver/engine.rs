@@ -11,7 +11,7 @@ use shared::client::{Client, ClientError};
 use shared::message::Message;
 use shared::time::{Duration, Instant, earliest};
 use shared::topic::TopicFilter;
-use shared::wire::{Properties, SubscribeOptions};
+use shared::wire::{Bytes, Properties, SubscribeOptions};
 
 use super::browser;
 use super::clock::Clock;
@@ -75,6 +75,8 @@ pub trait Callbacks {
     fn swarm_listener(&self) -> swarm::Listener;
     /// Fetches a piece of the page. Whether it came is told by an Action.
     fn fetch(&self, piece: Piece);
+    /// Squeezes bytes, or unsqueezes them. They come back as an Action.
+    fn squeeze(&self, bytes: Bytes, is_out: bool);
 }
 
 /// Everything behind the page.
@@ -320,6 +322,8 @@ impl Engine {
             }
             Effect::Administer(call) => self.callbacks.ask(call),
             Effect::KeepAuthorization(it) => browser::keep_authorization(it.as_deref()),
+            Effect::Squeeze(bytes) => self.callbacks.squeeze(bytes, true),
+            Effect::Unsqueeze(bytes) => self.callbacks.squeeze(bytes, false),
             Effect::Download { name, mime, bytes } => {
                 if !files::download(&name, mime, &bytes) {
                     self.out.actions.push_back(Action::DownloadFailed);

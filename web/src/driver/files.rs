@@ -46,3 +46,10 @@ pub fn read(input: &HtmlInputElement, limit: usize, done: impl FnOnce(Chosen) + 
         done(Chosen { name, bytes: bytes.map_err(|_| Unread::Unreadable) });
     });
 }
+
+/// The page's own address, without what is behind its `#`.
+pub fn page_address() -> String {
+    let address = web_sys::window().and_then(|window| window.location().href().ok());
+    let address = address.unwrap_or_default();
+    address.split('#').next().unwrap_or_default().to_owned()
+}

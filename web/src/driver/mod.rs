@@ -6,6 +6,7 @@
 
 mod api;
 mod browser;
+mod canvas;
 mod clock;
 mod delay;
 mod desk;
@@ -20,6 +21,8 @@ mod opening;
 mod pace;
 mod program;
 mod socket;
+mod sound;
+mod squeeze;
 mod stage;
 mod swarm;
 mod tab;
@@ -29,6 +32,7 @@ mod wire;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use shared::wire::Bytes;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -45,12 +49,15 @@ use crate::state::action::Action;
 use crate::state::broker::admin::Call;
 use crate::state::line::LineId;
 use crate::state::pieces::Piece;
+use crate::state::share::{MAX_FILE, Share};
 use crate::state::shell::ShellAct;
 use crate::state::snapshot::Snapshot;
 
+pub use self::canvas::paint_oled;
 pub use self::delay::after;
-pub use self::files::{download as download_file, read as read_file};
+pub use self::files::{download as download_file, page_address, read as read_file};
 pub use self::later::{Later, when_loaded};
+pub use self::sound::{Tone, hears, set_hears};
 
 /// The running page. Clones are the same page.
 #[derive(Clone)]
@@ -209,6 +216,20 @@ impl Callbacks for Reporter {
             let is_here = pieces::fetch(piece).await;
             if let Some(inner) = weak.upgrade() {
                 Page(inner).dispatch(Action::Fetched(piece, is_here));
+            }
+        });
+    }
+
+    fn squeeze(&self, bytes: Bytes, is_out: bool) {
+        let weak = self.0.clone();
+        spawn_local(async move {
+            let share = if is_out {
+                Share::Squeezed(squeeze::squeeze(&bytes).await)
+            } else {
+                Share::Unsqueezed(squeeze::unsqueeze(&bytes, MAX_FILE).await)
+            };
+            if let Some(inner) = weak.upgrade() {
+                Page(inner).dispatch(Action::Share(share));
             }
         });
     }

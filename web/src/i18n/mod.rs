@@ -221,6 +221,8 @@ pub enum Say<'a> {
     Desk,
     DeskHint,
     AddVirtualBoard,
+    OtherBoard,
+    OpenBoard,
     EmptyDesk,
     EmptyDeskHint,
 

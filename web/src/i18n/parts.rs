@@ -3,7 +3,10 @@
 
 use std::time::Duration;
 
-use shared::board::{Expected, PartKind, Quantity};
+use shared::board::{Expected, LedColor, PartKind, Quantity};
+
+use crate::state::share::ShareError;
+use crate::state::virtual_board::BoardFault;
 
 /// Something that the desk can say.
 #[allow(missing_docs, reason = "each name is explained by the two sentences that it stands for")]
@@ -26,6 +29,69 @@ pub enum PartsSay<'a> {
     Rows(usize, Duration),
     // Parts
     Part(PartKind),
+    NotConnected,
+    Press(&'a str),
+    Sound,
+    Fittings(usize),
+    AddPart,
+    RemovePart(&'a str),
+    PartName,
+    Pin(u8, &'a str),
+    Fault(&'a BoardFault),
+    ColorOf,
+    Color(LedColor),
+    ActiveLow,
+    Pixels,
+    OwnTone,
+    Wiring,
+    Contact(bool, bool),
+    Address,
+    // Tables
+    Tables,
+    CsvHint,
+    OpenCsv,
+    RecordTopic,
+    RecordKey,
+    RecordBegin,
+    Recording(&'a str, usize, usize),
+    RecordEnd,
+    RecordDrop,
+    // Rules
+    Rules(usize),
+    Announces,
+    Publishes,
+    Obeys,
+    Reports,
+    RemoveRule,
+    Format,
+    AsText,
+    AsJson,
+    Words,
+    Value,
+    Understands,
+    WordOn,
+    WordOff,
+    Key,
+    PartOf,
+    Topic,
+    EverySeconds,
+    Retained,
+    // Files and links
+    SaveBoard,
+    ShareBoard,
+    ShareTitle(&'a str),
+    ShareHint,
+    LinkComing,
+    LinkTooLong(usize),
+    LinkUnable,
+    LinkLabel,
+    CopyLink,
+    Copied,
+    IncomingTitle,
+    ShareError(&'a ShareError),
+    HasRules(usize),
+    HasFiles(usize),
+    AddBoard,
     // The log
     Expected(&'a Expected),
 }

@@ -20,6 +20,8 @@ use super::dashboard;
 use super::dashboard::spec::Spec;
 use super::faults;
 use super::faults::{Network, Subject};
+use super::file::Chosen;
+use super::fit::Fit;
 use super::household::HouseholdNews;
 use super::line::{LineEvent, LineId};
 use super::links;
@@ -30,7 +32,9 @@ use super::pieces::Piece;
 use super::place::{Arrival, Place};
 use super::programs;
 use super::programs::said::{Order as ProgramOrder, Said};
+use super::recorder::Record;
 use super::settings::{Settings, Theme};
+use super::share::Share;
 use super::shell::ShellAct;
 use super::source::SourceChange;
 use super::swarm;
@@ -121,6 +125,10 @@ pub enum Action {
     Program(Rc<str>, programs::Act),
     /// A person says where the bytes of programs go.
     Addresses(programs::AddressAct),
+    /// A board comes or goes as a file or a link.
+    Share(Share),
+    /// A person records what a real board says.
+    Record(Record),
     /// A person does something to a dashboard.
     Dashboard(dashboard::Act),
     /// The broker answered an administrator's request, or nobody did.
@@ -175,6 +183,17 @@ pub enum Touch {
         /// What was changed.
         change: SourceChange,
     },
+    /// Puts a table of values around a sensor.
+    Table {
+        /// The part.
+        part: String,
+        /// What of it.
+        quantity: Quantity,
+        /// The file with the table.
+        file: Rc<Chosen>,
+    },
+    /// Changes how it is made: parts, pins, settings, rules.
+    Fit(Fit),
     /// Gives it another name.
     Rename(String),
     /// Says whether it also obeys the lesson's plain topic.
@@ -213,6 +232,10 @@ pub enum Dialog {
     RemoveBoard(Rc<str>),
     /// Really take this virtual board away?
     RemoveVirtualBoard(Rc<str>),
+    /// A link to this virtual board.
+    ShareBoard(Rc<str>),
+    /// Add the board that came as a file or a link?
+    IncomingBoard,
     /// Really disconnect this client?
     Kick(Rc<str>),
     /// Really clear what the broker is known to keep at this topic and below?
@@ -295,6 +318,10 @@ pub enum Effect {
     Fetch(Piece),
     /// Make a regular expression of a text. `Act::Compiled` is awaited.
     CompilePattern(Rc<str>),
+    /// Make these bytes fewer. `Share::Squeezed` is awaited.
+    Squeeze(Bytes),
+    /// Make of these bytes what they were. `Share::Unsqueezed` is awaited.
+    Unsqueeze(Bytes),
     /// Offer a file to keep.
     Download {
         /// Its name.

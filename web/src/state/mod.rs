@@ -19,6 +19,7 @@ pub mod desk;
 pub mod failure;
 pub mod faults;
 pub mod file;
+pub mod fit;
 pub mod history;
 pub mod household;
 pub mod keepsake;
@@ -37,9 +38,11 @@ pub mod place;
 pub mod profile;
 pub mod programs;
 pub mod random;
+pub mod recorder;
 mod reduce;
 pub mod scenarios;
 pub mod settings;
+pub mod share;
 pub mod shell;
 pub mod snapshot;
 pub mod source;
@@ -69,7 +72,9 @@ use self::pieces::Pieces;
 use self::place::Place;
 use self::programs::Programs;
 use self::random::Random;
+use self::recorder::Recording;
 use self::settings::{Settings, Theme};
+use self::share::Sharing;
 use self::shell::layout::Layout;
 use self::snapshot::Snapshot;
 use self::swarm::Hive;
@@ -138,6 +143,10 @@ pub struct State {
     current: usize,
     last_peer: PeerId,
     /// A person waits in the dialog for the connection that was just asked for.
+    /// Boards that come and go as files and links.
+    pub sharing: Sharing,
+    /// What is recorded for a sensor.
+    pub recording: Option<Snapshot<Recording>>,
     is_awaited: bool,
     random: Random,
     save_at: Option<Instant>,
@@ -190,6 +199,8 @@ impl Default for State {
             peers: vec![Peer::default()],
             current: 0,
             last_peer: PeerId::default(),
+            sharing: Sharing::default(),
+            recording: None,
             is_awaited: false,
             random: Random::new(0),
             save_at: None,

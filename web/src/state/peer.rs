@@ -23,7 +23,7 @@ pub const MAX_PEERS: usize = 8;
 /// How long after a reconnect a board's retained manifest may take to come again.
 const CONFIRM_TIME: Duration = Duration::from_secs(4);
 /// How the page subscribes to what it shows.
-const OPTIONS: SubscribeOptions = SubscribeOptions::with_qos(QoS::AtLeastOnce);
+pub(super) const OPTIONS: SubscribeOptions = SubscribeOptions::with_qos(QoS::AtLeastOnce);
 
 /// One of the brokers that the page talks to. A number is not used again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -5,6 +5,8 @@
 
 use std::rc::Rc;
 
+use super::share::LINK;
+
 /// A place of the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Place {
@@ -47,6 +49,8 @@ pub struct Arrival {
     pub path: Rc<str>,
     /// The token of an administrator, from a link that the broker printed.
     pub token: Option<String>,
+    /// A board, from a link that somebody made of one.
+    pub board: Option<String>,
 }
 
 impl Arrival {
@@ -55,6 +59,9 @@ impl Arrival {
         if let Some(token) = hash.strip_prefix("#admin=") {
             let token = (!token.is_empty()).then(|| token.to_owned());
             return Self { place: Place::Broker, token, ..Self::default() };
+        }
+        if let Some(board) = hash.strip_prefix(LINK) {
+            return Self { board: Some(board.to_owned()), ..Self::default() };
         }
         let named = hash.strip_prefix("#/").unwrap_or_default();
         let (name, path) = named.split_once('/').unwrap_or((named, ""));
@@ -66,7 +73,7 @@ impl Arrival {
         Place::ALL.into_iter().find(is_named).map_or_else(Self::default, |place| Self {
             place,
             path: path.into(),
-            token: None,
+            ..Self::default()
         })
     }
 }
@@ -113,7 +120,7 @@ mod tests {
             ("#//board/7", Place::Bench, "board/7"),
             ("#/board/esp32-7/program", Place::Bench, "board/esp32-7/program"),
         ] {
-            let arrival = Arrival { place, path: path.into(), token: None };
+            let arrival = Arrival { place, path: path.into(), ..Arrival::default() };
             assert_eq!(Arrival::parse(hash), arrival);
         }
     }
@@ -123,6 +130,12 @@ mod tests {
         let arrival = Arrival::parse("#admin=s3cret");
         assert_eq!((arrival.place, arrival.token.as_deref()), (Place::Broker, Some("s3cret")));
         assert_eq!(Arrival::parse("#admin=").token, None);
+    }
+
+    #[test]
+    fn a_link_brings_a_board_to_the_bench() {
+        let arrival = Arrival::parse("#board=abc");
+        assert_eq!((arrival.place, arrival.board.as_deref()), (Place::Bench, Some("abc")));
     }
 
     #[test]

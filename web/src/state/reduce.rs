@@ -49,7 +49,7 @@ impl State {
             Action::Line(LineId::Program(board, slot), event) => {
                 self.handle_program_line(&board, slot, event, effects);
             }
-            Action::Message(id, message) => self.handle_message(id, &message),
+            Action::Message(id, message) => self.handle_message(id, &message, effects),
             Action::NotSubscribed(id, topic, reason) => self.handle_refusal(id, &topic, reason),
             Action::NotSent(id, origin, error) => self.handle_not_sent(id, origin, error),
             Action::BoardPart(id, index, seen) => {
@@ -127,6 +127,8 @@ impl State {
             Action::Program(board, act) => self.act_on_program(&board, act, effects),
             Action::Addresses(act) => self.act_on_addresses(act),
             Action::Handle(id, touch) => self.touch(&id, touch, effects),
+            Action::Share(share) => self.share(share, effects),
+            Action::Record(record) => self.record(record, effects),
             Action::Dashboard(act) => self.act_on_dashboard(act, effects),
             Action::Shell(act) => self.shell(act, effects),
         }
@@ -168,6 +170,9 @@ impl State {
             self.enter_console();
         }
         self.look_at_packets();
+        if let Some(board) = &arrival.board {
+            self.arrive_with_board(board, effects);
+        }
         match arrival.token {
             Some(token) => self.log_in(Some(bearer(&token)), effects),
             None => self.refresh_admin(effects),
@@ -210,14 +215,17 @@ impl State {
         }
     }
 
-    fn handle_message(&mut self, id: PeerId, message: &Message) {
+    fn handle_message(&mut self, id: PeerId, message: &Message, effects: &mut Vec<Effect>) {
         let now = self.now;
         let Some(peer) = self.peer_of_mut(id) else { return };
         peer.handle_message(now, message);
         self.console.hear(message.topic.as_str());
         let topic = message.topic.as_str();
-        if self.is_current(id) && self.watch.concerns(topic) {
-            self.watch.edit().handle(now, topic, &message.payload, message.retain);
+        if self.is_current(id) {
+            if self.watch.concerns(topic) {
+                self.watch.edit().handle(now, topic, &message.payload, message.retain);
+            }
+            self.note_for_recording(topic, &message.payload, message.retain, effects);
         }
     }
 
@@ -283,15 +291,18 @@ impl State {
 
     /// Subscribes to what is needed and not subscribed to, and the other way round.
     fn sync_topics(&mut self, effects: &mut Vec<Effect>) {
-        for (index, peer) in self.peers.iter_mut().enumerate() {
+        for index in 0..self.peers.len() {
+            let peer = &mut self.peers[index];
             if !peer.connection.line.is_online() || !std::mem::take(&mut peer.topics_changed) {
                 continue;
             }
             let cards = self.watch.topics().filter(|_| index == self.current);
-            let mut wanted = peer.wanted(cards);
+            let mut wanted = self.peers[index].wanted(cards);
+            self.want_recording(index, &mut wanted);
             for (filter, options) in self.console.wanted() {
                 wanted.add(filter, options);
             }
+            let peer = &mut self.peers[index];
             peer.topics.sync(peer.id, wanted, effects);
         }
     }

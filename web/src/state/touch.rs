@@ -4,13 +4,18 @@ use std::rc::Rc;
 
 use shared::board::BoardSpec;
 use shared::board::kind::Kind;
+use shared::board::source::Table;
 
 use super::action::{Effect, Parting, Touch};
 use super::faults::Subject;
+use super::file::Chosen;
 use super::line::LineId;
 use super::snapshot::Snapshot;
+use super::source::{Origin, SourceChange};
 use super::undo::Deleted;
-use super::virtual_board::{LogEntry, MAX_VIRTUAL_BOARDS, StoredBoard, VirtualBoard, unpowered};
+use super::virtual_board::{
+    BoardFault, LogEntry, MAX_VIRTUAL_BOARDS, StoredBoard, VirtualBoard, unpowered,
+};
 use super::{Notice, State};
 
 impl State {
@@ -51,6 +56,15 @@ impl State {
                     self.changed();
                 }
             }
+            Touch::Table { part, quantity, file } => match read_table(&file) {
+                Ok(table) => {
+                    board.fault = None;
+                    let change = SourceChange::Table(table, Origin::File);
+                    self.touch(id, Touch::Source { part, quantity, change }, effects);
+                }
+                Err(fault) => board.fault = Some(fault),
+            },
+            Touch::Fit(fit) => self.fit(id, fit, effects),
             Touch::Rename(name) => {
                 if board.rename(&name).is_some() {
                     if board.spec.program.files().is_some() {
@@ -135,4 +149,10 @@ impl State {
         effects.push(Effect::Scrap(id.into()));
         self.changed();
     }
+}
+
+fn read_table(file: &Chosen) -> Result<Table, BoardFault> {
+    let bytes = file.bytes.as_ref().map_err(|unread| BoardFault::Unread(*unread))?;
+    let text = std::str::from_utf8(bytes).map_err(|_| BoardFault::NotText)?;
+    Table::parse_csv(text).map_err(BoardFault::Csv)
 }

@@ -7,6 +7,8 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use shared::board::Part;
+use shared::board::behaviour::Rule;
 use shared::message::Message;
 use shared::swarm::Plan;
 use shared::time::{Duration, Instant};
@@ -35,6 +37,10 @@ pub const MAX_MESSAGES: usize = 1024 * 1024;
 pub enum Deleted {
     /// A virtual board, and where it stood.
     VirtualBoard(usize, StoredBoard),
+    /// A part of a virtual board: where it stood, and the rules that spoke of it.
+    Part(Rc<str>, (usize, Box<Part>), Vec<(usize, Rule)>),
+    /// A rule of a virtual board, and where it stood.
+    Rule(Rc<str>, usize, Box<Rule>),
     /// A card of a dashboard, or a whole one, and where it stood.
     Dashboard(Removed),
     /// Something of the console's.
@@ -132,6 +138,10 @@ impl State {
     fn restore(&mut self, deleted: Deleted, effects: &mut Vec<Effect>) {
         match deleted {
             Deleted::VirtualBoard(at, stored) => self.restore_board(at, stored, effects),
+            Deleted::Part(id, (at, part), rules) => {
+                self.restore_part(&id, (at, *part), rules, effects);
+            }
+            Deleted::Rule(id, at, rule) => self.restore_rule(&id, at, *rule, effects),
             Deleted::Dashboard(removed) => self.restore_to_dashboard(removed),
             Deleted::Console(gone) => self.restore_console(gone, effects),
             Deleted::Program(gone) => self.restore_of_program(gone),

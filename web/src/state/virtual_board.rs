@@ -8,15 +8,17 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 use shared::board::kind::Kind;
+use shared::board::source::CsvError;
 use shared::board::{
     Behaviour, BoardSpec, Circuit, Expected, Log, Look, Part, PartKind, Program, Quantity, Reading,
-    Shape, Source,
+    Shape, Source, SpecError,
 };
 use shared::client::ClientError;
 use shared::time::{Duration, Instant};
 use shared::wire::{ReasonCode, Version};
 
 use super::failure::Failure;
+use super::file::Unread;
 use super::line::Line;
 use super::payload::Shown;
 use super::random::Random;
@@ -55,8 +57,23 @@ pub struct VirtualBoard {
     pub line: Line,
     /// What happened to it, oldest first.
     pub log: VecDeque<LogLine>,
+    /// Why the last change to it could not be done.
+    pub fault: Option<BoardFault>,
     /// It says goodbye, and goes once its connection is closed.
     pub is_leaving: bool,
+}
+
+/// Why a change to a board could not be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BoardFault {
+    /// It could not be built.
+    Spec(SpecError),
+    /// The table cannot be read.
+    Csv(CsvError),
+    /// The file was not read.
+    Unread(Unread),
+    /// The file is not text.
+    NotText,
 }
 
 /// What a part is like.
@@ -106,11 +123,7 @@ impl StoredBoard {
     /// A new board of this kind: an LED that obeys the lesson's topic, on pin 2 if it can be, and a
     /// DHT22.
     pub fn new(random: &mut Random, kind: Kind) -> Self {
-        let letters = (0..5).map(|_| {
-            let index = usize::try_from(random.below(32)).unwrap_or_default();
-            char::from(ID_LETTERS[index])
-        });
-        let suffix: String = letters.collect();
+        let (id, name) = new_id(random, kind);
         let warm = Source::Wave {
             level: 23.5,
             shape: Shape::Sine,
@@ -124,8 +137,8 @@ impl StoredBoard {
         let mut behaviour = Behaviour::announcing(PartKind::Dht22.min_interval());
         behaviour.set_lesson(&parts, true);
         let spec = BoardSpec {
-            id: format!("{}-{suffix}", kind.key()),
-            name: format!("{} {suffix}", short_name(kind)),
+            id,
+            name,
             version: Version::V5,
             kind,
             parts,
@@ -150,6 +163,7 @@ impl VirtualBoard {
             spec: stored.spec,
             line: Line::default(),
             log: VecDeque::new(),
+            fault: None,
             is_leaving: false,
         }
     }
@@ -198,6 +212,16 @@ impl From<Log> for LogEntry {
 pub fn unpowered(spec: &BoardSpec) -> Vec<Seen> {
     let looks = Circuit::new(spec, 0).looks().into_iter();
     looks.map(|look| Seen { look, readings: Vec::new() }).collect()
+}
+
+/// An id that no other board is likely to have, and the name that goes with it.
+pub fn new_id(random: &mut Random, kind: Kind) -> (String, String) {
+    let letters = (0..5).map(|_| {
+        let index = usize::try_from(random.below(32)).unwrap_or_default();
+        char::from(ID_LETTERS[index])
+    });
+    let suffix: String = letters.collect();
+    (format!("{}-{suffix}", kind.key()), format!("{} {suffix}", short_name(kind)))
 }
 
 /// What a new board of this kind is called, before what tells it from others.

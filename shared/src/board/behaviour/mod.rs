@@ -141,6 +141,8 @@ pub enum RuleError {
     NothingToPublish,
     /// It is followed more often than [`MIN_EVERY`] or more seldom than [`MAX_EVERY`].
     WrongInterval,
+    /// The topic cannot be one, or has wildcards.
+    WrongTopic,
     /// A word is empty, too long, or the same as the other.
     WrongWord,
     /// There are more than [`MAX_RULES`].

@@ -57,8 +57,10 @@ pub fn program(page: &Context, state: &State) -> Html {
     let retry_in = board.line.seconds_left(state.now);
     let status = state.program_status(&board.id);
     let condition = state.faults.of(&Subject::Board(Rc::clone(&board.id)));
+    let recording = state.recording.clone().filter(|it| it.board == board.id);
     let view = html! {
-        <VirtualBoardView key="board" board={board.clone()} {retry_in} {condition} program={status} />
+        <VirtualBoardView key="board" board={board.clone()} {recording} {retry_in} {condition}
+            program={status} />
     };
     let Some(files) = board.spec.program.files() else {
         return html! {

@@ -106,6 +106,8 @@ pub(super) fn say(what: Say<'_>) -> AttrValue {
         Say::DeskHint => {
             text!("Virtual boards that run in this page, each with its own connection.")
         }
+        Say::OtherBoard => text!("Another kind of board, or one from a file"),
+        Say::OpenBoard => text!("Open a file"),
         Say::AddVirtualBoard => text!("Add a virtual ESP32"),
         Say::EmptyDesk => text!("Your desk is free"),
         Say::EmptyDeskHint => {

@@ -14,6 +14,10 @@ pub(in crate::i18n) fn say(what: ShellSay<'_>) -> AttrValue {
     match what {
         ShellSay::Skip => text!("Skip to the content"),
         ShellSay::Deleted(Deleted::VirtualBoard(_, board)) => text!("{} is gone.", board.spec.name),
+        ShellSay::Deleted(Deleted::Part(_, (_, part), _)) => {
+            text!("The part “{}” is gone.", part.name)
+        }
+        ShellSay::Deleted(Deleted::Rule(..)) => text!("The rule is gone."),
         ShellSay::Deleted(Deleted::Dashboard(Removed::Card(_, _, spec))) => {
             text!("The card “{}” is gone.", spec.name())
         }

@@ -99,6 +99,8 @@ pub(super) fn say(what: Say<'_>) -> AttrValue {
         Say::LessonCard => text!("LED_CONTROL 课堂卡片"),
         Say::Desk => text!("工作台"),
         Say::DeskHint => text!("在本页中运行的虚拟开发板，每块都有自己的 MQTT 连接。"),
+        Say::OtherBoard => text!("别种开发板，或从文件打开"),
+        Say::OpenBoard => text!("打开文件"),
         Say::AddVirtualBoard => text!("添加虚拟 ESP32"),
         Say::EmptyDesk => text!("工作台还空着"),
         Say::EmptyDeskHint => {

@@ -14,6 +14,8 @@ pub(in crate::i18n) fn say(what: ShellSay<'_>) -> AttrValue {
     match what {
         ShellSay::Skip => text!("跳到内容"),
         ShellSay::Deleted(Deleted::VirtualBoard(_, board)) => text!("已移除 {}。", board.spec.name),
+        ShellSay::Deleted(Deleted::Part(_, (_, part), _)) => text!("已移除元件“{}”。", part.name),
+        ShellSay::Deleted(Deleted::Rule(..)) => text!("已移除这条规则。"),
         ShellSay::Deleted(Deleted::Dashboard(Removed::Card(_, _, spec))) => {
             text!("已移除卡片“{}”。", spec.name())
         }
