@@ -182,7 +182,7 @@ fn dashboards_have_names_addresses_and_an_undo() {
     bench.act(Action::Arrived(Arrival {
         place: Place::Bench,
         path: path.as_str().into(),
-        token: None,
+        ..Arrival::default()
     }));
     assert_eq!(bench.state.dashboard().id, id);
     act(&mut bench, Act::Rename(id, "  Greenhouse ".into()));

@@ -14,6 +14,7 @@ use super::part::{Part, PartKind, Quantity, Sensed};
 use super::{Board, BoardSpec, topics};
 use crate::client::{Options, Will};
 use crate::message::Message;
+use crate::topic::TopicName;
 use crate::wire::{QoS, Text};
 
 /// What a board says that it runs.
@@ -60,6 +61,12 @@ fn components(board: &str, part: &Part) -> Vec<Component> {
     let sensors = sensed.map(|sensed| sensor(board, part, sensed));
     let aspects = if part.kind.senses().is_empty() { Aspect::of(part.kind) } else { &[] };
     sensors.chain(aspects.iter().map(|aspect| actor(board, part, *aspect))).collect()
+}
+
+/// What the broker keeps of a part of a board that announces itself: where its states are.
+pub fn kept_topics(board: &str, part: &Part) -> Vec<TopicName> {
+    let aspects = Aspect::of(part.kind).iter();
+    aspects.map(|aspect| topics::aspect_state(board, &part.id, aspect.level())).collect()
 }
 
 /// The ids that a part takes in a manifest.

@@ -36,6 +36,7 @@ pub mod spec;
 pub mod stored;
 pub mod topics;
 
+pub use announce::kept_topics;
 pub use behaviour::Behaviour;
 pub use circuit::{Circuit, Look};
 pub use event::{Event, Expected, Log};

@@ -6,6 +6,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use super::announce::kept_topics;
 use super::behaviour::{Aspect, Command, Format, Language, Publish, Rule, acts, is_reported};
 use super::circuit::{Change, PinOutput};
 use super::machine::{Task, is_read};
@@ -111,12 +112,7 @@ impl Board {
             match rule {
                 Rule::Announce { .. } => {
                     let parts = self.spec.parts.iter();
-                    kept.extend(parts.flat_map(|part| {
-                        let aspects = Aspect::of(part.kind).iter();
-                        aspects.map(|aspect| {
-                            topics::aspect_state(&self.spec.id, &part.id, aspect.level())
-                        })
-                    }));
+                    kept.extend(parts.flat_map(|part| kept_topics(&board, part)));
                     kept.extend([topics::status(&board), topics::discovery(&board)]);
                 }
                 Rule::Publish(publish) if publish.is_retained => kept.push(publish.topic.clone()),

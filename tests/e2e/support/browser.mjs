@@ -167,7 +167,7 @@ export class Visitor {
 
   // Holds the temperature around a virtual board's sensor at a level.
   async setTemperature(id, level) {
-    await this.at(`wave-${id}-dht22_temperature-constant`).check({ force: true });
+    await this.at(`source-${id}-dht22_temperature`).selectOption('constant');
     await this.at(`level-${id}-dht22_temperature`).fill(String(level));
   }
 

@@ -8,11 +8,13 @@ use std::rc::Rc;
 use shared::board::behaviour::{Rule, RuleError};
 use shared::board::part::Pull;
 use shared::board::spec::{MAX_NAME_LEN, MAX_PARTS, PinError};
-use shared::board::{BoardSpec, LedColor, Part, PartKind, SpecError, Terminal};
+use shared::board::{BoardSpec, LedColor, Part, PartKind, SpecError, Terminal, kept_topics};
+use shared::message::Message;
 use shared::topic::TopicName;
+use shared::wire::{Bytes, QoS};
 
 use super::State;
-use super::action::Effect;
+use super::action::{Effect, Origin};
 use super::undo::Deleted;
 use super::virtual_board::{BoardFault, MAX_NAME};
 
@@ -81,12 +83,30 @@ impl State {
             Err(error) => board.fault = Some(BoardFault::Spec(error)),
             Ok(()) if spec != board.spec => {
                 board.spec = spec;
+                if let Some(Deleted::Part(_, (_, part), _)) = &deleted {
+                    self.clear_part(id, part, effects);
+                }
                 self.rebuild(id, effects);
                 if let Some(deleted) = deleted {
                     self.undo.push(now, deleted);
                 }
             }
             Ok(()) => {}
+        }
+    }
+
+    /// Clears what the broker keeps of a part that is gone: its board does not know it any more.
+    fn clear_part(&self, id: &Rc<str>, part: &Part, effects: &mut Vec<Effect>) {
+        let announces = self.virtual_board(id).is_some_and(|board| {
+            board.spec.program.behaviour().is_some_and(|it| it.announces().is_some())
+        });
+        if !announces || !self.home().connection.line.is_online() {
+            return;
+        }
+        for topic in kept_topics(id, part) {
+            let message = Message::new(topic, Bytes::new()).qos(QoS::AtLeastOnce).retain(true);
+            let origin = Origin::Removal(Rc::clone(id));
+            effects.push(Effect::Publish(self.home().id, origin, message));
         }
     }
 

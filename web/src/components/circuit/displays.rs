@@ -38,7 +38,11 @@ fn Oled(props: &OledProps) -> Html {
             paint_oled(&canvas, &face.pixels, face.contrast);
         }
     });
-    html! { <canvas ref={node} class="oled" width="128" height="64" aria-hidden="true"></canvas> }
+    // Inside a drawing every element would be one of a drawing, if it did not say what it is.
+    html! {
+        <canvas ref={node} xmlns="http://www.w3.org/1999/xhtml" class="oled" width="128"
+            height="64" aria-hidden="true"></canvas>
+    }
 }
 
 /// Two lines of sixteen characters.

@@ -206,7 +206,8 @@ fn part(page: &Context, board: &VirtualBoard, placed: &Placed<'_>) -> Html {
     let Placed { part, seen, .. } = placed;
     let transform = format!("translate({} {})", n(placed.x), n(ROW * placed.row as f64 + ART));
     let glow = format!("glow-{}-{}", board.id, part.id);
-    let drawn = art(part, &seen.look, &glow);
+    // What is printed on a part is no name of it.
+    let drawn = html! { <g aria-hidden="true">{ art(part, &seen.look, &glow) }</g> };
     let drawn = match part.kind {
         PartKind::Button => pressed(page, board, part, seen, drawn),
         PartKind::Switch => switched(page, board, part, seen, drawn),
