@@ -30,7 +30,6 @@ async function addKind(visitor, kind) {
   const before = await all.count();
   await visitor.click('add-other-board');
   await visitor.click(`add-${kind}`);
-  await visitor.click('add-other-board');
   await all.nth(before).waitFor();
   const id = (await all.nth(before).getAttribute('data-testid')).slice('vboard-'.length);
   await visitor.sees(`board-${id}`, { 'data-online': 'true' });

@@ -20,7 +20,6 @@ const BOARDS = join(HERE, "..", "..", "boards");
 const BUNDLES = {
   "micropython/board-worker": join(MICROPYTHON, "worker", "main.js"),
   "editor/editor": join(HERE, "editor.js"),
-  "parts/parts": join(HERE, "parts.js"),
 };
 
 const { values: given } = parseArgs({

@@ -1,4 +1,4 @@
-//! What the page fetches when it is asked for: a board's Worker, the editor, drawings of parts.
+//! What the page fetches when it is asked for: a board's Worker, the editor.
 //!
 //! Knows the list in index.html (`<meta name="later">`), which the build fills with names that
 //! carry a hash. Does not know what is done with what it fetches.
@@ -15,8 +15,6 @@ pub enum Later {
     BoardWorker,
     /// The editor of programs: defines `<blinklab-editor>`.
     Editor,
-    /// Drawings of parts: defines `<wokwi-…>`.
-    Parts,
     /// The Worker in which the tabs of a browser have one broker in common.
     BrokerWorker,
     /// Programs to begin with, a list in JSON.
@@ -34,7 +32,6 @@ impl Later {
         match self {
             Later::BoardWorker => "board-worker",
             Later::Editor => "editor",
-            Later::Parts => "parts",
             Later::BrokerWorker => "broker-worker",
             Later::Programs => "programs",
             Later::SwarmWorker => "swarm-worker",

@@ -32,16 +32,14 @@ const MICROPYTHON: &str = "later/micropython/micropython.wasm";
 const LIBRARY: &str = "later/micropython/library.json";
 const BOARD_WORKER: &str = "later/micropython/board-worker.js";
 const EDITOR: &str = "later/editor/editor.js";
-const PARTS: &str = "later/parts/parts.js";
 const EXAMPLES: &str = "later/programs/examples.json";
 
 /// What gets a name with a hash, each before those that name it; how those do; and who must.
-const NAMED: [(&str, &str, &str); 9] = [
+const NAMED: [(&str, &str, &str); 8] = [
     (MICROPYTHON, "micropython/micropython.wasm", BOARD_WORKER),
     (LIBRARY, "micropython/library.json", BOARD_WORKER),
     (BOARD_WORKER, BOARD_WORKER, INDEX),
     (EDITOR, EDITOR, INDEX),
-    (PARTS, PARTS, INDEX),
     (EXAMPLES, EXAMPLES, INDEX),
     ("pkg/blinklab_bg.wasm", "blinklab_bg.wasm", PAGE),
     (STYLE_SHEET, STYLE_SHEET, INDEX),
@@ -219,7 +217,7 @@ mod tests {
 
     const HTML: &str = "<head>\n  <meta name=\"later\" \
         content=\"board-worker=./later/micropython/board-worker.js \
-        editor=./later/editor/editor.js parts=./later/parts/parts.js programs=./later/programs/examples.json \
+        editor=./later/editor/editor.js programs=./later/programs/examples.json \
         broker-worker=./static/broker-worker.js swarm-worker=./static/swarm-worker.js\">\n  <script src=\"./static/theme.js\"></script>\n  \
         <link rel=\"stylesheet\" href=\"./static/b.css\">\n  \
         <link rel=\"stylesheet\" href=\"./static/a.css\">\n  \
@@ -237,7 +235,6 @@ mod tests {
             ),
             (LIBRARY, "{}"),
             (MICROPYTHON, "python"),
-            (PARTS, "draw"),
             (EXAMPLES, "[]"),
             (
                 "pkg/blinklab.js",
@@ -313,7 +310,6 @@ mod tests {
         for start in [
             "later/micropython/board-",
             "later/editor/editor-",
-            "later/parts/parts-",
             "static/broker-worker-",
             "later/programs/examples-",
             "static/swarm-worker-",

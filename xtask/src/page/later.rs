@@ -1,5 +1,5 @@
 //! What the page fetches when it is asked for, not on a first visit: MicroPython in its Worker, the
-//! editor, drawings of parts. It comes from npm and PyPI when the page is built, and is bundled by
+//! editor. It comes from npm and PyPI when the page is built, and is bundled by
 //! web/npm/build.mjs. What is slow to make is kept in the cache folder, named after what it is made
 //! from. It knows folders and commands, nothing of how the page uses them.
 

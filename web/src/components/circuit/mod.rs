@@ -43,11 +43,6 @@ const WIRES: [&str; 8] =
     ["#f0c24b", "#59c27a", "#5aa9f0", "#f08a3c", "#c58af0", "#e86fa6", "#66d0c8", "#d6dbe0"];
 const POWER: &str = "#e0473a";
 
-/// An empty board, for where there is none yet.
-pub fn empty_board(kind: Kind) -> Html {
-    boards::board(kind, false, 0.0)
-}
-
 /// A part in its place: the middle of it, and its row.
 struct Placed<'a> {
     index: usize,
@@ -63,9 +58,9 @@ pub fn scene(page: &Context, board: &VirtualBoard) -> Html {
     let placed = place(board);
     let rows = placed.last().map_or(0, |last| last.row + 1);
     let top = ROW * rows as f64;
-    let height = top + HEIGHT + if rows == 0 { 0.0 } else { 26.0 };
     // The board's drawing has a margin of its own above.
-    let board_top = height - HEIGHT - 6.0;
+    let board_top = top - 16.0;
+    let height = board_top + HEIGHT + 6.0;
     let lamp = lamp(board);
     let wires = placed.iter().flat_map(|it| wires(kind, it, board_top));
     let shown = (0..rows).map(rails);

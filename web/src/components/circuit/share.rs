@@ -117,7 +117,7 @@ fn preview(page: &Context, spec: &BoardSpec) -> Html {
         }
     });
     html! {
-        <div data-testid="incoming-board">
+        <div class="incoming" data-testid="incoming-board">
             <p><strong>{ &spec.name }</strong>{ " · " }{ spec.kind.name() }</p>
             <ul class="plain">{ for parts }</ul>
             <p>{ page.say(program) }</p>
