@@ -128,3 +128,8 @@ fn static_files() {
 fn faults() {
     run("faults.test.mjs");
 }
+
+#[test]
+fn programs() {
+    run("programs.test.mjs");
+}

@@ -3,7 +3,9 @@
 //! Knows where it is scrolled to. What stands above and below is an empty drawing of the right
 //! height: a drawing has its height as an attribute, where a style would be forbidden.
 
+use std::cell::Cell;
 use std::ops::Range;
+use std::rc::Rc;
 
 use web_sys::Element;
 use yew::prelude::*;
@@ -48,10 +50,12 @@ pub fn VirtualList(props: &Props) -> Html {
     let node = use_node_ref();
     let top = use_state(|| 0_usize);
     let in_sight = use_state(|| FIRST_GUESS);
+    let last = use_memo((), |()| Cell::new(0_usize));
     let height = props.height.max(1);
     let onscroll = {
         let (top, in_sight, node) = (top.clone(), in_sight.clone(), node.clone());
         let (onscrolled, on_end) = (props.onscrolled.clone(), props.on_end.clone());
+        let last = Rc::clone(&last);
         Callback::from(move |_: Event| {
             let Some(element) = node.cast::<Element>() else { return };
             let scrolled = usize::try_from(element.scroll_top()).unwrap_or_default();
@@ -60,7 +64,12 @@ pub fn VirtualList(props: &Props) -> Html {
             in_sight.set(seen.div_ceil(height) + 1);
             onscrolled.emit(scrolled > height / 2);
             let end = usize::try_from(element.scroll_height()).unwrap_or_default();
-            on_end.emit(scrolled + seen + height >= end);
+            let is_end = scrolled + seen + height >= end;
+            let before = last.replace(scrolled);
+            // Lines that were added since it was moved to the end are nobody's doing.
+            if is_end || scrolled < before {
+                on_end.emit(is_end);
+            }
         })
     };
     use_effect_with(node.clone(), {

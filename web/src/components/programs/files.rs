@@ -44,6 +44,14 @@ enum Naming {
 pub fn FileBar(props: &Props) -> Html {
     let page = use_page();
     let naming = use_state(|| None::<Naming>);
+    let field = use_node_ref();
+    use_effect_with((*naming, field.clone()), |(_, field)| {
+        if let Some(field) = field.cast::<HtmlInputElement>() {
+            // A field that is there takes the focus.
+            let _ = field.focus();
+            field.select();
+        }
+    });
     let Props { board, names, open, .. } = props;
     let tabs = names.iter().map(|name| {
         let is_open = name == open;
@@ -88,7 +96,9 @@ pub fn FileBar(props: &Props) -> Html {
                     {on_file} />
                 { icon("file-delete", Icon::Bin, say(&page, ProgramsSay::Delete(open)), delete) }
             </div>
-            if let Some(what) = *naming { { name_form(&page, props, what, naming.clone()) } }
+            if let Some(what) = *naming {
+                { name_form(&page, props, what, naming.clone(), field) }
+            }
             if let Some(error) = &props.error {
                 <p class="field-error" role="alert" data-testid="file-error">
                     { say(&page, ProgramsSay::FileError(error)) }
@@ -104,6 +114,7 @@ fn name_form(
     props: &Props,
     what: Naming,
     naming: UseStateHandle<Option<Naming>>,
+    field: NodeRef,
 ) -> Html {
     let onsubmit = {
         let (page, board, open) = (page.clone(), Rc::clone(&props.board), Rc::clone(&props.open));
@@ -131,8 +142,8 @@ fn name_form(
     };
     html! {
         <form class="file-name send-row" {onsubmit}>
-            <input class="input" name="name" type="text" autocomplete="off" spellcheck="false"
-                maxlength={MAX_FILE_NAME_LEN.to_string()} ~defaultValue={value} autofocus=true
+            <input ref={field} class="input" name="name" type="text" autocomplete="off" spellcheck="false"
+                maxlength={MAX_FILE_NAME_LEN.to_string()} ~defaultValue={value}
                 placeholder="sensor.py" aria-label={say(page, label)} data-testid="file-name" />
             <button type="submit" class="button slim" data-testid="file-name-done">
                 { say(page, button) }
