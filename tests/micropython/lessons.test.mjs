@@ -59,6 +59,42 @@ test('an LED obeys what is published', async (t) => {
   await peer.payload('LED_STATE', 'OFF');
 });
 
+test('a connection outlives its program, as on a board: the prompt goes on with it', async (t) => {
+  const { board, peer } = await scene(t, 'led_by_wifi.py');
+  await board.printed('waiting');
+  board.send({ type: 'stop' });
+  await board.until(({ type, state }) => type === 'state' && state === 'repl');
+  board.send({ type: 'input', text: 'client.publish("from the prompt", "hello")\r\n' });
+  await peer.payload('from the prompt', 'hello');
+  assert.equal(board.of('close').length, 0);
+});
+
+test('who connects again and again does not run out of sockets', async (t) => {
+  const broker = await Broker.start(t);
+  const network = new Network(broker.port);
+  const board = new Board({ network, files: { 'main.py': `
+import network, time
+from umqtt.simple import MQTTClient
+wlan = network.WLAN(network.STA_IF); wlan.active(True); wlan.connect("Classroom", "x")
+while not wlan.isconnected():
+    time.sleep_ms(50)
+client = MQTTClient("again", "broker")
+for n in range(25):
+    client.connect()
+    print("connection", n)
+    try:
+        client.wait_msg()
+    except OSError:
+        pass
+` } });
+  t.after(() => board.end());
+  for (let n = 0; n < 25; n++) {
+    await board.printed(`connection ${n}\n`);
+    network.end();
+  }
+  assert.equal((await board.exit()).how, 'end');
+});
+
 test('a robust client finds the broker again', async (t) => {
   const { board, peer, network } = await scene(t, 'robust.py');
   await peer.payload('count', '1');

@@ -21,10 +21,12 @@ export class Board {
   messages = [];
   #waiting = [];
   #worker;
+  #network;
 
   // `files`: { name: text }; all else as in the `boot` message. `network` answers for sockets.
   constructor({ files = {}, parts = [], run = true, kind = "esp32", network = null, ...rest } = {}) {
     this.#worker = new Worker(join(HERE, "worker_scope.mjs"), { workerData: bundle() });
+    this.#network = network;
     this.#worker.on("message", (message) => {
       this.messages.push(message);
       network?.handle(this, message);
@@ -105,6 +107,7 @@ export class Board {
 
   async end() {
     await this.#worker.terminate();
+    this.#network?.end();
   }
 }
 

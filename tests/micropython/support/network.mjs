@@ -30,8 +30,6 @@ export class Network {
     } else if (message.type === 'close') {
       this.#streams.get(message.socket)?.end();
       this.#streams.delete(message.socket);
-    } else if (message.type === 'exit' || message.type === 'crash') {
-      this.end();
     }
   }
 

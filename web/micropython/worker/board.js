@@ -140,7 +140,6 @@ export class Board {
       }
     }
     this.#isRunning = false;
-    this.#sockets.closeAll();
     this.#exit(this.#how, 0);
   }
 

@@ -88,10 +88,13 @@ export class Sockets {
     }
   }
 
-  // The program has ended: its sockets end with it, as at a reset.
-  closeAll() {
-    for (const id of [...this.#all.keys()]) {
-      this.#close(id);
+  // Whose connection has ended and who was never closed, as with a client that connects again: on a
+  // board the garbage collector closes those.
+  #closeDead() {
+    for (const [id, { state, received }] of [...this.#all]) {
+      if (state >= ENDED && received.length === 0) {
+        this.#close(id);
+      }
     }
   }
 
@@ -107,6 +110,9 @@ export class Sockets {
   }
 
   #open(host, port, tls) {
+    if (this.#all.size >= SOCKETS) {
+      this.#closeDead();
+    }
     if (this.#all.size >= SOCKETS) {
       return -EMFILE;
     }
