@@ -70,6 +70,30 @@ print("pressed", presses)
   await board.until(({ type, text }) => type === 'out' && text.includes('[0, 0]'), 'two presses', repl);
 });
 
+test('a handler that sleeps keeps other interrupts waiting, and loses none', async (t) => {
+  const board = new Board({ files: { 'main.py': `
+from machine import Pin, Timer
+import time
+order = []
+def pressed(pin):
+    order.append("begin")
+    time.sleep_ms(150)
+    order.append("end")
+Pin(4, Pin.IN, Pin.PULL_UP).irq(pressed, Pin.IRQ_FALLING)
+Timer(0, period=20, callback=lambda timer: None)
+print("ready")
+while len(order) < 4:
+    time.sleep_ms(10)
+print(order)
+` } });
+  t.after(() => board.end());
+  await board.printed('ready');
+  for (const value of [0, 1, 0]) {
+    board.send({ type: 'level', pin: 4, value });
+  }
+  await board.printed("['begin', 'end', 'begin', 'end']");
+});
+
 test('ADC: volts by attenuation, and the highest number above', async () => {
   await passes(`
 from machine import ADC, Pin

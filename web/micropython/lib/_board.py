@@ -28,10 +28,10 @@ _is_dispatching = False
 
 def idle(ms):
     """Waits once: until something happens, at most for `ms`, or for ever below 0."""
-    for timer in timers:
+    for timer in () if _is_dispatching else timers:
         left = max(0, ticks_diff(timer.due, ticks_ms()))
         ms = left if ms < 0 else min(ms, left)
-    _rt.wait(ms)
+    _rt.wait(ms, 1 if _is_dispatching else 0)
     dispatch()
 
 

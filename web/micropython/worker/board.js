@@ -198,10 +198,12 @@ export class Board {
   // What suspends the program.
   #waiting() {
     return {
-      // Until something happens, or for milliseconds; below 0 for ever.
-      wait: (milliseconds) => {
+      // Until something happens, or for milliseconds; below 0 for ever. A handler of interrupts waits
+      // whatever other interrupts there are, which have to wait for it.
+      wait: (milliseconds, isHandler) => {
         this.#flush();
-        if (this.#interpreter.canWait && !this.#hardware.hasEvents) {
+        const isCalled = this.#hardware.hasEvents && isHandler === 0;
+        if (this.#interpreter.canWait && !isCalled) {
           this.#suspend(this.#clock.sleep(milliseconds < 0 ? Infinity : milliseconds));
         }
       },
