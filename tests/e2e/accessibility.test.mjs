@@ -64,6 +64,19 @@ for (const [locale, theme, device] of [
     }
     await visitor.page.goto(`${broker.page}#/broker/map`);
     await inspect(visitor, 'map');
+    await visitor.page.goto(`${broker.page}#/learn/scenarios`);
+    await visitor.click('scenario-finish');
+    await visitor.click('scenario-text-open');
+    await inspect(visitor, 'scenarios');
+    await visitor.page.goto(`${broker.page}#//swarm`);
+    await visitor.sees('swarm-start');
+    await inspect(visitor, 'the form of a swarm');
+    await visitor.at('swarm-count').fill('30');
+    await visitor.click('swarm-start');
+    await visitor.sees('swarm-online', { 'data-online': '30' });
+    await visitor.click('swarm-map');
+    await inspect(visitor, 'swarm');
+    await visitor.click('swarm-remove');
     await visitor.click('drawer-toggle');
     await visitor.click('place-bench');
     for (const [opener, dialog] of [

@@ -21,6 +21,7 @@ const VIEWS = {
   workbench: '#/packets/hex/100c00044d51545405020003ff',
   learn: '#/learn',
   scenarios: '#/learn/scenarios',
+  swarm: '#//swarm',
   filter: `#/learn/filter/${encodeURIComponent('blinklab/+/led1/#')}`,
   map: '#/broker/map',
 };

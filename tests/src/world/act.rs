@@ -15,7 +15,7 @@ use super::{Id, World};
 impl World {
     /// Adds a client that is not connected.
     pub fn add(&mut self, options: Options) -> Id {
-        self.nodes.push(Node::new(Machine::Client(Client::new(options))));
+        self.nodes.push(Node::new(Machine::Client(Box::new(Client::new(options)))));
         Id(self.nodes.len() - 1)
     }
 
@@ -25,7 +25,7 @@ impl World {
     /// When it cannot be built.
     pub fn add_board(&mut self, spec: BoardSpec) -> Id {
         let board = Board::new(spec, self.now).expect("a board that can be built");
-        self.nodes.push(Node::new(Machine::Board(board)));
+        self.nodes.push(Node::new(Machine::Board(Box::new(board))));
         Id(self.nodes.len() - 1)
     }
 

@@ -19,8 +19,8 @@ pub(super) struct Node {
 /// Both are driven the same way.
 #[derive(Debug)]
 pub(super) enum Machine {
-    Client(Client),
-    Board(Board),
+    Client(Box<Client>),
+    Board(Box<Board>),
 }
 
 /// Calls the same method of whichever machine it is.
