@@ -10,7 +10,9 @@
 use yew::Html;
 
 use crate::components::context::Context;
-use crate::components::{bench, broker, dashboard, dialogs, learn, packets, programs, swarm};
+use crate::components::{
+    bench, broker, dashboard, dialogs, learn, packets, programs, scenarios, swarm,
+};
 use crate::state::State;
 use crate::state::pieces::Piece;
 use crate::state::snapshot::Snapshot;
@@ -70,6 +72,7 @@ pieces! {
     Swarm is swarm::swarm, swarm in swarm;
     Workbench is packets::workbench_of, workbench in workbench;
     Learn is learn::learn, learn in learn;
+    Scenarios is scenarios::scenarios, scenarios in scenarios;
     Broker is broker::broker, broker in broker;
     Dialogs is dialogs::dialog, dialogs in dialogs;
 }

@@ -39,6 +39,8 @@ fn each_piece_is_fetched_when_it_is_first_to_be_seen_and_not_again() {
     bench.act(Action::Fetched(Piece::Learn, true));
     assert_eq!(go(&mut bench, "#/packets/hex/C000"), [Piece::Workbench]);
     assert_eq!(go(&mut bench, "#/learn/words"), []);
+    assert_eq!(go(&mut bench, "#/learn/scenarios"), [Piece::Scenarios]);
+    assert_eq!(go(&mut bench, "#//swarm"), [Piece::Swarm]);
     assert_eq!(bench.state.pieces.progress(Piece::Learn), Progress::Here);
     let show = Action::Show(Some(Dialog::Connection));
     assert_eq!(fetched(&bench.act(show.clone())), [Piece::Dialogs]);

@@ -15,7 +15,7 @@ use super::join::join;
 use super::later;
 use super::map;
 use super::virtual_board::VirtualBoardView;
-use crate::i18n::{MapSay, Say, SwarmSay};
+use crate::i18n::{MapSay, Say};
 use crate::state::State;
 use crate::state::action::Action;
 use crate::state::dashboard::Act;
@@ -168,7 +168,7 @@ fn desk_half(page: &Context, state: &Snapshot<State>) -> Html {
                     { page.say(MapSay::Title) }
                 </a>
                 <a class="button slim quiet" href={swarm::HASH} data-testid="to-swarm">
-                    { SwarmSay::Title.said_in(page.language) }
+                    { page.say(Say::Swarm) }
                 </a>
                 { add(page) }
                 <p>{ page.say(Say::DeskHint) }</p>

@@ -16,6 +16,7 @@ pub enum LearnSay<'a> {
     Reasons,
     Flows,
     Words,
+    Scenarios,
 
     // The start
     Roles,

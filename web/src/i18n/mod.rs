@@ -143,6 +143,7 @@ sentences! {
     PartsSay in parts,
     ProgramsSay in programs,
     ShellSay in shell,
+    SwarmSay in swarm,
     WatchSay in watch,
 }
 
@@ -181,6 +182,7 @@ pub enum Say<'a> {
 
     // The places
     Places,
+    Swarm,
     Place(Place),
 
     // What went wrong with the connection

@@ -3,7 +3,7 @@
 
 use yew::AttrValue;
 
-use super::{Language, en, zh};
+use super::{Language, Sentence, en, zh};
 
 /// Something that scenarios can say on the page.
 #[allow(missing_docs, reason = "each name is explained by the two sentences that it stands for")]
@@ -39,9 +39,8 @@ pub enum ScenarioSay {
     ToWorkbench,
 }
 
-impl ScenarioSay {
-    /// It, in this language.
-    pub fn said_in(self, language: Language) -> AttrValue {
+impl Sentence for ScenarioSay {
+    fn said_in(self, language: Language) -> AttrValue {
         match language {
             Language::Zh => zh::scenarios::say(self),
             Language::En => en::scenarios::say(self),

@@ -1,9 +1,7 @@
 //! What the swarm can say. The tables of the languages show what each one is.
 
 use shared::swarm::{Curve, PlanError};
-use yew::AttrValue;
 
-use super::{Language, en, zh};
 use crate::state::swarm::Cause;
 
 /// Something that the swarm can say.
@@ -42,14 +40,4 @@ pub enum SwarmSay<'a> {
     NoBroker,
     Fault(PlanError),
     Full,
-}
-
-impl SwarmSay<'_> {
-    /// It, in this language.
-    pub fn said_in(self, language: Language) -> AttrValue {
-        match language {
-            Language::Zh => zh::swarm::say(self),
-            Language::En => en::swarm::say(self),
-        }
-    }
 }

@@ -5,6 +5,7 @@
 
 use super::State;
 use super::action::Effect;
+use super::learn::Lesson;
 use super::place::Place;
 use super::swarm;
 
@@ -25,6 +26,8 @@ pub enum Piece {
     Workbench,
     /// The place to learn.
     Learn,
+    /// Scenarios, with the engine that runs them and the parser of their files.
+    Scenarios,
     /// The broker's place.
     Broker,
     /// What is asked before the page goes on: every dialog.
@@ -33,7 +36,7 @@ pub enum Piece {
 
 impl Piece {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Cards,
         Self::Boards,
         Self::Desk,
@@ -41,6 +44,7 @@ impl Piece {
         Self::Swarm,
         Self::Workbench,
         Self::Learn,
+        Self::Scenarios,
         Self::Broker,
         Self::Dialogs,
     ];
@@ -86,6 +90,9 @@ impl State {
             Piece::Swarm => self.place == Place::Bench && *self.path == *swarm::PATH,
             Piece::Workbench => self.place == Place::Packets && is_workbench(&self.path),
             Piece::Learn => self.place == Place::Learn,
+            Piece::Scenarios => {
+                self.place == Place::Learn && Lesson::of(&self.path) == Lesson::Scenarios
+            }
             Piece::Broker => self.place == Place::Broker,
             Piece::Dialogs => self.dialog.is_some(),
         }

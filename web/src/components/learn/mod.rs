@@ -10,13 +10,15 @@ use yew::prelude::*;
 
 use self::filter::FilterTrainer;
 use super::context::Context;
-use super::scenarios::Scenarios;
-use crate::i18n::{LearnSay, ScenarioSay};
+use super::later;
+use crate::i18n::LearnSay;
 use crate::state::State;
 use crate::state::learn::Lesson;
+use crate::state::pieces::Piece;
+use crate::state::snapshot::Snapshot;
 
 /// The place.
-pub fn learn(page: &Context, state: &State) -> Html {
+pub fn learn(page: &Context, state: &Snapshot<State>) -> Html {
     let lesson = Lesson::of(&state.path);
     let seen = match &lesson {
         Lesson::Start => start::start(page, state),
@@ -28,7 +30,7 @@ pub fn learn(page: &Context, state: &State) -> Html {
         Lesson::Reasons => reference::reasons(page),
         Lesson::Flows => flows::flows(page),
         Lesson::Words => words::words(page),
-        Lesson::Scenarios => html! { <Scenarios page={page.clone()} /> },
+        Lesson::Scenarios => later::part(page, state, Piece::Scenarios),
     };
     html! {
         <main class="learn">
@@ -58,10 +60,7 @@ fn pages(page: &Context, current: &Lesson) -> Html {
             { link("#/learn/reasons", LearnSay::Reasons, "learn-reasons", *current == Lesson::Reasons) }
             { link("#/learn/flows", LearnSay::Flows, "learn-flows", *current == Lesson::Flows) }
             { link("#/learn/words", LearnSay::Words, "learn-words", *current == Lesson::Words) }
-            <a href="#/learn/scenarios" data-testid="learn-scenarios"
-                aria-current={(*current == Lesson::Scenarios).then_some("page")}>
-                { ScenarioSay::Title.said_in(page.language) }
-            </a>
+            { link("#/learn/scenarios", LearnSay::Scenarios, "learn-scenarios", *current == Lesson::Scenarios) }
         </nav>
     }
 }

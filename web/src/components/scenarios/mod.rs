@@ -17,12 +17,19 @@ use super::icon::Icon;
 use super::packets::{First, MAX_LANES, diagram};
 use crate::driver;
 use crate::i18n::ScenarioSay;
+use crate::state::State;
 use crate::state::file::Unread;
 use crate::state::packets::hex;
 use crate::state::scenarios::{Act, EXAMPLES, Fault, MAX_BYTES, PACE, Stage};
+use crate::state::snapshot::Snapshot;
 
 /// Bytes of a packet that fit into an address.
 const MAX_LINKED: usize = 4_096;
+
+/// Scenarios.
+pub fn scenarios(page: &Context, _: &Snapshot<State>) -> Html {
+    html! { <Scenarios page={page.clone()} /> }
+}
 
 /// What the component is given.
 #[derive(Properties, PartialEq)]
@@ -59,7 +66,7 @@ impl Component for Scenarios {
 }
 
 fn view(page: &Context, stage: &Stage, act: &Callback<Act>) -> Html {
-    let say = |what: ScenarioSay| what.said_in(page.language);
+    let say = |what: ScenarioSay| page.say(what);
     html! {
         <section class="scenarios" aria-labelledby="scenarios">
             <header>
@@ -87,7 +94,7 @@ fn view(page: &Context, stage: &Stage, act: &Callback<Act>) -> Html {
 
 /// Which scenario.
 fn choose(page: &Context, stage: &Stage, act: &Callback<Act>) -> Html {
-    let say = |what: ScenarioSay| what.said_in(page.language);
+    let say = |what: ScenarioSay| page.say(what);
     let onchange = act.reform(|event: Event| {
         let value = event.target_unchecked_into::<HtmlSelectElement>().value();
         Act::Take(value.parse().unwrap_or(usize::MAX))
@@ -138,7 +145,7 @@ fn about(page: &Context, scenario: &shared::scenario::Scenario) -> Html {
 }
 
 fn controls(page: &Context, stage: &Stage, act: &Callback<Act>) -> Html {
-    let say = |what: ScenarioSay| what.said_in(page.language);
+    let say = |what: ScenarioSay| page.say(what);
     let on = |what: Act| act.reform(move |_: MouseEvent| what.clone());
     let is_over = !stage.has_next();
     let (play, plays) =
@@ -163,7 +170,7 @@ fn controls(page: &Context, stage: &Stage, act: &Callback<Act>) -> Html {
 
 /// What went over the links.
 fn exchange(page: &Context, stage: &Stage, act: &Callback<Act>) -> Html {
-    let say = |what: ScenarioSay| what.said_in(page.language);
+    let say = |what: ScenarioSay| page.say(what);
     let packets = &stage.packets;
     let link =
         packets.selection().filter(|record| record.bytes.len() <= MAX_LINKED).map(|record| {
@@ -197,7 +204,7 @@ fn exchange(page: &Context, stage: &Stage, act: &Callback<Act>) -> Html {
 }
 
 fn fault_text(page: &Context, fault: Fault<'_>) -> AttrValue {
-    let say = |what: ScenarioSay| what.said_in(page.language);
+    let say = |what: ScenarioSay| page.say(what);
     match fault {
         Fault::Scenario(error) => error.says(page.language.into()).into(),
         Fault::NotText => say(ScenarioSay::NotText),

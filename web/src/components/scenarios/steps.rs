@@ -8,7 +8,7 @@ use crate::i18n::ScenarioSay;
 use crate::state::scenarios::Stage;
 
 pub(super) fn steps(page: &Context, stage: &Stage, run: &Run) -> Html {
-    let say = |what: ScenarioSay| what.said_in(page.language);
+    let say = |what: ScenarioSay| page.say(what);
     let all = &run.scenario().steps;
     let done = stage.outcomes.len();
     let (class, sum) = match (stage.has_failed(), stage.has_next()) {
@@ -66,7 +66,7 @@ fn row(
                 if let Some(miss) = miss {
                     <p class="note bad" data-testid="scenario-miss">{ miss.says(lang) }</p>
                 }
-                <span class="visually-hidden">{ says.said_in(page.language) }</span>
+                <span class="visually-hidden">{ page.say(says) }</span>
             </div>
             { time.unwrap_or_default() }
         </li>

@@ -8,7 +8,7 @@ use crate::i18n::ScenarioSay;
 use crate::state::scenarios::{Act, Stage};
 
 pub(super) fn text(page: &Context, stage: &Stage, act: &Callback<Act>) -> Html {
-    let say = |what: ScenarioSay| what.said_in(page.language);
+    let say = |what: ScenarioSay| page.say(what);
     let oninput = act.reform(|event: InputEvent| {
         Act::Write(event.target_unchecked_into::<HtmlTextAreaElement>().value().into())
     });

@@ -13,7 +13,7 @@ use crate::state::action::Action;
 use crate::state::swarm::{Act, Edit, Fault, Hive};
 
 pub(super) fn form(page: &Context, hive: &Hive) -> Html {
-    let say = |what: SwarmSay<'_>| what.said_in(page.language);
+    let say = |what: SwarmSay<'_>| page.say(what);
     let draft = &hive.draft;
     let onsubmit = page.dispatch.reform(|event: SubmitEvent| {
         event.prevent_default();

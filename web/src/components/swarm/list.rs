@@ -14,7 +14,7 @@ use crate::state::swarm::{Act, Live, Way};
 const LINE: usize = 30;
 
 pub(super) fn list(page: &Context, live: &Live) -> Html {
-    let say = |what: SwarmSay<'_>| what.said_in(page.language);
+    let say = |what: SwarmSay<'_>| page.say(what);
     let rows = {
         let (page, live) = (page.clone(), live.clone());
         Callback::from(move |range: Range<usize>| {
@@ -61,7 +61,7 @@ fn row(page: &Context, live: &Live, index: u32) -> Html {
     let topic = live.plan.topic_of(index).map(|topic| topic.as_str().to_owned());
     let value = match live.value(index) {
         Some(value) => format!("{value:.1}").into(),
-        None => SwarmSay::Offline.said_in(page.language),
+        None => page.say(SwarmSay::Offline),
     };
     let is_selected = live.selected == Some(index);
     html! {

@@ -35,7 +35,7 @@ impl PartialEq for Props {
 #[component]
 pub fn HeatMap(props: &Props) -> Html {
     let Props { live, page } = props;
-    let say = |what: SwarmSay<'_>| what.said_in(page.language);
+    let say = |what: SwarmSay<'_>| page.say(what);
     let canvas = use_node_ref();
     let grid = Grid::new(live.plan.count);
     use_effect({
@@ -100,7 +100,7 @@ pub fn HeatMap(props: &Props) -> Html {
 }
 
 fn selected(page: &Context, live: &Live) -> AttrValue {
-    let say = |what: SwarmSay<'_>| what.said_in(page.language);
+    let say = |what: SwarmSay<'_>| page.say(what);
     let Some(index) = live.selected else { return say(SwarmSay::MapHint) };
     let value = match live.value(index) {
         Some(value) => format!("{value:.1}").into(),

@@ -17,7 +17,7 @@ use crate::state::swarm::{Act, Cause, Live, MORE};
 
 /// All of it.
 pub fn swarm(page: &Context, state: &State) -> Html {
-    let say = |what: SwarmSay<'_>| what.said_in(page.language);
+    let say = |what: SwarmSay<'_>| page.say(what);
     let hive = &state.swarm;
     html! {
         <main class="page swarm">
@@ -41,7 +41,7 @@ pub fn swarm(page: &Context, state: &State) -> Html {
 }
 
 fn running(page: &Context, live: &Live) -> Html {
-    let say = |what: SwarmSay<'_>| what.said_in(page.language);
+    let say = |what: SwarmSay<'_>| page.say(what);
     let is_full = live.plan.count >= MAX_POINTS;
     html! {
         <>
@@ -76,7 +76,7 @@ fn running(page: &Context, live: &Live) -> Html {
 }
 
 fn figures(page: &Context, live: &Live) -> Html {
-    let say = |what: SwarmSay<'_>| what.said_in(page.language);
+    let say = |what: SwarmSay<'_>| page.say(what);
     let figures = live.report.figures;
     let is_whole = figures.online == live.plan.count;
     let rate =
@@ -104,5 +104,5 @@ fn cause_text(page: &Context, cause: Cause) -> AttrValue {
         Cause::Refused(reason) => reason_name(reason, page.language.into()),
         _ => "",
     };
-    SwarmSay::Cause(cause, reason).said_in(page.language)
+    page.say(SwarmSay::Cause(cause, reason))
 }

@@ -44,6 +44,7 @@ pub(super) fn say(what: Say<'_>) -> AttrValue {
         Say::RoundTripTitle => text!("Time to the broker and back"),
 
         Say::Places => text!("Places"),
+        Say::Swarm => text!("Swarm"),
         Say::Place(Place::Bench) => text!("Bench"),
         Say::Place(Place::Console) => text!("Console"),
         Say::Place(Place::Packets) => text!("Packets"),

@@ -46,6 +46,7 @@ pub(super) fn say(what: Say<'_>) -> AttrValue {
         Say::RoundTripTitle => text!("消息到服务器再回来的时间"),
 
         Say::Places => text!("页面导航"),
+        Say::Swarm => text!("测点群"),
         Say::Place(Place::Bench) => text!("实验台"),
         Say::Place(Place::Console) => text!("控制台"),
         Say::Place(Place::Packets) => text!("报文"),
