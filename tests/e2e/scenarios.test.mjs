@@ -24,7 +24,10 @@ steps:
 async function scenarios(t, options) {
   const broker = await Broker.start(t);
   const browser = await startBrowser(t);
-  return visit(t, browser, `${broker.page}#/learn/scenarios`, options);
+  const visitor = await visit(t, browser, `${broker.page}#/learn/scenarios`, options);
+  // The engine is fetched when it is first needed.
+  await visitor.sees('scenario-outcome');
+  return visitor;
 }
 
 // What the page says of a scenario that has run to its end.
