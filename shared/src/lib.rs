@@ -17,6 +17,7 @@ pub mod client;
 pub mod flow;
 pub mod inspect;
 pub mod link;
+pub mod map;
 pub mod message;
 pub mod scenario;
 pub mod swarm;

@@ -20,8 +20,8 @@ use crate::state::snapshot::Snapshot;
 /// Draws a piece.
 pub type View = fn(&Context, &Snapshot<State>) -> Html;
 
-/// Each piece, what draws it, and the file that it is in. Pieces that are mostly seen together are
-/// in one file.
+/// Each piece, what draws it, and the file that it is in. Few files: what any two of them share is
+/// a file more.
 macro_rules! pieces {
     ($($piece:ident is $view:path, $name:ident in $file:ident;)*) => {
         /// What draws a piece, if it is here.
@@ -69,11 +69,11 @@ pieces! {
     Boards is bench::boards, boards in bench;
     Desk is bench::desk, desk in bench;
     Program is programs::program, program in programs;
-    Swarm is swarm::swarm, swarm in swarm;
-    Workbench is packets::workbench_of, workbench in workbench;
-    Learn is learn::learn, learn in learn;
+    Swarm is swarm::swarm, swarm in programs;
+    Workbench is packets::workbench_of, workbench in places;
+    Learn is learn::learn, learn in places;
     Scenarios is scenarios::scenarios, scenarios in scenarios;
-    Broker is broker::broker, broker in broker;
+    Broker is broker::broker, broker in places;
     Dialogs is dialogs::dialog, dialogs in dialogs;
 }
 

@@ -32,8 +32,9 @@ mod timers;
 mod transmit;
 mod watch;
 
+use crate::map::{Map, Set};
 use alloc::boxed::Box;
-use alloc::collections::{BTreeMap, BTreeSet, VecDeque};
+use alloc::collections::VecDeque;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
@@ -105,12 +106,12 @@ pub struct Broker {
     now: Instant,
     conns: SlotMap<ConnId, Connection>,
     sessions: SlotMap<SessionKey, Session>,
-    by_client_id: BTreeMap<Text, SessionKey>,
+    by_client_id: Map<Text, SessionKey>,
     subscriptions: SubscriptionTree<SessionKey, Subscription>,
     shared: SharedSubscriptions,
     companions: Companions,
     retained: RetainedTree<Arc<Stored>>,
-    timers: BTreeSet<(Instant, Timer)>,
+    timers: Set<(Instant, Timer)>,
     events: VecDeque<Event>,
     assigned_ids: u64,
     /// Sessions with a connection.
@@ -145,12 +146,12 @@ impl Broker {
             now,
             conns: SlotMap::with_key(),
             sessions: SlotMap::with_key(),
-            by_client_id: BTreeMap::new(),
+            by_client_id: Map::new(),
             subscriptions: SubscriptionTree::new(),
             shared: SharedSubscriptions::default(),
             companions: Companions::default(),
             retained: RetainedTree::new(),
-            timers: BTreeSet::new(),
+            timers: Set::new(),
             events: VecDeque::new(),
             assigned_ids: 0,
             connected: 0,

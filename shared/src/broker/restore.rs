@@ -3,8 +3,8 @@
 //! Knows what rows mean together: whoever was connected then has lost its connection now. Rows that
 //! mean nothing, refer to nothing or are over a limit are left out and taken back from the journal.
 
+use crate::map::Map;
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 use core::num::NonZeroU64;
 
@@ -36,8 +36,8 @@ pub struct Restored {
 /// What rows refer to while they are read.
 #[derive(Default)]
 struct Found {
-    sessions: BTreeMap<u64, SessionKey>,
-    messages: BTreeMap<u64, Arc<Stored>>,
+    sessions: Map<u64, SessionKey>,
+    messages: Map<u64, Arc<Stored>>,
 }
 
 impl Broker {
@@ -53,7 +53,7 @@ impl Broker {
         let mut broker = Self::empty(Config { durable: true, ..config }, now);
         let (mut found, mut restored) = (Found::default(), Restored::default());
         // In the order of the keys: what a row refers to comes before it.
-        let rows = rows.into_iter().map(|row| (row.key(), row)).collect::<BTreeMap<_, _>>();
+        let rows = rows.into_iter().map(|row| (row.key(), row)).collect::<Map<_, _>>();
         for key in rows.keys() {
             broker.note_numbers(key);
         }
@@ -181,7 +181,7 @@ impl Broker {
         key: SessionKey,
         order: u64,
         step: Step,
-        messages: &BTreeMap<u64, Arc<Stored>>,
+        messages: &Map<u64, Arc<Stored>>,
     ) -> Option<()> {
         let budget = self.budget();
         let session = self.sessions.get_mut(key)?;
@@ -260,7 +260,7 @@ impl Broker {
 }
 
 /// A message on its way again; `None` if there is no such message.
-fn delivery(reference: &Reference, messages: &BTreeMap<u64, Arc<Stored>>) -> Option<Delivery> {
+fn delivery(reference: &Reference, messages: &Map<u64, Arc<Stored>>) -> Option<Delivery> {
     let Reference { message, qos, retain, ref identifiers } = *reference;
     let message = messages.get(&message).filter(|message| message.number > 0)?.clone();
     Some(Delivery { message, qos, retain, identifiers: identifiers.clone(), frame: None })

@@ -1,7 +1,7 @@
 //! What the broker keeps of a client: survives the Network Connection if the client wants.
 
+use crate::map::Map;
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::num::NonZeroU32;
@@ -33,7 +33,7 @@ pub(super) struct Session {
     pub(super) outbound: Outbound<Option<Kept>, Delivery>,
     pub(super) ids: PacketIds,
     pub(super) inbound: Inbound,
-    pub(super) subscriptions: BTreeMap<TopicFilter, Subscription>,
+    pub(super) subscriptions: Map<TopicFilter, Subscription>,
     /// How long it outlives its connection.
     pub(super) expiry: Duration,
     /// When it ends, while there is no connection.
@@ -55,7 +55,7 @@ impl Session {
             outbound: Outbound::new(config.queue),
             ids: PacketIds::default(),
             inbound: Inbound::new(config.receive_maximum),
-            subscriptions: BTreeMap::new(),
+            subscriptions: Map::new(),
             expiry: Duration::ZERO,
             ends_at: None,
             delayed_will: None,

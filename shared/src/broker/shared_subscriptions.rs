@@ -1,6 +1,6 @@
 //! Shared Subscriptions (section 4.8.2): each message of a group goes to one of its members.
 
-use alloc::collections::BTreeMap;
+use crate::map::Map;
 use alloc::vec::Vec;
 
 use slotmap::{SlotMap, new_key_type};
@@ -17,7 +17,7 @@ new_key_type! {
 #[derive(Debug, Default)]
 pub(super) struct SharedSubscriptions {
     groups: SlotMap<GroupKey, Group>,
-    by_filter: BTreeMap<SharedFilter, GroupKey>,
+    by_filter: Map<SharedFilter, GroupKey>,
     tree: SubscriptionTree<GroupKey, ()>,
 }
 

@@ -4,7 +4,8 @@
 //! Knows who is watched and what has passed since. While nobody is, a packet costs one question.
 //! Passwords do not get this far: each of their bytes is a `*`.
 
-use alloc::collections::{BTreeMap, VecDeque};
+use crate::map::Map;
+use alloc::collections::VecDeque;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
@@ -71,7 +72,7 @@ pub struct WatchedPacket {
 pub(super) struct Watches {
     list: Vec<Watch>,
     /// What a connection was called last: it outlives its Session by some bytes.
-    names: BTreeMap<ConnId, Text>,
+    names: Map<ConnId, Text>,
     /// Numbers of watches that ended are below.
     begin: u64,
     /// `Timer::Watches` is among the timers.

@@ -1,6 +1,7 @@
 //! The client's life: commands, time, and what goes out.
 
-use alloc::collections::{BTreeMap, VecDeque};
+use crate::map::Map;
+use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 
 use super::acknowledge::Unacknowledged;
@@ -48,7 +49,7 @@ pub struct Client {
     pub(super) aliases_in: InboundAliases,
     pub(super) aliases_out: OutboundAliases,
     pub(super) ids: PacketIds,
-    pub(super) requests: BTreeMap<PacketId, Request>,
+    pub(super) requests: Map<PacketId, Request>,
     /// This client has a Session that the server may still have.
     pub(super) has_session: bool,
     pub(super) out: BytesMut,
@@ -95,7 +96,7 @@ impl Client {
             aliases_in: InboundAliases::new(0),
             aliases_out: OutboundAliases::new(0),
             ids: PacketIds::default(),
-            requests: BTreeMap::new(),
+            requests: Map::new(),
             has_session: false,
             out: BytesMut::new(),
             events: VecDeque::new(),

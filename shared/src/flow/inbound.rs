@@ -1,6 +1,6 @@
 //! Messages that come in: which QoS 2 ones were delivered already, and the peer's send quota.
 
-use alloc::collections::BTreeSet;
+use crate::map::Set;
 
 use crate::wire::{PacketId, QoS};
 
@@ -21,13 +21,13 @@ pub struct ReceiveMaximumExceeded;
 #[derive(Debug)]
 pub struct Inbound {
     receive_maximum: u16,
-    await_pubrel: BTreeSet<PacketId>,
+    await_pubrel: Set<PacketId>,
 }
 
 impl Inbound {
     /// A side that takes `receive_maximum` unacknowledged messages.
     pub const fn new(receive_maximum: u16) -> Self {
-        Self { receive_maximum, await_pubrel: BTreeSet::new() }
+        Self { receive_maximum, await_pubrel: Set::new() }
     }
 
     /// A new Network Connection carries on, on which the peer was told this Receive Maximum.

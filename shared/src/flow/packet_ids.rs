@@ -1,6 +1,6 @@
 //! Which packet identifiers one side of a Session has in use (section 2.2.1).
 
-use alloc::collections::BTreeSet;
+use crate::map::Set;
 
 use crate::wire::PacketId;
 
@@ -8,7 +8,7 @@ use crate::wire::PacketId;
 #[derive(Debug, Default)]
 pub struct PacketIds {
     last: u16,
-    used: BTreeSet<PacketId>,
+    used: Set<PacketId>,
 }
 
 impl PacketIds {

@@ -1,6 +1,6 @@
 //! Topic Alias (section 3.3.2.3.4): numbers that stand for Topic Names on one Network Connection.
 
-use alloc::collections::BTreeMap;
+use crate::map::Map;
 use core::num::NonZeroU16;
 
 use crate::wire::{Property, Publish, Text, Version};
@@ -9,7 +9,7 @@ use crate::wire::{Property, Publish, Text, Version};
 #[derive(Debug, Default)]
 pub struct InboundAliases {
     maximum: u16,
-    topics: BTreeMap<u16, Text>,
+    topics: Map<u16, Text>,
 }
 
 /// What is wrong with the alias of a PUBLISH that came.
@@ -24,7 +24,7 @@ pub enum AliasError {
 impl InboundAliases {
     /// A side that takes aliases up to `maximum`; 0 takes none.
     pub const fn new(maximum: u16) -> Self {
-        Self { maximum, topics: BTreeMap::new() }
+        Self { maximum, topics: Map::new() }
     }
 
     /// The Topic Name that a PUBLISH means: its own, which a new alias remembers, or the one that
@@ -47,7 +47,7 @@ impl InboundAliases {
 #[derive(Debug, Default)]
 pub struct OutboundAliases {
     maximum: u16,
-    aliases: BTreeMap<Text, NonZeroU16>,
+    aliases: Map<Text, NonZeroU16>,
 }
 
 /// How a Topic Name goes out.
@@ -64,7 +64,7 @@ pub enum Aliased {
 impl OutboundAliases {
     /// A side whose peer takes aliases up to `maximum`; 0 takes none.
     pub const fn new(maximum: u16) -> Self {
-        Self { maximum, aliases: BTreeMap::new() }
+        Self { maximum, aliases: Map::new() }
     }
 
     /// True if the peer takes any.

@@ -3,7 +3,7 @@
 //! Watches and never judges: an acknowledgement that answers nothing is said to be unexpected, not
 //! wrong, for the watcher may have come late.
 
-use alloc::collections::BTreeMap;
+use crate::map::Map;
 
 use super::stream::Direction;
 use crate::wire::{Packet, PacketId, PacketType, Publish, QoS, ReasonCode};
@@ -69,8 +69,8 @@ pub enum Relation {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Ledger {
     /// By the number of the packet that began it.
-    open: BTreeMap<u64, Exchange>,
-    ids: BTreeMap<(Direction, PacketId), u64>,
+    open: Map<u64, Exchange>,
+    ids: Map<(Direction, PacketId), u64>,
 }
 
 impl Ledger {

@@ -4,7 +4,7 @@
 //! Topic Aliases, and keeps account of what is under way. Takes no part in the conversation and
 //! enforces nothing.
 
-use alloc::collections::BTreeMap;
+use crate::map::Map;
 use alloc::string::String;
 
 use super::ledger::{Exchange, Ledger, Relation};
@@ -83,7 +83,7 @@ pub struct Stream {
 struct Side {
     buffer: BytesMut,
     failed: bool,
-    aliases: BTreeMap<u16, Text>,
+    aliases: Map<u16, Text>,
     /// How the payload of the last PUBLISH ends.
     last_payload: CutEnd,
 }

@@ -6,7 +6,8 @@
 
 mod plan;
 
-use alloc::collections::{BTreeSet, VecDeque};
+use crate::map::Set;
+use alloc::collections::VecDeque;
 use alloc::format;
 use alloc::vec::Vec;
 
@@ -31,9 +32,9 @@ pub struct Swarm {
     login: (Option<Text>, Option<Bytes>),
     points: Vec<Point>,
     /// When which point has something to do: one entry for each that has.
-    due: BTreeSet<(Instant, u32)>,
+    due: Set<(Instant, u32)>,
     /// Points that may have bytes to send.
-    ready: BTreeSet<u32>,
+    ready: Set<u32>,
     wants: VecDeque<Want>,
     started: Instant,
     figures: Figures,
@@ -88,8 +89,8 @@ impl Swarm {
             plan: Plan { count: 0, ..plan },
             login: (None, None),
             points: Vec::new(),
-            due: BTreeSet::new(),
-            ready: BTreeSet::new(),
+            due: Set::new(),
+            ready: Set::new(),
             wants: VecDeque::new(),
             started: now,
             figures: Figures::default(),

@@ -2,7 +2,8 @@
 //!
 //! Knows topics. Does not know messages, or when one expires.
 
-use alloc::{boxed::Box, collections::BTreeMap};
+use crate::map::Map;
+use alloc::boxed::Box;
 use core::ops::{Bound, ControlFlow};
 use core::str::Split;
 
@@ -22,7 +23,7 @@ pub struct RetainedTree<V> {
 struct Node<V> {
     /// The topic that ends here. Its whole name is kept so that a match need not put it together.
     here: Option<(TopicName, V)>,
-    children: BTreeMap<Box<str>, Box<Node<V>>>,
+    children: Map<Box<str>, Box<Node<V>>>,
 }
 
 impl<V> RetainedTree<V> {
@@ -111,7 +112,7 @@ impl<V> Default for RetainedTree<V> {
 
 impl<V> Node<V> {
     const fn new() -> Self {
-        Self { here: None, children: BTreeMap::new() }
+        Self { here: None, children: Map::new() }
     }
 
     fn child(&mut self, level: &str) -> &mut Self {

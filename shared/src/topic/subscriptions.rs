@@ -3,7 +3,8 @@
 //! Knows filters and keys. Does not know what a key or a value means, nor that one subscriber
 //! with overlapping filters may want a message once: the owner decides.
 
-use alloc::{boxed::Box, collections::BTreeMap};
+use crate::map::Map;
+use alloc::boxed::Box;
 
 use super::{Level, TopicFilter, is_reserved};
 
@@ -20,11 +21,11 @@ pub struct SubscriptionTree<K, V> {
 #[derive(Debug, Clone)]
 struct Node<K, V> {
     /// The filters that end here.
-    here: BTreeMap<K, V>,
+    here: Map<K, V>,
     /// The filters that end here and a `#`.
-    below: BTreeMap<K, V>,
+    below: Map<K, V>,
     /// The next level is this one exactly.
-    exactly: BTreeMap<Box<str>, Box<Node<K, V>>>,
+    exactly: Map<Box<str>, Box<Node<K, V>>>,
     /// The next level is a `+`.
     one: Option<Box<Node<K, V>>>,
 }
@@ -84,7 +85,7 @@ impl<K: Ord + Clone, V> Default for SubscriptionTree<K, V> {
 
 impl<K: Ord + Clone, V> Node<K, V> {
     const fn new() -> Self {
-        Self { here: BTreeMap::new(), below: BTreeMap::new(), exactly: BTreeMap::new(), one: None }
+        Self { here: Map::new(), below: Map::new(), exactly: Map::new(), one: None }
     }
 
     fn is_empty(&self) -> bool {
@@ -95,7 +96,7 @@ impl<K: Ord + Clone, V> Node<K, V> {
     }
 
     /// The place for subscriptions to `filter`, made on the way.
-    fn entry(&mut self, filter: &TopicFilter) -> &mut BTreeMap<K, V> {
+    fn entry(&mut self, filter: &TopicFilter) -> &mut Map<K, V> {
         let mut node = self;
         for level in filter.levels() {
             node = match level {

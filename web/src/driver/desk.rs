@@ -1,7 +1,7 @@
 //! The browser's storage of settings, which all tabs share: what this tab stores leaves the boards of
 //! others as they are, and what it writes down about itself keeps others from running its boards.
 
-use std::collections::BTreeSet;
+use shared::map::Set;
 
 use shared::time::Instant;
 use web_sys::Storage;
@@ -17,7 +17,7 @@ const STORAGE_KEY: &str = "blinklab";
 #[derive(Debug)]
 pub struct Desk {
     key: String,
-    had: BTreeSet<String>,
+    had: Set<String>,
     beat_at: Option<Instant>,
 }
 

@@ -3,7 +3,8 @@
 //! Knows which connections are open and how much may be on its way on each. Does not know what the
 //! port is, nor who speaks on a connection.
 
-use std::collections::{BTreeMap, VecDeque};
+use shared::map::Map;
+use std::collections::VecDeque;
 
 use shared::wire::Bytes;
 
@@ -19,7 +20,7 @@ const ACKNOWLEDGE_AT: usize = WINDOW / 2;
 /// The connections of one tab.
 #[derive(Debug, Default)]
 pub struct Guest {
-    lanes: BTreeMap<u32, Lane>,
+    lanes: Map<u32, Lane>,
     out: VecDeque<Frame>,
     last_lane: u32,
     last_ask: u32,

@@ -4,7 +4,7 @@
 //! last commit, and whether they are to be stored at all. Does not know the storage: it says what a
 //! commit consists of, and is told how it went. Where nothing is stored, nothing waits for it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use shared::map::{Map, Set};
 
 use serde::{Deserialize, Serialize};
 use shared::broker::journal::{Batch, Row};
@@ -75,10 +75,10 @@ pub struct Commit {
 /// The rows, and what of them is stored.
 #[derive(Debug, Default)]
 pub struct Rows {
-    table: BTreeMap<Vec<u8>, Vec<u8>>,
+    table: Map<Vec<u8>, Vec<u8>>,
     bytes: usize,
     keep: Keep,
-    changed: BTreeSet<Vec<u8>>,
+    changed: Set<Vec<u8>>,
     clears: bool,
     puts_aside: bool,
     is_committing: bool,

@@ -12,7 +12,8 @@ mod keep;
 mod lane;
 mod status;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use shared::map::{Map, Set};
+use std::collections::VecDeque;
 
 use shared::broker::admin::{Page, UnknownClient};
 use shared::broker::journal::Row;
@@ -55,11 +56,11 @@ pub struct TabId(pub u32);
 #[derive(Debug)]
 pub struct Hub {
     broker: Broker,
-    tabs: BTreeMap<TabId, Tab>,
-    lanes: BTreeMap<LaneId, Lane>,
-    by_conn: BTreeMap<ConnId, LaneId>,
+    tabs: Map<TabId, Tab>,
+    lanes: Map<LaneId, Lane>,
+    by_conn: Map<ConnId, LaneId>,
     /// Lanes that have something to send and may.
-    ready: BTreeSet<LaneId>,
+    ready: Set<LaneId>,
     rows: Rows,
     out: VecDeque<(TabId, Frame)>,
     status: Status,
@@ -75,7 +76,7 @@ struct Tab {
     /// Bytes that are on their way to it.
     under_way: usize,
     /// Lanes that wait until some of them have arrived.
-    held: BTreeSet<LaneId>,
+    held: Set<LaneId>,
 }
 
 impl Hub {
@@ -97,10 +98,10 @@ impl Hub {
     fn with(broker: Broker, rows: Rows) -> Self {
         Self {
             broker,
-            tabs: BTreeMap::new(),
-            lanes: BTreeMap::new(),
-            by_conn: BTreeMap::new(),
-            ready: BTreeSet::new(),
+            tabs: Map::new(),
+            lanes: Map::new(),
+            by_conn: Map::new(),
+            ready: Set::new(),
             rows,
             out: VecDeque::new(),
             status: Status::default(),
@@ -114,7 +115,7 @@ impl Hub {
         if self.tabs.len() >= MAX_TABS {
             return false;
         }
-        self.tabs.insert(tab, Tab { heard: now, under_way: 0, held: BTreeSet::new() });
+        self.tabs.insert(tab, Tab { heard: now, under_way: 0, held: Set::new() });
         self.out.push_back((tab, Frame::Status(Box::new(self.status.clone()))));
         true
     }
@@ -293,7 +294,7 @@ impl Hub {
         self.by_conn.clear();
         self.ready.clear();
         for tab in self.tabs.values_mut() {
-            (tab.under_way, tab.held) = (0, BTreeSet::new());
+            (tab.under_way, tab.held) = (0, Set::new());
         }
         let kept: Vec<Row> = if keeps { self.rows.decoded() } else { Vec::new() };
         if !keeps {

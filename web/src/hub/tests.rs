@@ -268,7 +268,7 @@ fn a_storage_that_fails_is_said_and_holds_nothing_up() {
 
 /// What a storage holds after these commits.
 fn stored(commits: &[Commit]) -> Vec<(Vec<u8>, Vec<u8>)> {
-    let mut table = BTreeMap::new();
+    let mut table = Map::new();
     for commit in commits {
         if commit.clears {
             table.clear();

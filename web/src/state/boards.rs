@@ -3,7 +3,7 @@
 //! Knows how a message finds the parts that it is for, and which topics the page must subscribe to
 //! for that. Does not send anything: it says what is wanted, and `reduce` makes effects of it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use shared::map::{Map, Set};
 use std::rc::Rc;
 
 use shared::board::manifest::{Discovery, FILTERS};
@@ -23,15 +23,15 @@ pub const GATHER_TIME: Duration = Duration::from_millis(150);
 /// The boards of the dashboard.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Boards {
-    cards: BTreeMap<Rc<str>, Snapshot<Card>>,
-    not_shown: BTreeSet<Rc<str>>,
+    cards: Map<Rc<str>, Snapshot<Card>>,
+    not_shown: Set<Rc<str>>,
     /// Shared by the pictures of the state: it changes only with what announces boards.
     discovery: Rc<Discovery>,
     /// Boards of which more is likely to come at once.
-    gathering: BTreeSet<String>,
+    gathering: Set<String>,
     gather_until: Option<Instant>,
     /// Shared by the pictures of the state: it changes only with the manifests.
-    routes: Rc<BTreeMap<Rc<str>, Vec<Route>>>,
+    routes: Rc<Map<Rc<str>, Vec<Route>>>,
 }
 
 /// What a topic is to a board.
@@ -108,7 +108,7 @@ impl Boards {
     }
 
     fn find_routes(&mut self) {
-        let mut routes = BTreeMap::<Rc<str>, Vec<Route>>::new();
+        let mut routes = Map::<Rc<str>, Vec<Route>>::new();
         let mut add = |topic: &TopicName, route| {
             routes.entry(topic.as_str().into()).or_default().push(route);
         };

@@ -4,7 +4,7 @@
 //! Knows what tabs write down about themselves and how what one stores is joined with what is there.
 //! Does not know the storage.
 
-use std::collections::BTreeSet;
+use shared::map::Set;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -45,13 +45,13 @@ impl Presence {
 }
 
 /// The boards that other tabs run; `others` is what these have written down.
-pub fn taken<'a>(others: impl Iterator<Item = &'a str>, now: f64) -> BTreeSet<String> {
+pub fn taken<'a>(others: impl Iterator<Item = &'a str>, now: f64) -> Set<String> {
     others.filter_map(|json| Presence::parse(json, now)).flat_map(|it| it.boards).collect()
 }
 
 /// What to store: `own` settings, and of what is stored the boards that were never this tab's. `had`
 /// is what this tab has or had before.
-pub fn joined(stored: &str, own: &str, had: &mut BTreeSet<String>) -> String {
+pub fn joined(stored: &str, own: &str, had: &mut Set<String>) -> String {
     let Ok(mut own) = serde_json::from_str::<Value>(own) else { return own.to_owned() };
     let stored = serde_json::from_str::<Value>(stored).unwrap_or_default();
     had.extend(boards(&own).iter().filter_map(id));
@@ -88,7 +88,7 @@ mod tests {
         boards(&serde_json::from_str(json).unwrap()).iter().filter_map(id).collect()
     }
 
-    fn set(ids: &[&str]) -> BTreeSet<String> {
+    fn set(ids: &[&str]) -> Set<String> {
         ids.iter().map(|id| (*id).to_owned()).collect()
     }
 
@@ -104,7 +104,7 @@ mod tests {
     #[test]
     fn what_is_damaged_is_no_reason_to_store_nothing() {
         for damaged in ["", "[]", "{\"boards\":7}", "{\"boards\":[{\"spec\":1}]}"] {
-            let stored = joined(damaged, &settings(&["c"]), &mut BTreeSet::new());
+            let stored = joined(damaged, &settings(&["c"]), &mut Set::new());
             assert_eq!(ids(&stored), ["c"], "{damaged}");
         }
     }
@@ -113,7 +113,7 @@ mod tests {
     fn own_boards_have_room_before_others() {
         let names: Vec<String> = (0..2 * MAX_STORED).map(|n| n.to_string()).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let stored = joined(&settings(&names), &settings(&["mine"]), &mut BTreeSet::new());
+        let stored = joined(&settings(&names), &settings(&["mine"]), &mut Set::new());
         assert_eq!((ids(&stored).len(), ids(&stored)[0].as_str()), (MAX_STORED, "mine"));
     }
 

@@ -4,7 +4,7 @@
 //! Knows bytes by their topics. A topic on which nothing came as retained is not kept: publishing
 //! it again would make the broker keep more than it did.
 
-use std::collections::BTreeMap;
+use shared::map::Map;
 use std::rc::Rc;
 
 use shared::board::manifest;
@@ -16,7 +16,7 @@ pub const MAX_BYTES: usize = 2 * 1024 * 1024;
 /// Retained messages of boards.
 #[derive(Clone, Debug, Default)]
 pub struct Keepsakes {
-    by_topic: BTreeMap<Rc<str>, Message>,
+    by_topic: Map<Rc<str>, Message>,
     bytes: usize,
 }
 

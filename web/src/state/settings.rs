@@ -3,7 +3,7 @@
 //! Knows the stored form and how to read an old or damaged one: what cannot be read is left out,
 //! the rest is kept. Does not know where it is stored.
 
-use std::collections::BTreeSet;
+use shared::map::Set;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -60,11 +60,11 @@ impl Theme {
 impl Settings {
     /// Reads what was stored; what is not understood or over a limit is left out.
     pub fn parse(json: &str) -> Self {
-        Self::parse_for(json, &BTreeSet::new())
+        Self::parse_for(json, &Set::new())
     }
 
     /// The same, without the boards with these ids: other tabs run them.
-    pub fn parse_for(json: &str, taken: &BTreeSet<String>) -> Self {
+    pub fn parse_for(json: &str, taken: &Set<String>) -> Self {
         let stored: Value = serde_json::from_str(json).unwrap_or_default();
         let mut boards: Vec<StoredBoard> = list(&stored["boards"]);
         boards.retain(|board| board.is_valid() && !taken.contains(&board.spec.id));

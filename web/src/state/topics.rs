@@ -5,7 +5,7 @@
 //! to be asked for nevertheless, as it may have come before anybody wanted it: the page subscribes,
 //! and unsubscribes at once.
 
-use std::collections::BTreeMap;
+use shared::map::Map;
 use std::rc::Rc;
 
 use shared::topic::TopicFilter;
@@ -19,14 +19,14 @@ const MAX_FILTERS: usize = 100;
 
 /// Topic filters that are wanted, each with the options that please all who want it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Wanted(BTreeMap<Rc<str>, SubscribeOptions>);
+pub struct Wanted(Map<Rc<str>, SubscribeOptions>);
 
 /// What is subscribed, and what is covered by that.
 #[derive(Clone, Debug, Default)]
 pub struct Topics {
     /// Shared by the pictures of the state.
-    subscribed: Rc<BTreeMap<Rc<str>, SubscribeOptions>>,
-    covered: Rc<BTreeMap<Rc<str>, SubscribeOptions>>,
+    subscribed: Rc<Map<Rc<str>, SubscribeOptions>>,
+    covered: Rc<Map<Rc<str>, SubscribeOptions>>,
 }
 
 impl Wanted {
@@ -46,7 +46,7 @@ impl Wanted {
     }
 
     /// Takes out what the rest covers.
-    fn split_covered(&mut self) -> BTreeMap<Rc<str>, SubscribeOptions> {
+    fn split_covered(&mut self) -> Map<Rc<str>, SubscribeOptions> {
         // Only a wildcard covers anything but itself, and there are few.
         let wide: Vec<_> = self
             .0
@@ -195,7 +195,7 @@ mod tests {
             ..options(QoS::AtMostOnce)
         };
         let both = wanted(&[("a", weak), ("a", options(QoS::ExactlyOnce))]);
-        assert_eq!(both.0["a"], options(QoS::ExactlyOnce));
+        assert_eq!(*both.0.get("a").unwrap(), options(QoS::ExactlyOnce));
     }
 
     #[test]

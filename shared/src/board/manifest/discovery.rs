@@ -3,8 +3,8 @@
 //! Knows which topics announce, and that some boards need several messages for it. Does not know
 //! what the components report afterwards.
 
+use crate::map::{Map, Set};
 use alloc::borrow::ToOwned;
-use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -34,11 +34,11 @@ const MAX_BYTES: usize = 8 * 1024 * 1024;
 /// What boards say of themselves.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Discovery {
-    boards: BTreeMap<String, BTreeMap<String, Said>>,
+    boards: Map<String, Map<String, Said>>,
     /// Which board a topic announces.
-    owners: BTreeMap<String, String>,
+    owners: Map<String, String>,
     /// Topics that have not come again on a new connection.
-    unheard: BTreeSet<String>,
+    unheard: Set<String>,
     bytes: usize,
 }
 
@@ -186,7 +186,7 @@ impl Discovery {
             }
             Place::Four { device } => {
                 let base = format!("homie/{device}/");
-                let mut attributes = BTreeMap::new();
+                let mut attributes = Map::new();
                 for (topic, said) in messages {
                     if let (Some(below), Some(text)) = (topic.strip_prefix(&base), said.text()) {
                         attributes.insert(below, text);
@@ -219,8 +219,8 @@ impl Discovery {
     }
 
     /// Forgets what did not come again. The boards of which less is known now.
-    pub fn forget_unheard(&mut self) -> BTreeSet<String> {
-        let mut boards = BTreeSet::new();
+    pub fn forget_unheard(&mut self) -> Set<String> {
+        let mut boards = Set::new();
         for topic in core::mem::take(&mut self.unheard) {
             boards.extend(self.owners.get(&topic).cloned());
             self.remove(&topic);
@@ -252,7 +252,7 @@ fn read(place: &Place<'_>, topic: &str, payload: &[u8]) -> (String, Said) {
 }
 
 /// One manifest of those of single components.
-fn together(board: &str, messages: &BTreeMap<String, Said>) -> Manifest {
+fn together(board: &str, messages: &Map<String, Said>) -> Manifest {
     let mut whole: Option<Manifest> = None;
     for (topic, said) in messages {
         let Said::Single { manifest, .. } = said else { continue };

@@ -4,8 +4,8 @@
 //! Knows devices, nodes, properties and their datatypes. A datatype that is not known is named on
 //! the card.
 
+use crate::map::Map;
 use alloc::borrow::ToOwned;
-use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -105,7 +105,7 @@ pub(super) fn five(
 pub(super) fn four(
     board: &str,
     device: &str,
-    attributes: &BTreeMap<&str, &[u8]>,
+    attributes: &Map<&str, &[u8]>,
 ) -> Option<Result<Manifest, (ManifestError, String)>> {
     let text = |key: &str| {
         attributes.get(key).and_then(|value| core::str::from_utf8(value).ok()).unwrap_or_default()

@@ -1,7 +1,7 @@
 //! From JSON to a manifest, by Home Assistant's rules: shared options, short keys, `~`.
 
+use crate::map::Set;
 use alloc::borrow::ToOwned;
-use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -113,7 +113,7 @@ fn required_object<'a>(object: &Object<'a>, long: &str) -> Result<Object<'a>, Ma
 
 /// The fields without those that a later one of the same key replaces.
 fn last_of_each<'a, 'b>(object: &'b Object<'a>) -> Vec<(&'b str, Value<'a>)> {
-    let mut seen = BTreeSet::new();
+    let mut seen = Set::new();
     let last_first = object.fields.iter().rev();
     let mut fields: Vec<_> = last_first
         .filter(|(key, _)| seen.insert(key.as_str()))
@@ -125,7 +125,7 @@ fn last_of_each<'a, 'b>(object: &'b Object<'a>) -> Vec<(&'b str, Value<'a>)> {
 
 /// Components that share a topic name it once.
 pub(super) fn keep_first_of_each(availability: &mut Vec<Availability>) {
-    let mut seen = BTreeSet::new();
+    let mut seen = Set::new();
     availability.retain(|availability| seen.insert(availability.topic.clone()));
 }
 

@@ -6,7 +6,7 @@
 
 mod pattern;
 
-use alloc::collections::BTreeMap;
+use crate::map::Map;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -48,7 +48,7 @@ pub struct Permissions {
 
 /// What single users may do, whatever the rules say. Cheap to clone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Grants(Arc<BTreeMap<String, Arc<Permissions>>>);
+pub struct Grants(Arc<Map<String, Arc<Permissions>>>);
 
 /// Topics: those that one of `allowed` matches and none of `denied`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! How often the same thing is said: a board that fails ten times a second must not bury what else
 //! happens.
 
+use crate::map::Map;
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use super::Diagnosis;
@@ -15,7 +15,7 @@ pub(in crate::broker) struct Floods {
     /// When the window began; `None` while nothing has been said.
     since: Option<Instant>,
     /// By code and origin; the origin of all of a code together is empty.
-    counts: BTreeMap<(&'static str, Text), Count>,
+    counts: Map<(&'static str, Text), Count>,
 }
 
 #[derive(Debug, Default)]

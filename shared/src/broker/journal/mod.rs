@@ -9,7 +9,7 @@ mod decode;
 mod encode;
 mod row;
 
-use alloc::collections::{BTreeMap, BTreeSet};
+use crate::map::{Map, Set};
 use alloc::vec::Vec;
 use core::num::NonZeroU64;
 
@@ -46,9 +46,9 @@ pub(super) struct Journal {
     /// The last number of a Session, message or place in a queue.
     numbers: u64,
     /// How many queues a message stands in, by its number.
-    references: BTreeMap<u64, u32>,
+    references: Map<u64, u32>,
     /// Connections with bytes that wait for this record.
-    pub(super) waiting: BTreeSet<(u64, ConnId)>,
+    pub(super) waiting: Set<(u64, ConnId)>,
 }
 
 /// What a queue's entry carries until it is done with, if it is recorded.

@@ -3,7 +3,7 @@
 //! Knows how a broker ends and another one goes on with what the disk has, or without. Does not know
 //! links.
 
-use alloc::collections::BTreeMap;
+use crate::map::Map;
 use alloc::vec::Vec;
 
 use crate::broker::journal::Row;
@@ -14,7 +14,7 @@ use crate::time::Instant;
 #[derive(Debug)]
 pub(super) struct Host {
     broker: Option<Broker>,
-    rows: BTreeMap<Vec<u8>, Vec<u8>>,
+    rows: Map<Vec<u8>, Vec<u8>>,
     returns_at: Option<Instant>,
 }
 
@@ -26,7 +26,7 @@ fn config() -> Config {
 impl Host {
     pub(super) fn new(now: Instant) -> Self {
         let broker = Some(Broker::new(config(), now));
-        Self { broker, rows: BTreeMap::new(), returns_at: None }
+        Self { broker, rows: Map::new(), returns_at: None }
     }
 
     pub(super) fn broker(&self) -> Option<&Broker> {

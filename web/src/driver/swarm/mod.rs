@@ -5,7 +5,7 @@
 
 pub mod worker;
 
-use std::collections::BTreeMap;
+use shared::map::Map;
 use std::rc::Rc;
 
 use js_sys::{Array, ArrayBuffer, Float32Array, Float64Array, Uint8Array};
@@ -46,7 +46,7 @@ pub struct Swarm {
     _on_error: Closure<dyn FnMut()>,
     is_private: bool,
     /// The connection of each point, by the number that the Worker gave it.
-    lanes: BTreeMap<u32, Lane>,
+    lanes: Map<u32, Lane>,
 }
 
 impl Swarm {
@@ -65,7 +65,7 @@ impl Swarm {
             _on_message: on_message,
             _on_error: on_error,
             is_private: *target == Target::Private,
-            lanes: BTreeMap::new(),
+            lanes: Map::new(),
         };
         let plan = serde_json::to_value(plan).unwrap_or_default();
         let order = match target {

@@ -3,8 +3,9 @@
 //! Knows the Worker's clock and timer, WebSockets, and the page as a port. All else is
 //! `shared::swarm`'s.
 
+use shared::map::{Map, Set};
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 use js_sys::{Array, ArrayBuffer, Function, Reflect, Uint8Array};
 use serde::Deserialize;
@@ -58,9 +59,9 @@ struct Live {
 /// How bytes travel.
 enum Way {
     /// To the page, which hands them to a broker inside the browser.
-    Page { guest: Guest, lanes: BTreeMap<u32, u32>, points: BTreeMap<u32, u32> },
+    Page { guest: Guest, lanes: Map<u32, u32>, points: Map<u32, u32> },
     /// By WebSockets.
-    Sockets { address: SocketAddress, open: BTreeMap<u32, Socket>, opening: BTreeSet<u32> },
+    Sockets { address: SocketAddress, open: Map<u32, Socket>, opening: Set<u32> },
 }
 
 /// Begins. Called once, by static/swarm-worker.js.
@@ -106,13 +107,9 @@ impl Worker {
             let text = |key: &str| order.get(key).and_then(Value::as_str);
             let way = match text("address").map(SocketAddress::parse) {
                 Some(Ok(address)) => {
-                    Way::Sockets { address, open: BTreeMap::new(), opening: BTreeSet::new() }
+                    Way::Sockets { address, open: Map::new(), opening: Set::new() }
                 }
-                _ => Way::Page {
-                    guest: Guest::default(),
-                    lanes: BTreeMap::new(),
-                    points: BTreeMap::new(),
-                },
+                _ => Way::Page { guest: Guest::default(), lanes: Map::new(), points: Map::new() },
             };
             let mut swarm = Swarm::new(plan, now);
             let username = text("username").and_then(|name| Text::new(name).ok());

@@ -2,8 +2,9 @@
 //!
 //! Knows the ports of the tabs, the Worker's timer and the storage. All else is the hub's.
 
+use shared::map::Map;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use js_sys::{ArrayBuffer, Function, Reflect, Uint8Array};
 use shared::time::Instant;
@@ -28,7 +29,7 @@ struct Worker {
     /// Microseconds from the Worker's clock to the time of day.
     offset: u64,
     store: Store,
-    ports: BTreeMap<TabId, Port>,
+    ports: Map<TabId, Port>,
     last_tab: TabId,
     timer: Option<(JsValue, Instant)>,
     on_time: Closure<dyn FnMut()>,
@@ -58,7 +59,7 @@ pub async fn serve_tabs() {
         clock,
         offset,
         store,
-        ports: BTreeMap::new(),
+        ports: Map::new(),
         last_tab: TabId(0),
         timer: None,
         on_time: Closure::new(|| turn(Worker::handle_alarm)),
@@ -126,7 +127,7 @@ impl Worker {
 
     fn settle(&mut self, now: Instant) {
         self.hub.pump(now);
-        let mut frames: BTreeMap<TabId, VecDeque<Frame>> = BTreeMap::new();
+        let mut frames: Map<TabId, VecDeque<Frame>> = Map::new();
         while let Some((tab, frame)) = self.hub.poll_frame() {
             frames.entry(tab).or_default().push_back(frame);
         }

@@ -3,7 +3,7 @@
 //! Knows the tree, the list of messages and what is chosen in them. Does not know the person's own
 //! messages: those are for every broker.
 
-use std::collections::BTreeSet;
+use shared::map::Set;
 use std::rc::Rc;
 
 use shared::message::Message;
@@ -38,7 +38,7 @@ pub struct Feed {
     /// The list as it was when it was stopped.
     pub frozen: Option<Frozen>,
     /// What is open in the tree.
-    pub open: Rc<BTreeSet<Rc<str>>>,
+    pub open: Rc<Set<Rc<str>>>,
     /// What is searched for in the tree.
     pub search: Rc<str>,
     /// The topic that is looked at.
@@ -303,7 +303,7 @@ impl Feed {
         if !self.open.is_empty() {
             return self.open = Rc::default();
         }
-        let mut open = BTreeSet::new();
+        let mut open = Set::new();
         let mut level: Vec<_> = self.tree.root().children().collect();
         while !level.is_empty() && open.len() < 5000 {
             open.extend(level.iter().filter(|it| it.has_children()).map(|it| Rc::clone(&it.path)));

@@ -1,6 +1,6 @@
 //! The topic tree as the lines that are seen: what is open, what a search finds.
 
-use std::collections::BTreeSet;
+use shared::map::Set;
 use std::rc::Rc;
 
 use super::tree::{Node, Tree};
@@ -34,7 +34,7 @@ pub enum Step {
 }
 
 /// The lines. A search opens all that it finds, and hides all else.
-pub fn rows<'a>(tree: &'a Tree, open: &BTreeSet<Rc<str>>, search: &str) -> Vec<Row<'a>> {
+pub fn rows<'a>(tree: &'a Tree, open: &Set<Rc<str>>, search: &str) -> Vec<Row<'a>> {
     let mut rows = Vec::new();
     let search = search.to_lowercase();
     for node in tree.root().children() {
@@ -47,7 +47,7 @@ pub fn rows<'a>(tree: &'a Tree, open: &BTreeSet<Rc<str>>, search: &str) -> Vec<R
     rows
 }
 
-fn add_open<'a>(node: &'a Node, depth: usize, open: &BTreeSet<Rc<str>>, rows: &mut Vec<Row<'a>>) {
+fn add_open<'a>(node: &'a Node, depth: usize, open: &Set<Rc<str>>, rows: &mut Vec<Row<'a>>) {
     let is_open = node.has_children() && open.contains(&node.path);
     rows.push(Row { node, depth, is_open });
     if is_open {

@@ -4,7 +4,7 @@
 //! holds them, and no others. Knows what the page has seen; what the broker keeps that the page
 //! never saw is not in it.
 
-use std::collections::BTreeMap;
+use shared::map::Map;
 use std::rc::Rc;
 
 use super::record::Record;
@@ -37,7 +37,7 @@ pub struct Node {
     pub retained: u32,
     /// The last message here.
     pub last: Option<Rc<Record>>,
-    children: BTreeMap<Rc<str>, Rc<Node>>,
+    children: Map<Rc<str>, Rc<Node>>,
 }
 
 /// All topics.

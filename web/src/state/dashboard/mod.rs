@@ -14,7 +14,7 @@ pub mod stored;
 pub mod view;
 pub mod watch;
 
-use std::collections::BTreeSet;
+use shared::map::Set;
 
 pub use self::act::Act;
 use self::spec::{MAX_HEIGHT, MAX_WIDTH, Spec, SpecError};
@@ -181,7 +181,7 @@ impl Dashboards {
 
     /// Gives a number to each dashboard and card that has none, or one that is taken.
     fn number(&mut self) {
-        let mut taken = BTreeSet::from([0]);
+        let mut taken = Set::from([0]);
         let mut next = self.list.iter().map(|it| it.id).max().unwrap_or_default();
         for dashboard in &mut self.list {
             if !taken.insert(dashboard.id) {
@@ -190,11 +190,11 @@ impl Dashboards {
                 taken.insert(next);
             }
         }
-        let mut taken = BTreeSet::from([0]);
+        let mut taken = Set::from([0]);
         let mut next = self.cards().map(|it| it.id).max().unwrap_or_default();
         for dashboard in &mut self.list {
             if dashboard.cards.iter().all(|spec| !taken.contains(&spec.id)) {
-                let ids: BTreeSet<_> = dashboard.cards.iter().map(|spec| spec.id).collect();
+                let ids: Set<_> = dashboard.cards.iter().map(|spec| spec.id).collect();
                 if ids.len() == dashboard.cards.len() {
                     taken.extend(ids);
                     continue;

@@ -3,7 +3,7 @@
 //! Knows how a message finds its cards, and which topics are needed for them. Does not know which
 //! cards there are: they belong to the page, and each broker's messages to it.
 
-use std::collections::BTreeMap;
+use shared::map::Map;
 use std::rc::Rc;
 
 use shared::time::{Instant, earliest};
@@ -22,21 +22,21 @@ const MAX_BLOCKS: usize = 4096;
 /// What is known of the topics of all cards.
 #[derive(Clone, Debug, Default)]
 pub struct Watch {
-    cards: BTreeMap<u32, Snapshot<Live>>,
+    cards: Map<u32, Snapshot<Live>>,
     routes: Rc<Routes>,
 }
 
 /// The cards by topic, with the line of the card. Shared by the pictures of the state.
 #[derive(Debug, Default)]
 struct Routes {
-    names: BTreeMap<Rc<str>, Vec<(u32, usize)>>,
+    names: Map<Rc<str>, Vec<(u32, usize)>>,
     filters: Vec<(TopicFilter, u32)>,
 }
 
 impl Watch {
     /// The cards are these now.
     pub fn follow<'a>(&mut self, specs: impl Iterator<Item = &'a Snapshot<Spec>>) {
-        let mut cards = BTreeMap::new();
+        let mut cards = Map::new();
         let mut routes = Routes::default();
         for spec in specs.filter(|spec| spec.kind != CardKind::Board) {
             let live = match self.cards.remove(&spec.id) {
@@ -85,7 +85,7 @@ impl Watch {
 
     /// The longest series give way.
     fn keep_within_budget(&mut self) {
-        let all = |cards: &BTreeMap<u32, Snapshot<Live>>| -> usize {
+        let all = |cards: &Map<u32, Snapshot<Live>>| -> usize {
             cards.values().flat_map(|live| &live.series).map(Series::blocks).sum()
         };
         while all(&self.cards) > MAX_BLOCKS {

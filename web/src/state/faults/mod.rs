@@ -3,7 +3,7 @@
 //! Knows which links are under a fault. Does not know how bytes are delayed: `shared::link` does, with
 //! a seed, in the driver. Nothing of it survives a reload: then everything is in order again.
 
-use std::collections::BTreeMap;
+use shared::map::Map;
 use std::num::NonZeroUsize;
 use std::rc::Rc;
 
@@ -88,7 +88,7 @@ pub enum Act {
 
 /// Which links are under a fault.
 #[derive(Clone, Debug, Default)]
-pub struct Faults(BTreeMap<Subject, Condition>);
+pub struct Faults(Map<Subject, Condition>);
 
 impl Faults {
     /// What is wrong with one's links; nothing if it is not known.

@@ -3,7 +3,7 @@
 //! Bytes come in pieces of any size: MQTT over WebSocket is a stream. Knows what is under way from
 //! one Network Connection of a Session to the next. Takes no part in the conversation.
 
-use std::collections::BTreeMap;
+use shared::map::Map;
 use std::rc::Rc;
 
 use shared::inspect::{Direction, Exchange, Frame, Relation, Stream};
@@ -21,13 +21,13 @@ pub struct Tap {
     pub who: Rc<str>,
     stream: Stream,
     /// The stream counts its own packets only: their numbers on the page.
-    numbers: BTreeMap<u64, u64>,
+    numbers: Map<u64, u64>,
 }
 
 impl Tap {
     /// A connection of which nothing is known but its version, until a CONNECT says another one.
     pub fn new(who: Rc<str>, version: Version) -> Self {
-        Self { who, stream: Stream::new(version, MAX_PACKET_SIZE), numbers: BTreeMap::new() }
+        Self { who, stream: Stream::new(version, MAX_PACKET_SIZE), numbers: Map::new() }
     }
 
     /// Bytes passed. To be followed by [`Tap::poll`] until there is nothing.
