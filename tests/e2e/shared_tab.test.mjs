@@ -5,6 +5,7 @@ import { test } from 'node:test';
 
 import { another, startBrowser, visit } from './support/browser.mjs';
 import { fileServer } from './support/servers.mjs';
+import { Broker } from './support/stage.mjs';
 
 const NO_BROKER = [/404.*blinklab\.json/];
 
@@ -199,4 +200,38 @@ test('storage that is denied, full or damaged is said, and holds nothing up', as
     await retain(first, 'b', fault);
   }
   first.check();
+});
+
+test('the Worker begins under the policy that broker-ws sends, and asks that broker for nothing', async (t) => {
+  const broker = await Broker.start(t);
+  const browser = await startBrowser(t);
+  const visitor = await visit(t, browser, broker.page);
+  await visitor.connection('online');
+  await visitor.click('connection-state');
+  await visitor.at('choose-tab').check({ force: true });
+  await visitor.click('connect');
+  await visitor.connection('online');
+  const id = await visitor.addVirtualBoard();
+  await visitor.click('place-broker');
+  await visitor.reads('household-home', /in the background/);
+  await visitor.sees(`client-${id}`, { 'data-state': 'online' });
+  const second = await another(visitor, broker.page);
+  await second.click('connection-state');
+  await second.at('choose-tab').check({ force: true });
+  await second.click('connect');
+  await second.sees(`board-${id}`, { 'data-online': true });
+  await visitor.click(`clear-blinklab/${id}/status`);
+  await visitor.click('confirm-yes');
+  await visitor.misses(`retained-blinklab/${id}/status`);
+
+  // The broker shows this tab what passes between it and the other one.
+  const other = await second.addVirtualBoard();
+  await visitor.click('place-packets');
+  await visitor.at('watch-client').fill(other);
+  await visitor.click('watch-begin');
+  await visitor.at('packets-text').fill(other);
+  await second.click(`part-${other}-led1`);
+  await visitor.page.locator('[data-testid="packet"][data-kind="PUBLISH"]').first().waitFor();
+  visitor.check();
+  second.check();
 });

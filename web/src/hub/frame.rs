@@ -37,7 +37,7 @@ pub enum Frame {
     Do(Order),
     /// How it goes.
     Status(Box<Status>),
-    /// A tab is still there.
+    /// A tab is still there, and so is the hub that says it back.
     Alive,
     /// A tab goes.
     Bye,

@@ -155,7 +155,7 @@ impl Guest {
                 return Some(News::Told(ask, status, body));
             }
             Frame::Status(status) => return Some(News::Status(status)),
-            // What only a tab says.
+            // What only a tab says, and what says nothing more.
             Frame::Hello(_)
             | Frame::Open(_)
             | Frame::Ask(..)

@@ -159,8 +159,10 @@ impl Hub {
             }
             Frame::Do(order) => self.obey(now, order),
             Frame::Hello(version) if version != VERSION => self.handle_gone(now, tab),
+            // It hears that the hub is there as well.
+            Frame::Alive => self.out.push_back((tab, Frame::Alive)),
             // What only a hub says, and what says nothing more.
-            Frame::Hello(_) | Frame::Alive | Frame::Bye | Frame::Told(..) | Frame::Status(_) => {}
+            Frame::Hello(_) | Frame::Bye | Frame::Told(..) | Frame::Status(_) => {}
         }
     }
 

@@ -27,6 +27,8 @@ pub use self::store::Store;
 
 /// How long the Worker may take to say something, before another way is tried.
 const WORKER_TIMEOUT: Duration = Duration::from_secs(15);
+/// A Worker that says nothing for so long, though it was asked whether it is there, has died.
+const WORKER_SILENCE: Duration = Duration::from_secs(35);
 
 /// A connection to one of the brokers inside the browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,8 +78,8 @@ enum Way {
     /// Nobody has asked for it.
     #[default]
     None,
-    /// By the Worker. `until`: it has not said anything yet.
-    Worker { port: Port, until: Option<Instant> },
+    /// By the Worker, which must say something until then.
+    Worker { port: Port, until: Instant, has_spoken: bool },
     /// Among the tabs.
     Room(Box<Room>),
 }
@@ -86,6 +88,7 @@ impl Tab {
     /// Opens a connection to the common broker, or to this tab's own. It is open at once: what is
     /// sent waits until the broker is there.
     pub fn open(&mut self, now: Instant, is_private: bool, listener: &Listener) -> Lane {
+        self.alive_at.get_or_insert(now + ALIVE_EVERY);
         if is_private {
             let (_, guest) = self.private.get_or_insert_with(|| {
                 let mut guest = Guest::default();
@@ -101,11 +104,11 @@ impl Tab {
     }
 
     fn begin(&mut self, now: Instant, listener: &Listener) {
-        self.alive_at = Some(now + ALIVE_EVERY);
         match Port::open(listener) {
             Some(port) => {
                 self.guest.greet();
-                self.way = Way::Worker { port, until: Some(now + WORKER_TIMEOUT) };
+                let until = now + WORKER_TIMEOUT;
+                self.way = Way::Worker { port, until, has_spoken: false };
             }
             None => self.enter_room(now, listener),
         }
@@ -187,8 +190,8 @@ impl Tab {
     pub fn handle(&mut self, now: Instant, event: TabEvent, listener: &Listener, out: &mut Out) {
         match (event, &mut self.way) {
             (TabEvent::Leave, _) => self.leave(now),
-            (TabEvent::Batch(mut batch), Way::Worker { until, .. }) => {
-                *until = None;
+            (TabEvent::Batch(mut batch), Way::Worker { until, has_spoken, .. }) => {
+                (*until, *has_spoken) = (now + WORKER_SILENCE, true);
                 while let Some(frame) = Frame::read(&mut batch) {
                     if let Some(news) = self.guest.handle_frame(frame) {
                         self.tell(false, news, out);
@@ -225,8 +228,8 @@ impl Tab {
         news.drain(..).for_each(|news| self.tell(false, news, out));
         let home = match &self.way {
             Way::None => None,
-            Way::Worker { until: Some(_), .. } => Some(Home::Seeking),
-            Way::Worker { until: None, .. } => Some(Home::Worker),
+            Way::Worker { has_spoken: false, .. } => Some(Home::Seeking),
+            Way::Worker { has_spoken: true, .. } => Some(Home::Worker),
             Way::Room(room) => Some(room.home()),
         };
         if home != self.home {
@@ -258,14 +261,22 @@ impl Tab {
         }
         if self.alive_at.is_some_and(|at| at <= now) {
             self.alive_at = Some(now + ALIVE_EVERY);
-            self.guest.say(Frame::Alive);
+            if !matches!(self.way, Way::None) {
+                self.guest.say(Frame::Alive);
+            }
             if let Some((_, guest)) = &mut self.private {
                 guest.say(Frame::Alive);
             }
         }
         match &mut self.way {
-            Way::Worker { until: Some(until), .. } if *until <= now => {
-                self.enter_room(now, listener);
+            Way::Worker { until, has_spoken, .. } if *until <= now => {
+                if *has_spoken {
+                    // Whoever connects again reaches for a new one.
+                    self.guest.handle_lost();
+                    self.way = Way::None;
+                } else {
+                    self.enter_room(now, listener);
+                }
             }
             Way::Room(room) => room.handle_timeout(now),
             Way::None | Way::Worker { .. } => {}
@@ -277,7 +288,7 @@ impl Tab {
         let private = self.private.as_ref().and_then(|(local, _)| local.poll_timeout());
         let way = match &self.way {
             Way::None => None,
-            Way::Worker { until, .. } => *until,
+            Way::Worker { until, .. } => Some(*until),
             Way::Room(room) => room.poll_timeout(),
         };
         [private, way].into_iter().fold(self.alive_at, earliest)
@@ -296,7 +307,6 @@ impl Tab {
             Way::Room(mut room) => room.leave(now, &mut self.guest),
         }
         self.guest.handle_lost();
-        self.alive_at = None;
     }
 }
 
