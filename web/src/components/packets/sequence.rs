@@ -248,7 +248,7 @@ fn happened(page: &Context, packets: &Packets, next: Option<u64>) -> Html {
             <span class="chip bad" data-testid="fault-mark">{ page.say(what) }</span>
         }
     });
-    html! { <>{ for marks }</> }
+    html! { <span class="marks">{ for marks }</span> }
 }
 
 /// As much of a summary as an arrow has room for, at about seven pixels a letter; a Chinese
