@@ -21,7 +21,7 @@ use hyper::{Method, StatusCode};
 use serde_json::Value;
 
 use crate::auth::Access;
-use crate::classroom;
+use crate::classroom::{self, Classroom};
 use crate::hub::Hub;
 use crate::origin::{self, Origin};
 use crate::page::{self, Response};
@@ -126,6 +126,11 @@ impl Admin {
         Ok(Self { hub, access, addrs, token: Token::new()?, logins: Logins::new()? })
     }
 
+    /// Who has which seat.
+    pub(crate) fn classroom(&self) -> &Classroom {
+        self.access.classroom()
+    }
+
     /// What lets a person of this computer in while there are no passwords; `None` if there are.
     pub(crate) fn token(&self) -> Option<&str> {
         self.access.users().is_none().then(|| self.token.text())
@@ -189,7 +194,7 @@ impl Admin {
             Method::HEAD => &Method::GET,
             ref method => method,
         };
-        let (hub, classroom, addrs) = (&*self.hub, &**self.access.classroom(), &*self.addrs);
+        let (hub, classroom, addrs) = (&*self.hub, self.classroom(), &*self.addrs);
         let setting = classroom::Setting { hub, classroom, addrs };
         if classroom::is_public(asked.path) {
             return classroom::respond(setting, method, asked, None).await;

@@ -146,6 +146,12 @@ impl Access {
         self.held.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Looks at what a client shows at a seat that its transport has led to: it is that seat's,
+    /// whatever it says.
+    pub(crate) fn look_at_seat(&self, desk: Arc<Desk>, shown: &Credentials) -> Look {
+        Look::Decided(self.classroom.admit(desk, shown).map(Identity::at))
+    }
+
     /// Looks at what a client shows. `certificate` is the user that its TLS certificate proves.
     pub(crate) fn look(
         &self,

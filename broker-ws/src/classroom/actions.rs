@@ -24,6 +24,8 @@ pub(super) struct SeatView {
     pub(super) bytes_per_second: f64,
     /// When it last published, in milliseconds since 1970.
     pub(super) last_message_at: Option<u64>,
+    /// The last messages on the topics that it published to last.
+    pub(super) values: Vec<ValueView>,
     pub(super) muted: bool,
     pub(super) open: bool,
     /// It sends more than it may.
@@ -31,6 +33,16 @@ pub(super) struct SeatView {
     /// From its topics: see [`super::FACTS`].
     pub(super) hand: bool,
     pub(super) error: Option<String>,
+}
+
+/// The last message on a topic of a seat.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct ValueView {
+    pub(super) topic: String,
+    /// Its beginning.
+    pub(super) text: String,
+    /// In milliseconds since 1970.
+    pub(super) at: u64,
 }
 
 /// What the room is like now.
@@ -180,6 +192,11 @@ impl SeatView {
             messages_per_second: tenth(seen.messages_per_second),
             bytes_per_second: seen.bytes_per_second.round(),
             last_message_at: seen.last_message,
+            values: seen
+                .values
+                .into_iter()
+                .map(|(topic, at, text)| ValueView { topic, text, at })
+                .collect(),
             muted: seat.is_muted,
             open: seat.is_open,
             slowed: seen.is_slowed,

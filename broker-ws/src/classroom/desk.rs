@@ -19,6 +19,14 @@ const CONNECT: u64 = 10;
 const AHEAD: Duration = Duration::from_secs(2);
 /// Rates are averages over so many seconds.
 const SPAN: usize = 5;
+/// Topics whose last message is kept; the one that was silent longest makes room.
+const VALUES: usize = 12;
+/// Characters of a last message that are kept.
+const EXCERPT: usize = 48;
+/// Longer topics are not kept.
+const MAX_TOPIC: usize = 200;
+/// What the teacher sees in another way.
+const FACTS_BELOW: &str = "room/";
 /// A seat counts as slowed for so long after it was.
 const SHOWN: Duration = Duration::from_secs(5);
 
@@ -47,6 +55,8 @@ struct Use {
     clients: BTreeMap<u64, String>,
     /// When the last message came, in milliseconds since 1970.
     last_message: Option<u64>,
+    /// The last message on each of the topics that were published to last, with its time.
+    values: BTreeMap<String, (u64, String)>,
 }
 
 /// What the teacher sees of it.
@@ -57,6 +67,8 @@ pub(super) struct Seen {
     pub(super) bytes_per_second: f64,
     pub(super) messages: u64,
     pub(super) last_message: Option<u64>,
+    /// Topics, when their last messages came, and these.
+    pub(super) values: Vec<(String, u64, String)>,
     pub(super) is_slowed: bool,
 }
 
@@ -71,6 +83,7 @@ impl Desk {
             seconds: [(0, Received::default()); SPAN],
             clients: BTreeMap::new(),
             last_message: None,
+            values: BTreeMap::new(),
         };
         Self { number, user, mount, rates, started, use_: Mutex::new(use_) }
     }
@@ -118,8 +131,23 @@ impl Desk {
     }
 
     /// A message came at this time, in milliseconds since 1970.
-    pub(super) fn note_message(&self, at: u64) {
-        self.lock().last_message = Some(at);
+    pub(super) fn note_message(&self, at: u64, topic: &str, payload: &[u8]) {
+        let mut use_ = self.lock();
+        use_.last_message = Some(at);
+        if topic.len() > MAX_TOPIC || topic.starts_with(FACTS_BELOW) {
+            return;
+        }
+        if let Some(value) = use_.values.get_mut(topic) {
+            *value = (at, excerpt(payload));
+            return;
+        }
+        if use_.values.len() == VALUES {
+            let oldest = use_.values.iter().min_by_key(|(_, (at, _))| *at);
+            if let Some(oldest) = oldest.map(|(topic, _)| topic.clone()) {
+                use_.values.remove(&oldest);
+            }
+        }
+        use_.values.insert(topic.to_owned(), (at, excerpt(payload)));
     }
 
     /// How it is.
@@ -138,6 +166,11 @@ impl Desk {
             bytes_per_second: sum.bytes as f64 / span,
             messages: use_.total.messages,
             last_message: use_.last_message,
+            values: use_
+                .values
+                .iter()
+                .map(|(topic, (at, text))| (topic.clone(), *at, text.clone()))
+                .collect(),
             is_slowed: use_.slowed_at.is_some_and(|at| now.saturating_duration_since(at) < SHOWN),
         }
     }
@@ -145,6 +178,12 @@ impl Desk {
     fn lock(&self) -> MutexGuard<'_, Use> {
         self.use_.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The beginning of a message, as far as it is text.
+fn excerpt(payload: &[u8]) -> String {
+    let head = &payload[..payload.len().min(4 * EXCERPT)];
+    String::from_utf8_lossy(head).chars().take(EXCERPT).collect()
 }
 
 impl Use {
@@ -187,6 +226,20 @@ mod tests {
         let later = now + Duration::from_secs(3);
         assert!(desk.admit(later));
         assert!(!desk.seen(later + SHOWN).is_slowed);
+    }
+
+    #[test]
+    fn of_each_topic_the_last_message_is_seen_and_of_few_topics() {
+        let desk = desk();
+        for at in 0..30 {
+            desk.note_message(at, &format!("t/{at}"), b"x");
+            desk.note_message(at, "led", if at == 29 { b"ON" } else { b"OFF" });
+            desk.note_message(at, "room/hand", b"up");
+        }
+        let values = desk.seen(Instant::now()).values;
+        assert_eq!(values.len(), VALUES);
+        assert!(values.contains(&("led".to_owned(), 29, "ON".to_owned())), "{values:?}");
+        assert_eq!(excerpt("灯".repeat(100).as_bytes()).chars().count(), EXCERPT);
     }
 
     #[test]

@@ -10,10 +10,12 @@
 
 mod actions;
 mod desk;
+mod fault;
 mod file;
 mod guard;
 mod names;
 mod options;
+mod pictures;
 mod record;
 mod room;
 mod routes;

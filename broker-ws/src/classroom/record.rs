@@ -143,6 +143,14 @@ impl Record {
         }
     }
 
+    /// The last things that happened at a seat, the oldest first.
+    pub(super) fn last_of(&self, seat: u32, count: usize) -> Vec<Value> {
+        let of_seat = self.entries.iter().rev().filter(|entry| entry.seat == Some(seat));
+        let mut last: Vec<Value> = of_seat.take(count).map(Entry::to_json).collect();
+        last.reverse();
+        last
+    }
+
     /// An object on each line; the first says how many are missing, if any are.
     pub(super) fn to_json_lines(&self) -> String {
         let mut out = String::new();

@@ -3,25 +3,24 @@
 
 use std::net::SocketAddr;
 
-use fast_qr::{ECL, QRBuilder};
-use hyper::header::{self, HeaderValue};
 use hyper::{Method, StatusCode};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::json;
 use shared::broker::{Broker, COMMON};
 use shared::topic::{TopicFilter, TopicName};
 use shared::wire::Bytes;
 use tracing::info;
 
+use super::TEACHER;
 use super::actions::Switch;
-use super::names::OutOfRandomness;
-use super::state::{Classroom, Given, Refused, now_millis};
-use super::{FACTS, TEACHER};
+use super::fault::Fault;
+use super::pictures::{export, log, reachable, wall};
+use super::state::{Classroom, Given};
 use crate::admin::{Asked, answer, no_store};
 use crate::hub::Hub;
 use crate::net::addresses;
-use crate::page::{self, Response};
+use crate::page::Response;
 use crate::place::Place;
 
 const ROOT: &str = "/api/v1/room";
@@ -29,8 +28,6 @@ const ROOT: &str = "/api/v1/room";
 pub(crate) const MAX_BODY: usize = 256 * 1024;
 /// Largest text that is sent to all seats, in bytes.
 const MAX_TEXT: usize = 64 * 1024;
-/// Characters of a program's error that are shown.
-const MAX_ERROR: usize = 400;
 
 /// True for a path that is answered here.
 pub(crate) fn is_for(path: &str) -> bool {
@@ -99,27 +96,6 @@ struct Broadcast {
 enum Kind {
     Message,
     Program,
-}
-
-/// Why a request is not answered as asked.
-enum Fault {
-    Refused(Refused),
-    /// A sentence about the request.
-    Wrong(String),
-    NotFound,
-    Method(&'static str),
-}
-
-impl From<Refused> for Fault {
-    fn from(refused: Refused) -> Self {
-        Self::Refused(refused)
-    }
-}
-
-impl From<OutOfRandomness> for Fault {
-    fn from(OutOfRandomness: OutOfRandomness) -> Self {
-        Self::Refused(Refused::NoRandomness)
-    }
 }
 
 /// The answer to a request; `who` is the administrator who asks, if one does.
@@ -193,9 +169,12 @@ async fn teacher(
 ) -> Result<Response, Fault> {
     let Setting { hub, classroom, .. } = setting;
     match path {
-        "wall" | "export" if *method != Method::GET => return Err(Fault::Method("GET, HEAD")),
+        "wall" | "export" | "log" if *method != Method::GET => {
+            return Err(Fault::Method("GET, HEAD"));
+        }
         "wall" => return Ok(wall(setting, asked)),
         "export" => return export(classroom, asked.query),
+        "log" => return log(classroom, asked.query),
         "begin" | "end" | "lock" | "freeze" | "mute" | "open" | "remove" | "broadcast" => {}
         _ => return Err(Fault::NotFound),
     }
@@ -267,84 +246,6 @@ fn broadcast(setting: Setting<'_>, Broadcast { kind, text }: Broadcast) -> Resul
     Ok(())
 }
 
-/// Everything that the teacher sees at once.
-fn wall(setting: Setting<'_>, asked: Asked<'_>) -> Response {
-    let Setting { hub, classroom, addrs } = setting;
-    let Some(mut room) = classroom.view() else {
-        return answer(StatusCode::OK, &json!({ "running": false }));
-    };
-    hub.ask(|broker, _| {
-        for seat in &mut room.seats {
-            let fact = |name: &str| {
-                broker.retained_payload(&format!("{}/{}/{FACTS}/{name}", room.root, seat.seat))
-            };
-            seat.hand = fact("hand").is_some_and(|said| &*said != b"down");
-            seat.error = fact("error").map(|said| excerpt(&said));
-        }
-    });
-    let is_over = room.is_ended;
-    let pages: Vec<String> = addresses::pages(asked.scheme, &reachable(addrs))
-        .map(|page| format!("{page}#/room/{}", room.code))
-        .collect();
-    answer(
-        StatusCode::OK,
-        &json!({
-            "running": !is_over,
-            "now": now_millis(),
-            "room": room.code,
-            "root": room.root,
-            "begun_at": room.begun_at,
-            "ended": is_over,
-            "locked": room.is_locked,
-            "frozen": room.is_frozen,
-            "most_seats": classroom.options.seats,
-            "qr": pages.first().and_then(|page| modules(page)),
-            "pages": pages,
-            "seats": room.seats,
-        }),
-    )
-}
-
-/// Where other devices reach the server; where there are none, this computer does.
-fn reachable(addrs: &[SocketAddr]) -> Vec<SocketAddr> {
-    let lan = crate::net::lan::reachable(addrs);
-    if lan.is_empty() { addresses::from_this_computer(addrs) } else { lan }
-}
-
-/// The rows of a QR code, with a 1 for each dark module.
-fn modules(text: &str) -> Option<Vec<String>> {
-    let qr = QRBuilder::new(text).ecl(ECL::M).build().ok()?;
-    let digit = |is_dark: bool| if is_dark { '1' } else { '0' };
-    let row = |row: usize| (0..qr.size).map(|at| digit(qr[row][at].value())).collect();
-    Some((0..qr.size).map(row).collect())
-}
-
-/// The beginning of what a program says.
-fn excerpt(said: &[u8]) -> String {
-    let head = &said[..said.len().min(4 * MAX_ERROR)];
-    String::from_utf8_lossy(head).chars().take(MAX_ERROR).collect()
-}
-
-fn export(classroom: &Classroom, query: &str) -> Result<Response, Fault> {
-    let (content_type, disposition, text) = match query {
-        "format=csv" => (
-            "text/csv; charset=utf-8",
-            "attachment; filename=\"lesson.csv\"",
-            classroom.record().to_csv(),
-        ),
-        "format=jsonl" | "" => (
-            "application/jsonl",
-            "attachment; filename=\"lesson.jsonl\"",
-            classroom.record().to_json_lines(),
-        ),
-        _ => return Err(Fault::Wrong("The parameter format is csv or jsonl.".to_owned())),
-    };
-    let mut response = no_store(page::body(StatusCode::OK, content_type, text.into()));
-    let disposition = HeaderValue::from_static(disposition);
-    response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
-    Ok(response)
-}
-
 /// What the body of a request says.
 fn body<T: DeserializeOwned>(asked: Asked<'_>) -> Result<T, Fault> {
     serde_json::from_slice(asked.body).map_err(|error| {
@@ -363,68 +264,4 @@ fn no_content() -> Response {
     let mut response = no_store(Response::default());
     *response.status_mut() = StatusCode::NO_CONTENT;
     response
-}
-
-impl From<Fault> for Response {
-    fn from(fault: Fault) -> Self {
-        match fault {
-            Fault::Refused(refused) => refused.into(),
-            Fault::Wrong(text) => said(StatusCode::BAD_REQUEST, "wrong-request", &text),
-            Fault::NotFound => {
-                said(StatusCode::NOT_FOUND, "not-found", "There is nothing at this address.")
-            }
-            Fault::Method(methods) => {
-                let text = format!("Use {methods} at this address.");
-                let mut response = said(StatusCode::METHOD_NOT_ALLOWED, "method", &text);
-                let value = HeaderValue::from_static(methods);
-                response.headers_mut().insert(header::ALLOW, value);
-                response
-            }
-        }
-    }
-}
-
-impl From<Refused> for Response {
-    fn from(refused: Refused) -> Self {
-        let (status, code, text) = match refused {
-            Refused::NoLesson => {
-                (StatusCode::CONFLICT, "no-lesson", "No lesson is held here at the moment.")
-            }
-            Refused::WrongCode => {
-                (StatusCode::FORBIDDEN, "wrong-code", "The code is not that of this room.")
-            }
-            Refused::Locked => {
-                (StatusCode::CONFLICT, "locked", "The teacher lets nobody new in at the moment.")
-            }
-            Refused::Full => (StatusCode::CONFLICT, "full", "Every seat is taken."),
-            Refused::BadName => (
-                StatusCode::BAD_REQUEST,
-                "bad-name",
-                "A name has 1 to 40 characters that can be seen.",
-            ),
-            Refused::NoSeat => (
-                StatusCode::FORBIDDEN,
-                "no-seat",
-                "There is no such seat, or not with this password.",
-            ),
-            Refused::TooMany(wait) => {
-                let seconds = wait.as_secs() + 1;
-                let text = format!("Too many tries: wait {seconds} s.");
-                let mut response = said(StatusCode::TOO_MANY_REQUESTS, "too-many", &text);
-                response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
-                return response;
-            }
-            Refused::NoRandomness => (
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "no-randomness",
-                "The system gave no random bytes for a password.",
-            ),
-        };
-        said(status, code, text)
-    }
-}
-
-/// A refusal with a word for programs and a sentence for people.
-fn said(status: StatusCode, code: &str, text: &str) -> Response {
-    answer(status, &Value::from_iter([("error", text), ("code", code)]))
 }

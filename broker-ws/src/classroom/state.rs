@@ -90,8 +90,11 @@ impl Classroom {
         let classroom = Self { file: folder.map(File::in_folder), ..Self::new(options) };
         if let Some(room) = classroom.file.as_ref().and_then(File::read) {
             let mut held = classroom.lock();
-            held.desks =
-                room.seats.keys().filter_map(|&n| Some((n, classroom.desk(&room, n)?))).collect();
+            held.desks = room
+                .seats
+                .keys()
+                .filter_map(|&n| Some((n, classroom.new_desk(&room, n)?)))
+                .collect();
             classroom.is_running.store(!room.is_ended, Ordering::Relaxed);
             held.room = Some(room);
         }
@@ -123,23 +126,40 @@ impl Classroom {
         if !self.is_running() {
             return None;
         }
-        let held = self.lock();
-        let room = held.room.as_ref()?;
-        let number = room.seat_of(shown.username.as_deref()?)?;
-        let seat =
-            number.and_then(|number| Some((room.seats.get(&number)?, held.desks.get(&number)?)));
+        let user = shown.username.as_deref()?;
+        // No user of another kind is called so.
+        self.lock().room.as_ref()?.seat_of(user)?;
         let password = shown.password.as_deref().unwrap_or_default();
-        let desk = match seat {
-            Some((seat, desk)) if names::is_same(&seat.password, password) => desk.clone(),
-            _ => return Some(Err(ReasonCode::BadUserNameOrPassword)),
-        };
-        drop(held);
-        let is_plain = shown.method.is_none() && !shown.is_again;
-        Some(match (is_plain, desk.admit(Instant::now())) {
-            (false, _) => Err(ReasonCode::BadAuthenticationMethod),
-            (true, false) => Err(ReasonCode::QuotaExceeded),
-            (true, true) => Ok(desk),
+        let desk = std::str::from_utf8(password).ok().and_then(|it| self.desk(user, it));
+        Some(match desk {
+            Some(desk) => self.admit(desk, shown),
+            None => Err(ReasonCode::BadUserNameOrPassword),
         })
+    }
+
+    /// The desk of a seat, for its user name and password.
+    pub(crate) fn desk(&self, user: &str, password: &str) -> Option<Arc<Desk>> {
+        let held = self.lock();
+        let room = held.room.as_ref().filter(|room| !room.is_ended)?;
+        let number = room.seat_of(user)??;
+        let seat = room.seats.get(&number)?;
+        let is_right = names::is_same(&seat.password, password.as_bytes());
+        held.desks.get(&number).filter(|_| is_right).cloned()
+    }
+
+    /// Whether a client at this desk may come in now, which its CONNECT showed.
+    pub(crate) fn admit(
+        &self,
+        desk: Arc<Desk>,
+        shown: &Credentials,
+    ) -> Result<Arc<Desk>, ReasonCode> {
+        if !self.holds(&desk) {
+            return Err(ReasonCode::NotAuthorized);
+        }
+        if shown.method.is_some() || shown.is_again {
+            return Err(ReasonCode::BadAuthenticationMethod);
+        }
+        if desk.admit(Instant::now()) { Ok(desk) } else { Err(ReasonCode::QuotaExceeded) }
     }
 
     /// Whether somebody at this desk may still be there.
@@ -162,9 +182,10 @@ impl Classroom {
                 None => return,
             },
             Trace::Published { topic, payload, retain, .. } => {
-                desk.note_message(at);
                 let seen = desk.mount.view(topic);
-                What::message(seen.as_ref().unwrap_or(topic), payload, *retain)
+                let topic = seen.as_ref().unwrap_or(topic);
+                desk.note_message(at, topic, payload);
+                What::message(topic, payload, *retain)
             }
             Trace::WillPublished { .. } | Trace::SessionExpired { .. } => return,
         };
@@ -191,7 +212,7 @@ impl Classroom {
             let given = given(room, number, &seat);
             room.seats.insert(number, seat);
             held.desks.extend(
-                held.room.as_ref().and_then(|room| Some((number, self.desk(room, number)?))),
+                held.room.as_ref().and_then(|room| Some((number, self.new_desk(room, number)?))),
             );
             Ok(given)
         });
@@ -225,7 +246,7 @@ impl Classroom {
         found.ok_or(Refused::NoSeat)
     }
 
-    fn desk(&self, room: &Room, number: u32) -> Option<Arc<Desk>> {
+    fn new_desk(&self, room: &Room, number: u32) -> Option<Arc<Desk>> {
         let mount =
             Mount::new(&room.root(), &number.to_string(), self.options.mount_limits()).ok()?;
         let user = Text::new(&room.user(number)).ok()?;
@@ -287,80 +308,4 @@ pub(super) fn now_millis() -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::net::Ipv4Addr;
-
-    use shared::wire::Bytes;
-
-    use super::*;
-
-    fn classroom(seats: u32) -> Classroom {
-        let options = ClassroomOptions { begin: true, seats, ..ClassroomOptions::default() };
-        Classroom::open(options, None).unwrap()
-    }
-
-    fn here() -> Place {
-        Place::of(Ipv4Addr::LOCALHOST.into())
-    }
-
-    fn shown(user: &str, password: &str) -> Credentials {
-        Credentials {
-            client_id: Text::default(),
-            username: Text::new(user).ok(),
-            password: Some(Bytes::copy_from_slice(password.as_bytes())),
-            method: None,
-            data: None,
-            is_again: false,
-        }
-    }
-
-    #[test]
-    fn the_code_and_a_name_give_a_seat_and_its_login_lets_it_in() {
-        let classroom = classroom(2);
-        let code = classroom.code().unwrap();
-        let join = |code: &str, name: &str| classroom.join(here(), code, name);
-        assert_eq!(join("wrong", "Ada"), Err(Refused::WrongCode));
-        assert_eq!(join(&code, " "), Err(Refused::BadName));
-        let ada = join(&code, "Ada").unwrap();
-        let bob = join(&code.to_lowercase(), "Ada").unwrap();
-        assert_eq!((ada.number, bob.number), (1, 2), "names need not differ");
-        assert_eq!(join(&code, "Eve"), Err(Refused::Full));
-        let desk = classroom.look(&shown(&ada.user, &ada.password)).unwrap().unwrap();
-        assert_eq!(desk.mount.prefix(), format!("rooms/{}/1/", code.to_lowercase()));
-        assert!(classroom.holds(&desk));
-        for (user, password) in
-            [(&ada.user, &bob.password), (&format!("{}-9", ada.code), &ada.password)]
-        {
-            let refused = classroom.look(&shown(user, password)).unwrap();
-            assert_eq!(refused.unwrap_err(), ReasonCode::BadUserNameOrPassword);
-        }
-        assert!(classroom.look(&shown("teacher", "x")).is_none(), "is nobody's seat");
-        assert_eq!(classroom.find(here(), &ada.user, &ada.password).as_ref(), Ok(&ada));
-        assert_eq!(classroom.find(here(), &ada.user, "x"), Err(Refused::NoSeat));
-    }
-
-    #[test]
-    fn who_guesses_has_to_wait() {
-        let classroom = classroom(60);
-        let tries = (0..20).map(|_| classroom.join(here(), "aaaaa", "Eve"));
-        let waits = tries.filter(|tried| matches!(tried, Err(Refused::TooMany(_)))).count();
-        assert_eq!(waits, 9);
-    }
-
-    #[test]
-    fn a_room_that_was_kept_goes_on_with_its_seats() {
-        let folder = std::env::temp_dir().join(format!("blinklab-seats-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        let options = ClassroomOptions { begin: true, ..ClassroomOptions::default() };
-        let before = Classroom::open(options.clone(), Some(&folder)).unwrap();
-        let code = before.code().unwrap();
-        let ada = before.join(here(), &code, "Ada").unwrap();
-        let after = Classroom::open(options.clone(), Some(&folder)).unwrap();
-        assert_eq!(after.code().as_ref(), Some(&code));
-        assert!(after.look(&shown(&ada.user, &ada.password)).unwrap().is_ok());
-        after.end().unwrap();
-        let later = Classroom::open(options, Some(&folder)).unwrap();
-        assert_ne!(later.code(), Some(code), "a lesson that is over does not go on");
-        std::fs::remove_dir_all(&folder).unwrap();
-    }
-}
+mod tests;

@@ -87,7 +87,11 @@ impl Core {
     ) {
         let Some(entry) = self.entries.get_mut(conn) else { return };
         let addr = entry.peer.addr.ip();
-        match self.access.look(addr, entry.certificate.as_ref(), shown) {
+        let look = match entry.desk.take() {
+            Some(desk) => self.access.look_at_seat(desk, &shown),
+            None => self.access.look(addr, entry.certificate.as_ref(), shown),
+        };
+        match look {
             Look::Decided(verdict) => self.decide(now, conn, verdict),
             Look::Undecided(check) => {
                 entry.undecided = Some(Arc::default());

@@ -21,6 +21,7 @@ use slotmap::SecondaryMap;
 use tokio::sync::Notify;
 
 use crate::auth::{Access, Check, Identity};
+use crate::classroom::Desk;
 use crate::log::{Note, Peer};
 use crate::store::{Commits, Intake, Report};
 
@@ -56,6 +57,8 @@ struct Entry {
     peer: Peer,
     /// The user name that its certificate proves.
     certificate: Option<Text>,
+    /// The seat that its transport has led to.
+    desk: Option<Arc<Desk>>,
     /// Its password is being looked at; notified when that is over.
     undecided: Option<Arc<Notify>>,
     /// Who it is, once that is known.
@@ -135,16 +138,18 @@ impl Hub {
     }
 
     /// A transport is open and will carry MQTT. `certificate` is the user name that it proves by
-    /// itself, as a TLS certificate does.
+    /// itself, as a TLS certificate does; `desk` the seat that it has led to.
     pub(crate) fn open(
         self: &Arc<Self>,
         peer: Peer,
         certificate: Option<Text>,
+        desk: Option<Arc<Desk>>,
     ) -> Result<Line, NoLine> {
         let wake = Arc::new(Notify::new());
         let entry = Entry {
             peer,
             certificate,
+            desk,
             undecided: None,
             identity: None,
             wake: wake.clone(),

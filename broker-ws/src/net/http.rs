@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
@@ -26,6 +26,7 @@ use super::listener::{Context, stopped};
 use super::socket::Socket;
 use super::websocket;
 use crate::admin::{self, Asked};
+use crate::classroom::Desk;
 use crate::log::Transport;
 use crate::origin;
 use crate::page::{self, Response};
@@ -33,15 +34,19 @@ use crate::page::{self, Response};
 /// Largest head of a request, in bytes.
 const MAX_HEAD: usize = 32 * 1024;
 
-/// Serves requests until the peer leaves; gives the socket back if one makes it a WebSocket. `first`
-/// is what the socket reads first.
+/// What the WebSocket that a request asks for is: its connection, and the seat that it is at by its
+/// address.
+type Upgrade = (OnUpgrade, Option<Arc<Desk>>);
+
+/// Serves requests until the peer leaves; gives the socket back if one makes it a WebSocket, with the
+/// seat that it is at. `first` is what the socket reads first.
 pub(super) async fn serve(
     socket: Socket,
     first: Bytes,
     addr: SocketAddr,
     context: &Context,
     mut stopping: watch::Receiver<bool>,
-) -> Option<Socket> {
+) -> Option<(Socket, Option<Arc<Desk>>)> {
     let options = context.options();
     let (plain, websocket) = transports(&socket);
     let upgrade = Mutex::new(None);
@@ -95,15 +100,16 @@ pub(super) async fn serve(
             }
         }
     }
-    let upgrade: Option<OnUpgrade> = upgrade.into_inner().unwrap_or_else(PoisonError::into_inner);
-    match upgrade?.await {
+    let upgrade: Option<Upgrade> = upgrade.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let (upgrade, desk) = upgrade?;
+    match upgrade.await {
         Ok(upgraded) => {
             let parts = upgraded
                 .downcast::<TokioIo<Socket>>()
                 .expect("the connection was made from a TokioIo<Socket>");
             let mut socket = parts.io.into_inner();
             socket.unread(parts.read_buf);
-            Some(socket)
+            Some((socket, desk))
         }
         Err(error) => {
             debug!("{addr}: no WebSocket after all: {error}");
@@ -170,7 +176,7 @@ fn respond(
     mut request: Request<Incoming>,
     context: &Context,
     is_secure: bool,
-    upgrade: &Mutex<Option<OnUpgrade>>,
+    upgrade: &Mutex<Option<Upgrade>>,
 ) -> (Response, Option<WebFault>) {
     if !websocket::is_upgrade(request.headers()) {
         let about = || page::About { lan: lan::reachable(&context.addrs), tls: context.has_tls() };
@@ -179,13 +185,32 @@ fn respond(
         let is_refused = response.status() == StatusCode::METHOD_NOT_ALLOWED;
         return (response, is_refused.then(|| WebFault::Method(method.to_string())));
     }
+    let Ok(desk) = desk_of(&request, context) else {
+        let text = "There is no such seat, or not with this password.";
+        return (page::sentence(StatusCode::FORBIDDEN, text), None);
+    };
     let (response, fault) = handshake(&request, context, is_secure);
     if response.status() == StatusCode::SWITCHING_PROTOCOLS {
         let connection = hyper::upgrade::on(&mut request);
-        *upgrade.lock().unwrap_or_else(PoisonError::into_inner) = Some(connection);
+        let upgraded = (connection, desk);
+        *upgrade.lock().unwrap_or_else(PoisonError::into_inner) = Some(upgraded);
     }
     (response, fault)
 }
+
+/// The seat that a WebSocket's address names, as in `/mqtt?seat=kmrtw-7:kz7m-4hq2`, if it names one.
+/// What a program in a page connects by: its text is the same at every seat, and so has no login.
+fn desk_of(request: &Request<Incoming>, context: &Context) -> Result<Option<Arc<Desk>>, NoSeat> {
+    let query = request.uri().query().unwrap_or_default();
+    let Some(seat) = query.split('&').find_map(|pair| pair.strip_prefix("seat=")) else {
+        return Ok(None);
+    };
+    let (user, password) = seat.split_once(':').ok_or(NoSeat)?;
+    context.admin.classroom().desk(user, password).map(Some).ok_or(NoSeat)
+}
+
+/// There is no such seat, or not with this password.
+struct NoSeat;
 
 /// The answer to a request for a WebSocket: 101, or a sentence that says what is wrong with it.
 fn handshake(

@@ -21,6 +21,7 @@ use super::socket::Socket;
 use super::{http, probe, tcp, tls, websocket};
 use crate::Options;
 use crate::admin::Admin;
+use crate::classroom::Desk;
 use crate::hub::{Hub, Line, NoLine};
 use crate::log::{Peer, Transport};
 use crate::tls::Certificates;
@@ -91,16 +92,17 @@ impl Context {
     }
 
     /// A line to the core, or the reason why there is none. `user` is the user name that the peer's
-    /// certificate proves, if it does.
+    /// certificate proves, if it does; `desk` the seat that its address has led to.
     pub(super) fn open_line(
         &self,
         addr: SocketAddr,
         transport: Transport,
         user: Option<String>,
+        desk: Option<Arc<Desk>>,
     ) -> Result<Line, NoLine> {
         // A certificate may name somebody by what no user name can be.
         let user = user.and_then(|user| Text::new(&user).ok()).filter(|user| !user.is_empty());
-        self.hub.open(Peer { addr, transport }, user)
+        self.hub.open(Peer { addr, transport }, user, desk)
     }
 
     /// Says what went wrong with a connection that has no line.
@@ -258,14 +260,14 @@ fn converse(
                 context.diagnose(addr, Transport::Tcp, Cause::Tls(TlsFault::NotTls));
             }
             Ok(Ok((Spoken::Mqtt, first))) => {
-                let Ok(line) = context.open_line(addr, Transport::Tcp, None) else { return };
+                let Ok(line) = context.open_line(addr, Transport::Tcp, None, None) else { return };
                 Box::pin(tcp::carry(stream, first, line, &options)).await;
             }
             Ok(Ok((Spoken::Http, first))) => {
                 let socket = Socket::new(stream, first.clone(), options.write_timeout);
                 let served = Box::pin(http::serve(socket, first, addr, &context, stopping)).await;
-                if let Some(socket) = served {
-                    Box::pin(websocket::carry(socket, addr, &context)).await;
+                if let Some((socket, desk)) = served {
+                    Box::pin(websocket::carry(socket, addr, &context, desk)).await;
                 }
             }
             Ok(Ok((Spoken::Tls, hello))) => match context.certificates() {

@@ -53,14 +53,14 @@ pub(super) async fn serve(
     match spoken {
         Ok(Ok((Spoken::Mqtt, first))) => {
             let user = certificates.user(stream.get_ref().1.peer_certificates());
-            let Ok(line) = context.open_line(addr, Transport::Tls, user) else { return };
+            let Ok(line) = context.open_line(addr, Transport::Tls, user, None) else { return };
             carry(*stream, first, line, &options).await;
         }
         Ok(Ok((Spoken::Http, first))) => {
             let socket = Socket::secure(stream, first.clone(), options.write_timeout);
             let served = Box::pin(http::serve(socket, first, addr, context, stopping)).await;
-            if let Some(socket) = served {
-                websocket::carry(socket, addr, context).await;
+            if let Some((socket, desk)) = served {
+                websocket::carry(socket, addr, context, desk).await;
             }
         }
         Ok(Ok((Spoken::Tls, _))) => {

@@ -12,7 +12,7 @@ use shared::wire::{Bytes, Packet, QoS, ReasonCode, Text, Version};
 
 use crate::admin::schema;
 use crate::support::{
-    Answer, Peer, Scratch, TestClient, TestServer, connect_with, options, publish, wait_for,
+    Answer, Peer, Scratch, TestClient, TestServer, WsPeer, connect_with, options, publish, wait_for,
 };
 
 const BOTH: [Version; 2] = [Version::V311, Version::V5];
@@ -326,6 +326,41 @@ fn a_teacher_freezes_mutes_speaks_and_sees_hands_and_errors() {
         assert_eq!(lesson.teacher("POST", path, &body).status, status, "{path} {body}");
     }
     assert_eq!(lesson.teacher("GET", "nothing", &Value::Null).status, 404);
+}
+
+#[test]
+fn a_websocket_whose_address_names_a_seat_is_at_it_with_any_program() {
+    let lesson = Lesson::start();
+    let ada = lesson.seat("Ada");
+    let mut page = ada.client(lesson.addr(), Version::V5, "page");
+    page.subscribe("LED", QOS1);
+    let knock = |password: &str| {
+        let path = format!("/mqtt?seat={}:{password}", ada.user);
+        WsPeer::open_with(lesson.addr(), &path, &["Sec-WebSocket-Protocol: mqtt"]).0
+    };
+    let mut stranger = Peer::open(lesson.addr());
+    let wrong = WsPeer::request(&format!("/mqtt?seat={}:wrong", ada.user), &[]);
+    stranger.send(wrong.as_bytes());
+    assert!(stranger.take_until(b"\r\n\r\n").starts_with(b"HTTP/1.1 403"));
+    let program = knock(&ada.password);
+    // As the text of a lesson has it: no login, or one that is none here.
+    let options = shared::client::Options {
+        username: Some(Text::new("student").unwrap()),
+        password: Some(Bytes::from_static(b"secret")),
+        ..options(Version::V311, "esp32")
+    };
+    let mut program = TestClient::on_ws(program, options);
+    program.publish("LED", "ON", QOS1, false);
+    assert_eq!(&page.message().payload[..], b"ON");
+    let view = lesson.seat_view(&ada);
+    assert_eq!(
+        (&view["values"][0]["topic"], &view["values"][0]["text"]),
+        (&"LED".into(), &"ON".into())
+    );
+    let log = lesson.teacher("GET", "log?seat=1", &Value::Null);
+    let log: Value = serde_json::from_str(&log.body).unwrap();
+    assert_eq!(log["items"].as_array().unwrap().last().unwrap()["topic"], "LED");
+    assert_eq!(lesson.teacher("GET", "log?seat=x", &Value::Null).status, 400);
 }
 
 #[test]

@@ -11,6 +11,8 @@ mod closing;
 mod detection;
 mod diagnosis;
 mod durable;
+#[cfg(target_os = "linux")]
+mod forty_seats;
 mod http;
 mod keep_alive;
 mod limits;

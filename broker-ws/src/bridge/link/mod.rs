@@ -160,7 +160,7 @@ impl Link {
         let peer = Peer { addr, transport: Transport::Bridge };
         let user = Text::new(&format!("bridge/{}", self.bridge.name)).ok();
         // Why there is none is diagnosed by the hub.
-        if let Ok(line) = self.hub.open(peer, user) {
+        if let Ok(line) = self.hub.open(peer, user, None) {
             self.line = Some(line);
             self.local.handle_open(now);
         }

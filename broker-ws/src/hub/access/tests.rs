@@ -22,7 +22,7 @@ async fn a_password_that_was_right_when_it_was_looked_at_may_be_so_no_more() {
     let access = Arc::new(Access::open(options.clone()).unwrap());
     let hub = Hub::new(Config::default(), access.clone());
     let addr = SocketAddr::from((Ipv4Addr::LOCALHOST, 1));
-    let line = hub.open(Peer { addr, transport: Transport::Tcp }, None).unwrap();
+    let line = hub.open(Peer { addr, transport: Transport::Tcp }, None, None).unwrap();
     let connect = Connect {
         version: Version::V5,
         is_bridge: false,

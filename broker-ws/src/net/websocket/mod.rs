@@ -6,6 +6,7 @@ mod frames;
 mod halves;
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -19,6 +20,7 @@ use super::chunks::write_all;
 use super::listener::Context;
 use super::pump::{Ending, Gone, Misuse, pump};
 use super::socket::{Socket, linger};
+use crate::classroom::Desk;
 use crate::hub::NoLine;
 use crate::log::Transport;
 use frames::Opcode;
@@ -72,6 +74,7 @@ pub(super) fn carry(
     socket: Socket,
     addr: SocketAddr,
     context: &Context,
+    desk: Option<Arc<Desk>>,
 ) -> impl Future<Output = ()> + use<> {
     let options = context.options();
     let (transport, user) = match socket.tls() {
@@ -82,7 +85,7 @@ pub(super) fn carry(
             (Transport::SecureWebSocket, user)
         }
     };
-    let line = context.open_line(addr, transport, user);
+    let line = context.open_line(addr, transport, user, desk);
     async move {
         let (socket, frame) = match &line {
             Err(refused) => (socket, farewell(&Err(*refused))),

@@ -104,7 +104,7 @@ impl World {
     /// A client with a Session that lasts, which has subscribed to `a`.
     fn connect(&self, name: &str) -> Line {
         let addr = SocketAddr::from((Ipv4Addr::LOCALHOST, 1));
-        let line = self.hub.open(Peer { addr, transport: Transport::Tcp }, None).unwrap();
+        let line = self.hub.open(Peer { addr, transport: Transport::Tcp }, None, None).unwrap();
         let filter = SubscribeFilter {
             filter: text("a"),
             options: SubscribeOptions::with_qos(QoS::AtLeastOnce),
