@@ -1,7 +1,7 @@
-//! What the page fetches when it is asked for, not on a first visit: MicroPython in its Worker, the
-//! editor. It comes from npm and PyPI when the page is built, and is bundled by
-//! web/npm/build.mjs. What is slow to make is kept in the cache folder, named after what it is made
-//! from. It knows folders and commands, nothing of how the page uses them.
+//! What the page fetches when it is asked for, not on a first visit: MicroPython in its Worker, and
+//! the editor. It comes from npm and PyPI when the page is built, and is bundled by web/npm/build.mjs.
+//! What is slow to make is kept in the cache folder, named after what it is made from. It knows
+//! folders and commands, nothing of how the page uses them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
