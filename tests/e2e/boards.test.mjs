@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
+import { Display } from '../micropython/support/display.mjs';
 import { startBrowser, visit } from './support/browser.mjs';
 import { Broker, Paho } from './support/stage.mjs';
 
@@ -62,8 +63,21 @@ class OnPage {
     return this.visitor.sees('vled-b1-led1', { 'data-lit': level === 1 });
   }
 
-  // What a display looks like is tested with the parts.
-  shown() {}
+  // Whether there is something on the drawn display where the characters of this text would be.
+  async shown(text) {
+    const canvas = this.visitor.page.locator('canvas.oled').first();
+    const dots = () =>
+      canvas.evaluate((it) => {
+        const { data } = it.getContext('2d').getImageData(0, 0, 128, 64);
+        return Array.from({ length: 128 * 64 }, (_, dot) => data[4 * dot] > 0);
+      });
+    const display = new Display();
+    for (let round = 0; round < 200; round++) {
+      if (display.drawn(await dots()).has(text)) return;
+      await this.visitor.page.waitForTimeout(50);
+    }
+    throw new Error(`${text} is not on the display`);
+  }
 }
 
 for (const [program, steps] of Object.entries(table.programs)) {
