@@ -75,7 +75,7 @@ pub fn read(message: &JsValue) -> Option<Message> {
             return Some(Message::Took(whole(message, "socket")?, whole(message, "count")?));
         }
         "pin" | "pwm" | "i2c" | "pixels" => return pins(&kind, message).map(Message::Pins),
-        "ready" => Said::Ready { version: text(message, "version").unwrap_or_default() },
+        "ready" => Said::Ready { version: version(&text(message, "version").unwrap_or_default()) },
         "out" => Said::Out(text(message, "text")?),
         "alive" => Said::Alive { busy_ms: number(message, "busy_ms") },
         "state" => Said::Doing(match &*text(message, "state")? {
@@ -190,6 +190,12 @@ fn bytes(message: &JsValue) -> Option<Vec<u8>> {
 
 fn array(message: &JsValue, key: &str) -> Option<Vec<u8>> {
     Some(get(message, key)?.dyn_into::<Uint8Array>().ok()?.to_vec())
+}
+
+/// `1.29.0` of `v1.29.0-6.gc763859f35 on 2026-08-25`.
+fn version(text: &str) -> Rc<str> {
+    let number = text.trim_start_matches('v');
+    number.split(['-', ' ', ';']).next().unwrap_or_default().into()
 }
 
 /// What a note is about: a text, or a number such as that of a pin.
