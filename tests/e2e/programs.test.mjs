@@ -209,6 +209,24 @@ except OSError as error:
   visitor.check();
 });
 
+test('the lesson with a W5500 and an OLED runs as it is, once its server leads here', async (t) => {
+  const oled = { id: 'oled1', name: 'OLED', kind: 'ssd1306', pins: { sda: 21, scl: 22 } };
+  const program = { 'main.py': lesson('subscriber_w5500.py') };
+  const { paho, visitor } = await withBroker(t, [board('b1', program, [LED, oled])]);
+  await look(visitor, 'b1');
+  await visitor.click('program-let-here');
+  await visitor.click('program-run');
+  await prints(visitor, 'subscribed');
+  await paho.publish('/classroom/2', 'hello board');
+  await prints(visitor, "message: b'hello board'");
+  const lit = () => visitor.page.locator('canvas.oled').evaluate((canvas) => {
+    const { data } = canvas.getContext('2d').getImageData(0, 0, 128, 64);
+    return data.filter((value, at) => at % 4 < 3 && value > 50).length;
+  });
+  assert.ok((await lit()) > 50, 'its address is on the OLED');
+  visitor.check();
+});
+
 test('an error is at its line, in both languages', async (t) => {
   const programs = {
     syntax: ['print("first")\nif True\n    pass\n', 'SyntaxError', 2, /colon/],

@@ -117,7 +117,10 @@ fn form(page: &Context, error: Option<&RowError>) -> Html {
         })
     };
     let options = [Destination::Here, Destination::Tab, Destination::Nowhere].map(|to| {
-        html! { <option value={name(&to)}>{ say(page, ProgramsSay::To(&to)) }</option> }
+        let selected = to == Destination::Here;
+        html! {
+            <option value={name(&to)} {selected}>{ say(page, ProgramsSay::To(&to)) }</option>
+        }
     });
     html! {
         <form class="address-form" {onsubmit}>
