@@ -213,7 +213,7 @@ test('what a display is told is on its dots', async (t) => {
   await visitor.click('place-console');
   await visitor.click('console-tab-publish');
   await visitor.at('publish-topic').fill(`blinklab/${id}/orders`);
-  await visitor.at('publish-input').fill('Hello');
+  await visitor.at('publish-payload').fill('Hello');
   await visitor.click('publish');
   await visitor.click('place-bench');
   for (let round = 0; round < 100 && (await lit()) === 0; round++) {
