@@ -192,7 +192,7 @@ fn a_board_goes_as_a_file_and_comes_back_under_an_id_of_its_own() {
 fn a_board_goes_as_a_link_and_a_bad_link_says_so() {
     let (mut bench, id) = bench();
     let effects = bench.act(Action::Share(Share::Link(Rc::clone(&id))));
-    let [Effect::Squeeze(bytes)] = &effects[..] else { panic!("{effects:?}") };
+    let [Effect::Squeeze(bytes), ..] = &effects[..] else { panic!("{effects:?}") };
     assert_eq!(bench.state.sharing.link, Some(Link::Coming));
     // What squeezes is the browser: here it does nothing.
     bench.act(Action::Share(Share::Squeezed(Some(bytes.clone()))));
