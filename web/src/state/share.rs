@@ -115,7 +115,7 @@ impl State {
                     Some(text) => Link::Ready(format!("{LINK}{text}").into()),
                 });
             }
-            Share::Copy(link) => effects.push(Effect::Copy(link.into())),
+            Share::Copy(link) => effects.push(Effect::Copy(link)),
             Share::Open(chosen) => {
                 let bytes = chosen.bytes.as_ref().map_err(|it| ShareError::Unread(*it));
                 self.come(bytes.and_then(|bytes| read(bytes)));

@@ -64,7 +64,7 @@ pub fn scene(page: &Context, board: &VirtualBoard) -> Html {
     let lamp = lamp(board);
     let wires = placed.iter().flat_map(|it| wires(kind, it, board_top));
     let shown = (0..rows).map(rails);
-    let feeds = (rows > 0).then(|| feeds(kind, rows, board_top)).unwrap_or_default();
+    let feeds = if rows > 0 { feeds(kind, rows, board_top) } else { Html::default() };
     html! {
         <svg class="scene" viewBox={format!("0 0 {WIDTH} {}", n(height))} role="group"
             aria-label={page.say(Say::Drawing(&board.spec.name))}>
