@@ -1,6 +1,7 @@
 //! Drawings of parts, each around the middle of its place, its legs reaching down.
 //!
 //! Knows what a part looks like as it is. Does not know where it stands, nor what a hand does to it.
+//! Nothing is printed on what can be pressed: it would be taken for its name.
 
 use shared::board::{LedColor, Look, Part, PartKind, Terminal};
 use yew::prelude::*;
@@ -334,8 +335,7 @@ fn relay(pulled: bool) -> Html {
         <>
             { rect(-38.0, 12.0, 76.0, 78.0, 3.0, "#1d4f91") }
             { rect(-30.0, 30.0, 60.0, 40.0, 2.0, "#2f6fd0") }
-            { print(0.0, 48.0, 8.0, "#dbe8fb", "SRD-03VDC") }
-            { print(0.0, 60.0, 6.0, "#b4cdf2", "10A 250VAC") }
+            { line("M-20 44H20M-20 50H12M-20 58H20", "#b4cdf2", 2.0) }
             { for [-22.0, 0.0, 22.0].map(|x| html! {
                 <>{ rect(x - 9.0, 14.0, 18.0, 13.0, 1.0, "#2fa36b") }{ disc(x, 20.5, 4.2, "#c9ccd0") }</>
             }) }
@@ -369,7 +369,7 @@ fn buzzer(sounds: bool) -> Html {
             { disc(0.0, 48.0, 29.0, "#1c1e21") }
             { disc(0.0, 48.0, 24.0, "#26292d") }
             { disc(0.0, 48.0, 5.0, "#0c0d0f") }
-            { print(-14.0, 36.0, 11.0, "#d5d8dc", "+") }
+            { line("M-18 33h8M-14 29v8", "#d5d8dc", 1.8) }
             if sounds {
                 { line("M34 36q8 12 0 24M42 30q12 18 0 36", "#ffd166", 2.6) }
                 { line("M-34 36q-8 12 0 24M-42 30q-12 18 0 36", "#ffd166", 2.6) }
