@@ -32,6 +32,9 @@ const REPORT_EVERY: Duration = Duration::from_millis(250);
 const OPENED_AT_ONCE: usize = 100;
 /// WebSockets that are being opened at the same time: browsers slow down more.
 const OPENING_AT_ONCE: usize = 6;
+/// WebSockets of a swarm. A browser has some 250 for a page: the others are for the page itself and
+/// its boards.
+const MAX_SOCKETS: usize = 230;
 /// How long goodbyes may take.
 const PARTING: Duration = Duration::from_secs(2);
 
@@ -199,6 +202,11 @@ impl Live {
                     lanes.insert(index, lane);
                     points.insert(lane, index);
                     self.swarm.handle_open(now, index);
+                }
+                Way::Sockets { opening, .. }
+                    if opening.len() + self.swarm.figures().online as usize >= MAX_SOCKETS =>
+                {
+                    self.fail(now, index);
                 }
                 Way::Sockets { address, open, opening } => {
                     let listener = move |event| turn(|worker, now| worker.note(now, index, event));

@@ -64,9 +64,9 @@ fn cause(cause: Cause, reason: &str) -> AttrValue {
     AttrValue::Static(match cause {
         Cause::NoSocket(open) => {
             return text!(
-                "No further WebSocket opened after {open}. Browsers allow a page about 250, and the \
-                 broker has limits for one address. In the broker of this browser there is room for \
-                 thousands."
+                "No further WebSocket after {open}. Of the 250 or so that a browser has, some stay with the \
+                 page, and the broker has limits for one address. In the broker of this browser there is \
+                 room for thousands."
             );
         }
         Cause::Refused(_) => return text!("The broker does not let points in: {reason}."),

@@ -58,7 +58,7 @@ fn cause(cause: Cause, reason: &str) -> AttrValue {
     AttrValue::Static(match cause {
         Cause::NoSocket(open) => {
             return text!(
-                "打开 {open} 个 WebSocket 之后无法再打开更多：浏览器对一个页面大约只允许 250 个，\
+                "打开 {open} 个 WebSocket 之后不再打开更多：浏览器大约只允许 250 个，其中要给页面留一些，\
                  服务器对同一地址也有限制。浏览器内的服务器可以容纳几千个。"
             );
         }
