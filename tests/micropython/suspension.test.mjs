@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { play } from './support/board.mjs';
+import { Board, play } from './support/board.mjs';
 
 async function passes(program) {
   const board = await play(program);
@@ -82,4 +82,31 @@ test('a long line is printed whole, in pieces', async () => {
   assert.ok(board.out.startsWith(`${'x'.repeat(150_000)}\nend\n`));
   assert.deepEqual(board.of('lost'), []);
   assert.ok(board.of('out').every(({ text }) => text.length <= 8192));
+});
+
+test('a stop in the middle of a print is raised in the program, and nowhere else', async () => {
+  const board = new Board({ files: { 'main.py': `
+print("go")
+stops = 0
+while stops < 30:
+    try:
+        while True:
+            garbage = "x" * 200
+            print(garbage)
+    except KeyboardInterrupt:
+        stops += 1
+` } });
+  await board.printed('go');
+  let isOver = false;
+  const exited = board.exit().finally(() => {
+    isOver = true;
+  });
+  while (!isOver) {
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    board.send({ type: 'stop' });
+  }
+  const { how } = await exited;
+  await board.end();
+  assert.deepEqual(board.of('error').map(({ traceback }) => traceback), []);
+  assert.equal(how, 'end');
 });

@@ -57,7 +57,10 @@ export class Board {
     this.#rtc = Uint8Array.from(this.#boot.rtc ?? []);
     this.#serial = new Serial(post, this.#clock);
     this.#interpreter = new Interpreter({
-      write: (bytes, canWait) => this.#serial.write(bytes, canWait),
+      write: (bytes, canWait) => {
+        const promise = this.#serial.write(bytes, canWait);
+        return promise === null || !canWait ? null : this.#busy.waiting(promise);
+      },
       read: (room) => this.#serial.read(room),
       arrival: () => this.#awaitInput(),
     });

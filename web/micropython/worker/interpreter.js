@@ -255,8 +255,14 @@ export class Interpreter {
     }
     memory.fill(0, at, this.#roots + ROOTS);
     this.#view(Int32Array, this.#depth, 1)[0] = 0;
-    this.#python.runPython("__tidy()");
-    this.#view(Int32Array, this.#depth, 1)[0] = 1;
+    try {
+      this.#python.runPython("__tidy()");
+    } catch {
+      // KeyboardInterrupt, which the program had not come to yet: it is the program's.
+      this.#module._mp_sched_keyboard_interrupt();
+    } finally {
+      this.#view(Int32Array, this.#depth, 1)[0] = 1;
+    }
   }
 
   // The depth counter is static: 0 at the top, 1 inside a call, 2 inside a call of a call. If it is
