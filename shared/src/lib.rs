@@ -16,6 +16,7 @@ pub mod broker;
 pub mod client;
 pub mod flow;
 pub mod inspect;
+pub mod lesson;
 pub mod link;
 pub mod map;
 pub mod message;

@@ -106,7 +106,7 @@ impl Miss {
 }
 
 /// The beginning of a payload, for people.
-pub(super) fn excerpt(payload: &[u8]) -> String {
+pub(crate) fn excerpt(payload: &[u8]) -> String {
     let text = String::from_utf8_lossy(payload);
     match text.char_indices().nth(EXCERPT) {
         Some((end, _)) => alloc::format!("{}…", &text[..end]),
@@ -115,7 +115,8 @@ pub(super) fn excerpt(payload: &[u8]) -> String {
 }
 
 impl Payload {
-    fn fits(&self, payload: &[u8]) -> bool {
+    /// Whether a payload is like that.
+    pub(crate) fn fits(&self, payload: &[u8]) -> bool {
         match self {
             Self::Any => true,
             Self::Is(text) => text.as_bytes() == payload,
@@ -173,7 +174,12 @@ impl PacketWanted {
 
     fn fits(&self, frame: &Frame) -> bool {
         let Ok(packet) = &frame.outcome else { return false };
-        let topic = frame.topic.as_ref().map(|topic| topic.as_str());
+        self.fits_packet(packet, frame.topic.as_ref().map(|topic| topic.as_str()))
+    }
+
+    /// Whether a packet of this type is like that; `topic` is what a PUBLISH is on, Topic Alias or
+    /// not.
+    pub(crate) fn fits_packet(&self, packet: &Packet, topic: Option<&str>) -> bool {
         let is_topic =
             self.topic.as_ref().is_none_or(|wanted| topic.is_some_and(|it| wanted.matches(it)));
         is_topic && self.fits_publish(packet) && self.fits_others(packet)
@@ -233,7 +239,8 @@ impl PacketWanted {
     }
 }
 
-fn packet_id(packet: &Packet) -> Option<u16> {
+/// The Packet Identifier, if it has one.
+pub(crate) fn packet_id(packet: &Packet) -> Option<u16> {
     let id = match packet {
         Packet::Publish(publish) => publish.packet_id?,
         Packet::PubAck(ack) | Packet::PubRec(ack) | Packet::PubRel(ack) | Packet::PubComp(ack) => {
@@ -296,6 +303,6 @@ impl StatusWanted {
 }
 
 /// A QoS by its number.
-pub(super) fn qos(number: u8) -> Option<QoS> {
+pub(crate) fn qos(number: u8) -> Option<QoS> {
     QoS::try_from(number).ok()
 }

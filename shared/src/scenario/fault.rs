@@ -201,7 +201,7 @@ pub enum Syntax {
 }
 
 impl Fault {
-    pub(super) const fn at(self, line: usize) -> ScenarioError {
+    pub(crate) const fn at(self, line: usize) -> ScenarioError {
         // The parser says 0 for what is before the first line.
         let line = if line == 0 { 1 } else { line };
         ScenarioError { line, fault: self }

@@ -6,16 +6,16 @@
 //!
 //! docs/SCENARIOS.md describes the format.
 
-mod expect;
+pub(crate) mod expect;
 mod fault;
 mod parts;
-mod plan;
-mod read;
+pub(crate) mod plan;
+pub(crate) mod read;
 mod run;
 mod says;
 mod trace;
 mod world;
-mod yaml;
+pub(crate) mod yaml;
 
 pub use expect::Miss;
 pub use fault::{Fault, ScenarioError, Shape, Syntax};

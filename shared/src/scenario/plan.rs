@@ -17,7 +17,7 @@ use crate::topic::{TopicFilter, TopicName};
 use crate::wire::{PacketType, QoS, ReasonCode};
 
 /// A board or client: its place among all of them, boards first.
-pub(super) type Who = usize;
+pub(crate) type Who = usize;
 
 /// What a file says.
 #[derive(Clone, Debug)]
@@ -118,7 +118,7 @@ impl Act {
 
 /// A payload that is wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Payload {
+pub(crate) enum Payload {
     Any,
     Is(String),
     Contains(String),
@@ -137,20 +137,20 @@ pub(super) struct MessageWanted {
 
 /// A packet on a link that is wanted. What is `None` does not matter.
 #[derive(Clone, Debug)]
-pub(super) struct PacketWanted {
-    pub(super) kind: PacketType,
-    pub(super) way: Option<(Who, Direction)>,
-    pub(super) topic: Option<TopicFilter>,
-    pub(super) payload: Payload,
-    pub(super) qos: Option<QoS>,
-    pub(super) retain: Option<bool>,
-    pub(super) dup: Option<bool>,
-    pub(super) session_present: Option<bool>,
-    pub(super) clean_start: Option<bool>,
-    pub(super) reason: Option<ReasonCode>,
-    pub(super) packet_id: Option<u16>,
+pub(crate) struct PacketWanted {
+    pub(crate) kind: PacketType,
+    pub(crate) way: Option<(Who, Direction)>,
+    pub(crate) topic: Option<TopicFilter>,
+    pub(crate) payload: Payload,
+    pub(crate) qos: Option<QoS>,
+    pub(crate) retain: Option<bool>,
+    pub(crate) dup: Option<bool>,
+    pub(crate) session_present: Option<bool>,
+    pub(crate) clean_start: Option<bool>,
+    pub(crate) reason: Option<ReasonCode>,
+    pub(crate) packet_id: Option<u16>,
     /// Exactly so often, by the end of the time.
-    pub(super) times: Option<usize>,
+    pub(crate) times: Option<usize>,
 }
 
 /// What the broker is wanted to know of a client.

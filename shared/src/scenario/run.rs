@@ -71,6 +71,11 @@ impl Run {
         &self.world.trace
     }
 
+    /// The board at a place in [`super::Passed::who`]; `None` for a client.
+    pub fn board(&self, who: usize) -> Option<&Board> {
+        self.world.nodes.get(who)?.board()
+    }
+
     /// What a place in [`super::Passed::who`] is called.
     pub fn name(&self, who: usize) -> &str {
         let boards = &self.scenario.boards;

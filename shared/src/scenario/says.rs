@@ -101,16 +101,16 @@ fn whole_file(fault: &Fault, lang: Lang) -> String {
         ),
         Fault::Alias => pick!(
             lang,
-            "情景文件不支持 YAML 的引用（*名字），请直接写出内容",
+            "这种文件不支持 YAML 的引用（*名字），请直接写出内容",
             "references (`*name`) are not supported: write out what is meant",
         ),
         Fault::Tag => {
-            pick!(lang, "情景文件不支持 YAML 的标签（!名字）", "tags (`!name`) are not supported",)
+            pick!(lang, "这种文件不支持 YAML 的标签（!名字）", "tags (`!name`) are not supported",)
         }
         Fault::SeveralDocuments => pick!(
             lang,
-            "一个文件只能有一个情景，请去掉后面的“---”",
-            "a file has one scenario: what follows `---` is too much",
+            "一个文件只能有一份内容，请去掉后面的“---”",
+            "a file has one part: what follows `---` is too much",
         ),
         Fault::KeyIsNoText => pick!(lang, "键必须是文字", "a key must be a text"),
         _ => pick!(lang, "文件是空的", "the file is empty"),

@@ -21,16 +21,16 @@ const MAX_DEPTH: usize = 16;
 
 /// A part of a file.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Node {
+pub(crate) struct Node {
     /// The line where it begins, from 1.
-    pub(super) line: usize,
+    pub(crate) line: usize,
     /// What it is.
-    pub(super) value: Value,
+    pub(crate) value: Value,
 }
 
 /// What a part of a file is.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Value {
+pub(crate) enum Value {
     /// A text, a number, a yes or no: what it is meant to be depends on its place.
     Text {
         /// As it is written, without quotes.
@@ -46,10 +46,10 @@ pub(super) enum Value {
 
 /// A key with its value.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Entry {
-    pub(super) line: usize,
-    pub(super) key: String,
-    pub(super) node: Node,
+pub(crate) struct Entry {
+    pub(crate) line: usize,
+    pub(crate) key: String,
+    pub(crate) node: Node,
 }
 
 /// A list or map that is not closed yet.
@@ -65,7 +65,7 @@ enum Items {
 
 impl Node {
     /// Reads a file with one document.
-    pub(super) fn parse(text: &str) -> Result<Self, ScenarioError> {
+    pub(crate) fn parse(text: &str) -> Result<Self, ScenarioError> {
         if text.len() > MAX_FILE {
             return Err(Fault::TooLong { limit: MAX_FILE }.at(1));
         }
@@ -115,7 +115,7 @@ impl Node {
     }
 
     /// Its text; `None` for a list or a map.
-    pub(super) fn text(&self) -> Option<&str> {
+    pub(crate) fn text(&self) -> Option<&str> {
         match &self.value {
             Value::Text { text, .. } => Some(text),
             _ => None,
@@ -123,12 +123,12 @@ impl Node {
     }
 
     /// Nothing was written in its place.
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         matches!(&self.value, Value::Text { text, is_quoted: false } if text.is_empty() || text == "~")
     }
 
     /// The same in JSON: what is not quoted is a number, a yes or no, or nothing if it looks like it.
-    pub(super) fn to_json(&self) -> Json {
+    pub(crate) fn to_json(&self) -> Json {
         match &self.value {
             Value::Text { text, is_quoted: true } => Json::String(text.clone()),
             Value::Text { text, .. } => plain(text),

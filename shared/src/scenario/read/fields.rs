@@ -6,7 +6,7 @@ use super::super::fault::{Fault, ScenarioError, Shape};
 use super::super::yaml::{Entry, Node, Value};
 
 /// The keys of one map.
-pub(super) struct Fields<'a> {
+pub(crate) struct Fields<'a> {
     line: usize,
     entries: Vec<&'a Entry>,
     /// The keys that were asked for.
@@ -14,7 +14,7 @@ pub(super) struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    pub(super) fn of(node: &'a Node) -> Result<Self, ScenarioError> {
+    pub(crate) fn of(node: &'a Node) -> Result<Self, ScenarioError> {
         let Value::Map(entries) = &node.value else {
             return Err(Fault::Expected(Shape::Map).at(node.line));
         };
@@ -22,34 +22,34 @@ impl<'a> Fields<'a> {
     }
 
     /// The line where the map begins.
-    pub(super) const fn line(&self) -> usize {
+    pub(crate) const fn line(&self) -> usize {
         self.line
     }
 
     /// What stands behind a key, if it is there.
-    pub(super) fn take(&mut self, key: &'static str) -> Option<&'a Node> {
+    pub(crate) fn take(&mut self, key: &'static str) -> Option<&'a Node> {
         self.take_entry(key).map(|entry| &entry.node)
     }
 
     /// The same with the line of the key.
-    pub(super) fn take_entry(&mut self, key: &'static str) -> Option<&'a Entry> {
+    pub(crate) fn take_entry(&mut self, key: &'static str) -> Option<&'a Entry> {
         self.known.push(key);
         let index = self.entries.iter().position(|entry| entry.key == key)?;
         Some(self.entries.remove(index))
     }
 
     /// What stands behind a key, which must be there.
-    pub(super) fn need(&mut self, key: &'static str) -> Result<&'a Node, ScenarioError> {
+    pub(crate) fn need(&mut self, key: &'static str) -> Result<&'a Node, ScenarioError> {
         self.take(key).ok_or_else(|| Fault::MissingKey { key }.at(self.line))
     }
 
     /// The first key that nobody has taken, with what stands behind it.
-    pub(super) fn take_any(&mut self) -> Option<&'a Entry> {
+    pub(crate) fn take_any(&mut self) -> Option<&'a Entry> {
         (!self.entries.is_empty()).then(|| self.entries.remove(0))
     }
 
     /// No key is left.
-    pub(super) fn finish(self) -> Result<(), ScenarioError> {
+    pub(crate) fn finish(self) -> Result<(), ScenarioError> {
         match self.entries.first() {
             None => Ok(()),
             Some(entry) => {

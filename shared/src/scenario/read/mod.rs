@@ -3,10 +3,10 @@
 //! Knows the format (docs/SCENARIOS.md) and says for everything that does not fit it in which line it
 //! is. Does not run anything.
 
-mod fields;
+pub(crate) mod fields;
 mod parts;
-mod step;
-mod value;
+pub(crate) mod step;
+pub(crate) mod value;
 mod who;
 
 use alloc::borrow::ToOwned;

@@ -14,6 +14,7 @@ use super::who::Names;
 use crate::board::BoardSpec;
 use crate::inspect::Direction;
 use crate::time::Duration;
+use crate::wire::PacketType;
 
 /// How long something is waited for if the step does not say.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -141,7 +142,7 @@ fn unsubscribe(node: &Node, names: &Names, _: &[BoardSpec]) -> Read<Act> {
 }
 
 /// `payload` or `contains`, or neither.
-fn payload(fields: &mut Fields<'_>) -> Read<Payload> {
+pub(crate) fn payload(fields: &mut Fields<'_>) -> Read<Payload> {
     match (fields.take("payload"), fields.take("contains")) {
         (None, None) => Ok(Payload::Any),
         (Some(node), None) => Ok(Payload::Is(value::text(node)?.to_owned())),
@@ -168,12 +169,22 @@ fn expect_packet(node: &Node, names: &Names, _: &[BoardSpec]) -> Read<Act> {
     let kind = value::packet_type(fields.need("type")?)?;
     let way = way(&mut fields, names)?;
     let times = fields.take("times").map(|it| value::whole(it, 0, 100_000)).transpose()?;
+    let wanted = packet_wanted(&mut fields, kind)?;
+    let wanted = PacketWanted { way, times: times.map(|times| times as usize), ..wanted };
+    let usual = if times.is_some() { Duration::ZERO } else { PATIENCE };
+    let within = within_or(&mut fields, usual)?;
+    fields.finish()?;
+    Ok(Act::ExpectPacket(Box::new(wanted), within))
+}
+
+/// What a packet says, whoever sent it.
+pub(crate) fn packet_wanted(fields: &mut Fields<'_>, kind: PacketType) -> Read<PacketWanted> {
     let packet_id = fields.take("packet-id").map(|it| value::whole(it, 1, 65_535)).transpose()?;
-    let wanted = PacketWanted {
+    Ok(PacketWanted {
         kind,
-        way,
+        way: None,
         topic: fields.take("topic").map(value::filter).transpose()?,
-        payload: payload(&mut fields)?,
+        payload: payload(fields)?,
         qos: fields.take("qos").map(value::qos).transpose()?,
         retain: fields.take("retain").map(value::yes_no).transpose()?,
         dup: fields.take("dup").map(value::yes_no).transpose()?,
@@ -181,12 +192,8 @@ fn expect_packet(node: &Node, names: &Names, _: &[BoardSpec]) -> Read<Act> {
         clean_start: fields.take("clean-start").map(value::yes_no).transpose()?,
         reason: fields.take("reason").map(value::reason).transpose()?,
         packet_id: packet_id.map(|id| id as u16),
-        times: times.map(|times| times as usize),
-    };
-    let usual = if times.is_some() { Duration::ZERO } else { PATIENCE };
-    let within = within_or(&mut fields, usual)?;
-    fields.finish()?;
-    Ok(Act::ExpectPacket(Box::new(wanted), within))
+        times: None,
+    })
 }
 
 /// `from` or `to`, or neither.
