@@ -15,6 +15,7 @@ import { parseArgs } from "node:util";
 const HERE = dirname(fileURLToPath(import.meta.url));
 const MICROPYTHON = join(HERE, "..", "micropython");
 const BOARDS = join(HERE, "..", "..", "boards");
+const LESSONS = join(HERE, "..", "..", "lessons");
 
 // What each bundle is made from, by where it lies below the output folder. index.html names them.
 const BUNDLES = {
@@ -83,6 +84,16 @@ async function examples() {
     }));
 }
 
+// The lessons, in their order.
+async function lessons() {
+  const names = (await readdir(LESSONS)).filter((name) => name.endsWith(".md")).sort();
+  const read = async (name) => ({
+    name: name.slice(0, -".md".length),
+    text: await readFile(join(LESSONS, name), "utf8"),
+  });
+  return Promise.all(names.map(read));
+}
+
 // The licence of every package that a bundle has something of.
 async function licences(inputs) {
   const packages = new Set(["@micropython/micropython-webassembly-pyscript"]);
@@ -126,4 +137,6 @@ const result = await esbuild.build({
 });
 await mkdir(join(out, "programs"));
 await writeFile(join(out, "programs/examples.json"), JSON.stringify(await examples()));
+await mkdir(join(out, "lessons"));
+await writeFile(join(out, "lessons/lessons.json"), JSON.stringify(await lessons()));
 await writeFile(join(out, "licences.txt"), await licences(Object.keys(result.metafile.inputs)));

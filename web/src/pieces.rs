@@ -11,7 +11,7 @@ use yew::Html;
 
 use crate::components::context::Context;
 use crate::components::{
-    bench, broker, dashboard, dialogs, learn, packets, programs, scenarios, swarm,
+    bench, broker, dashboard, dialogs, learn, lessons, packets, programs, scenarios, swarm,
 };
 use crate::state::State;
 use crate::state::pieces::Piece;
@@ -72,6 +72,8 @@ pieces! {
     Swarm is swarm::swarm, swarm in programs;
     Workbench is packets::workbench_of, workbench in places;
     Learn is learn::learn, learn in places;
+    Lessons is lessons::lessons, lessons in lessons;
+    Guide is lessons::guide, guide in lessons;
     Scenarios is scenarios::scenarios, scenarios in scenarios;
     Broker is broker::broker, broker in places;
     Dialogs is dialogs::dialog, dialogs in dialogs;

@@ -15,6 +15,7 @@ use super::packets::packets;
 use super::toast::toast;
 use super::top_bar::top_bar;
 use crate::driver::Page;
+use crate::pieces;
 use crate::state::State;
 use crate::state::action::Action;
 use crate::state::pieces::{Piece, is_program};
@@ -86,14 +87,16 @@ pub fn View(props: &Props) -> Html {
     }
 }
 
-/// What is below all: the drawer, and the offer to take back a deletion.
-fn foot(page: &Context, state: &State) -> Html {
+/// What is below all: the drawer, the guide through a lesson, and the offer to take back a deletion.
+fn foot(page: &Context, state: &Snapshot<State>) -> Html {
+    let guide = pieces::view(Piece::Guide).filter(|_| state.lessons.open.is_some());
     html! {
         <>
             if state.layout.drawer {
                 <Drawer packets={state.packets.clone()}
                     share={state.layout.share(Split::Drawer)} />
             }
+            { guide.map(|guide| guide(page, state)).unwrap_or_default() }
             { toast(page, state.undo.offer()) }
         </>
     }

@@ -24,6 +24,7 @@ pub mod icon;
 pub mod join;
 pub mod later;
 pub mod learn;
+pub mod lessons;
 pub mod light;
 pub mod links;
 pub mod log;

@@ -67,6 +67,8 @@ pub trait Callbacks {
     fn program_listener(&self, board: &Rc<str>) -> Box<dyn Fn(Word)>;
     /// Fetches the programs to begin with. They come as an Action.
     fn fetch_examples(&self);
+    /// Fetches the lessons. They come as an Action.
+    fn fetch_lessons(&self);
     /// Asks the broker that served the page. The answer comes as an Action.
     fn ask(&self, call: Call);
     /// What the browser says to the brokers inside it.
@@ -306,6 +308,7 @@ impl Engine {
             }
             Effect::Program(board, order) => self.order(now, &board, order),
             Effect::FetchExamples => self.callbacks.fetch_examples(),
+            Effect::FetchLessons => self.callbacks.fetch_lessons(),
             Effect::Copy(text) => browser::copy(&text),
             Effect::Save(json) => {
                 let is_saved = self.desk.as_mut().is_some_and(|desk| desk.save(&json));

@@ -21,6 +21,8 @@ pub enum Later {
     Programs,
     /// The Worker that runs a swarm of measuring points.
     SwarmWorker,
+    /// Lessons, a list in JSON.
+    Lessons,
 }
 
 /// It could not be fetched, or the page does not have it.
@@ -35,6 +37,7 @@ impl Later {
             Later::BrokerWorker => "broker-worker",
             Later::Programs => "programs",
             Later::SwarmWorker => "swarm-worker",
+            Later::Lessons => "lessons",
         }
     }
 }

@@ -47,6 +47,7 @@ use crate::pieces;
 use crate::state::State;
 use crate::state::action::Action;
 use crate::state::broker::admin::Call;
+use crate::state::lessons;
 use crate::state::line::LineId;
 use crate::state::pieces::Piece;
 use crate::state::share::{MAX_FILE, Share};
@@ -250,6 +251,16 @@ impl Callbacks for Reporter {
                 Page(inner).turn(Input::Program(Rc::clone(&board), message));
             }
         })
+    }
+
+    fn fetch_lessons(&self) {
+        let weak = self.0.clone();
+        spawn_local(async move {
+            let text = later::text(Later::Lessons).await.ok().map(Rc::from);
+            if let Some(inner) = weak.upgrade() {
+                Page(inner).dispatch(Action::Lessons(lessons::Act::Fetched(text)));
+            }
+        });
     }
 
     fn fetch_examples(&self) {

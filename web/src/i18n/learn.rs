@@ -16,6 +16,7 @@ pub enum LearnSay<'a> {
     Reasons,
     Flows,
     Words,
+    Lessons,
     Scenarios,
 
     // The start

@@ -23,6 +23,7 @@ use super::faults::{Network, Subject};
 use super::file::Chosen;
 use super::fit::Fit;
 use super::household::HouseholdNews;
+use super::lessons;
 use super::line::{LineEvent, LineId};
 use super::links;
 use super::packets;
@@ -151,6 +152,8 @@ pub enum Action {
     Swarm(swarm::Act),
     /// A person has read the notice.
     DismissNotice,
+    /// Something about lessons.
+    Lessons(lessons::Act),
     /// A person does something to the frame of the page.
     Shell(ShellAct),
 }
@@ -302,6 +305,8 @@ pub enum Effect {
     SetSource(Rc<str>, String, Quantity, Source),
     /// Tell a board's program, or its Worker, something.
     Program(Rc<str>, ProgramOrder),
+    /// Fetch the lessons. `lessons::Act::Fetched` is awaited.
+    FetchLessons,
     /// Fetch the programs to begin with. `ExamplesFetched` is awaited.
     FetchExamples,
     /// Put a text where it can be pasted from.

@@ -24,6 +24,7 @@ pub mod history;
 pub mod household;
 pub mod keepsake;
 pub mod learn;
+pub mod lessons;
 pub mod line;
 mod lines;
 pub mod links;
@@ -64,6 +65,7 @@ use self::dashboard::Dashboards;
 use self::dashboard::watch::Watch;
 use self::faults::Faults;
 use self::household::Household;
+use self::lessons::Lessons;
 use self::links::Links;
 use self::packets::Packets;
 use self::part::SendError;
@@ -120,6 +122,8 @@ pub struct State {
     pub packets: Snapshot<Packets>,
     /// What a person does in the console.
     pub console: Snapshot<Console>,
+    /// Lessons, and how far a person is in them.
+    pub lessons: Snapshot<Lessons>,
     /// The dialog that is open.
     pub dialog: Option<Dialog>,
     /// Something to be read once.
@@ -187,6 +191,7 @@ impl Default for State {
             programs: Programs::default(),
             packets: Snapshot::default(),
             console: Snapshot::default(),
+            lessons: Snapshot::default(),
             dialog: None,
             notice: None,
             layout: Layout::default(),
@@ -240,6 +245,7 @@ impl State {
             dashboards: self.dashboards.clone(),
             addresses: (*self.programs.addresses).clone(),
             console: self.console.to_value(),
+            lessons: self.lessons.to_value(),
         }
     }
 

@@ -6,6 +6,7 @@
 use super::State;
 use super::action::Effect;
 use super::learn::Lesson;
+use super::lessons;
 use super::place::Place;
 use super::swarm;
 
@@ -26,6 +27,10 @@ pub enum Piece {
     Workbench,
     /// The place to learn.
     Learn,
+    /// The lessons, with the parser of their files.
+    Lessons,
+    /// What follows a person through a lesson.
+    Guide,
     /// Scenarios, with the engine that runs them and the parser of their files.
     Scenarios,
     /// The broker's place.
@@ -36,7 +41,7 @@ pub enum Piece {
 
 impl Piece {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Cards,
         Self::Boards,
         Self::Desk,
@@ -44,6 +49,8 @@ impl Piece {
         Self::Swarm,
         Self::Workbench,
         Self::Learn,
+        Self::Lessons,
+        Self::Guide,
         Self::Scenarios,
         Self::Broker,
         Self::Dialogs,
@@ -90,6 +97,8 @@ impl State {
             Piece::Swarm => self.place == Place::Bench && *self.path == *swarm::PATH,
             Piece::Workbench => self.place == Place::Packets && is_workbench(&self.path),
             Piece::Learn => self.place == Place::Learn,
+            Piece::Lessons => self.place == Place::Learn && lessons::of_path(&self.path).is_some(),
+            Piece::Guide => self.lessons.open.is_some(),
             Piece::Scenarios => {
                 self.place == Place::Learn && Lesson::of(&self.path) == Lesson::Scenarios
             }

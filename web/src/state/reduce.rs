@@ -10,6 +10,7 @@ use super::action::{Action, Effect, Origin, Start};
 use super::broker::admin::bearer;
 use super::console::Console;
 use super::console::record::Sent;
+use super::lessons::Lessons;
 use super::line::LineId;
 use super::part::{Order, SendError};
 use super::peer::PeerId;
@@ -130,6 +131,7 @@ impl State {
             Action::Share(share) => self.share(share, effects),
             Action::Record(record) => self.record(record, effects),
             Action::Dashboard(act) => self.act_on_dashboard(act, effects),
+            Action::Lessons(act) => self.act_on_lessons(act, effects),
             Action::Shell(act) => self.shell(act, effects),
         }
     }
@@ -143,6 +145,10 @@ impl State {
         self.theme = settings.theme;
         self.layout = settings.layout;
         self.console = Snapshot::new(Console::from_value(&settings.console));
+        self.lessons = Snapshot::new(Lessons::from_value(&settings.lessons));
+        if self.lessons.open.is_some() {
+            self.fetch_lessons(effects);
+        }
         self.restore_peers(settings.connections, &settings.open, effects);
         self.dashboards = settings.dashboards;
         self.programs.addresses = Snapshot::new(settings.addresses);
@@ -173,6 +179,7 @@ impl State {
         if let Some(board) = &arrival.board {
             self.arrive_with_board(board, effects);
         }
+        self.enter_lessons(effects);
         match arrival.token {
             Some(token) => self.log_in(Some(bearer(&token)), effects),
             None => self.refresh_admin(effects),

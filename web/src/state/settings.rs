@@ -37,6 +37,8 @@ pub struct Settings {
     pub addresses: Addresses,
     /// The console, as it stores itself.
     pub console: Value,
+    /// What was done of lessons, as they store themselves.
+    pub lessons: Value,
 }
 
 /// Light or dark.
@@ -85,6 +87,7 @@ impl Settings {
             dashboards: Dashboards::restore(&stored["dashboards"], &stored["bindings"]),
             addresses: addresses(&stored["addresses"]),
             console: stored["console"].clone(),
+            lessons: stored["lessons"].clone(),
         }
     }
 
@@ -152,6 +155,7 @@ mod tests {
             dashboards: Dashboards::default(),
             addresses: Addresses::default(),
             console: serde_json::json!({ "known": true }),
+            lessons: serde_json::json!({ "done": { "qos": 2 } }),
         };
         // Pictures of a dashboard are the same only if they are one.
         let json = settings.to_json();

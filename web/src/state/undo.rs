@@ -49,6 +49,8 @@ pub enum Deleted {
     Board(PeerId, Rc<str>, Vec<Message>),
     /// Something of a board's program, or of the addresses that programs connect to.
     Program(Gone),
+    /// What was done of a lesson: how many steps.
+    Lesson(Rc<str>, usize),
     /// A saved connection, and where it stood.
     Link(usize, Rc<Profile>),
     /// A swarm.
@@ -145,6 +147,7 @@ impl State {
             Deleted::Dashboard(removed) => self.restore_to_dashboard(removed),
             Deleted::Console(gone) => self.restore_console(gone, effects),
             Deleted::Program(gone) => self.restore_of_program(gone),
+            Deleted::Lesson(id, steps) => self.restore_lesson(&id, steps),
             Deleted::Link(at, profile) => {
                 self.links.edit().restore(at, profile);
                 self.changed();
@@ -159,7 +162,12 @@ impl State {
     }
 
     /// Puts a virtual board where it stood. It starts as after a power cut, and announces itself.
-    fn restore_board(&mut self, at: usize, stored: StoredBoard, effects: &mut Vec<Effect>) {
+    pub(super) fn restore_board(
+        &mut self,
+        at: usize,
+        stored: StoredBoard,
+        effects: &mut Vec<Effect>,
+    ) {
         let mut board = VirtualBoard::new(stored);
         let id = Rc::clone(&board.id);
         if let Some(old) = self.virtual_boards.iter().position(|other| other.id == id) {

@@ -33,14 +33,16 @@ const LIBRARY: &str = "later/micropython/library.json";
 const BOARD_WORKER: &str = "later/micropython/board-worker.js";
 const EDITOR: &str = "later/editor/editor.js";
 const EXAMPLES: &str = "later/programs/examples.json";
+const LESSONS: &str = "later/lessons/lessons.json";
 
 /// What gets a name with a hash, each before those that name it; how those do; and who must.
-const NAMED: [(&str, &str, &str); 8] = [
+const NAMED: [(&str, &str, &str); 9] = [
     (MICROPYTHON, "micropython/micropython.wasm", BOARD_WORKER),
     (LIBRARY, "micropython/library.json", BOARD_WORKER),
     (BOARD_WORKER, BOARD_WORKER, INDEX),
     (EDITOR, EDITOR, INDEX),
     (EXAMPLES, EXAMPLES, INDEX),
+    (LESSONS, LESSONS, INDEX),
     ("pkg/blinklab_bg.wasm", "blinklab_bg.wasm", PAGE),
     (STYLE_SHEET, STYLE_SHEET, INDEX),
     ("static/theme.js", "static/theme.js", INDEX),
@@ -217,7 +219,7 @@ mod tests {
 
     const HTML: &str = "<head>\n  <meta name=\"later\" \
         content=\"board-worker=./later/micropython/board-worker.js \
-        editor=./later/editor/editor.js programs=./later/programs/examples.json \
+        editor=./later/editor/editor.js programs=./later/programs/examples.json lessons=./later/lessons/lessons.json \
         broker-worker=./static/broker-worker.js swarm-worker=./static/swarm-worker.js\">\n  <script src=\"./static/theme.js\"></script>\n  \
         <link rel=\"stylesheet\" href=\"./static/b.css\">\n  \
         <link rel=\"stylesheet\" href=\"./static/a.css\">\n  \
@@ -236,6 +238,7 @@ mod tests {
             (LIBRARY, "{}"),
             (MICROPYTHON, "python"),
             (EXAMPLES, "[]"),
+            (LESSONS, "[]"),
             (
                 "pkg/blinklab.js",
                 "import \"./pieces.js\"; new URL('blinklab_bg.wasm', import.meta.url);",
@@ -313,6 +316,7 @@ mod tests {
             "static/broker-worker-",
             "later/programs/examples-",
             "static/swarm-worker-",
+            "later/lessons/lessons-",
         ] {
             let name = starting(&files, start);
             assert!(index.contains(&format!("=./{name}")), "{name}: {index}");

@@ -29,7 +29,7 @@ const SUSPENDED_IN: &str = "--pass-arg=asyncify-imports@env.call0,env.call1,env.
 const WASM: &str = "@micropython/micropython-webassembly-pyscript/micropython.wasm";
 
 /// The folders that all of it is made from, in the checkout.
-pub const SOURCES: [&str; 3] = ["web/npm", "web/micropython", "boards"];
+pub const SOURCES: [&str; 4] = ["web/npm", "web/micropython", "boards", "lessons"];
 
 /// Makes all of it; gives the folder that has it.
 pub fn make(cx: &Context) -> Result<PathBuf, Failure> {

@@ -14,6 +14,7 @@ use super::later;
 use crate::i18n::LearnSay;
 use crate::state::State;
 use crate::state::learn::Lesson;
+use crate::state::lessons::HASH;
 use crate::state::pieces::Piece;
 use crate::state::snapshot::Snapshot;
 
@@ -30,6 +31,7 @@ pub fn learn(page: &Context, state: &Snapshot<State>) -> Html {
         Lesson::Reasons => reference::reasons(page),
         Lesson::Flows => flows::flows(page),
         Lesson::Words => words::words(page),
+        Lesson::Course(_) => later::part(page, state, Piece::Lessons),
         Lesson::Scenarios => later::part(page, state, Piece::Scenarios),
     };
     html! {
@@ -51,10 +53,12 @@ fn pages(page: &Context, current: &Lesson) -> Html {
         }
     };
     let is_filter = matches!(current, Lesson::Filter(_));
+    let is_lessons = matches!(current, Lesson::Course(_));
     let is_packets = matches!(current, Lesson::Packets(..));
     html! {
         <nav class="subplaces" aria-label={page.say(LearnSay::Title)}>
             { link("#/learn", LearnSay::Start, "learn-start", *current == Lesson::Start) }
+            { link(HASH, LearnSay::Lessons, "learn-lessons", is_lessons) }
             { link("#/learn/filter", LearnSay::Filters, "learn-filter", is_filter) }
             { link("#/learn/packets", LearnSay::Packets, "learn-packets", is_packets) }
             { link("#/learn/reasons", LearnSay::Reasons, "learn-reasons", *current == Lesson::Reasons) }

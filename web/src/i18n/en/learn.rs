@@ -58,6 +58,7 @@ pub(in crate::i18n) fn say(what: LearnSay<'_>) -> AttrValue {
 fn plain(what: LearnSay<'_>) -> &'static str {
     match what {
         LearnSay::Start => "Start",
+        LearnSay::Lessons => "Lessons",
         LearnSay::Scenarios => "Scenarios",
         LearnSay::Filters => "Topic filters",
         LearnSay::Packets => "Packets",

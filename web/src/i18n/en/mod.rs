@@ -6,6 +6,7 @@ pub(super) mod dashboard;
 mod faults;
 pub(super) mod faults_lab;
 pub(super) mod learn;
+pub(super) mod lessons;
 pub(super) mod links;
 pub(super) mod map;
 pub(super) mod packets;

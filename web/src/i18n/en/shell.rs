@@ -33,6 +33,7 @@ pub(in crate::i18n) fn say(what: ShellSay<'_>) -> AttrValue {
         ShellSay::Deleted(Deleted::Swarm(plan)) => {
             text!("The swarm of {} points is gone.", plan.count)
         }
+        ShellSay::Deleted(Deleted::Lesson(..)) => text!("What was done of the lesson was cleared."),
         ShellSay::Deleted(Deleted::Link(_, profile)) => {
             text!("“{}” was deleted.", profile.title())
         }

@@ -52,6 +52,7 @@ pub(in crate::i18n) fn say(what: LearnSay<'_>) -> AttrValue {
 fn plain(what: LearnSay<'_>) -> &'static str {
     match what {
         LearnSay::Start => "入门",
+        LearnSay::Lessons => "课程",
         LearnSay::Scenarios => "情景",
         LearnSay::Filters => "主题过滤器",
         LearnSay::Packets => "报文",

@@ -31,6 +31,7 @@ pub(in crate::i18n) fn say(what: ShellSay<'_>) -> AttrValue {
         ShellSay::Deleted(Deleted::Swarm(plan)) => {
             text!("已移除 {} 个测点。", plan.count)
         }
+        ShellSay::Deleted(Deleted::Lesson(..)) => text!("已清除这一课的进度。"),
         ShellSay::Deleted(Deleted::Link(_, profile)) => {
             text!("已删除“{}”。", profile.title())
         }

@@ -16,6 +16,7 @@ use shared::wire::{PacketType, PropertyHolder, PropertyKind, ReasonCode, Version
 
 use super::State;
 use super::console::tree::Node;
+use super::lessons;
 use super::place::decoded;
 use super::virtual_board::LogEntry;
 
@@ -37,6 +38,8 @@ pub enum Lesson {
     Flows,
     /// The words.
     Words,
+    /// The lessons; the one with this id.
+    Course(String),
     /// What happens to boards, clients and a broker, and what comes of it.
     Scenarios,
 }
@@ -45,6 +48,9 @@ impl Lesson {
     /// What the address leads to; what is not known leads to the start.
     pub fn of(path: &str) -> Self {
         let (name, rest) = path.split_once('/').unwrap_or((path, ""));
+        if let Some(id) = lessons::of_path(path) {
+            return Self::Course(id);
+        }
         match name {
             "filter" => Self::Filter(decoded(rest)),
             "packets" => {
@@ -171,6 +177,8 @@ mod tests {
             ("packets/suback", Lesson::Packets(PacketType::SubAck, Version::V5)),
             ("packets/publish/3.1.1", Lesson::Packets(PacketType::Publish, Version::V311)),
             ("words", Lesson::Words),
+            ("lessons", Lesson::Course(String::new())),
+            ("lessons/qos", Lesson::Course("qos".to_owned())),
             ("scenarios", Lesson::Scenarios),
         ] {
             assert_eq!(Lesson::of(path), lesson, "{path}");

@@ -188,6 +188,16 @@ impl Packets {
         self.taps.iter().find(|(it, _)| it == line).map(|(_, tap)| &tap.who)
     }
 
+    /// The connections of the page that are listened to.
+    pub fn lines(&self) -> impl Iterator<Item = &LineId> {
+        self.taps.iter().map(|(line, _)| line)
+    }
+
+    /// The connection on which a client of this name speaks; `None` for who is only watched.
+    pub fn line_of(&self, who: &str) -> Option<&LineId> {
+        self.taps.iter().find(|(_, tap)| *tap.who == *who).map(|(line, _)| line)
+    }
+
     /// What is owed at this moment on the connections of a client.
     pub fn owed(&self, who: &str) -> Vec<Exchange> {
         self.all_taps().filter(|tap| *tap.who == *who).flat_map(|tap| tap.owed()).collect()

@@ -1,0 +1,58 @@
+//! English for lessons.
+
+use yew::AttrValue;
+
+use super::super::lessons::LessonSay as Say;
+
+pub(in crate::i18n) fn say(what: Say<'_>) -> AttrValue {
+    AttrValue::Static(match what {
+        Say::TooLarge(limit) => {
+            return text!("The file has more than {limit} bytes: it can be no lesson.");
+        }
+        Say::Unknown(id) => return text!("There is no lesson “{id}”."),
+        Say::Minutes(minutes) => return text!("about {minutes} minutes"),
+        Say::StepsDone(done, all) => return text!("{done} of {all} steps done"),
+        Say::AddBoards(1) => "Add the board",
+        Say::AddBoards(count) => return text!("Add {count} boards"),
+        Say::Fulfilled(done, all) => return text!("{done} of {all} checks of this step are met"),
+        Say::Counted(done, all) => return text!("{done} of {all}"),
+        Say::Next(title) => return text!("Next: {title}"),
+        Say::StepOf(step, all) => return text!("Step {step} of {all}"),
+        Say::Title => "Lessons",
+        Say::Hint => {
+            "Each lesson is done on this page. A step is ticked off by what really happens: packets \
+             that pass, an LED that is lit, a message that the broker keeps."
+        }
+        Say::Coming => "The lessons are being fetched …",
+        Say::NotFetched => {
+            "The lessons could not be fetched: the network is gone, or the page is not complete."
+        }
+        Say::FetchAgain => "Try again",
+        Say::OpenFile => "Open a lesson",
+        Say::Format => {
+            "Teachers can write lessons: a lesson is a Markdown file, described in docs/LESSONS.md."
+        }
+        Say::FromFile => "from a file",
+        Say::NotText => "This is no text in UTF-8.",
+        Say::Unreadable => "The browser could not read this file.",
+        Say::All => "All lessons",
+        Say::Finished => "done",
+        Say::NotBegun => "not begun",
+        Say::Needs => "What you need",
+        Say::NeedsHint => {
+            "The lesson uses these virtual boards. Once added, they are on the bench."
+        }
+        Say::BoardsThere => "The boards are on the bench.",
+        Say::ProgramsComing => "The boards' programs are being fetched …",
+        Say::Steps => "Steps",
+        Say::StepDone => "done",
+        Say::StepNext => "this is next",
+        Say::StepLater => "later",
+        Say::Almost => "Almost",
+        Say::Summary => "You have done this lesson",
+        Say::Restart => "Begin anew",
+        Say::Guide => "The lesson that you are doing",
+        Say::ToLesson => "To the lesson",
+        Say::Leave => "Put the lesson away",
+    })
+}
