@@ -61,13 +61,10 @@ pub(crate) fn text(facts: &Facts<'_>, colours: bool) -> String {
         table(&mut out, "Manage", page.map(|page| format!("{page}#admin={token}")).into_iter());
     }
     if let Some(code) = classroom {
-        table(&mut out, "Room", [format!("{code}  (the code that students type)")].into_iter());
+        table(&mut out, "Room", [format!("{code}  (the code that gives a seat)")].into_iter());
     }
     out.push('\n');
-    if let Some(mut page) = lan.first().and_then(|_| pages(scheme, lan).next()) {
-        if let Some(code) = classroom {
-            page = format!("{page}#/room/{code}");
-        }
+    if let Some(page) = lan.first().and_then(|_| pages(scheme, lan).next()) {
         // A page's address is short, but a terminal is no place to panic over one that is not.
         if let Some(code) = qr::code(&page, colours) {
             let _ = writeln!(out, "{code}");
@@ -96,8 +93,8 @@ pub(crate) fn text(facts: &Facts<'_>, colours: bool) -> String {
 }
 
 /// What devices of this network may do while a lesson is held.
-const IN_CLASS: &str = "Students open the page with the code above, give a name and have a seat each; the \
-    seat's page shows what a board logs in with. No other device is let in without a password.\n";
+const IN_CLASS: &str = "A lesson is held: the code above gives each student a seat, with a login for page and \
+    boards (docs/CLASSROOM.md). No other device is let in without a password.\n";
 
 /// What devices of this network may do.
 fn who(access: &AccessOptions, by_certificate: bool) -> &'static str {
@@ -269,14 +266,14 @@ mod tests {
     }
 
     #[test]
-    fn a_room_has_a_code_and_the_picture_leads_into_it() {
+    fn a_room_has_a_code() {
         let addrs = ["192.168.1.2:8080".parse().unwrap()];
         let access = AccessOptions::default();
         let classroom = Some("KMRTW");
         let text = text(&Facts { addrs: &addrs, lan: &addrs, classroom, ..facts(&access) }, false);
         assert!(text.contains("  Room    KMRTW  ("), "{text}");
-        let code = qr::code("http://192.168.1.2:8080/#/room/KMRTW", false).unwrap();
-        assert!(text.contains(&code) && text.contains("have a seat each"), "{text}");
+        let code = qr::code("http://192.168.1.2:8080/", false).unwrap();
+        assert!(text.contains(&code) && text.contains("a seat, with a login"), "{text}");
     }
 
     #[test]

@@ -36,9 +36,7 @@ pub(super) fn wall(setting: Setting<'_>, asked: Asked<'_>) -> Response {
         }
     });
     let is_over = room.is_ended;
-    let pages: Vec<String> = addresses::pages(asked.scheme, &reachable(addrs))
-        .map(|page| format!("{page}#/room/{}", room.code))
-        .collect();
+    let pages: Vec<String> = addresses::pages(asked.scheme, &reachable(addrs)).collect();
     answer(
         StatusCode::OK,
         &json!({

@@ -12,7 +12,7 @@ use super::value;
 pub(crate) struct ClassroomSettings {
     /// Hold a lesson: students get seats of their own; lets other devices in, as `lan` does
     ///
-    /// Prints the room's code, and a QR code that leads into the room. A lesson that was not ended
+    /// Prints the room's code, which gives students their seats. A lesson that was not ended
     /// goes on after a restart, if there is a store. While a lesson is held no other device comes in
     /// without a password, whatever `anonymous` says. See docs/CLASSROOM.md.
     #[arg(
