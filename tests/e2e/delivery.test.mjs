@@ -70,3 +70,27 @@ test('whoever takes gzip only, or nothing, gets that', async (t) => {
   }
   assert.ok(sizes.br < sizes.gzip && sizes.gzip < sizes.identity, JSON.stringify(sizes));
 });
+
+test('a piece of the page comes when it is first seen, and one that does not come is tried again', async (t) => {
+  const broker = await Broker.start(t);
+  const browser = await startBrowser(t);
+  const expected = [/ERR_FAILED/, /Failed to fetch/];
+  const visitor = await visit(t, browser, broker.page, { expected });
+  await visitor.connection('online');
+  const pieces = () => visitor.requests.filter((url) => url.includes('/later/pieces/'));
+  assert.deepEqual(pieces(), [], 'a first visit fetches none');
+
+  await visitor.page.route('**/later/pieces/**', (route) => route.abort());
+  await visitor.at('place-learn').click();
+  await visitor.reads('piece-failed', /did not load/);
+  await visitor.page.unroute('**/later/pieces/**');
+  await visitor.at('piece-again').click();
+  await visitor.sees('learn-words');
+  const fetched = pieces().length;
+
+  await visitor.at('place-bench').click();
+  await visitor.at('place-learn').click();
+  await visitor.sees('learn-words');
+  assert.equal(pieces().length, fetched, 'it is here');
+  visitor.check();
+});
