@@ -3,96 +3,24 @@
 
 mod common;
 mod durable_world;
+mod mount_world;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use common::{Bench, Peer, connect, publish, text, will};
 use durable_world::{World, lasting};
-use shared::broker::diagnosis::Cause;
-use shared::broker::{
-    Authentication, CloseReason, Config, Decision, Grants, Mount, MountLimits, Permissions, Topics,
-    Trace,
+use mount_world::{
+    QOS0, classroom, config, filters, grants, mount, options, retained, sit, topics,
 };
-use shared::topic::{TopicFilter, TopicName};
+use shared::broker::diagnosis::Cause;
+use shared::broker::{Config, Decision, Permissions, Topics};
 use shared::wire::{
-    Bytes, Connect, Packet, PacketId, Properties, Property, QoS, ReasonCode, RetainHandling,
+    Connect, Packet, PacketId, Properties, Property, QoS, ReasonCode, RetainHandling,
     SubscribeOptions, Unsubscribe, Version,
 };
 
 const BOTH: [Version; 2] = [Version::V311, Version::V5];
-const QOS0: QoS = QoS::AtMostOnce;
-const LIMITS: MountLimits =
-    MountLimits { sessions: 3, retained: 4, common_retained: 5, maximum_packet_size: 1000 };
-
-fn filters(texts: &[&str]) -> Vec<TopicFilter> {
-    texts.iter().map(|text| TopicFilter::new(text).unwrap()).collect()
-}
-
-/// Seats 7 and 8 of the room `blue` reach what is theirs and what is common; 7 also what `more` says.
-fn grants(more: &[&str]) -> Grants {
-    let of = |seat: &str, more: &[&str]| {
-        let own = format!("rooms/blue/{seat}/#");
-        let topics = [&[&*own, "rooms/blue/all/#"], more].concat();
-        let read = [&*topics, &["$SYS/#"]].concat();
-        let publish = Topics { allowed: filters(&topics), denied: filters(&["rooms/blue/all/t"]) };
-        let denied = filters(&["$SYS/broker/log/#"]);
-        let permissions = Permissions::new(publish, Topics { allowed: filters(&read), denied });
-        (format!("seat-{seat}"), Arc::new(permissions))
-    };
-    [of("7", more), of("8", &[])].into_iter().collect()
-}
-
-fn config() -> Config {
-    let authentication = Authentication::AskDriver;
-    Config { authentication, grants: grants(&[]), sys_interval: None, ..Config::default() }
-}
-
-fn mount(seat: &str) -> Arc<Mount> {
-    Arc::new(Mount::new("rooms/blue", seat, LIMITS).unwrap())
-}
-
-fn knock(bench: &mut Bench, connect: Connect, seat: &str) -> (Peer, Vec<Packet>) {
-    let peer = bench.open(connect.version);
-    bench.send(peer, &Packet::Connect(connect));
-    let (user, mount) = match seat {
-        "" => (None, None),
-        seat => (Some(text(&format!("seat-{seat}"))), Some(mount(seat))),
-    };
-    bench.decide(peer, Decision::Accept { user, data: None, mount });
-    let answer = bench.receive(peer);
-    (peer, answer)
-}
-
-fn sit(bench: &mut Bench, connect: Connect, seat: &str) -> Peer {
-    let (peer, answer) = knock(bench, connect, seat);
-    match answer.as_slice() {
-        [Packet::ConnAck(ack), ..] if ack.reason == ReasonCode::Success => peer,
-        other => panic!("seat {seat}: {other:?}"),
-    }
-}
-
-/// The teacher, who has no mount point, and a client of each seat with the same name.
-fn classroom(version: Version) -> (Bench, Peer, Peer, Peer) {
-    let mut bench = Bench::with(config());
-    let teacher = sit(&mut bench, connect(Version::V5, "esp32"), "");
-    let seven = sit(&mut bench, connect(version, "esp32"), "7");
-    let eight = sit(&mut bench, connect(version, "esp32"), "8");
-    assert!(bench.closed.is_empty(), "{:?}", bench.closed);
-    (bench, teacher, seven, eight)
-}
-
-fn options(qos: QoS) -> SubscribeOptions {
-    SubscribeOptions::with_qos(qos)
-}
-
-fn topics(bench: &mut Bench, peer: Peer) -> Vec<String> {
-    bench.messages(peer).into_iter().map(|(topic, ..)| topic).collect()
-}
-
-fn retained(topic: &str, payload: &str) -> shared::wire::Publish {
-    shared::wire::Publish { retain: true, ..publish(topic, payload, QOS0, 0) }
-}
 
 #[test]
 fn the_same_program_runs_at_every_seat() {
@@ -391,96 +319,4 @@ fn sit_durable(world: &mut World, connect: Connect, seat: &str) -> Peer {
     world.bench.decide(peer, Decision::Accept { user, data: None, mount });
     world.commit();
     peer
-}
-
-#[test]
-fn a_name_that_the_broker_gives_is_one_of_its_seat() {
-    let mut bench = Bench::with(config());
-    let (_, answer) = knock(&mut bench, connect(Version::V5, ""), "7");
-    let Some(Packet::ConnAck(ack)) = answer.first() else { panic!("{answer:?}") };
-    assert_eq!(ack.properties.assigned_client_identifier().unwrap().as_str(), "auto-1");
-    assert_eq!(ack.properties.maximum_packet_size(), Some(&1000));
-    assert!(bench.broker.kick(bench.now, "rooms/blue/7/auto-1", false).is_ok());
-}
-
-#[test]
-fn a_seat_has_so_many_sessions_and_the_oldest_that_is_away_makes_room() {
-    let mut bench = Bench::with(config());
-    let lasting = |name: &str| lasting(Version::V311, name);
-    let peers = ["a", "b", "c"].map(|name| {
-        bench.wait(Duration::from_secs(1));
-        sit(&mut bench, lasting(name), "7")
-    });
-    // Another seat has its own, and all of these are connected.
-    sit(&mut bench, lasting("a"), "8");
-    let (_, answer) = knock(&mut bench, lasting("d"), "7");
-    assert!(
-        matches!(&*answer, [Packet::ConnAck(ack)] if ack.reason == ReasonCode::ServerUnavailable)
-    );
-    for peer in &peers[..2] {
-        bench.cut(*peer);
-        bench.wait(Duration::from_secs(1));
-    }
-    sit(&mut bench, lasting("d"), "7");
-    let sessions = bench.broker.stats().sessions;
-    assert_eq!(sessions, 4);
-    let present = |bench: &mut Bench, name: &str| {
-        let (_, answer) = knock(bench, lasting(name), "7");
-        matches!(&*answer, [Packet::ConnAck(ack), ..] if ack.session_present)
-    };
-    assert!(present(&mut bench, "b") && !present(&mut bench, "a"));
-}
-
-#[test]
-fn a_seat_retains_so_much_and_sends_no_larger_packet() {
-    let (mut bench, teacher, seven, eight) = classroom(Version::V5);
-    for number in 0..6 {
-        bench.publish(seven, retained(&format!("r/{number}"), "x"));
-        bench.publish(eight, retained(&format!("all/{number}"), "x"));
-    }
-    assert_eq!(bench.subscribe_messages(teacher, "rooms/blue/7/#", options(QOS0)).len(), 4);
-    assert_eq!(bench.subscribe_messages(teacher, "rooms/blue/all/#", options(QOS0)).len(), 5);
-    assert!(bench.diagnoses.iter().any(|said| matches!(said.cause, Cause::NotRetained { .. })));
-    // What is there can be changed and taken away, and then there is room.
-    bench.publish(seven, retained("r/0", ""));
-    bench.publish(seven, retained("r/5", "y"));
-    bench.publish(seven, retained("r/1", "z"));
-    let found = bench.subscribe_messages(seven, "r/#", options(QOS0));
-    let found: String = found.iter().map(|(_, payload, ..)| payload.as_str()).collect();
-    assert_eq!(found, "zxxy");
-    // A Will is no way around.
-    let mut dying = connect(Version::V5, "dying");
-    dying.will = Some(Box::new(shared::wire::Will { retain: true, ..will("w") }));
-    let peer = sit(&mut bench, dying, "7");
-    bench.cut(peer);
-    assert_eq!(bench.subscribe_messages(seven, "w", options(QOS0)), []);
-    let large = shared::wire::Publish {
-        payload: Bytes::from(vec![0; 1000]),
-        ..publish("large", "", QOS0, 0)
-    };
-    bench.publish(seven, large);
-    let closed = &bench.closed[&seven.conn];
-    assert!(matches!(closed, CloseReason::Malformed(_)), "{closed:?}");
-}
-
-#[test]
-fn clients_of_a_seat_are_forgotten_together_and_the_broker_speaks_to_all() {
-    let (mut bench, teacher, seven, eight) = classroom(Version::V5);
-    bench.subscribe(seven, "all/t", options(QOS0));
-    bench.subscribe(eight, "all/t", options(QOS0));
-    let topic = TopicName::new("rooms/blue/all/t").unwrap();
-    bench.broker.say(bench.now, &topic, Bytes::from_static(b"x"), false);
-    assert_eq!([seven, eight].map(|peer| topics(&mut bench, peer)), [["all/t"], ["all/t"]]);
-    bench.broker.forget_clients(bench.now, "rooms/blue/7/");
-    bench.drain();
-    assert_eq!(bench.closed.keys().copied().collect::<Vec<_>>(), [seven.conn]);
-    assert_eq!(bench.broker.stats().sessions, 2);
-    bench.publish(eight, publish("x", "x", QOS0, 0));
-    bench.publish(teacher, publish("x", "x", QOS0, 0));
-    let published = bench.traces.iter().filter_map(|trace| match trace {
-        Trace::Published { conn, topic, .. } => Some((*conn, topic.to_string())),
-        _ => None,
-    });
-    let published: Vec<_> = published.collect();
-    assert_eq!(published, [(eight.conn, "rooms/blue/8/x".to_owned())]);
 }

@@ -3,7 +3,7 @@
 //! types that it is used with.
 //!
 //! The pairs lie sorted in short lists, the lists in one list. Finding is a binary search in each of
-//! the two; inserting and removing move at most [`CHUNK`] pairs and, once in a while, the pointers to
+//! the two; inserting and removing move at most `CHUNK` pairs and, once in a while, the pointers to
 //! the lists that follow. So a map of a million entries changes in about a microsecond. Knows keys
 //! that are ordered, and nothing else.
 
@@ -27,7 +27,7 @@ const SHORT: usize = CHUNK / 4;
 /// A map whose keys are in order.
 #[derive(Clone)]
 pub struct Map<K, V> {
-    /// None is empty, and none is longer than [`CHUNK`].
+    /// None is empty, and none is longer than `CHUNK`.
     chunks: Vec<Vec<(K, V)>>,
     len: usize,
 }

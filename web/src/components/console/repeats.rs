@@ -38,12 +38,12 @@ pub fn repeats(page: &Context, console: &Console) -> Html {
                 <div class="field">
                     <label for="repeat-every">{ say(page, ConsoleSay::Every) }</label>
                     <input id="repeat-every" class="input" type="number" name="every" min="0.01"
-                        max="86400" step="any" defaultvalue="1" data-testid="repeat-every" />
+                        max="86400" step="any" ~defaultValue="1" data-testid="repeat-every" />
                 </div>
                 <div class="field">
                     <label for="repeat-times">{ say(page, ConsoleSay::Times) }</label>
                     <input id="repeat-times" class="input" type="number" name="times" min="0"
-                        step="1" defaultvalue="0" data-testid="repeat-times" />
+                        step="1" ~defaultValue="0" data-testid="repeat-times" />
                 </div>
                 <button type="submit" class="button slim" data-testid="repeat">
                     { say(page, ConsoleSay::Repeat) }

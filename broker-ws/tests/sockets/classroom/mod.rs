@@ -1,9 +1,9 @@
-//! A lesson on real sockets: seats that run the same program, what a teacher does, and seats that do
-//! what they should not.
+//! A lesson on real sockets: seats that run the same program, and what a teacher does.
 
-use std::io::Write;
+mod disturb;
+mod held;
+
 use std::net::SocketAddr;
-use std::time::{Duration, Instant};
 
 use broker_ws::{ClassroomOptions, Options, StorePlace};
 use serde_json::{Value, json};
@@ -14,131 +14,10 @@ use crate::admin::schema;
 use crate::support::{
     Answer, Peer, Scratch, TestClient, TestServer, WsPeer, connect_with, options, publish, wait_for,
 };
+use held::{Lesson, Seat, ask_with, request};
 
 const BOTH: [Version; 2] = [Version::V311, Version::V5];
 const QOS1: QoS = QoS::AtLeastOnce;
-
-/// A server with a lesson, and who may manage it.
-struct Lesson {
-    server: TestServer,
-}
-
-/// A student's login.
-#[derive(Clone)]
-struct Seat {
-    number: u64,
-    user: String,
-    password: String,
-}
-
-fn request(addr: SocketAddr, method: &str, path: &str, lines: &str, body: &str) -> Answer {
-    let lines = format!("{lines}Content-Length: {}\r\n", body.len());
-    let head = ask_with(addr, method, path, &lines, body);
-    if !path.starts_with("/api/v1/room/nothing") {
-        schema::check(method, path, &head);
-    }
-    head
-}
-
-fn ask_with(addr: SocketAddr, method: &str, path: &str, lines: &str, body: &str) -> Answer {
-    // The body stands behind the empty line, which `ask` writes.
-    let mut peer = Peer::open(addr);
-    let request = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\n{lines}\r\n{body}");
-    peer.send(request.as_bytes());
-    let head = String::from_utf8(peer.take_until(b"\r\n\r\n")).unwrap();
-    let status = head[9..12].parse().unwrap();
-    let mut answer = Answer { status, head, body: String::new() };
-    if status != 204 {
-        let length = answer.header("content-length").unwrap().parse().unwrap();
-        answer.body = String::from_utf8(peer.take(length)).unwrap();
-    }
-    answer
-}
-
-impl Lesson {
-    fn start() -> Self {
-        Self::with(|_| {})
-    }
-
-    fn with(change: impl FnOnce(&mut Options)) -> Self {
-        let server = TestServer::start_with(|options| {
-            options.classroom = ClassroomOptions { begin: true, ..ClassroomOptions::default() };
-            change(options);
-        });
-        Self { server }
-    }
-
-    fn addr(&self) -> SocketAddr {
-        self.server.addr()
-    }
-
-    fn teacher(&self, method: &str, path: &str, body: &Value) -> Answer {
-        let token = self.server.admin_token().unwrap();
-        let body = if body.is_null() { String::new() } else { body.to_string() };
-        let path = format!("/api/v1/room/{path}");
-        let lines = format!("Authorization: Bearer {token}\r\n");
-        request(self.addr(), method, &path, &lines, &body)
-    }
-
-    fn does(&self, path: &str, body: &Value) {
-        let answer = self.teacher("POST", path, body);
-        assert_eq!(answer.status, 204, "{path}: {}", answer.body);
-    }
-
-    fn wall(&self) -> Value {
-        let answer = self.teacher("GET", "wall", &Value::Null);
-        assert_eq!(answer.status, 200, "{}", answer.body);
-        serde_json::from_str(&answer.body).unwrap()
-    }
-
-    fn seat_view(&self, seat: &Seat) -> Value {
-        let wall = self.wall();
-        let seats = wall["seats"].as_array().unwrap();
-        seats.iter().find(|view| view["seat"] == seat.number).unwrap().clone()
-    }
-
-    fn join(&self, name: &str) -> Answer {
-        let code = self.wall()["room"].clone();
-        let body = json!({ "code": code, "name": name }).to_string();
-        request(self.addr(), "POST", "/api/v1/room/join", "", &body)
-    }
-
-    fn seat(&self, name: &str) -> Seat {
-        let answer = self.join(name);
-        assert_eq!(answer.status, 200, "{}", answer.body);
-        let given: Value = serde_json::from_str(&answer.body).unwrap();
-        let text = |key: &str| given[key].as_str().unwrap().to_owned();
-        assert_eq!(text("name"), name);
-        let number = given["seat"].as_u64().unwrap();
-        Seat { number, user: text("username"), password: text("password") }
-    }
-
-    /// A client without a mount point, on this computer.
-    fn observer(&self) -> TestClient {
-        TestClient::tcp(self.addr(), options(Version::V5, "teacher"))
-    }
-}
-
-impl Seat {
-    fn options(&self, version: Version, client_id: &str) -> shared::client::Options {
-        shared::client::Options {
-            username: Some(Text::new(&self.user).unwrap()),
-            password: Some(Bytes::from(self.password.clone())),
-            ..options(version, client_id)
-        }
-    }
-
-    fn client(&self, addr: SocketAddr, version: Version, client_id: &str) -> TestClient {
-        TestClient::tcp(addr, self.options(version, client_id))
-    }
-
-    fn connect(&self, version: Version, client_id: &str) -> Vec<u8> {
-        connect_with(version, client_id, |connect| {
-            connect.username = Some(Text::new(&self.user).unwrap());
-            connect.password = Some(Bytes::from(self.password.clone()));
-        })
-    }
-}
 
 #[test]
 fn the_same_program_runs_at_every_seat_and_the_teacher_sees_all() {
@@ -443,105 +322,6 @@ fn seats_survive_a_restart_with_the_store() {
     assert_eq!(topics, ["a/job", "all/job"]);
     board.subscribe("#", QOS1);
     assert_eq!(&board.message().payload[..], b"kept");
-}
-
-/// What another seat's messages take on their way, at worst, while `disturb` is at work.
-fn worst_of_others(lesson: &Lesson, disturb: impl FnOnce(&Seat) + Send) -> Duration {
-    let (eve, ben) = (lesson.seat("Eve"), lesson.seat("Ben"));
-    let mut board = ben.client(lesson.addr(), Version::V5, "esp32");
-    board.subscribe("echo", QOS1);
-    std::thread::scope(|scope| {
-        let disturbing = scope.spawn(|| disturb(&eve));
-        let mut worst = Duration::ZERO;
-        while !disturbing.is_finished() {
-            let sent = Instant::now();
-            board.publish("echo", "x", QOS1, false);
-            board.message();
-            worst = worst.max(sent.elapsed());
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        disturbing.join().unwrap();
-        worst
-    })
-}
-
-const FLOOD: Duration = Duration::from_secs(2);
-
-#[test]
-fn a_seat_that_floods_is_slowed_and_disturbs_nobody() {
-    let lesson = Lesson::start();
-    let mut view = Value::Null;
-    let worst = worst_of_others(&lesson, |eve| {
-        let mut peer = Peer::open(lesson.addr());
-        peer.speak(Version::V311);
-        peer.send(&eve.connect(Version::V311, "flood"));
-        assert!(matches!(peer.packet(), Packet::ConnAck(_)));
-        let batch = publish(Version::V311, QoS::AtMostOnce, "all/flood", b"x").repeat(200);
-        let mut stream = peer.stream();
-        stream.set_write_timeout(Some(Duration::from_millis(20))).unwrap();
-        let (begun, mut at) = (Instant::now(), 0);
-        // As much as the broker takes, for as long as it takes some.
-        while begun.elapsed() < FLOOD {
-            at = (at + stream.write(&batch[at..]).unwrap_or(0)) % batch.len();
-        }
-        view = lesson.seat_view(eve);
-    });
-    assert!(worst < Duration::from_millis(500), "{worst:?}");
-    assert_eq!(view["slowed"], true, "{view}");
-    assert!(view["messages_per_second"].as_f64().unwrap() < 400.0, "{view}");
-}
-
-#[test]
-fn a_seat_that_sends_huge_and_binary_messages_ends_its_own_connection_alone() {
-    let lesson = Lesson::start();
-    let worst = worst_of_others(&lesson, |eve| {
-        for payload in [vec![0xFF; 70_000], vec![0; 1 << 20]] {
-            let mut peer = Peer::open(lesson.addr());
-            peer.speak(Version::V5);
-            peer.send(&eve.connect(Version::V5, "huge"));
-            assert!(matches!(peer.packet(), Packet::ConnAck(_)));
-            peer.try_send(&publish(Version::V5, QOS1, "all/huge", &payload));
-            match peer.packets_to_the_end().last() {
-                Some(Packet::Disconnect(end)) => {
-                    assert_eq!(end.reason, ReasonCode::PacketTooLarge);
-                }
-                other => panic!("{other:?}"),
-            }
-        }
-        let mut board = eve.client(lesson.addr(), Version::V5, "binary");
-        let bytes: Vec<u8> = (0..=255).cycle().take(60_000).collect();
-        board.subscribe("raw", QOS1);
-        board.publish("raw", bytes.clone(), QOS1, true);
-        assert_eq!(&board.message().payload[..], bytes);
-    });
-    assert!(worst < Duration::from_millis(500), "{worst:?}");
-}
-
-#[test]
-fn a_seat_that_connects_in_a_loop_is_kept_out_for_a_while_and_disturbs_nobody() {
-    let lesson = Lesson::start();
-    let mut refused = 0;
-    let worst = worst_of_others(&lesson, |eve| {
-        let begun = Instant::now();
-        let messages = publish(Version::V5, QoS::AtMostOnce, "all/loop", b"x").repeat(50);
-        while begun.elapsed() < FLOOD {
-            let mut peer = Peer::open(lesson.addr());
-            peer.speak(Version::V5);
-            peer.send(&eve.connect(Version::V5, "loop"));
-            match peer.packet() {
-                Packet::ConnAck(ack) if ack.reason == ReasonCode::Success => {
-                    peer.try_send(&messages);
-                }
-                Packet::ConnAck(ack) => {
-                    assert_eq!(ack.reason, ReasonCode::QuotaExceeded);
-                    refused += 1;
-                }
-                other => panic!("{other:?}"),
-            }
-        }
-    });
-    assert!(refused > 5, "{refused}");
-    assert!(worst < Duration::from_millis(500), "{worst:?}");
 }
 
 #[test]
