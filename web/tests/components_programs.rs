@@ -28,7 +28,7 @@ fn programmed(language: &str) -> (Bench, Rc<str>) {
     let board = Rc::clone(&bench.state.virtual_boards[0].id);
     bench.act(Action::Program(Rc::clone(&board), Act::Programmed(true)));
     let path = format!("board/{board}/program").into();
-    bench.act(Action::Arrived(Arrival { place: Place::Bench, path, token: None }));
+    bench.act(Action::Arrived(Arrival { place: Place::Bench, path, token: None, board: None }));
     for said in [
         Said::Ready { version: "1.29.0".into() },
         Said::Doing(Doing::Sleeping),
@@ -101,7 +101,7 @@ async fn a_line_is_typed_to_the_board_and_buttons_ask_for_what_they_say() {
 async fn a_board_that_is_not_there_is_said_and_leads_back() {
     let mut bench = Bench::new("en");
     let path = "board/nobody/program".into();
-    bench.act(Action::Arrived(Arrival { place: Place::Bench, path, token: None }));
+    bench.act(Action::Arrived(Arrival { place: Place::Bench, path, token: None, board: None }));
     bench.draw().await;
     assert!(bench.text("program-missing").contains("no such board"));
 }
