@@ -28,6 +28,9 @@ const LATER: &str = "service-worker.js";
 const GZIP: &str = "gz";
 const BROTLI: &str = "br";
 
+/// Digits of the hash in a file's name.
+const HASH_LEN: usize = 16;
+
 /// How hard to try.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effort {
@@ -131,11 +134,16 @@ pub fn markdown(weights: &[Weight]) -> String {
     let mut text =
         "a first visit fetches, bytes | raw | gzip | brotli\n---|--:|--:|--:\n".to_owned();
     for Weight { name, raw, gzip, brotli } in weights.iter().chain([&together(weights)]) {
-        let (start, end) = name.split_once('-').unwrap_or((name, ""));
-        let rest = end.trim_start_matches(|c: char| c.is_ascii_hexdigit());
-        text.push_str(&format!("{start}{rest} | {raw} | {gzip} | {brotli}\n"));
+        text.push_str(&format!("{} | {raw} | {gzip} | {brotli}\n", unhashed(name)));
     }
     text
+}
+
+/// A name without the hash of what is in the file, which changes with every build.
+fn unhashed(name: &str) -> String {
+    let Some((start, end)) = name.rsplit_once('-') else { return name.to_owned() };
+    let rest = end.trim_start_matches(|c: char| c.is_ascii_hexdigit());
+    if end.len() - rest.len() < HASH_LEN { name.to_owned() } else { format!("{start}{rest}") }
 }
 
 /// A failure if a first visit fetches more than [`LIMIT`].
@@ -196,6 +204,18 @@ mod tests {
         assert_eq!(names, ["index.html", "pkg/a.wasm", "static/short.js"]);
         assert_eq!(weights[1].brotli, files["pkg/a.wasm.br"].len());
         assert_eq!(weights[2].brotli, 1, "what does not get smaller is sent as it is");
+    }
+
+    #[test]
+    fn a_name_loses_its_hash_and_nothing_else() {
+        for (name, plain) in [
+            ("pkg/blinklab-61b51704e43b2a34_bg.wasm", "pkg/blinklab_bg.wasm"),
+            ("static/swarm-worker-ecb989bebd0d136d.js", "static/swarm-worker.js"),
+            ("static/timer-worker.js", "static/timer-worker.js"),
+            ("together", "together"),
+        ] {
+            assert_eq!(unhashed(name), plain);
+        }
     }
 
     #[test]
