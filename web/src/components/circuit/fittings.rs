@@ -11,6 +11,7 @@ use yew::prelude::*;
 
 use super::super::context::Context;
 use super::super::icon::Icon;
+use super::selection::selection;
 use super::sound::SoundSwitch;
 use crate::i18n::{PartsSay, Say};
 use crate::state::action::{Action, Touch};
@@ -229,19 +230,7 @@ impl Fitted<'_> {
         onchange: Callback<Event>,
     ) -> Html {
         let id = format!("{key}-{}", self.name());
-        let options = options.iter().map(|(value, text)| {
-            html! {
-                <option value={(*value).to_owned()} selected={*value == own}>{ text }</option>
-            }
-        });
-        html! {
-            <label class="fitting" for={id.clone()}>
-                { self.say(label) }
-                <select class="select slim" id={id.clone()} data-testid={id} {onchange}>
-                    { for options }
-                </select>
-            </label>
-        }
+        selection(id, self.say(label), options, own, onchange)
     }
 
     fn check(

@@ -8,6 +8,7 @@ mod boards;
 mod displays;
 pub mod fittings;
 pub mod rules;
+mod selection;
 mod shape;
 pub mod share;
 mod sound;

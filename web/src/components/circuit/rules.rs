@@ -14,6 +14,7 @@ use yew::prelude::*;
 
 use super::super::context::Context;
 use super::super::icon::Icon;
+use super::selection::selection;
 use crate::i18n::PartsSay;
 use crate::state::action::{Action, Touch};
 use crate::state::fit::Fit;
@@ -246,19 +247,7 @@ impl Row<'_> {
         onchange: Callback<Event>,
     ) -> Html {
         let id = self.id(field);
-        let options = options.iter().map(|(value, text)| {
-            html! {
-                <option value={(*value).to_owned()} selected={*value == own}>{ text }</option>
-            }
-        });
-        html! {
-            <label class="fitting" for={id.clone()}>
-                { self.say(label) }
-                <select class="select slim" id={id.clone()} data-testid={id} {onchange}>
-                    { for options }
-                </select>
-            </label>
-        }
+        selection(id, self.say(label), options, own, onchange)
     }
 
     fn part(&self, own: &str, fits: impl Fn(shared::board::PartKind) -> bool) -> Html {
