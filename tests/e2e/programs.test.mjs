@@ -102,7 +102,8 @@ test('the lesson’s program switches the LED, as it is, at a real broker', asyn
   await visitor.reads('program-socket', /192\.168\.1\.10:1883 → this broker/);
 
   await visitor.page.goto(`${visitor.page.url().split('#')[0]}#/packets`);
-  await visitor.at('packets-who').selectOption('esp32_lesson');
+  // The program calls itself as it likes: its board is said with it.
+  await visitor.at('packets-who').selectOption({ label: 'Board b1 · esp32_lesson' });
   for (const kind of ['CONNECT', 'SUBSCRIBE', 'PUBLISH']) {
     await visitor.at('packet', { 'data-kind': kind }).filter({ hasText: 'esp32_lesson' }).first().waitFor();
   }

@@ -219,3 +219,18 @@ fn what_is_no_number_is_said_with_its_field() {
     draft.properties = vec![wrong];
     assert_eq!(draft.bytes(), Err(DraftError::Property(PropertyKind::TopicAlias)));
 }
+
+#[test]
+fn packets_of_a_program_are_those_of_its_board() {
+    let mut packets = Packets::default();
+    let up = bytes_of(&[connect("esp32"), publish("a/b", 5)]);
+    let line = LineId::Program("b1".into(), 0);
+    packets.handle_bytes(Instant::default(), &line, &"Desk 3".into(), Direction::ToServer, &up);
+    // Another one that calls itself the same.
+    pass(&mut packets, Direction::ToServer, &up);
+    let callers: Vec<_> = packets.ring.iter().map(|it| it.caller().to_string()).collect();
+    assert_eq!(callers, ["Desk 3 · esp32", "Desk 3 · esp32", "esp32", "esp32"]);
+    assert_eq!(packets.caller("esp32"), "Desk 3 · esp32");
+    packets.filter.text = "desk".into();
+    assert_eq!(packets.ring.iter().filter(|it| packets.filter.takes(it)).count(), 2);
+}

@@ -69,12 +69,13 @@ fn row(page: &Context, record: &Rc<Record>) -> Html {
         Direction::ToClient => (Icon::Left, "in", ShellSay::ToClient),
     };
     let number = record.number;
+    let caller: AttrValue = record.caller().to_string().into();
     html! {
         <li key={number.to_string()}>
             <a href={format!("{}/{number}", Place::Packets.hash())}
                 data-testid={format!("drawer-{number}")}>
                 <time>{ page.time(record.at) }</time>
-                <span class="who" title={record.who.to_string()}>{ &*record.who }</span>
+                <span class="who" title={&caller}>{ &caller }</span>
                 <span class={classes!("way", class)}>
                     { arrow.html(15) }
                     <span class="visually-hidden">{ page.say(way) }</span>

@@ -105,7 +105,7 @@ pub fn controls(page: &Context, packets: &Packets) -> Html {
     let is_held = packets.held.is_some();
     let client = |who: Rc<str>| {
         let selected = filter.who.as_ref() == Some(&who);
-        html! { <option value={who.to_string()} {selected}>{ &*who }</option> }
+        html! { <option value={who.to_string()} {selected}>{ packets.caller(&who) }</option> }
     };
     let kind = |kind: PacketType| {
         let selected = filter.kind == Some(kind);
@@ -186,6 +186,7 @@ fn row(page: &Context, packets: &Packets, record: &Rc<Record>) -> Html {
         if is_up { "up" } else { "down" },
         record.is_fault.then_some("fault")
     );
+    let caller: AttrValue = record.caller().to_string().into();
     html! {
         <div key={number} id={row_id(number)} {class} role="option"
             aria-selected={is_selected.to_string()}
@@ -194,7 +195,7 @@ fn row(page: &Context, packets: &Packets, record: &Rc<Record>) -> Html {
             <span class="number">{ number }</span>
             <time>{ page.time(record.at) }</time>
             <span class="arrow" title={page.say(way)}>{ arrow }</span>
-            <span class="who mono" dir="auto">{ &*record.who }</span>
+            <span class="who mono" dir="auto" title={&caller}>{ &caller }</span>
             <strong class="kind">{ record.name() }</strong>
             <span class="summary" dir="auto">{ summary(page, record) }</span>
             <span class="size soft">
@@ -246,7 +247,7 @@ pub fn detail(page: &Context, packets: &Packets) -> Html {
             data-testid="packet-detail">
             <header class="panel-head">
                 <h3>{ record.name() }{ " " }<span class="soft">{ record.number }</span></h3>
-                <span class="mono soft" dir="auto">{ &*record.who }</span>
+                <span class="mono soft" dir="auto">{ record.caller().to_string() }</span>
                 <span class="spring"></span>
                 if !is_secret && record.bytes.len() <= 4_096 {
                     <a class="button slim" {href} data-testid="packet-to-workbench">

@@ -119,7 +119,7 @@ pub fn diagram(
     let active = selected.or((first == First::Oldest).then_some(last));
     html! {
         <>
-            <div class="lanes-head">{ heads(page, &lanes) }</div>
+            <div class="lanes-head">{ heads(page, packets, &lanes) }</div>
             <VirtualList total={packets.len()} height={LINE} {rows} role="listbox"
                 label={page.say(PacketsSay::Sequence)} testid="sequence"
                 {active} active_id={packets.selected.map(row_id)}
@@ -140,7 +140,7 @@ fn owed(page: &Context, packets: &Packets, lanes: &Lanes) -> Html {
             let select = page.on(Action::Packets(Act::Select(Some(exchange.opened))));
             html! {
                 <button type="button" class="chip wait" onclick={select} data-testid="owed">
-                    <span class="mono">{ &*who }</span>{ ": " }{ exchange.says(lang) }
+                    <span class="mono">{ packets.caller(&who) }</span>{ ": " }{ exchange.says(lang) }
                 </button>
             }
         })
@@ -159,16 +159,18 @@ fn owed(page: &Context, packets: &Packets, lanes: &Lanes) -> Html {
     }
 }
 
-fn heads(page: &Context, lanes: &Lanes) -> Html {
+fn heads(page: &Context, packets: &Packets, lanes: &Lanes) -> Html {
     let name = |at: usize, text: AttrValue| {
         html! {
-            <text x={at.to_string()} y="17" text-anchor="middle">{ short(&text) }</text>
+            <text x={at.to_string()} y="17" text-anchor="middle">
+                <title>{ &text }</title>{ short(&text) }
+            </text>
         }
     };
     let width = lanes.width().to_string();
     html! {
         <svg width={width} height="26" aria-hidden="true">
-            { for lanes.0.iter().map(|who| name(lanes.at(who), who.to_string().into())) }
+            { for lanes.0.iter().map(|who| name(lanes.at(who), packets.caller(who).into())) }
             { name(lanes.server(), page.say(PacketsSay::Server)) }
         </svg>
     }
@@ -227,7 +229,7 @@ fn row(
                     { fit(&summary, server - client) }
                 </text>
             </svg>
-            <span class="visually-hidden">{ &*record.who }{ ": " }{ &summary }{ ". " }</span>
+            <span class="visually-hidden">{ record.caller().to_string() }{ ": " }{ &summary }{ ". " }</span>
             { happened(page, packets, Some(number)) }
             <span class="relation soft" title={relation.clone()}>{ relation }</span>
         </div>

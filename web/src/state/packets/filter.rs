@@ -13,7 +13,7 @@ pub struct Filter {
     pub who: Option<Rc<str>>,
     /// Of this type only.
     pub kind: Option<PacketType>,
-    /// With this in its topic, its client or the name of its type, whatever the case.
+    /// With this in its topic, its client, its board or the name of its type, whatever the case.
     pub text: Rc<str>,
     /// Without PINGREQ and PINGRESP.
     pub hides_pings: bool,
@@ -32,6 +32,7 @@ impl Filter {
     fn finds(&self, record: &Record) -> bool {
         let text = self.text.to_lowercase();
         let topic = record.topic.as_deref().unwrap_or_default();
-        [record.name(), &record.who, topic].iter().any(|it| it.to_lowercase().contains(&text))
+        let board = record.board.as_deref().unwrap_or_default();
+        [record.name(), &record.who, board, topic].iter().any(|it| it.to_lowercase().contains(&text))
     }
 }

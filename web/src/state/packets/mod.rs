@@ -89,7 +89,8 @@ pub struct Packets {
 }
 
 impl Packets {
-    /// Bytes passed on a connection that is called `name` until its client id is known.
+    /// Bytes passed on a connection that is called `name` until its client id is known: the name of
+    /// the board, where its program speaks.
     pub fn handle_bytes(
         &mut self,
         now: Instant,
@@ -99,15 +100,19 @@ impl Packets {
         bytes: &[u8],
     ) {
         let index = self.taps.iter().position(|(it, _)| it == line).unwrap_or_else(|| {
-            self.taps.push((line.clone(), Rc::new(Tap::new(Rc::clone(name), Version::V5))));
+            let tap = match line {
+                LineId::Program(..) => Tap::of_program(Rc::clone(name), Version::V5),
+                LineId::Peer(_) | LineId::Board(_) => Tap::new(Rc::clone(name), Version::V5),
+            };
+            self.taps.push((line.clone(), Rc::new(tap)));
             self.taps.len() - 1
         });
         Rc::make_mut(&mut self.taps[index].1).handle_bytes(direction, bytes);
         loop {
             let tap = Rc::make_mut(&mut self.taps[index].1);
             let Some(frame) = tap.poll(self.ring.end()) else { break };
-            let who = Rc::clone(&tap.who);
-            self.keep(Record::new(now, &who, frame));
+            let record = Record::new(now, tap, frame);
+            self.keep(record);
         }
     }
 
@@ -181,6 +186,12 @@ impl Packets {
         }
         clients.sort();
         clients
+    }
+
+    /// A client of which packets are kept, as a person reads it.
+    pub fn caller(&self, who: &str) -> String {
+        let tap = self.all_taps().find(|tap| *tap.who == *who);
+        tap.map_or_else(|| who.to_owned(), |tap| tap.caller().to_string())
     }
 
     /// The client at this connection, by the name that it has given in CONNECT.
@@ -269,7 +280,11 @@ impl State {
         let now = self.now;
         let name: Rc<str> = match line {
             LineId::Peer(_) => "?".into(),
-            LineId::Board(id) | LineId::Program(id, _) => Rc::clone(id),
+            LineId::Board(id) => Rc::clone(id),
+            LineId::Program(id, _) => match self.virtual_board(id) {
+                Some(board) => board.spec.name.as_str().into(),
+                None => Rc::clone(id),
+            },
         };
         self.packets.edit().handle_bytes(now, line, &name, direction, bytes);
     }

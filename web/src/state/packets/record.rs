@@ -6,6 +6,8 @@ use shared::inspect::{Direction, Dissection, Frame, Lang, Relation, dissect};
 use shared::time::Instant;
 use shared::wire::{Bytes, PacketType, Version};
 
+use super::tap::{Caller, Tap};
+
 /// Packets of the largest size that MQTT has are read: whether they are too large is between those
 /// who speak.
 pub const MAX_PACKET_SIZE: u32 = u32::MAX;
@@ -21,6 +23,8 @@ pub struct Record {
     pub at: Instant,
     /// The client that sent it, or that it was for.
     pub who: Rc<str>,
+    /// The board whose program that is, by its name.
+    pub board: Option<Rc<str>>,
     /// Which way it went.
     pub direction: Direction,
     /// The version that it was written in.
@@ -38,11 +42,13 @@ pub struct Record {
 }
 
 impl Record {
-    pub(super) fn new(at: Instant, who: &Rc<str>, frame: Frame) -> Self {
+    /// What passed on the connection of this tap.
+    pub(super) fn new(at: Instant, tap: &Tap, frame: Frame) -> Self {
         Self {
             number: 0,
             at,
-            who: Rc::clone(who),
+            who: Rc::clone(&tap.who),
+            board: tap.board.clone(),
             direction: frame.direction,
             version: frame.version,
             kind: frame.bytes.first().and_then(|&first| PacketType::of(first)),
@@ -51,6 +57,11 @@ impl Record {
             relation: frame.relation,
             bytes: frame.bytes,
         }
+    }
+
+    /// Who sent it or whom it was for, as a person reads it.
+    pub fn caller(&self) -> Caller<'_> {
+        Caller { who: &self.who, board: self.board.as_deref() }
     }
 
     /// Its fields.

@@ -4,6 +4,7 @@
 //! one Network Connection of a Session to the next. Takes no part in the conversation.
 
 use shared::map::Map;
+use std::fmt;
 use std::rc::Rc;
 
 use shared::inspect::{Direction, Exchange, Frame, Relation, Stream};
@@ -19,6 +20,8 @@ const MAX_NUMBERS: usize = 4_096;
 pub struct Tap {
     /// Whose it is: the client id once that is known.
     pub who: Rc<str>,
+    /// The board whose program speaks, by its name. A program calls itself what it wants.
+    pub board: Option<Rc<str>>,
     stream: Stream,
     /// The stream counts its own packets only: their numbers on the page.
     numbers: Map<u64, u64>,
@@ -27,7 +30,18 @@ pub struct Tap {
 impl Tap {
     /// A connection of which nothing is known but its version, until a CONNECT says another one.
     pub fn new(who: Rc<str>, version: Version) -> Self {
-        Self { who, stream: Stream::new(version, MAX_PACKET_SIZE), numbers: Map::new() }
+        let stream = Stream::new(version, MAX_PACKET_SIZE);
+        Self { who, board: None, stream, numbers: Map::new() }
+    }
+
+    /// A connection of the program of a board with this name.
+    pub fn of_program(board: Rc<str>, version: Version) -> Self {
+        Self { board: Some(Rc::clone(&board)), ..Self::new(board, version) }
+    }
+
+    /// Who speaks, as a person reads it.
+    pub fn caller(&self) -> Caller<'_> {
+        Caller { who: &self.who, board: self.board.as_deref() }
     }
 
     /// Bytes passed. To be followed by [`Tap::poll`] until there is nothing.
@@ -87,6 +101,24 @@ impl Tap {
                 known(earlier).map_or(Relation::Unexpected, |earlier| Relation::Reuses { earlier })
             }
             other => other,
+        }
+    }
+}
+
+/// Who speaks: the client id, and before it the board that it is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Caller<'a> {
+    /// The client.
+    pub who: &'a str,
+    /// The board whose program it is.
+    pub board: Option<&'a str>,
+}
+
+impl fmt::Display for Caller<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.board {
+            Some(board) if board != self.who => write!(f, "{board} · {}", self.who),
+            _ => f.write_str(self.who),
         }
     }
 }

@@ -6,7 +6,7 @@
 use std::rc::Rc;
 
 use shared::broker::{WatchedPacket, WatchedPackets};
-use shared::inspect::{Direction, Frame};
+use shared::inspect::Direction;
 use shared::time::{Duration, Instant};
 use shared::wire::Version;
 
@@ -74,14 +74,15 @@ impl Packets {
             let age = Duration::from_micros(told.now.saturating_sub(packet.at));
             let micros = now.as_micros().saturating_sub(age.as_micros() as u64);
             // What passes on the page's own connections is seen there.
-            if !is_own && let Some((who, frame)) = self.watched_frame(packet) {
-                self.keep(Record::new(Instant::from_micros(micros), &who, frame));
+            let at = Instant::from_micros(micros);
+            if !is_own && let Some(record) = self.watched_record(at, packet) {
+                self.keep(record);
             }
         }
     }
 
     /// `None` for what this page cannot read.
-    fn watched_frame(&mut self, packet: &WatchedPacket) -> Option<(Rc<str>, Frame)> {
+    fn watched_record(&mut self, at: Instant, packet: &WatchedPacket) -> Option<Record> {
         let version = [Version::V31, Version::V311, Version::V5];
         let version = version.into_iter().find(|it| it.name() == packet.version)?;
         let bytes = hex::parse(&packet.bytes).ok()?;
@@ -90,7 +91,7 @@ impl Packets {
         let tap = self.watch.tap(packet.connection, &packet.client, version);
         tap.handle_bytes(direction, &bytes);
         let frame = tap.poll(end)?;
-        Some((Rc::clone(&tap.who), frame))
+        Some(Record::new(at, tap, frame))
     }
 }
 
