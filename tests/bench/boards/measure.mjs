@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { fromModules } from '../../e2e/support/modules.mjs';
 import { fileServer } from '../../e2e/support/servers.mjs';
 import { Broker, tool } from '../../e2e/support/stage.mjs';
+import { clickTable, clicks } from './clicks.mjs';
 import { Meter } from './processes.mjs';
 
 const { chromium } = fromModules('playwright-core');
@@ -23,7 +24,6 @@ const PROGRAM_SECONDS = Number(minutes) * 60;
 const SWARM_SECONDS = Number(swarmSeconds);
 const POINTS = 1_000;
 const BOARDS = 40;
-const CLICKS = 200;
 const SAMPLES = 10;
 const PATIENCE_MS = 120_000;
 
@@ -39,7 +39,6 @@ const ending = [];
 const t = { after: (end) => ending.unshift(end) };
 
 const mebibytes = (bytes) => (bytes / 1024 / 1024).toFixed(0);
-const at = (values, part) => values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))];
 
 // A browser of its own for each measurement, so that it is measured alone.
 async function measured(address, measure) {
@@ -168,62 +167,18 @@ function programTable(samples) {
   ].join('\n');
 }
 
-// From a click on a card's switch until the board's own LED is lit, and has said so: two messages
-// through broker-ws.
-async function clicks() {
+// Over broker-ws, and over the broker that the browser's tabs share.
+async function allClicks() {
   const broker = await Broker.start(t);
-  const times = await measured(broker.page, async (page) => {
-    await testid(page, 'connection-state', '[data-state="online"]').waitFor();
-    await testid(page, 'add-virtual-board').click();
-    const board = page.locator('[data-testid^="vboard-"]').first();
-    await board.waitFor();
-    const id = (await board.getAttribute('data-testid')).slice('vboard-'.length);
-    await testid(page, `board-${id}`, '[data-online="true"]').waitFor();
-    return page.evaluate(async ([id, clicks]) => {
-      const find = (name) => document.querySelector(`[data-testid="${name}"]`);
-      const card = find(`part-${id}-led1`);
-      const lamp = find(`vled-${id}-led1`);
-      const changed = (element, name, value) =>
-        new Promise((resolve) => {
-          const look = () => element.getAttribute(name) === value && (observer.disconnect(), resolve(performance.now()));
-          const observer = new MutationObserver(look);
-          observer.observe(element, { attributes: true });
-          look();
-        });
-      const times = { lit: [], said: [] };
-      for (let click = 0; click < clicks; click += 1) {
-        await new Promise((resolve) => setTimeout(resolve, 20 + Math.random() * 60));
-        const lit = String(lamp.getAttribute('data-lit') !== 'true');
-        const start = performance.now();
-        const both = Promise.all([
-          changed(lamp, 'data-lit', lit),
-          changed(card, 'data-reported', lit === 'true' ? 'on' : 'off'),
-        ]);
-        card.click();
-        const [seen, said] = await both;
-        times.lit.push(seen - start);
-        times.said.push(said - start);
-      }
-      return times;
-    }, [id, CLICKS]);
-  });
+  const server = await measured(broker.page, clicks);
   await broker.kill();
-  return times;
-}
-
-function clickTable(times) {
-  const row = (name, values) => `${name} | ${at(values, 0.5).toFixed(1)} | ${at(values, 0.99).toFixed(1)}`;
-  return [
-    `from a click, ${CLICKS} of them, broker-ws on the same machine | median, ms | 99 %, ms`,
-    '---|--:|--:',
-    row('until the LED on the board is lit, and drawn so', times.lit),
-    row('until the card shows what the board reported', times.said),
-  ].join('\n');
+  const { page: address } = await fileServer(t);
+  return { server, tab: await measured(address, clicks) };
 }
 
 async function main() {
   const nothing = await idle();
-  const parts = [swarmTable(nothing, await swarm()), programTable(await programs()), clickTable(await clicks())];
+  const parts = [swarmTable(nothing, await swarm()), programTable(await programs()), clickTable(await allClicks())];
   writeFileSync(report, `${parts.join('\n\n')}\n`);
 }
 

@@ -236,6 +236,11 @@ pub fn pattern(text: &str) -> Result<Pattern, Rc<str>> {
     }
 }
 
+/// Whether nobody sees the page, as it is behind another tab.
+pub fn is_hidden() -> bool {
+    window().and_then(|window| window.document()).is_some_and(|document| document.hidden())
+}
+
 /// Whether the page came over https, from where a browser opens no `ws://`.
 pub fn is_https() -> bool {
     window().is_some_and(|window| window.location().protocol().is_ok_and(|it| it == "https:"))

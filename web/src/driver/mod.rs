@@ -2,7 +2,7 @@
 //!
 //! Knows the clock, WebSockets, the Worker's timer, storage and the document, and carries out the
 //! Effects of `state` with them. Draws nothing: it hands a picture of the state over, once for each
-//! frame in which something changed.
+//! frame in which something changed, or at once where it was quiet (`pace`).
 
 mod api;
 mod browser;
@@ -32,13 +32,14 @@ mod wire;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use shared::time::Instant;
 use shared::wire::Bytes;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use self::browser::WindowEvent;
 use self::engine::{Callbacks, Engine, Input};
-use self::pace::Pace;
+use self::pace::{Pace, Turn};
 use self::program::Message;
 use self::socket::SocketEvent;
 use self::tab::{Listener, TabEvent};
@@ -68,6 +69,7 @@ struct Inner {
     engine: RefCell<Engine>,
     timer: RefCell<Option<Timer>>,
     frame: RefCell<Option<Closure<dyn FnMut()>>>,
+    show: Box<dyn Fn(Snapshot<State>)>,
     frame_wanted: Cell<bool>,
     pace: RefCell<Pace>,
 }
@@ -75,12 +77,13 @@ struct Inner {
 struct Reporter(std::rc::Weak<Inner>);
 
 impl Page {
-    /// Begins: `show` gets a picture of the state for each frame in which it changed.
-    pub fn start(mut show: impl FnMut(Snapshot<State>) + 'static) -> Self {
+    /// Begins: `show` gets a picture of the state whenever it changed, as `pace` says.
+    pub fn start(show: impl Fn(Snapshot<State>) + 'static) -> Self {
         let inner = Rc::new_cyclic(|weak| Inner {
             engine: RefCell::new(Engine::new(Box::new(Reporter(weak.clone())))),
             timer: RefCell::new(None),
             frame: RefCell::new(None),
+            show: Box::new(show),
             frame_wanted: Cell::new(false),
             pace: RefCell::default(),
         });
@@ -89,11 +92,7 @@ impl Page {
         let timer = Timer::new(move || alarmed.alarm());
         *page.0.timer.borrow_mut() = Some(timer);
         let drawn = page.clone();
-        let frame = Closure::<dyn FnMut()>::new(move || {
-            if let Some(picture) = drawn.picture() {
-                show(picture);
-            }
-        });
+        let frame = Closure::<dyn FnMut()>::new(move || drawn.handle_frame());
         *page.0.frame.borrow_mut() = Some(frame);
 
         let deadline = page.0.engine.borrow_mut().start();
@@ -118,9 +117,14 @@ impl Page {
     }
 
     fn turn(&self, input: Input) {
-        self.0.pace.borrow_mut().note(&input);
+        let now = self.0.engine.borrow_mut().now();
+        self.0.pace.borrow_mut().note(now, &input);
         let deadline = self.0.engine.borrow_mut().turn(input);
         self.follow_up(deadline);
+        // A hidden page is drawn when it is seen again.
+        if !browser::is_hidden() && self.0.pace.borrow_mut().draw_ahead(now) {
+            self.draw(now);
+        }
     }
 
     fn alarm(&self) {
@@ -130,7 +134,7 @@ impl Page {
         self.turn(Input::Alarm);
     }
 
-    fn follow_up(&self, deadline: Option<shared::time::Instant>) {
+    fn follow_up(&self, deadline: Option<Instant>) {
         let now = self.0.engine.borrow_mut().now();
         if let Some(timer) = &mut *self.0.timer.borrow_mut() {
             timer.arm(now, deadline);
@@ -147,17 +151,25 @@ impl Page {
         }
     }
 
-    /// What is to be drawn in this frame, if anything.
-    fn picture(&self) -> Option<Snapshot<State>> {
+    fn handle_frame(&self) {
         let now = self.0.engine.borrow_mut().now();
-        if !self.0.pace.borrow_mut().draw(now) {
-            self.want_frame();
-            return None;
+        let turn = self.0.pace.borrow_mut().draw(now);
+        match turn {
+            Turn::Wait => return self.want_frame(),
+            Turn::Draw => self.draw(now),
+            Turn::Done => {}
         }
         self.0.frame_wanted.set(false);
-        let mut engine = self.0.engine.borrow_mut();
-        engine.show_benches(now);
-        Some(Snapshot::new(engine.state.clone()))
+    }
+
+    /// Hands a picture over.
+    fn draw(&self, now: Instant) {
+        let picture = {
+            let mut engine = self.0.engine.borrow_mut();
+            engine.show_benches(now);
+            Snapshot::new(engine.state.clone())
+        };
+        (self.0.show)(picture);
     }
 
     fn listen(&self) {

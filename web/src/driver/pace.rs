@@ -3,6 +3,10 @@
 //! Every frame in which something changed, as long as little comes. Under load fewer: nobody reads
 //! sixty lists of messages a second, and what drawing does not take is there for what comes. What a
 //! person does is always seen in the next frame.
+//!
+//! What comes into quiet does not wait for the next frame: it is drawn at once, and so are the few
+//! changes that follow from it, as the answers to a click. Where something comes in every frame,
+//! nothing is drawn ahead.
 
 use shared::time::{Duration, Instant};
 
@@ -19,18 +23,31 @@ const CALM: usize = 4096;
 const WORD: usize = 64;
 /// How often it is drawn then.
 const INTERVAL: Duration = Duration::from_millis(80);
+/// For how long nothing may have come, so that what comes then is drawn at once: a frame's time.
+const QUIET: Duration = Duration::from_millis(16);
+/// How often the page is then drawn at once, until it is quiet again.
+const AHEAD: u8 = 4;
 
 /// What came since the page was last drawn.
 #[derive(Debug, Default)]
 pub struct Pace {
     drawn_at: Instant,
+    came_at: Instant,
     bytes: usize,
     is_awaited: bool,
+    /// Nothing came since the page was drawn.
+    is_drawn: bool,
+    ahead: u8,
 }
 
 impl Pace {
     /// Something came.
-    pub fn note(&mut self, input: &Input) {
+    pub fn note(&mut self, now: Instant, input: &Input) {
+        if now.saturating_since(self.came_at) >= QUIET {
+            self.ahead = AHEAD;
+        }
+        self.came_at = now;
+        self.is_drawn = false;
         match input {
             Input::Socket(_, SocketEvent::Bytes(bytes)) => self.bytes += bytes.len(),
             Input::Tab(TabEvent::Batch(bytes) | TabEvent::Call(bytes)) => self.bytes += bytes.len(),
@@ -43,14 +60,104 @@ impl Pace {
         }
     }
 
-    /// Whether the page is to be drawn now. If so, it is taken for drawn.
-    pub fn draw(&mut self, now: Instant) -> bool {
+    /// Whether the page is to be drawn at once. If so, it is taken for drawn.
+    pub fn draw_ahead(&mut self, now: Instant) -> bool {
+        let is_due = self.ahead > 0 && self.bytes <= CALM;
+        if is_due {
+            self.ahead -= 1;
+            self.note_drawn(now);
+        }
+        is_due
+    }
+
+    /// What is to be done in this frame. If the page is drawn, it is taken for drawn.
+    pub fn draw(&mut self, now: Instant) -> Turn {
+        if self.is_drawn {
+            return Turn::Done;
+        }
         let is_due = self.is_awaited
             || self.bytes <= CALM
             || now.saturating_since(self.drawn_at) >= INTERVAL;
-        if is_due {
-            *self = Self { drawn_at: now, ..Self::default() };
+        if !is_due {
+            return Turn::Wait;
         }
-        is_due
+        self.note_drawn(now);
+        Turn::Draw
+    }
+
+    const fn note_drawn(&mut self, now: Instant) {
+        (self.drawn_at, self.bytes) = (now, 0);
+        (self.is_awaited, self.is_drawn) = (false, true);
+    }
+}
+
+/// What is done in a frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// The page is drawn.
+    Draw,
+    /// There is something to draw, which waits for a later frame.
+    Wait,
+    /// All is drawn.
+    Done,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::line::LineId;
+    use crate::state::peer::PeerId;
+
+    fn bytes(count: usize) -> Input {
+        Input::Socket(LineId::Peer(PeerId(0)), SocketEvent::Bytes(vec![0; count]))
+    }
+
+    const fn at(ms: u64) -> Instant {
+        Instant::from_millis(1000 + ms)
+    }
+
+    #[test]
+    fn what_comes_into_quiet_is_drawn_at_once_and_what_follows_a_few_times() {
+        let mut pace = Pace::default();
+        for ms in 0..u64::from(AHEAD) {
+            pace.note(at(ms), &bytes(10));
+            assert!(pace.draw_ahead(at(ms)));
+            assert_eq!(pace.draw(at(ms)), Turn::Done);
+        }
+        pace.note(at(9), &bytes(10));
+        assert!(!pace.draw_ahead(at(9)));
+        assert_eq!(pace.draw(at(12)), Turn::Draw);
+        assert_eq!(pace.draw(at(28)), Turn::Done);
+        // A frame later it is quiet again.
+        pace.note(at(25), &bytes(10));
+        assert!(pace.draw_ahead(at(25)));
+    }
+
+    #[test]
+    fn where_something_comes_in_every_frame_nothing_is_drawn_ahead() {
+        let mut pace = Pace::default();
+        for ms in 0..u64::from(AHEAD) {
+            pace.note(at(ms), &bytes(10));
+            assert!(pace.draw_ahead(at(ms)));
+        }
+        for ms in (10..1000).step_by(10) {
+            pace.note(at(ms), &bytes(10));
+            assert!(!pace.draw_ahead(at(ms)));
+            assert_eq!(pace.draw(at(ms)), Turn::Draw);
+        }
+    }
+
+    #[test]
+    fn under_load_the_page_is_drawn_twelve_times_a_second() {
+        let mut pace = Pace::default();
+        pace.note(at(0), &bytes(CALM + 1));
+        assert!(!pace.draw_ahead(at(0)));
+        assert_eq!(pace.draw(at(10)), Turn::Draw);
+        let drawn = (16..1000).step_by(16).filter(|ms| {
+            pace.note(at(*ms), &bytes(CALM + 1));
+            assert!(!pace.draw_ahead(at(*ms)));
+            pace.draw(at(*ms)) == Turn::Draw
+        });
+        assert!((11..=13).contains(&drawn.count()));
     }
 }
