@@ -25,8 +25,9 @@ const WORD: usize = 64;
 const INTERVAL: Duration = Duration::from_millis(80);
 /// For how long nothing may have come, so that what comes then is drawn at once: a frame's time.
 const QUIET: Duration = Duration::from_millis(16);
-/// How often the page is then drawn at once, until it is quiet again.
-const AHEAD: u8 = 4;
+/// How often the page is then drawn at once, until it is quiet again: a click with all its answers,
+/// of the page's own broker and of a virtual board's, is five things that come.
+const AHEAD: u8 = 6;
 
 /// What came since the page was last drawn.
 #[derive(Debug, Default)]
@@ -43,11 +44,13 @@ pub struct Pace {
 impl Pace {
     /// Something came.
     pub fn note(&mut self, now: Instant, input: &Input) {
-        if now.saturating_since(self.came_at) >= QUIET {
-            self.ahead = AHEAD;
-        }
-        self.came_at = now;
         self.is_drawn = false;
+        if !matches!(input, Input::Alarm) {
+            if now.saturating_since(self.came_at) >= QUIET {
+                self.ahead = AHEAD;
+            }
+            self.came_at = now;
+        }
         match input {
             Input::Socket(_, SocketEvent::Bytes(bytes)) => self.bytes += bytes.len(),
             Input::Tab(TabEvent::Batch(bytes) | TabEvent::Call(bytes)) => self.bytes += bytes.len(),

@@ -33,6 +33,8 @@ impl Filter {
         let text = self.text.to_lowercase();
         let topic = record.topic.as_deref().unwrap_or_default();
         let board = record.board.as_deref().unwrap_or_default();
-        [record.name(), &record.who, board, topic].iter().any(|it| it.to_lowercase().contains(&text))
+        [record.name(), &record.who, board, topic]
+            .iter()
+            .any(|it| it.to_lowercase().contains(&text))
     }
 }
