@@ -5,6 +5,8 @@ use std::fmt::Write;
 
 use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
+use time::OffsetDateTime;
+use time::macros::format_description;
 
 /// Entries that are kept; the oldest go, and are counted.
 const MOST: usize = 100_000;
@@ -198,23 +200,12 @@ fn quoted(cell: &str) -> String {
     format!("\"{mark}{}\"", cell.replace('"', "\"\""))
 }
 
-/// A time as ISO 8601 says it, in UTC.
+/// A time as ISO 8601 says it, in UTC; nothing of one that no calendar reaches.
 fn iso(millis: u64) -> String {
-    let (days, of_day) = (millis / 86_400_000, millis % 86_400_000);
-    // Years that begin in March, so that the day that comes and goes is the last of its year; eras of
-    // 400 years, which all have as many days.
-    let days = days + 719_468;
-    let (era, of_era) = (days / 146_097, days % 146_097);
-    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let (month, after) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
-    let year = era * 400 + year + after;
-    let seconds = of_day / 1000;
-    let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    let millis = of_day % 1000;
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z")
+    let format =
+        format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
+    let time = OffsetDateTime::from_unix_timestamp_nanos(i128::from(millis) * 1_000_000);
+    time.ok().and_then(|time| time.format(format).ok()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -228,6 +219,7 @@ mod tests {
             (951_782_400_000, "2000-02-29T00:00:00.000Z"),
             (1_735_689_599_999, "2024-12-31T23:59:59.999Z"),
             (1_796_060_013_042, "2026-11-30T17:33:33.042Z"),
+            (u64::MAX, ""),
         ] {
             assert_eq!(iso(millis), text);
         }
