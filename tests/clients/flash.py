@@ -1,7 +1,7 @@
 """Prepares a board as a student does: `flash.py FOLDER PROGRAM HOST PORT CHIP`.
 
-FOLDER becomes the board's flash: PROGRAM of boards/ as main.py, config.py with two lines edited,
-and the unmodified umqtt.simple in lib/. Beside them lies world.json, the board's surroundings
+FOLDER becomes the board's flash: PROGRAM of boards/ as main.py, the config.py beside it with two
+lines edited, and the unmodified umqtt.simple in lib/. Beside them lies world.json, the board's surroundings
 (virtual_esp32/world.py). CHIP is its serial number, 12 hex digits.
 
 Prints how to switch the board on: {"command": [...], "environment": {...}}. The interpreter is
@@ -28,11 +28,12 @@ def main():
     library = pathlib.Path(fetch_umqtt.fetch(cache()))
     shutil.copytree(library / "umqtt", flash / "lib" / "umqtt")
     shutil.copyfile(BOARDS / program, flash / "main.py")
-    config = (BOARDS / "config.py").read_text()
+    config = (BOARDS / program).with_name("config.py").read_text()
     config = edit(config, "SERVER", json.dumps(host))
     config = edit(config, "PORT", port)
     (flash / "config.py").write_text(config)
     world = {"unique_id": chip, "wifi": True, "temperature": 23.4, "humidity": 51.2}
+    world.update(levels={}, volts={})
     (flash / "world.json").write_text(json.dumps(world))
     print(json.dumps(switch_on(flash)))
 
@@ -41,7 +42,7 @@ def edit(config, name, value):
     """The text with the one line `name = …` given another value."""
     edited, count = re.subn(rf"(?m)^{name} = .*$", f"{name} = {value}", config)
     if count != 1:
-        sys.exit(f"boards/config.py sets {name} {count} times")
+        sys.exit(f"config.py sets {name} {count} times")
     return edited
 
 

@@ -50,6 +50,12 @@ fn programs_in_three_places() {
 }
 
 #[test]
+fn programs_for_real_boards() {
+    tools::from_package("g++", "g++");
+    run("real_boards.test.mjs");
+}
+
+#[test]
 fn memory_and_waiting() {
     run("suspension.test.mjs");
 }

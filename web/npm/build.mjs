@@ -70,7 +70,9 @@ const board = {
 // The programs of boards/ as a board of the page takes them: each as main.py, with the files that it
 // imports from beside it.
 async function examples() {
-  const texts = await pythonFiles(BOARDS);
+  // What is in folders of boards/ is for real boards: the page makes it of what a person fills in.
+  const all = Object.entries(await pythonFiles(BOARDS));
+  const texts = Object.fromEntries(all.filter(([name]) => !name.includes("/")));
   const beside = (text) =>
     Object.keys(texts).filter((name) =>
       new RegExp(`^\\s*(?:from|import)\\s+${name.slice(0, -3)}\\b`, "m").test(text),

@@ -11,7 +11,7 @@ use yew::Html;
 
 use crate::components::context::Context;
 use crate::components::{
-    bench, broker, dashboard, dialogs, learn, lessons, packets, programs, scenarios, swarm,
+    bench, broker, dashboard, dialogs, learn, lessons, packets, programs, real, scenarios, swarm,
 };
 use crate::state::State;
 use crate::state::pieces::Piece;
@@ -70,6 +70,7 @@ pieces! {
     Desk is bench::desk, desk in bench;
     Program is programs::program, program in programs;
     Swarm is swarm::swarm, swarm in programs;
+    Real is real::real, real in real;
     Workbench is packets::workbench_of, workbench in places;
     Learn is learn::learn, learn in places;
     Lessons is lessons::lessons, lessons in lessons;

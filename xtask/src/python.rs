@@ -31,7 +31,8 @@ pub fn with_requirements(cx: &Context, file: &Path) -> Result<PathBuf, Failure> 
         "tests",
         hash,
         "the tests' packages",
-        &["--requirement".as_ref(), file.as_ref()],
+        // The file names all that is needed: what a package would like to have besides is not.
+        &["--no-deps".as_ref(), "--requirement".as_ref(), file.as_ref()],
     )
 }
 

@@ -10,7 +10,8 @@ import os
 
 
 def now():
-    """The world as it is at this moment: a dict with unique_id, wifi, temperature, humidity."""
+    """The world as it is at this moment: a dict with unique_id, wifi, temperature,
+    humidity, and by the numbers of pins, the levels that parts give them and the volts on them."""
     with open(os.getenv("BLINKLAB_WORLD")) as file:
         return json.load(file)
 

@@ -22,6 +22,7 @@ use crate::state::dashboard::Act;
 use crate::state::dashboard::spec::Spec;
 use crate::state::faults::Subject;
 use crate::state::pieces::Piece;
+use crate::state::real;
 use crate::state::share::{MAX_FILE, Share};
 use crate::state::snapshot::Snapshot;
 use crate::state::swarm;
@@ -30,6 +31,9 @@ use crate::state::swarm;
 pub fn bench(page: &Context, state: &Snapshot<State>) -> Html {
     if *state.path == *swarm::PATH {
         return later::place(page, state, Piece::Swarm);
+    }
+    if *state.path == *real::PATH {
+        return later::place(page, state, Piece::Real);
     }
     let is_first = state.dashboards.is_first(state.dashboard().id);
     html! {

@@ -6,6 +6,7 @@ use super::context::Context;
 use super::icon::Icon;
 use crate::i18n::Say;
 use crate::state::connection::{Choice, Connection, Server};
+use crate::state::real;
 
 /// How the broker is opened to the network.
 const LAN_COMMAND: &str = "broker-ws --lan";
@@ -31,6 +32,11 @@ pub fn join(page: &Context, connection: &Connection, server: &Server) -> Html {
             <div>
                 <h3>{ page.say(Say::JoinTitle) }</h3>
                 { hint }
+                <p>
+                    <a class="button slim" href={real::HASH} data-testid="to-real">
+                        { Icon::Edit.html(16) }{ page.say(Say::JoinProgram) }
+                    </a>
+                </p>
             </div>
         </aside>
     }

@@ -32,6 +32,7 @@ pub mod map;
 pub mod packets;
 pub mod places;
 pub mod programs;
+pub mod real;
 pub mod scenarios;
 pub mod segments;
 pub mod sensor;

@@ -22,6 +22,7 @@ mod map;
 mod packets;
 mod parts;
 mod programs;
+mod real;
 mod scenarios;
 mod shell;
 mod swarm;
@@ -39,6 +40,7 @@ pub use self::map::MapSay;
 pub use self::packets::PacketsSay;
 pub use self::parts::PartsSay;
 pub use self::programs::ProgramsSay;
+pub use self::real::RealSay;
 pub use self::scenarios::ScenarioSay;
 pub use self::shell::ShellSay;
 pub use self::swarm::SwarmSay;
@@ -144,6 +146,7 @@ sentences! {
     PacketsSay in packets,
     PartsSay in parts,
     ProgramsSay in programs,
+    RealSay in real,
     ShellSay in shell,
     SwarmSay in swarm,
     WatchSay in watch,
@@ -236,6 +239,7 @@ pub enum Say<'a> {
     JoinLoopback,
     JoinTab,
     JoinAddress,
+    JoinProgram,
 
     // Cards
     Online,

@@ -157,7 +157,8 @@ impl State {
     }
 }
 
-fn change(spec: &mut BoardSpec, fit: Fit) -> Result<(), SpecError> {
+/// Changes what is plugged in, or says why not.
+pub(super) fn change(spec: &mut BoardSpec, fit: Fit) -> Result<(), SpecError> {
     match fit {
         Fit::Add(kind) => return add(spec, kind),
         Fit::Connect(part, terminal, pin) => return connect(spec, &part, terminal, pin),

@@ -39,6 +39,7 @@ pub mod place;
 pub mod profile;
 pub mod programs;
 pub mod random;
+pub mod real;
 pub mod recorder;
 mod reduce;
 pub mod scenarios;

@@ -8,6 +8,7 @@ use super::action::Effect;
 use super::learn::Lesson;
 use super::lessons;
 use super::place::Place;
+use super::real;
 use super::swarm;
 
 /// A piece of the page.
@@ -23,6 +24,8 @@ pub enum Piece {
     Program,
     /// A crowd of virtual boards.
     Swarm,
+    /// Programs for real boards, and how they get there.
+    Real,
     /// Where packets are taken apart and put together by hand.
     Workbench,
     /// The place to learn.
@@ -41,12 +44,13 @@ pub enum Piece {
 
 impl Piece {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Cards,
         Self::Boards,
         Self::Desk,
         Self::Program,
         Self::Swarm,
+        Self::Real,
         Self::Workbench,
         Self::Learn,
         Self::Lessons,
@@ -95,6 +99,7 @@ impl State {
             Piece::Boards => self.place == Place::Bench && !self.peer().boards.is_empty(),
             Piece::Desk => self.place == Place::Bench && !self.virtual_boards.is_empty(),
             Piece::Swarm => self.place == Place::Bench && *self.path == *swarm::PATH,
+            Piece::Real => self.place == Place::Bench && *self.path == *real::PATH,
             Piece::Workbench => self.place == Place::Packets && is_workbench(&self.path),
             Piece::Learn => self.place == Place::Learn,
             Piece::Lessons => self.place == Place::Learn && lessons::of_path(&self.path).is_some(),

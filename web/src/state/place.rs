@@ -5,6 +5,7 @@
 
 use std::rc::Rc;
 
+use super::real;
 use super::share::LINK;
 
 /// A place of the page.
@@ -65,8 +66,8 @@ impl Arrival {
         }
         let named = hash.strip_prefix("#/").unwrap_or_default();
         let (name, path) = named.split_once('/').unwrap_or((named, ""));
-        if name == "board" {
-            // A thing on the bench, not a place of its own.
+        if name == "board" || named == real::PATH {
+            // Things on the bench, not places of their own.
             return Self { path: named.into(), ..Self::default() };
         }
         let is_named = |place: &Place| place.hash()[2..] == *name;
@@ -118,6 +119,7 @@ mod tests {
             ("#/broker/map", Place::Broker, "map"),
             ("#/console/room/1/%23", Place::Console, "room/1/%23"),
             ("#//board/7", Place::Bench, "board/7"),
+            ("#/real", Place::Bench, "real"),
             ("#/board/esp32-7/program", Place::Bench, "board/esp32-7/program"),
         ] {
             let arrival = Arrival { place, path: path.into(), ..Arrival::default() };

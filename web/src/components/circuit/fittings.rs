@@ -5,7 +5,7 @@ use std::rc::Rc;
 use shared::board::part::{MAX_PIXELS, Pull};
 use shared::board::says::terminal as terminal_name;
 use shared::board::spec::MAX_PARTS;
-use shared::board::{LedColor, Part, PartKind, Terminal};
+use shared::board::{BoardSpec, LedColor, Part, PartKind, Terminal};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -20,18 +20,44 @@ use crate::state::virtual_board::{MAX_NAME, VirtualBoard};
 
 /// The list, folded away until it is asked for, and what adds to it.
 pub fn fittings(page: &Context, board: &VirtualBoard) -> Html {
+    let id = Rc::clone(&board.id);
+    let act = page.dispatch.reform(move |it| fit(&id, it));
     let id = &board.id;
-    let rows = board.spec.parts.iter().map(|part| Fitted { page, board, part }.html());
+    let (spec, kinds) = (&board.spec, PartKind::ALL.as_slice());
     let has_buzzer = board.spec.parts.iter().any(|part| part.kind == PartKind::Buzzer);
     html! {
         <details class="fittings">
             <summary data-testid={format!("vparts-{id}")}>
                 { page.say(PartsSay::Fittings(board.spec.parts.len())) }
             </summary>
-            <ul>{ for rows }</ul>
+            { for Fittings { page, id, spec, kinds, act }.html() }
             if has_buzzer { <SoundSwitch /> }
-            if board.spec.parts.len() < MAX_PARTS { { palette(page, board) } }
         </details>
+    }
+}
+
+/// The parts of any board, virtual or real, and what adds one.
+pub struct Fittings<'a> {
+    /// The page.
+    pub page: &'a Context,
+    /// What tells the board's controls from those of others.
+    pub id: &'a str,
+    /// The board.
+    pub spec: &'a BoardSpec,
+    /// What can be added.
+    pub kinds: &'a [PartKind],
+    /// Where changes go.
+    pub act: Callback<Fit>,
+}
+
+impl Fittings<'_> {
+    /// The list, and below it what adds to it.
+    pub fn html(self) -> [Html; 2] {
+        let Self { page, id, spec, kinds, act } = self;
+        let rows = spec.parts.iter().map(|part| Fitted { page, id, spec, part, act: &act }.html());
+        let list = html! { <ul>{ for rows }</ul> };
+        let has_room = spec.parts.len() < MAX_PARTS;
+        [list, if has_room { palette(page, id, kinds, &act) } else { Html::default() }]
     }
 }
 
@@ -53,27 +79,25 @@ fn fit(id: &Rc<str>, fit: Fit) -> Action {
 }
 
 /// What adds a part: chosen from a list, it is there at once, on pins that are free.
-fn palette(page: &Context, board: &VirtualBoard) -> Html {
-    let onchange = {
-        let (page, id) = (page.clone(), Rc::clone(&board.id));
-        Callback::from(move |event: Event| {
-            let select: HtmlSelectElement = event.target_unchecked_into();
-            if let Some(kind) = PartKind::of_key(&select.value()) {
-                page.act(fit(&id, Fit::Add(kind)));
-            }
-            select.set_selected_index(0);
-        })
-    };
-    let option = |kind: PartKind| {
+fn palette(page: &Context, id: &str, kinds: &[PartKind], act: &Callback<Fit>) -> Html {
+    let act = act.clone();
+    let onchange = Callback::from(move |event: Event| {
+        let select: HtmlSelectElement = event.target_unchecked_into();
+        if let Some(kind) = PartKind::of_key(&select.value()) {
+            act.emit(Fit::Add(kind));
+        }
+        select.set_selected_index(0);
+    });
+    let option = |kind: &PartKind| {
         html! {
-            <option value={kind.key()}>{ page.say(PartsSay::Part(kind)) }</option>
+            <option value={kind.key()}>{ page.say(PartsSay::Part(*kind)) }</option>
         }
     };
     html! {
-        <select class="select" {onchange} data-testid={format!("vadd-{}", board.id)}
+        <select class="select" {onchange} data-testid={format!("vadd-{id}")}
             aria-label={page.say(PartsSay::AddPart)}>
-            <option value="">{ page.say(PartsSay::AddPart) }</option>
-            { for PartKind::ALL.map(option) }
+            <option value="" selected=true>{ page.say(PartsSay::AddPart) }</option>
+            { for kinds.iter().map(option) }
         </select>
     }
 }
@@ -81,8 +105,10 @@ fn palette(page: &Context, board: &VirtualBoard) -> Html {
 /// A part in the list.
 struct Fitted<'a> {
     page: &'a Context,
-    board: &'a VirtualBoard,
+    id: &'a str,
+    spec: &'a BoardSpec,
     part: &'a Part,
+    act: &'a Callback<Fit>,
 }
 
 impl Fitted<'_> {
@@ -91,15 +117,15 @@ impl Fitted<'_> {
     }
 
     fn name(&self) -> String {
-        format!("{}-{}", self.board.id, self.part.id)
+        format!("{}-{}", self.id, self.part.id)
     }
 
     /// Sends what a control makes of its event.
     fn on<E: 'static>(&self, make: impl Fn(String, E) -> Option<Fit> + 'static) -> Callback<E> {
-        let (page, id, part) = (self.page.clone(), Rc::clone(&self.board.id), self.part.id.clone());
+        let (act, part) = (self.act.clone(), self.part.id.clone());
         Callback::from(move |event: E| {
             if let Some(it) = make(part.clone(), event) {
-                page.act(fit(&id, it));
+                act.emit(it);
             }
         })
     }
@@ -145,11 +171,10 @@ impl Fitted<'_> {
     fn terminal(&self, terminal: Terminal) -> Html {
         let lang = self.page.language.into();
         let own = self.part.pin(terminal);
-        let spec = &self.board.spec;
+        let spec = self.spec;
         let chosen = own.map(|pin| pin.to_string()).unwrap_or_default();
         let onchange = {
-            let (page, id, part) =
-                (self.page.clone(), Rc::clone(&self.board.id), self.part.clone());
+            let (act, part) = (self.act.clone(), self.part.clone());
             let (spec, chosen) = (spec.clone(), chosen.clone());
             Callback::from(move |event: Event| {
                 let select: HtmlSelectElement = event.target_unchecked_into();
@@ -157,7 +182,7 @@ impl Fitted<'_> {
                 if pin.is_some_and(|pin| spec.pin_fault(&part, terminal, pin).is_some()) {
                     select.set_value(&chosen);
                 }
-                page.act(fit(&id, Fit::Connect(part.id.clone(), terminal, pin)));
+                act.emit(Fit::Connect(part.id.clone(), terminal, pin));
             })
         };
         let option = |pin: &shared::board::kind::Pin| {
@@ -310,7 +335,7 @@ impl Fitted<'_> {
     /// What works, but should be known.
     fn cautions(&self) -> Html {
         let lang = self.page.language.into();
-        let cautions = self.board.spec.cautions(self.part);
+        let cautions = self.spec.cautions(self.part);
         let lines = cautions.map(|(_, pin, caution)| {
             html! { <li>{ format!("GPIO {pin}: {}", caution.say(lang)) }</li> }
         });

@@ -13,6 +13,7 @@ pub(super) mod packets;
 pub(super) mod parts;
 pub(super) mod program_faults;
 pub(super) mod programs;
+pub(super) mod real;
 pub(super) mod scenarios;
 pub(super) mod shell;
 pub(super) mod swarm;
@@ -134,6 +135,7 @@ pub(super) fn say(what: Say<'_>) -> AttrValue {
                 the same network, and open the page from there:"
             )
         }
+        Say::JoinProgram => text!("Make its program"),
         Say::JoinAddress => {
             text!("Let the board connect to the same broker, on its plain TCP port (usually 1883).")
         }

@@ -13,6 +13,7 @@ pub(super) mod packets;
 pub(super) mod parts;
 pub(super) mod program_faults;
 pub(super) mod programs;
+pub(super) mod real;
 pub(super) mod scenarios;
 pub(super) mod shell;
 pub(super) mod swarm;
@@ -121,6 +122,7 @@ pub(super) fn say(what: Say<'_>) -> AttrValue {
         Say::JoinTab => {
             text!("开发板连不到浏览器里的服务器。请在同一网络的电脑上启动它，再从那里打开本页：")
         }
+        Say::JoinProgram => text!("为它生成程序"),
         Say::JoinAddress => {
             text!("让开发板连接同一个服务器的 TCP 端口（通常是 1883）即可。")
         }

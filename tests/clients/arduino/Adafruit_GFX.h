@@ -1,0 +1,2 @@
+// The drawing of texts is in Adafruit_SSD1306.h.
+#pragma once

@@ -1,0 +1,3 @@
+// As on an ESP32.
+#pragma once
+#include "WiFi.h"

@@ -1,0 +1,1 @@
+"""`adafruit_display_text`: text that tells the test when it changes."""

@@ -1,0 +1,3 @@
+"""`terminalio`: the font that every board has."""
+
+FONT = object()

@@ -1,0 +1,186 @@
+//! A real board: the program that is made for it, and how it gets there.
+//!
+//! Knows a plan, the files that follow from it, and what a board says on its USB cable. Nothing of
+//! it is in the page's state, nor stored: the page of real boards holds its [`Stage`] itself, and
+//! passwords are gone with it.
+
+pub mod plan;
+pub mod write;
+
+use std::rc::Rc;
+
+use shared::board::kind::Kind;
+use shared::board::{Part, SpecError};
+
+use self::plan::{Plan, Runtime, Umqtt};
+use self::write::SourceFile;
+use super::fit::Fit;
+
+/// What follows the address of the bench.
+pub const PATH: &str = "real";
+/// What leads there.
+pub const HASH: &str = "#/real";
+/// What stands for a character of a password that is not shown.
+const DOT: &str = "•";
+
+/// A field that a person fills in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// The board's name.
+    Board,
+    /// The Wi-Fi's name.
+    Wifi,
+    /// Its password.
+    WifiPassword,
+    /// Where the broker is.
+    Server,
+    /// Its port.
+    Port,
+    /// Who the board says it is.
+    Username,
+    /// Its password at the broker.
+    Password,
+    /// What its topics begin with.
+    Home,
+}
+
+/// What a person does.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Act {
+    /// Chooses a kind of board.
+    Kind(Kind),
+    /// Chooses what runs on it.
+    Runtime(Runtime),
+    /// Chooses one of umqtt's clients.
+    Umqtt(Umqtt),
+    /// Says whether the lamp on the board is a light.
+    Lamp(bool),
+    /// Changes what is plugged in.
+    Fit(Fit),
+    /// Takes the last removal of a part back.
+    PutBack,
+    /// Fills a field in.
+    Edit(Field, String),
+    /// Has passwords shown, or not.
+    ShowPasswords(bool),
+    /// Looks at another file.
+    Look(usize),
+    /// Here a broker can be reached, `host:port`.
+    Suggest(Rc<str>),
+}
+
+/// What the page of real boards shows.
+#[derive(Clone, Debug)]
+pub struct Stage {
+    /// What a person wants.
+    pub plan: Plan,
+    /// Why the last change to the parts could not be.
+    pub refused: Option<SpecError>,
+    /// The part that was removed last, and where it stood.
+    pub removed: Option<(usize, Part)>,
+    /// Whether passwords are shown.
+    pub shows_passwords: bool,
+    /// Which file is seen.
+    pub seen: usize,
+}
+
+impl Default for Stage {
+    fn default() -> Self {
+        Self {
+            plan: Plan::new(Kind::Esp32),
+            refused: None,
+            removed: None,
+            shows_passwords: false,
+            // The program: the other one is what a person has just filled in.
+            seen: 1,
+        }
+    }
+}
+
+impl Stage {
+    /// Does it.
+    pub fn act(&mut self, act: Act) {
+        let plan = &mut self.plan;
+        match act {
+            Act::Kind(kind) => {
+                plan.set_kind(kind);
+                self.refused = None;
+                self.removed = None;
+            }
+            Act::Runtime(runtime) => plan.runtime = runtime,
+            Act::Umqtt(umqtt) => plan.umqtt = umqtt,
+            Act::Lamp(lamp) => plan.lamp = lamp,
+            Act::Fit(fit) => self.fit(fit),
+            Act::PutBack => self.put_back(),
+            Act::Edit(field, text) => *field_of(plan, field) = text,
+            Act::ShowPasswords(shows) => self.shows_passwords = shows,
+            Act::Look(index) => self.seen = index,
+            Act::Suggest(address) => plan.suggest(&address),
+        }
+    }
+
+    fn fit(&mut self, fit: Fit) {
+        let removed = match &fit {
+            Fit::Remove(part) => {
+                let parts = &self.plan.spec.parts;
+                let at = parts.iter().position(|it| it.id == *part);
+                at.map(|at| (at, parts[at].clone()))
+            }
+            _ => None,
+        };
+        self.refused = self.plan.fit(fit).err();
+        if removed.is_some() && self.refused.is_none() {
+            self.removed = removed;
+        }
+    }
+
+    fn put_back(&mut self) {
+        let Some((at, part)) = self.removed.take() else { return };
+        let mut plan = self.plan.clone();
+        let parts = &mut plan.spec.parts;
+        parts.insert(at.min(parts.len()), part);
+        match plan.spec.check() {
+            Ok(()) => self.plan = plan,
+            // Its pins may be taken by now.
+            Err(error) => self.refused = Some(error),
+        }
+    }
+
+    /// The files as they are seen: passwords only if they are to be.
+    pub fn shown(&self) -> Option<Vec<SourceFile>> {
+        if self.shows_passwords {
+            return write::files(&self.plan);
+        }
+        let hidden = |text: &str| DOT.repeat(text.chars().count());
+        let (wifi_password, password) =
+            (hidden(&self.plan.wifi_password), hidden(&self.plan.password));
+        write::files(&Plan { wifi_password, password, ..self.plan.clone() })
+    }
+}
+
+/// What is in a field.
+pub fn text_of(plan: &Plan, field: Field) -> &str {
+    match field {
+        Field::Board => &plan.board,
+        Field::Wifi => &plan.wifi,
+        Field::WifiPassword => &plan.wifi_password,
+        Field::Server => &plan.server,
+        Field::Port => &plan.port,
+        Field::Username => &plan.username,
+        Field::Password => &plan.password,
+        Field::Home => &plan.home,
+    }
+}
+
+fn field_of(plan: &mut Plan, field: Field) -> &mut String {
+    match field {
+        Field::Board => &mut plan.board,
+        Field::Wifi => &mut plan.wifi,
+        Field::WifiPassword => &mut plan.wifi_password,
+        Field::Server => &mut plan.server,
+        Field::Port => &mut plan.port,
+        Field::Username => &mut plan.username,
+        Field::Password => &mut plan.password,
+        Field::Home => &mut plan.home,
+    }
+}
