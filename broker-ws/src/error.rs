@@ -5,7 +5,7 @@ use std::io;
 use std::net::{IpAddr, SocketAddr};
 
 use crate::tls::TlsError;
-use crate::{FileError, StoreError};
+use crate::{FileError, RulesError, StoreError};
 
 /// Why [`crate::Server::bind`] failed. Displayed as one sentence with what to do.
 #[derive(Debug)]
@@ -28,6 +28,8 @@ pub enum StartError {
     Store(StoreError),
     /// The passwords or the access rules cannot be read.
     Access(FileError),
+    /// The rules cannot be read.
+    Rules(RulesError),
     /// The system gave no random bytes, and secrets are made of them.
     NoRandomness,
 }
@@ -97,6 +99,7 @@ impl fmt::Display for StartError {
             Self::Store(error) => error.fmt(f),
             Self::Tls(error) => error.fmt(f),
             Self::Access(error) => error.fmt(f),
+            Self::Rules(error) => error.fmt(f),
             Self::Listen(addr, error) => write!(
                 f,
                 "cannot listen on {addr} ({error}): choose another place with --listen \

@@ -5,6 +5,7 @@
 //! page that is embedded in the binary.
 //!
 //! - `net` has the listeners and byte pumps; nothing else touches a socket.
+//! - `automation` runs rules.
 //! - `bridge` connects to other brokers.
 //! - `tls` reads and makes certificates.
 //! - `classroom` gives students their seats.
@@ -29,6 +30,7 @@
 
 mod admin;
 mod auth;
+mod automation;
 mod bridge;
 mod classroom;
 mod error;
@@ -47,6 +49,7 @@ pub use auth::{
     Access, AccessOptions, Account, Anonymous, Edit, EditError, FileError, LoginError, Problem,
     edit as edit_passwords,
 };
+pub use automation::RulesError;
 pub use bridge::{Address, BridgeOptions, Direction, Rule, RuleError, Scheme, Secret};
 pub use classroom::ClassroomOptions;
 pub use error::StartError;

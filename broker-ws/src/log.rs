@@ -34,13 +34,15 @@ pub(crate) enum Transport {
     SecureWebSocket,
     /// Nothing but memory: a bridge of this broker.
     Bridge,
+    /// Nothing but memory: the rules of this broker.
+    Rules,
 }
 
 impl Peer {
     fn address(self) -> String {
         match self.transport {
             // It has none.
-            Transport::Bridge => "inside".to_owned(),
+            Transport::Bridge | Transport::Rules => "inside".to_owned(),
             _ => self.addr.to_string(),
         }
     }
@@ -60,6 +62,7 @@ impl Transport {
             Self::WebSocket => "ws",
             Self::SecureWebSocket => "wss",
             Self::Bridge => "bridge",
+            Self::Rules => "rules",
         }
     }
 }

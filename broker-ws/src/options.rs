@@ -1,6 +1,7 @@
 //! What a server is told before it starts.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use shared::broker::Config;
@@ -32,6 +33,8 @@ pub struct Options {
     pub access: AccessOptions,
     /// Seats for students, and whether a lesson begins with the server.
     pub classroom: ClassroomOptions,
+    /// A file of rules. Without one, rules are kept beside the store, and administrators change them.
+    pub rules: Option<PathBuf>,
     /// Pages of other sites that may use this broker.
     pub allow_origin: Vec<Origin>,
     /// Connections from one address.
@@ -79,6 +82,7 @@ impl Default for Options {
             broker,
             access: AccessOptions::default(),
             classroom: ClassroomOptions::default(),
+            rules: None,
             allow_origin: Vec::new(),
             address_limits: AddressLimits::default(),
             client_rates: ClientRates::default(),

@@ -14,6 +14,7 @@ use tokio::time::timeout;
 
 use crate::admin::{Admin, NoRandomness};
 use crate::auth::Access;
+use crate::automation::{self, Automation};
 use crate::bridge::{Bridges, Manager};
 use crate::classroom::{Classroom, OutOfRandomness};
 use crate::hub::Hub;
@@ -84,7 +85,9 @@ impl Server {
                 (hub, Some(kept))
             }
         };
-        let admin = Admin::new(hub.clone(), access.clone(), addrs.clone())
+        let automation = Automation::open(options.rules.as_deref(), folder.as_deref());
+        let automation = Arc::new(automation.map_err(StartError::Rules)?);
+        let admin = Admin::new(hub.clone(), access.clone(), automation, addrs.clone())
             .map_err(|NoRandomness| StartError::NoRandomness)?;
         let largest = options.broker.maximum_packet_size;
         let (bridges, manager) =
@@ -102,7 +105,9 @@ impl Server {
         let tls = options.tls.clone().filter(|tls| !is_made(tls));
         let tls = tls.and_then(|tls| Certificates::open(tls, &[]).err()).map(StartError::Tls);
         let bridges = options.bridges.iter().filter_map(|bridge| bridge.tls().err());
-        access.into_iter().chain(tls).chain(bridges.map(StartError::Tls)).collect()
+        let rules = options.rules.as_deref().map(|file| Automation::open(Some(file), None));
+        let rules = rules.and_then(Result::err).map(StartError::Rules);
+        access.into_iter().chain(tls).chain(bridges.map(StartError::Tls)).chain(rules).collect()
     }
 
     /// A hand on the server that stays when [`Server::run`] has taken the rest.
@@ -164,6 +169,8 @@ impl Server {
         // Kept until the end, for it says what bridges there are to be.
         let _bridges = self.bridges;
         accepting.spawn(self.manager.run(stopping.clone()));
+        let automation = context.admin.automation().clone();
+        accepting.spawn(automation::run(automation, hub.clone(), stopping.clone()));
         let tend_certificates = async {
             match context.certificates() {
                 Some(certificates) => certificates.tend().await,
@@ -256,7 +263,7 @@ pub struct Control {
 
 impl Control {
     /// From now on these options hold, and what the files of passwords, access rules and
-    /// certificates say now. A client whose user is gone, or has another password, or who may not
+    /// certificates say now, and the rules. A client whose user is gone, or has another password, or who may not
     /// be anonymous any more, is disconnected with Not authorized; nobody else is. Limits on what
     /// comes hold for what comes, and time-outs for connections that come. Bridges that changed begin
     /// anew, others stay connected. [`Options::listen`],
@@ -269,12 +276,15 @@ impl Control {
         let certificates = self.context.certificates();
         let read = certificates.map(|held| Ok((held, held.read_again()?)));
         let read = read.transpose().map_err(StartError::Tls)?;
+        let automation = self.context.admin.automation();
+        let rules = automation.read_again(options.rules.as_deref()).map_err(StartError::Rules)?;
         let hub = &self.context.hub;
         hub.reload_access(options.access.clone()).map_err(StartError::Access)?;
         self.context.admin.forget_logins();
         if let Some((certificates, read)) = read {
             certificates.take(read);
         }
+        automation.take(rules);
         let held = self.context.options();
         let (listen, store, tls) = (held.listen.clone(), held.store.clone(), held.tls.clone());
         let classroom = held.classroom.clone();

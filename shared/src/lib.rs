@@ -11,6 +11,8 @@
 
 extern crate alloc;
 
+#[cfg(feature = "automation")]
+pub mod automation;
 pub mod board;
 pub mod broker;
 pub mod client;

@@ -109,7 +109,7 @@ fn a_fault_is_said_with_its_line_and_cause() {
 #[test]
 fn what_stands_above_the_steps_is_checked_as_well() {
     let check = |text: &str, line: usize, expected: Fault| {
-        let ScenarioError { line: at, fault } = fault(text);
+        let ScenarioError { line: at, fault, .. } = fault(text);
         assert_eq!((at, &fault), (line, &expected), "{text:?}");
     };
     check("steps: []\n", 1, Fault::MissingKey { key: "name" });

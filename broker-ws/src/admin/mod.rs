@@ -21,6 +21,7 @@ use hyper::{Method, StatusCode};
 use serde_json::Value;
 
 use crate::auth::Access;
+use crate::automation::{self, Automation};
 use crate::classroom::{self, Classroom};
 use crate::hub::Hub;
 use crate::origin::{self, Origin};
@@ -36,8 +37,13 @@ const MAX_BODY: usize = 16 * 1024;
 
 /// Largest body of a request to a path, in bytes.
 pub(crate) fn max_body(path: &str) -> usize {
-    let is_large = classroom::is_for(path) && !classroom::is_public(path);
-    if is_large { classroom::MAX_BODY } else { MAX_BODY }
+    if classroom::is_for(path) && !classroom::is_public(path) {
+        classroom::MAX_BODY
+    } else if automation::is_for_change(path) {
+        automation::MAX_BODY
+    } else {
+        MAX_BODY
+    }
 }
 
 /// What the requests are about.
@@ -45,6 +51,7 @@ pub(crate) fn max_body(path: &str) -> usize {
 pub(crate) struct Admin {
     hub: Arc<Hub>,
     access: Arc<Access>,
+    automation: Arc<Automation>,
     /// Where the server listens.
     addrs: Vec<SocketAddr>,
     token: Token,
@@ -83,6 +90,8 @@ enum Route {
     Packets,
     Retained,
     Payload,
+    Rules,
+    RuleSwitch,
 }
 
 impl Route {
@@ -98,6 +107,8 @@ impl Route {
             "/api/v1/packets" => Self::Packets,
             "/api/v1/retained" => Self::Retained,
             "/api/v1/retained/payload" => Self::Payload,
+            "/api/v1/rules" => Self::Rules,
+            "/api/v1/rules/switch" => Self::RuleSwitch,
             _ => return None,
         })
     }
@@ -106,6 +117,8 @@ impl Route {
     const fn methods(self) -> &'static str {
         match self {
             Self::Clients | Self::Retained => "GET, HEAD, DELETE",
+            Self::Rules => "GET, HEAD, POST",
+            Self::RuleSwitch => "POST",
             _ => "GET, HEAD",
         }
     }
@@ -121,14 +134,21 @@ impl Admin {
     pub(crate) fn new(
         hub: Arc<Hub>,
         access: Arc<Access>,
+        automation: Arc<Automation>,
         addrs: Vec<SocketAddr>,
     ) -> Result<Self, NoRandomness> {
-        Ok(Self { hub, access, addrs, token: Token::new()?, logins: Logins::new()? })
+        let (token, logins) = (Token::new()?, Logins::new()?);
+        Ok(Self { hub, access, automation, addrs, token, logins })
     }
 
     /// Who has which seat.
     pub(crate) fn classroom(&self) -> &Classroom {
         self.access.classroom()
+    }
+
+    /// The rules of this broker.
+    pub(crate) fn automation(&self) -> &Arc<Automation> {
+        &self.automation
     }
 
     /// What lets a person of this computer in while there are no passwords; `None` if there are.
@@ -268,7 +288,8 @@ mod tests {
         let access = Arc::new(Access::open(AccessOptions::default()).unwrap());
         let intake = Arc::new(Intake::new(1000));
         let (hub, _) = Hub::restore(Config::default(), access.clone(), vec![], intake.clone());
-        let admin = Admin::new(hub.clone(), access, vec![]).unwrap();
+        let automation = Arc::new(Automation::open(None, None).unwrap());
+        let admin = Admin::new(hub.clone(), access, automation, vec![]).unwrap();
         let says = async |expected: u16| {
             let response = admin.health();
             assert_eq!(response.status(), expected);

@@ -11,6 +11,7 @@ use tracing::info;
 use super::query::Query;
 use super::refusal::Refusal;
 use super::{Admin, Asked, Route, answer, no_store};
+use crate::automation;
 use crate::page::{self, Response};
 
 /// The description of the interface (OpenAPI 3.1).
@@ -36,6 +37,10 @@ pub(super) async fn respond(
         (Route::Retained, false) => retained(admin, &query(&["filter", "after", "limit"])?),
         (Route::Retained, true) => clear(admin, &query(&["filter", "dry_run"])?, asked, who).await,
         (Route::Payload, _) => payload(admin, &query(&["topic"])?),
+        (Route::Rules | Route::RuleSwitch, _) => {
+            query(&[])?;
+            Ok(rules(admin, route, method, asked, who))
+        }
         _ => {
             query(&[])?;
             Ok(answer(StatusCode::OK, &broker(admin)))
@@ -154,6 +159,19 @@ fn payload(admin: &Admin, query: &Query<'_>) -> Answered {
     let disposition = HeaderValue::from_static("attachment; filename=\"payload\"");
     response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
     Ok(response)
+}
+
+fn rules(admin: &Admin, route: Route, method: &Method, asked: Asked<'_>, who: &str) -> Response {
+    let rules = admin.automation();
+    let answered = match (route, method == Method::POST) {
+        (Route::RuleSwitch, _) => automation::switch(rules, asked, who),
+        (_, true) => automation::change(rules, asked, who),
+        (_, false) => Ok(automation::show(rules)),
+    };
+    match answered {
+        Ok(value) => answer(StatusCode::OK, &value),
+        Err((status, value)) => answer(status, &value),
+    }
 }
 
 fn list(listing: &impl Serialize) -> Response {

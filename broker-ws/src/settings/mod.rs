@@ -11,6 +11,7 @@
 //! `WRITE_DOCS=1 cargo test -p broker-ws settings` for the table in docs/BROKER.md.
 
 mod access;
+mod automation;
 mod bridges;
 mod classroom;
 mod file;
@@ -36,6 +37,7 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 
 use access::AccessSettings;
+use automation::RuleSettings;
 use classroom::ClassroomSettings;
 use file::{Entry, Mistake};
 use limits::LimitSettings;
@@ -60,6 +62,8 @@ pub(crate) struct Settings {
     tls: TlsSettings,
     #[command(flatten)]
     storage: StorageSettings,
+    #[command(flatten)]
+    rules: RuleSettings,
     #[command(flatten)]
     limits: LimitSettings,
     #[command(flatten)]
@@ -109,6 +113,7 @@ impl Settings {
         self.classroom.apply(&mut options);
         self.tls.apply(&mut options);
         self.storage.apply(&mut options);
+        self.rules.apply(&mut options);
         self.limits.apply(&mut options);
         options.bridges.clone_from(&self.bridges);
         options

@@ -22,6 +22,7 @@ mod messages;
 mod origins;
 mod passwd;
 mod program;
+mod rules;
 mod sessions;
 mod shutdown;
 #[cfg(unix)]

@@ -18,6 +18,8 @@ use crate::topic::TopicError;
 pub struct ScenarioError {
     /// The line where it is, from 1.
     pub line: usize,
+    /// The character in that line, from 1; 1 as well where the whole line is meant.
+    pub column: usize,
     /// What it is.
     pub fault: Fault,
 }
@@ -204,7 +206,7 @@ impl Fault {
     pub(crate) const fn at(self, line: usize) -> ScenarioError {
         // The parser says 0 for what is before the first line.
         let line = if line == 0 { 1 } else { line };
-        ScenarioError { line, fault: self }
+        ScenarioError { line, column: 1, fault: self }
     }
 }
 

@@ -21,5 +21,7 @@ pub use expect::Miss;
 pub use fault::{Fault, ScenarioError, Shape, Syntax};
 pub use plan::{Scenario, Step, Tester, Words};
 pub use run::{Outcome, Run};
+#[cfg(feature = "automation")]
+pub(crate) use says::{fault as cause, topic_error};
 pub use trace::{Passed, Trace};
 pub use yaml::{MAX_FILE, MAX_NODES};

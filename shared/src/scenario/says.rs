@@ -26,7 +26,7 @@ pub(super) fn error(error: &ScenarioError, lang: Lang) -> String {
     pick!(lang, format!("第 {line} 行：{what}"), format!("line {line}: {what}"))
 }
 
-fn fault(fault: &Fault, lang: Lang) -> String {
+pub(crate) fn fault(fault: &Fault, lang: Lang) -> String {
     match fault {
         Fault::Syntax(kind) => syntax(*kind, lang),
         Fault::Empty
@@ -249,7 +249,7 @@ fn shape(shape: Shape, lang: Lang) -> String {
     }
 }
 
-fn topic_error(error: TopicError, lang: Lang) -> String {
+pub(crate) fn topic_error(error: TopicError, lang: Lang) -> String {
     let Lang::Zh = lang else { return error.to_string() };
     String::from(match error.kind {
         TopicErrorKind::Empty => "至少要有一个字符",

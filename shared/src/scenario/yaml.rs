@@ -24,6 +24,8 @@ const MAX_DEPTH: usize = 16;
 pub(crate) struct Node {
     /// The line where it begins, from 1.
     pub(crate) line: usize,
+    /// The character in that line, from 1.
+    pub(crate) column: usize,
     /// What it is.
     pub(crate) value: Value,
 }
@@ -48,6 +50,7 @@ pub(crate) enum Value {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Entry {
     pub(crate) line: usize,
+    pub(crate) column: usize,
     pub(crate) key: String,
     pub(crate) node: Node,
 }
@@ -55,12 +58,13 @@ pub(crate) struct Entry {
 /// A list or map that is not closed yet.
 struct Open {
     line: usize,
+    column: usize,
     items: Items,
 }
 
 enum Items {
     List(Vec<Node>),
-    Map(Vec<Entry>, Option<(usize, String)>),
+    Map(Vec<Entry>, Option<(usize, usize, String)>),
 }
 
 impl Node {
@@ -73,7 +77,7 @@ impl Node {
             (Vec::new(), None, 0);
         for event in Parser::new_from_str(text) {
             let (event, span) = event.map_err(|error| syntax(&error))?;
-            let line = span.start.line();
+            let (line, column) = (span.start.line(), span.start.col() + 1);
             if event.is_node() {
                 nodes += 1;
                 if nodes > MAX_NODES {
@@ -90,14 +94,14 @@ impl Node {
                 Event::Alias(_) => return Err(Fault::Alias.at(line)),
                 Event::Scalar(text, style, ..) => {
                     let is_quoted = style != ScalarStyle::Plain;
-                    Self { line, value: Value::Text { text: text.into_owned(), is_quoted } }
+                    Self { line, column, value: Value::Text { text: text.into_owned(), is_quoted } }
                 }
                 Event::SequenceStart(..) => {
-                    begin(&mut open, line, Items::List(Vec::new()))?;
+                    begin(&mut open, (line, column), Items::List(Vec::new()))?;
                     continue;
                 }
                 Event::MappingStart(..) => {
-                    begin(&mut open, line, Items::Map(Vec::new(), None))?;
+                    begin(&mut open, (line, column), Items::Map(Vec::new(), None))?;
                     continue;
                 }
                 Event::SequenceEnd | Event::MappingEnd => match open.pop() {
@@ -155,16 +159,21 @@ fn plain(text: &str) -> Json {
     number.and_then(Number::from_f64).map_or_else(|| Json::String(text.to_owned()), Json::Number)
 }
 
-fn begin(open: &mut Vec<Open>, line: usize, items: Items) -> Result<(), ScenarioError> {
+fn begin(
+    open: &mut Vec<Open>,
+    (line, column): (usize, usize),
+    items: Items,
+) -> Result<(), ScenarioError> {
     if open.len() == MAX_DEPTH {
         return Err(Fault::TooDeep { limit: MAX_DEPTH }.at(line));
     }
-    open.push(Open { line, items });
+    open.push(Open { line, column, items });
     Ok(())
 }
 
 fn syntax(error: &ScanError) -> ScenarioError {
-    Fault::Syntax(Syntax::of(error.kind())).at(error.marker().line())
+    let fault = Fault::Syntax(Syntax::of(error.kind())).at(error.marker().line());
+    ScenarioError { column: error.marker().col() + 1, ..fault }
 }
 
 impl Open {
@@ -172,16 +181,16 @@ impl Open {
         match &mut self.items {
             Items::List(items) => items.push(node),
             Items::Map(entries, key) => match key.take() {
-                Some((line, key)) => entries.push(Entry { line, key, node }),
+                Some((line, column, key)) => entries.push(Entry { line, column, key, node }),
                 None => {
-                    let line = node.line;
+                    let (line, column) = (node.line, node.column);
                     let Value::Text { text, .. } = node.value else {
                         return Err(Fault::KeyIsNoText.at(line));
                     };
                     if entries.iter().any(|entry| entry.key == text) {
                         return Err(Fault::TwiceKey { key: text }.at(line));
                     }
-                    *key = Some((line, text));
+                    *key = Some((line, column, text));
                 }
             },
         }
@@ -193,7 +202,7 @@ impl Open {
             Items::List(items) => Value::List(items),
             Items::Map(entries, _) => Value::Map(entries),
         };
-        Node { line: self.line, value }
+        Node { line: self.line, column: self.column, value }
     }
 }
 

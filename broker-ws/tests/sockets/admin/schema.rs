@@ -57,6 +57,8 @@ impl Check<'_> {
                         self.matches(is, item, &format!("{at}/{index}"));
                     }
                 }
+                // Where nothing may stand instead, its type says so.
+                "required" | "properties" if value.is_null() => {}
                 "required" => {
                     for name in is.as_array().unwrap() {
                         let is_there = value.get(name.as_str().unwrap()).is_some();

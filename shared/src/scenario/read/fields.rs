@@ -54,7 +54,8 @@ impl<'a> Fields<'a> {
             None => Ok(()),
             Some(entry) => {
                 let (key, known) = (entry.key.clone(), self.known);
-                Err(Fault::UnknownKey { key, known }.at(entry.line))
+                let fault = Fault::UnknownKey { key, known }.at(entry.line);
+                Err(ScenarioError { column: entry.column, ..fault })
             }
         }
     }

@@ -61,7 +61,7 @@ pub(super) fn read(
 ) -> Read<Step> {
     let mut fields = Fields::of(node)?;
     let note = fields.take_entry("note");
-    let Some(Entry { line, key, node: what }) = fields.take_any() else {
+    let Some(Entry { line, key, node: what, .. }) = fields.take_any() else {
         return Err(Fault::NotOneStep.at(node.line));
     };
     let Some((_, reader)) = STEPS.iter().find(|(name, _)| name == key) else {
