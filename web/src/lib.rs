@@ -8,6 +8,7 @@ pub mod driver;
 pub mod hub;
 pub mod i18n;
 pub mod pieces;
+pub mod ports;
 pub mod state;
 
 /// Draws the page where `index.html` leaves room for it. In another document, such as that of the

@@ -1,18 +1,21 @@
 //! What the pieces of the page are, and where they come from.
 //!
 //! A piece is a function that draws something, with all that nothing else uses: components,
-//! sentences, the state's own pictures. `cargo xtask page` switches the feature `split` on, takes
-//! these functions out of the WebAssembly and makes files of them, which are fetched when they are
-//! first needed. Without it, as in tests, everything is in one and here at once. Which piece is
-//! needed when is decided in `state::pieces`.
+//! sentences, the state's own pictures; and the functions behind its ports (`crate::ports`). `cargo
+//! xtask page` switches the feature `split` on, takes these functions out of the WebAssembly and makes
+//! files of them, which are fetched when they are first needed. Without it, as in tests, everything is
+//! in one and here at once. Which piece is needed when is decided in `state::pieces`.
 #![allow(unsafe_code, reason = "the macro finds a piece by the name of a C function that it makes")]
 
 use yew::Html;
 
 use crate::components::context::Context;
 use crate::components::{
-    bench, broker, dashboard, dialogs, learn, lessons, packets, programs, real, scenarios, swarm,
+    bench, broker, console, dashboard, dialogs, drawer, learn, lessons, packets, programs, real,
+    scenarios, swarm,
 };
+#[cfg(feature = "split")]
+use crate::ports::{console_acts, packet_acts};
 use crate::state::State;
 use crate::state::pieces::Piece;
 use crate::state::snapshot::Snapshot;
@@ -20,10 +23,10 @@ use crate::state::snapshot::Snapshot;
 /// Draws a piece.
 pub type View = fn(&Context, &Snapshot<State>) -> Html;
 
-/// Each piece, what draws it, and the file that it is in. Few files: what any two of them share is
-/// a file more.
+/// Each piece, what draws it, the ports that it fills, and the file that it is in. Few files: what any
+/// two of them share is a file more.
 macro_rules! pieces {
-    ($($piece:ident is $view:path, $name:ident in $file:ident;)*) => {
+    ($($piece:ident is $view:path $([$($port:ident)*])?, $name:ident in $file:ident;)*) => {
         /// What draws a piece, if it is here.
         #[cfg(not(feature = "split"))]
         pub fn view(piece: Piece) -> Option<View> {
@@ -58,6 +61,7 @@ macro_rules! pieces {
 
             $(#[wasm_split($file, fallible)]
             pub fn $name() -> Result<View, SplitLoaderError> {
+                $($($port::fill();)*)?
                 Ok(|page: &Context, state: &Snapshot<State>| $view(page, state))
             })*
         }
@@ -71,7 +75,10 @@ pieces! {
     Program is programs::program, program in programs;
     Swarm is swarm::swarm, swarm in programs;
     Real is real::real, real in real;
-    Workbench is packets::workbench_of, workbench in places;
+    Console is console::console [console_acts], console in console;
+    Packets is packets::packets [packet_acts], packets in packets;
+    Drawer is drawer::drawer, drawer in packets;
+    Workbench is packets::workbench_of, workbench in packets;
     Learn is learn::learn, learn in places;
     Lessons is lessons::lessons, lessons in lessons;
     Guide is lessons::guide, guide in lessons;

@@ -6,8 +6,10 @@ mod common;
 
 use common::Bench;
 use shared::board::Kind;
+use web::state::Notice;
 use web::state::action::{Action, Dialog, Effect};
-use web::state::pieces::{Piece, Progress};
+use web::state::packets;
+use web::state::pieces::{MAX_WAITING, Piece, Pieces, Progress};
 use web::state::place::Arrival;
 
 fn fetched(effects: &[Effect]) -> Vec<Piece> {
@@ -23,12 +25,45 @@ fn go(bench: &mut Bench, hash: &str) -> Vec<Piece> {
 }
 
 #[test]
-fn an_empty_bench_the_console_and_the_inspector_need_no_piece() {
+fn an_empty_bench_needs_no_piece_and_console_and_inspector_one_each() {
     let mut bench = Bench::online();
-    for hash in ["#/console", "#/packets", "#/packets/sequence", "#/"] {
-        go(&mut bench, hash);
-    }
     assert_eq!(fetched(&bench.effects), []);
+    assert_eq!(go(&mut bench, "#/console"), [Piece::Console]);
+    assert_eq!(go(&mut bench, "#/packets"), [Piece::Packets]);
+    assert_eq!(go(&mut bench, "#/packets/sequence"), []);
+    assert_eq!(go(&mut bench, "#/"), []);
+}
+
+#[test]
+fn what_a_person_does_waits_for_its_piece_in_order() {
+    let mut bench = Bench::online();
+    bench.state.pieces = Pieces::apart();
+    let search = |text: &str| Action::Packets(packets::Act::Text(text.into()));
+    assert_eq!(fetched(&bench.act(search("a"))), [Piece::Packets]);
+    assert_eq!(fetched(&bench.act(search("b"))), []);
+    assert_eq!(*bench.state.packets.filter.text, *"");
+    bench.act(Action::Fetched(Piece::Console, true));
+    assert_eq!(*bench.state.packets.filter.text, *"", "that is another piece");
+    bench.act(Action::Fetched(Piece::Packets, true));
+    assert_eq!(*bench.state.packets.filter.text, *"b");
+    bench.act(search("c"));
+    assert_eq!(*bench.state.packets.filter.text, *"c", "nothing waits any more");
+}
+
+#[test]
+fn what_a_person_did_is_not_done_much_later() {
+    let mut bench = Bench::online();
+    bench.state.pieces = Pieces::apart();
+    let search = |text: &str| Action::Packets(packets::Act::Text(text.into()));
+    bench.act(search("a"));
+    bench.act(Action::Fetched(Piece::Packets, false));
+    assert_eq!(bench.state.notice, Some(Notice::NotFetched));
+    assert_eq!(fetched(&bench.act(search("b"))), [Piece::Packets]);
+    for _ in 0..2 * MAX_WAITING {
+        bench.act(search("c"));
+    }
+    bench.act(Action::Fetched(Piece::Packets, true));
+    assert_eq!(*bench.state.packets.filter.text, *"c");
 }
 
 #[test]
@@ -37,7 +72,7 @@ fn each_piece_is_fetched_when_it_is_first_to_be_seen_and_not_again() {
     assert_eq!(fetched(&bench.act(Action::AddVirtualBoard(Kind::Esp32))), [Piece::Desk]);
     assert_eq!(go(&mut bench, "#/learn"), [Piece::Learn]);
     bench.act(Action::Fetched(Piece::Learn, true));
-    assert_eq!(go(&mut bench, "#/packets/hex/C000"), [Piece::Workbench]);
+    assert_eq!(go(&mut bench, "#/packets/hex/C000"), [Piece::Packets, Piece::Workbench]);
     assert_eq!(go(&mut bench, "#/learn/words"), []);
     assert_eq!(go(&mut bench, "#/learn/scenarios"), [Piece::Scenarios]);
     assert_eq!(go(&mut bench, "#//swarm"), [Piece::Swarm]);
@@ -61,6 +96,6 @@ fn what_could_not_be_fetched_is_tried_again_when_somebody_wants_it() {
     fail(&mut bench);
     assert_eq!(fetched(&bench.act(Action::NetworkBack)), [Piece::Learn]);
     fail(&mut bench);
-    assert_eq!(go(&mut bench, "#/console"), [], "nobody waits for it there");
+    assert_eq!(go(&mut bench, "#/console"), [Piece::Console], "nobody waits for it there");
     assert_eq!(go(&mut bench, "#/learn/words"), [Piece::Learn]);
 }

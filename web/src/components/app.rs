@@ -6,12 +6,9 @@ use yew::prelude::*;
 
 use super::banner::{banner, notice_line};
 use super::bench::bench;
-use super::console::console;
 use super::context::Context;
-use super::drawer::Drawer;
 use super::frame::Frame;
 use super::later;
-use super::packets::packets;
 use super::toast::toast;
 use super::top_bar::top_bar;
 use crate::driver::Page;
@@ -20,7 +17,6 @@ use crate::state::State;
 use crate::state::action::Action;
 use crate::state::pieces::{Piece, is_program};
 use crate::state::place::Place;
-use crate::state::shell::layout::Split;
 use crate::state::snapshot::Snapshot;
 
 /// The running page: starts the driver and draws each picture of the state that it hands over.
@@ -76,8 +72,8 @@ pub fn View(props: &Props) -> Html {
                         later::place(&context, state, Piece::Program)
                     }
                     Place::Bench => bench(&context, state),
-                    Place::Console => console(&context, state),
-                    Place::Packets => packets(&context, state),
+                    Place::Console => later::place(&context, state, Piece::Console),
+                    Place::Packets => later::place(&context, state, Piece::Packets),
                     Place::Learn => later::place(&context, state, Piece::Learn),
                     Place::Broker => later::place(&context, state, Piece::Broker),
                 } }
@@ -93,8 +89,7 @@ fn foot(page: &Context, state: &Snapshot<State>) -> Html {
     html! {
         <>
             if state.layout.drawer {
-                <Drawer packets={state.packets.clone()}
-                    share={state.layout.share(Split::Drawer)} />
+                { later::part(page, state, Piece::Drawer) }
             }
             { guide.map(|guide| guide(page, state)).unwrap_or_default() }
             { toast(page, state.undo.offer()) }

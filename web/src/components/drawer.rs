@@ -9,6 +9,7 @@ use super::context::{Context, use_page};
 use super::icon::Icon;
 use super::separator::Separator;
 use crate::i18n::{Say, ShellSay};
+use crate::state::State;
 use crate::state::action::Action;
 use crate::state::packets::{Packets, Record};
 use crate::state::place::Place;
@@ -29,7 +30,13 @@ pub struct Props {
     pub share: u8,
 }
 
-/// The drawer, open as long as it is drawn.
+/// The drawer.
+pub fn drawer(_: &Context, state: &State) -> Html {
+    let share = state.layout.share(Split::Drawer);
+    html! { <Drawer packets={state.packets.clone()} {share} /> }
+}
+
+/// The same, open as long as it is drawn.
 #[component]
 pub fn Drawer(props: &Props) -> Html {
     let page = use_page();

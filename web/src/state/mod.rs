@@ -169,6 +169,8 @@ pub enum Notice {
     TooManyVirtualBoards,
     /// The page talks to as many brokers as allowed.
     TooManyPeers,
+    /// What was to be done needs a piece of the page that could not be fetched.
+    NotFetched,
     /// The browser saves no file.
     NothingDownloaded,
     /// The browser does not store anything: nothing survives a reload.

@@ -1,15 +1,19 @@
 //! The pieces of the page: what not every visit needs, and is fetched when it is first to be seen.
 //!
-//! Knows which pieces there are, which of them the state asks for, and how far each one is. What is
-//! in a piece, and how it is fetched, is known to `crate::pieces` alone.
+//! Knows which pieces there are, which of them the state asks for, how far each one is, and which
+//! Actions wait for one: a piece may bring what decides about them (`crate::ports`). What is in a
+//! piece, and how it is fetched, is known to `crate::pieces` alone.
 
-use super::State;
-use super::action::Effect;
+use std::collections::VecDeque;
+
+use super::action::{Action, Effect};
 use super::learn::Lesson;
 use super::lessons;
 use super::place::Place;
 use super::real;
+use super::snapshot::Snapshot;
 use super::swarm;
+use super::{Notice, State};
 
 /// A piece of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +30,12 @@ pub enum Piece {
     Swarm,
     /// Programs for real boards, and how they get there.
     Real,
+    /// The console.
+    Console,
+    /// The inspector.
+    Packets,
+    /// The last packets, below every place.
+    Drawer,
     /// Where packets are taken apart and put together by hand.
     Workbench,
     /// The place to learn.
@@ -44,13 +54,16 @@ pub enum Piece {
 
 impl Piece {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::Cards,
         Self::Boards,
         Self::Desk,
         Self::Program,
         Self::Swarm,
         Self::Real,
+        Self::Console,
+        Self::Packets,
+        Self::Drawer,
         Self::Workbench,
         Self::Learn,
         Self::Lessons,
@@ -75,24 +88,81 @@ pub enum Progress {
     Failed,
 }
 
+/// Actions that wait for their pieces; further ones are not taken. A person does a few things in the
+/// seconds that it takes.
+pub const MAX_WAITING: usize = 200;
+
 /// How far all of them are.
-#[derive(Clone, Debug, Default)]
-pub struct Pieces([Progress; Piece::ALL.len()]);
+#[derive(Clone, Debug)]
+pub struct Pieces {
+    /// All are here from the beginning: the page was not taken apart.
+    is_whole: bool,
+    progress: [Progress; Piece::ALL.len()],
+    waiting: Snapshot<VecDeque<(Piece, Action)>>,
+}
+
+impl Default for Pieces {
+    fn default() -> Self {
+        Self { is_whole: !cfg!(feature = "split"), ..Self::apart() }
+    }
+}
 
 impl Pieces {
+    /// None is here, as on a first visit.
+    pub fn apart() -> Self {
+        Self { is_whole: false, progress: Default::default(), waiting: Snapshot::default() }
+    }
+
+    /// Whether this one is here.
+    pub fn has(&self, piece: Piece) -> bool {
+        self.is_whole || self.progress(piece) == Progress::Here
+    }
+
     /// How far this one is.
     pub fn progress(&self, piece: Piece) -> Progress {
-        self.0[piece as usize]
+        self.progress[piece as usize]
     }
 
     fn set(&mut self, piece: Piece, progress: Progress) {
-        self.0[piece as usize] = progress;
+        self.progress[piece as usize] = progress;
+    }
+
+    fn is_awaited(&self, piece: Piece) -> bool {
+        self.waiting.iter().any(|(of, _)| *of == piece)
+    }
+}
+
+/// The piece that decides about an Action, if the first visit does not.
+const fn owner(action: &Action) -> Option<Piece> {
+    match action {
+        Action::Console(_) => Some(Piece::Console),
+        Action::Packets(_) => Some(Piece::Packets),
+        _ => None,
     }
 }
 
 impl State {
-    /// What has to be here for what is to be seen.
+    /// Whoever decides about an Action does, or it waits until that is here.
+    pub(super) fn take(&mut self, action: Action, effects: &mut Vec<Effect>) {
+        match owner(&action).filter(|piece| !self.pieces.has(*piece)) {
+            None => self.apply(action, effects),
+            Some(piece) => {
+                if self.pieces.progress(piece) == Progress::Failed {
+                    self.pieces.set(piece, Progress::Unknown);
+                }
+                if self.pieces.waiting.len() < MAX_WAITING {
+                    self.pieces.waiting.edit().push_back((piece, action));
+                }
+            }
+        }
+    }
+
+    /// What has to be here for what is to be seen, or to be done.
     fn needs(&self, piece: Piece) -> bool {
+        self.pieces.is_awaited(piece) || self.shows(piece)
+    }
+
+    fn shows(&self, piece: Piece) -> bool {
         match piece {
             Piece::Program => self.place == Place::Bench && is_program(&self.path),
             Piece::Cards => self.place == Place::Bench && !self.dashboard().cards.is_empty(),
@@ -100,6 +170,9 @@ impl State {
             Piece::Desk => self.place == Place::Bench && !self.virtual_boards.is_empty(),
             Piece::Swarm => self.place == Place::Bench && *self.path == *swarm::PATH,
             Piece::Real => self.place == Place::Bench && *self.path == *real::PATH,
+            Piece::Console => self.place == Place::Console,
+            Piece::Packets => self.place == Place::Packets,
+            Piece::Drawer => self.layout.drawer,
             Piece::Workbench => self.place == Place::Packets && is_workbench(&self.path),
             Piece::Learn => self.place == Place::Learn,
             Piece::Lessons => self.place == Place::Learn && lessons::of_path(&self.path).is_some(),
@@ -122,9 +195,21 @@ impl State {
         }
     }
 
-    /// A piece came, or did not.
-    pub(super) fn note_fetched(&mut self, piece: Piece, is_here: bool) {
+    /// A piece came, or did not. What waited for it is done in order, or not at all: a person sees
+    /// that it was not, and does it again.
+    pub(super) fn note_fetched(&mut self, piece: Piece, is_here: bool, effects: &mut Vec<Effect>) {
         self.pieces.set(piece, if is_here { Progress::Here } else { Progress::Failed });
+        if !self.pieces.is_awaited(piece) {
+            return;
+        }
+        let all = std::mem::take(self.pieces.waiting.edit());
+        let (own, others) = all.into_iter().partition(|(of, _)| *of == piece);
+        *self.pieces.waiting.edit() = others;
+        if is_here {
+            own.into_iter().for_each(|(_, action): (_, Action)| self.apply(action, effects));
+        } else {
+            self.notify(Notice::NotFetched);
+        }
     }
 
     /// What could not be fetched is asked for again where it is needed: a person wants it, or the

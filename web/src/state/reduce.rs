@@ -23,19 +23,21 @@ use super::virtual_board::VirtualBoard;
 use super::{NOTICE_TIME, Notice, SAVE_DELAY, State};
 use crate::hub::frame::Order as BrokerOrder;
 use crate::i18n::Language;
+use crate::ports::{console_acts, packet_acts};
 
 /// Changes `state` and says what is to be done.
 pub fn reduce(state: &mut State, now: Instant, action: Action) -> Vec<Effect> {
     state.now = state.now.max(now);
     let mut effects = Vec::new();
-    state.apply(action, &mut effects);
+    state.take(action, &mut effects);
     state.sync_topics(&mut effects);
     state.sync_pieces(&mut effects);
     effects
 }
 
 impl State {
-    fn apply(&mut self, action: Action, effects: &mut Vec<Effect>) {
+    /// Decides about an Action, of whom everything is here.
+    pub(super) fn apply(&mut self, action: Action, effects: &mut Vec<Effect>) {
         match action {
             Action::Start(start) => self.start(*start, effects),
             Action::ServerKnown(server) => {
@@ -68,7 +70,7 @@ impl State {
             Action::Traffic(line, direction, bytes) => {
                 self.handle_traffic(&line, direction, &bytes);
             }
-            Action::Packets(act) => self.packets(act, effects),
+            Action::Packets(act) => packet_acts::act(self, act, effects),
             Action::Leaving => self.save(effects),
             Action::Household(news) => self.household.edit().handle(news),
             Action::KeepBroker(keeps) => self.order_broker(BrokerOrder::Keep(keeps), effects),
@@ -79,7 +81,9 @@ impl State {
                 self.retry_all(effects);
             }
             Action::TryNow => self.retry_all(effects),
-            Action::Fetched(piece, is_here) => self.note_fetched(piece, is_here),
+            Action::Fetched(piece, is_here) => {
+                self.note_fetched(piece, is_here, effects);
+            }
             Action::FetchAgain => self.retry_pieces(),
             Action::StorageFailed => self.notify(Notice::NothingStored),
             Action::DownloadFailed => self.notify(Notice::NothingDownloaded),
@@ -90,7 +94,7 @@ impl State {
             }
             Action::Answered(call, answer) => self.handle_answer(&call, answer, effects),
             Action::Administer(what) => self.administer(what, effects),
-            Action::Console(act) => self.console(act, effects),
+            Action::Console(act) => console_acts::act(self, act, effects),
             Action::Acknowledged(peer, origin, reason) => {
                 if let Origin::Console(number) = origin {
                     self.note_sent(peer, number, Sent::Done(reason));
@@ -210,7 +214,7 @@ impl State {
         }
         self.tick_programs(effects);
         self.tick_watch(effects);
-        self.tick_console(effects);
+        console_acts::tick(self, effects);
         if is_due(self.save_at) {
             self.save(effects);
         }

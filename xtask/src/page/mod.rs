@@ -114,12 +114,12 @@ pub fn copy(folder: &Path, to: &Path) -> Result<(), Failure> {
 
 /// What a first visit fetches, file by file.
 pub fn table(folder: &Path) -> Result<String, Failure> {
-    Ok(weight::table(&weigh(folder)?))
+    Ok(weight::table(&weight::sums(&read(folder)?)))
 }
 
 /// The same for a document.
 pub fn markdown(folder: &Path) -> Result<String, Failure> {
-    Ok(weight::markdown(&weigh(folder)?))
+    Ok(weight::markdown(&weight::sums(&read(folder)?)))
 }
 
 fn weigh(folder: &Path) -> Result<Vec<Weight>, Failure> {

@@ -147,6 +147,10 @@ pub(super) fn notice(it: &Notice) -> AttrValue {
         Notice::TooManyPeers => {
             text!("The page talks to 8 brokers already. Close one of the connections first.")
         }
+        Notice::NotFetched => text!(
+            "This could not be done: a part of the page did not load. Try again when the server \
+             answers."
+        ),
         Notice::NothingDownloaded => text!("This browser did not save the file."),
         Notice::NothingStored => {
             text!("This browser does not store anything: boards and cards are gone after a reload.")

@@ -139,6 +139,9 @@ pub(super) fn notice(it: &Notice) -> AttrValue {
         Notice::NotRestored(error) => text!("没有恢复。{}", send_error(error)),
         Notice::TooManyVirtualBoards => text!("本页已有 16 块虚拟开发板，请先移除一块。"),
         Notice::TooManyPeers => text!("本页已经连接了 8 个服务器，请先关闭其中一个连接。"),
+        Notice::NotFetched => {
+            text!("没能完成：页面的一部分没有载入。请在服务器恢复响应后再试一次。")
+        }
         Notice::NothingDownloaded => text!("浏览器没有保存这个文件。"),
         Notice::NothingStored => {
             text!("这个浏览器不保存数据：刷新页面后，开发板和卡片都会消失。")

@@ -146,7 +146,7 @@ pub enum File {
 
 impl State {
     /// A person does something in the console.
-    pub(in crate::state) fn console(&mut self, act: Act, effects: &mut Vec<Effect>) {
+    pub(crate) fn console(&mut self, act: Act, effects: &mut Vec<Effect>) {
         match act {
             Act::Select(_)
             | Act::Toggle(_)

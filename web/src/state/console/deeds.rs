@@ -50,7 +50,7 @@ impl State {
     }
 
     /// Time has passed.
-    pub(in crate::state) fn tick_console(&mut self, effects: &mut Vec<Effect>) {
+    pub(crate) fn tick_console(&mut self, effects: &mut Vec<Effect>) {
         let now = self.now;
         if self.console.deadline().is_none_or(|at| at > now) {
             return;

@@ -234,7 +234,7 @@ impl Packets {
 }
 
 impl State {
-    pub(super) fn packets(&mut self, act: Act, effects: &mut Vec<Effect>) {
+    pub(crate) fn packets(&mut self, act: Act, effects: &mut Vec<Effect>) {
         let epoch_ms = self.clock.epoch_ms;
         let packets = self.packets.edit();
         match act {
