@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { startBrowser, visit } from './support/browser.mjs';
+import { another, startBrowser, visit } from './support/browser.mjs';
 import { fileServer } from './support/servers.mjs';
 import { Broker } from './support/stage.mjs';
 
@@ -146,6 +146,97 @@ test('a Session that lasts: what was under way is sent again with DUP, and arriv
   visitor.check();
 });
 
+// A board whose Session lasts: its program connects again, three seconds after it has lost its connection.
+const LASTING = `
+import network, time
+from umqtt.simple import MQTTClient
+wlan = network.WLAN(network.STA_IF)
+wlan.active(True)
+def hear(topic, message):
+    print("heard", message.decode())
+while True:
+    try:
+        wlan.connect("Classroom", "12345678")
+        while not wlan.isconnected():
+            time.sleep_ms(50)
+        client = MQTTClient("lasting", "127.0.0.1", keepalive=60)
+        client.set_callback(hear)
+        if not client.connect(clean_session=False):
+            client.subscribe("room/1", qos=1)
+        print("ready")
+        while True:
+            client.check_msg()
+            time.sleep_ms(50)
+    except OSError:
+        print("lost")
+        time.sleep(3)
+`;
+
+test('what comes for a board that is away waits for it, and is delivered when it is back', async (t) => {
+  const spec = {
+    id: 'b1', name: 'Board b1', version: '3.1.1', kind: 'esp32', parts: [],
+    program: { micropython: { files: [{ name: 'main.py', text: LASTING }] } },
+  };
+  const server = await fileServer(t);
+  const visitor = await visit(t, await startBrowser(t), 'about:blank', { expected: NO_BROKER });
+  await visitor.context.addInitScript((stored) => {
+    if (localStorage.getItem('blinklab') === null) localStorage.setItem('blinklab', stored);
+  }, JSON.stringify({ boards: [{ powered: true, spec }] }));
+  const bench = `${server.page}#/`;
+  const program = `${server.page}#/board/b1/program`;
+  const prints = (text, count) => visitor.page
+    .locator('.output-row').filter({ hasText: new RegExp(`^${text}$`) }).nth(count - 1).waitFor();
+  await visitor.page.goto(program);
+  await prints('ready', 1);
+
+  // A second tab publishes: it has the same broker.
+  const teacher = await another(visitor, `${server.page}#/console`, { expected: NO_BROKER });
+  await teacher.connection('online');
+  await teacher.click('console-tab-publish');
+  await teacher.at('publish-topic').fill('room/1');
+  await teacher.at('publish-qos').selectOption('1');
+  const publish = async (text) => {
+    await teacher.at('publish-payload').fill(text);
+    await teacher.click('publish');
+  };
+
+  await visitor.page.goto(bench);
+  await visitor.click('fault-lab-b1');
+  await visitor.click('cut-b1');
+  await publish('one');
+  await publish('two');
+  await visitor.page.goto(program);
+  await prints('lost', 1);
+  await prints('heard one', 1);
+  await prints('heard two', 1);
+
+  // Without Wi-Fi the broker does not know that it is away, and sends: again, when it is back.
+  await visitor.page.goto(bench);
+  await visitor.click('fault-lab-b1');
+  await visitor.click('wifi-b1');
+  await visitor.reads('faults-of-b1', /no Wi-Fi/);
+  await publish('three');
+  await visitor.page.waitForTimeout(500);
+  await visitor.click('wifi-b1');
+  await visitor.page.goto(program);
+  await prints('heard three', 1);
+
+  // The sequence shows it: what was broken, Session Present, what waited, what comes again.
+  await visitor.page.goto(`${server.page}#/packets/sequence`);
+  await visitor.at('packets-who').selectOption({ label: 'Board b1 · lasting' });
+  const arrows = visitor.at('sequence').locator('[data-testid="arrow"]');
+  const arrow = (kind, text) => arrows.and(visitor.page.locator(`[data-kind="${kind}"]`)).filter({ hasText: text });
+  await arrow('CONNACK', /session present/i).first().waitFor();
+  await arrow('PUBLISH', /DUP/).first().waitFor();
+  const marks = visitor.page.locator('[data-testid="fault-mark"]');
+  await marks.filter({ hasText: /Wi-Fi/ }).first().waitFor();
+  const texts = await arrows.allTextContents();
+  t.diagnostic(texts.join(' | '));
+  const waited = texts.filter((text) => /PUBLISH/.test(text) && !/DUP/.test(text));
+  assert.ok(waited.length >= 2, 'what waited was not sent before');
+  visitor.check();
+});
+
 test('a pulled plug is no DISCONNECT, and who comes back takes its Session over', async (t) => {
   const { visitor, id } = await withBoard(t);
   await visitor.click(`pull-plug-${id}`);
@@ -159,6 +250,20 @@ test('a pulled plug is no DISCONNECT, and who comes back takes its Session over'
   const packets = await packetsOf(visitor, id);
   await packets.and(visitor.page.locator('[data-kind="CONNECT"]')).nth(1).waitFor();
   assert.equal(await packets.and(visitor.page.locator('[data-kind="DISCONNECT"]')).count(), 0);
+  visitor.check();
+});
+
+test('a board without power leaves a Will, which the broker publishes when it has missed it', async (t) => {
+  const { visitor, id } = await withBoard(t);
+  await visitor.click(`pull-plug-${id}`);
+  await visitor.sees(`board-${id}`, { 'data-online': true });
+  await visitor.page
+    .locator(`[data-testid="board-${id}"][data-online="false"]`)
+    .waitFor({ state: 'attached', timeout: 60_000 });
+  await visitor.page.goto(`${visitor.page.url().split('#')[0]}#/packets/sequence`);
+  await visitor.at('packets-text').fill(`blinklab/${id}/status`);
+  await visitor.at('arrow', { 'data-kind': 'PUBLISH' }).first().click();
+  await visitor.at('field-row').filter({ hasText: 'offline' }).first().waitFor();
   visitor.check();
 });
 

@@ -369,6 +369,42 @@ test('files are written, named, deleted and brought back, and survive a reload',
   visitor.check();
 });
 
+test('what a program writes is on the board after a restart and a reload, and can be deleted', async (t) => {
+  const program = `
+import machine, time
+try:
+    with open("starts.txt") as file:
+        count = int(file.read())
+except OSError:
+    count = 0
+with open("starts.txt", "w") as file:
+    file.write(str(count + 1))
+print("start", count + 1)
+time.sleep_ms(300)
+if count < 2:
+    machine.reset()
+`;
+  const visitor = await inTab(t, [board('b1', { 'main.py': program })]);
+  await look(visitor, 'b1');
+  await prints(visitor, /^start 3$/);
+  await visitor.click('file-starts.txt');
+  await visitor.page.locator('.cm-line').filter({ hasText: /^3$/ }).waitFor();
+  await visitor.page.waitForTimeout(600);
+  await visitor.page.reload();
+  await prints(visitor, /^start 4$/);
+  // The board writes it while it is looked at.
+  await visitor.click('file-starts.txt');
+  await visitor.page.locator('.cm-line').filter({ hasText: /^4$/ }).waitFor();
+  await visitor.click('file-delete');
+  await visitor.misses('file-starts.txt');
+  await visitor.click('undo');
+  await visitor.sees('file-starts.txt');
+  await visitor.click('file-delete');
+  await visitor.click('program-run');
+  await prints(visitor, /^start 1$/);
+  visitor.check();
+});
+
 test('the editor completes what boards have, and the keyboard gets out of it', async (t) => {
   const visitor = await inTab(t, [board('b1', { 'main.py': '' })]);
   await look(visitor, 'b1');

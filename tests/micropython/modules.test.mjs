@@ -484,13 +484,95 @@ assert 0 <= random.randint(0, 5) <= 5 and struct.unpack("!H", b"\\x01\\x02") == 
 `);
 });
 
-test('a file that is written is read again, and it is said that it does not stay', async () => {
+test('gc counts as a board has it, and collects when it is asked to', async () => {
+  const program = `
+import gc
+def take():
+    return [bytearray(100) for _ in range(200)]
+gc.collect()
+before, free = gc.mem_alloc(), gc.mem_free()
+kept = take()
+take()
+assert gc.mem_alloc() - before > 40_000
+gc.collect()
+assert 20_000 < gc.mem_alloc() - before < 35_000, gc.mem_alloc() - before
+assert len(kept) == 200 and all(len(it) == 100 for it in kept)
+assert abs(gc.mem_alloc() + gc.mem_free() - before - free) < 2000
+print("free", free)
+`;
+  const free = async (kind) => Number(/free (\d+)/.exec((await passes(program, { kind })).out)[1]);
+  const [esp32, esp8266] = [await free('esp32'), await free('esp8266')];
+  assert.ok(esp32 > 150_000 && esp32 < 230_000, `${esp32}`);
+  assert.ok(esp8266 < 105_000, `${esp8266}`);
+});
+
+test('who keeps more than a real board has is told so, once', async () => {
   const board = await passes(`
-with open("settings.txt", "w") as file:
-    file.write("count=1")
-assert open("settings.txt").read() == "count=1"
+import time
+all = []
+for _ in range(50):
+    all.append(bytearray(8_000))
+    time.sleep_ms(30)
+time.sleep(1.2)
 `);
-  assert.deepEqual(board.of('note').map(({ code, line }) => [code, line]), [['file-lost', 2]]);
+  assert.deepEqual(board.of('note').map(({ code, args }) => [code, args.name]), [['too-large', '160']]);
+  const { used, total } = board.of('memory').at(-1);
+  assert.ok(used > total && used < 500_000, `${used} of ${total}`);
+});
+
+test('files that a program writes and deletes are told, once, and what is no text is said', async () => {
+  const files = { 'old.txt': 'old', 'same.txt': 'same' };
+  const board = await play(`
+import os, time
+os.mkdir("logs")
+with open("logs/day.txt", "w") as file:
+    file.write("21.5\\n")
+with open("same.txt", "w") as file:
+    file.write("same")
+with open("picture.bin", "wb") as file:
+    file.write(bytes([0xff, 0xfe]))
+os.remove("old.txt")
+time.sleep(1.2)
+with open("logs/day.txt", "a") as file:
+    file.write("22.0\\n")
+assert open("logs/day.txt").read() == "21.5\\n22.0\\n"
+`, { files });
+  assert.deepEqual(board.of('error'), []);
+  const told = board.of('files').map(({ changed, removed }) => ({ changed, removed }));
+  assert.deepEqual(told, [
+    { changed: [{ name: 'logs/day.txt', text: '21.5\n' }], removed: ['old.txt'] },
+    { changed: [{ name: 'logs/day.txt', text: '21.5\n22.0\n' }], removed: [] },
+  ]);
+  assert.deepEqual(board.of('note').map(({ code, args }) => [code, args.name]), [['file-lost', 'picture.bin']]);
+});
+
+test('a program that only reads tells of no file, and one that writes for ever does so once a second', async () => {
+  const reader = await passes('import time\nfor i in range(20):\n    open("main.py").read()\n    time.sleep_ms(60)\n');
+  assert.deepEqual(reader.of('files'), []);
+  const writer = await passes(`
+import time
+with open("log.txt", "w") as file:
+    for i in range(100):
+        file.write(str(i))
+        file.flush()
+        time.sleep_ms(20)
+`);
+  assert.ok(writer.of('files').length <= 5, `${writer.of('files').length} messages in two seconds`);
+});
+
+test('NVS is kept over a reset, once it is committed', async () => {
+  const first = await passes('import esp32\nnvs = esp32.NVS("app")\nnvs.set_i32("count", 3)\nnvs.set_blob("name", b"\\x00b")\nnvs.commit()\nnvs.set_i32("count", 9)\n');
+  const [{ changed: [{ name, text }] }] = first.of('files');
+  await passes(`
+import esp32
+nvs, blob = esp32.NVS("app"), bytearray(4)
+assert nvs.get_i32("count") == 3 and nvs.get_blob("name", blob) == 2 and blob[:2] == b"\\x00b"
+try:
+    esp32.NVS("other").get_i32("count")
+    assert False
+except OSError:
+    pass
+`, { files: { [name]: text } });
 });
 
 test('sys and os say which board it is', async () => {

@@ -7,6 +7,7 @@ use shared::time::{Duration, Instant};
 use shared::wire::{BytesMut, Connect, Packet, PacketType, PropertyKind, Publish, QoS, Version};
 use web::state::line::LineId;
 use web::state::packets::draft::{Draft, DraftError, Entry, PropertyDraft};
+use web::state::packets::mark::Happening;
 use web::state::packets::{MAX_BYTES, MAX_RECORDS, Packets};
 use web::state::peer::PeerId;
 
@@ -233,4 +234,12 @@ fn packets_of_a_program_are_those_of_its_board() {
     assert_eq!(packets.caller("esp32"), "Desk 3 · esp32");
     packets.filter.text = "desk".into();
     assert_eq!(packets.ring.iter().filter(|it| packets.filter.takes(it)).count(), 2);
+
+    // What was broken at the board is seen with the packets of its program.
+    for who in ["b1", "b2"] {
+        packets.mark(Instant::default(), Some(who.into()), Happening::Cut);
+    }
+    packets.filter.who = Some("esp32".into());
+    let marks: Vec<_> = packets.marks_between(None, None).map(|it| it.who.as_deref()).collect();
+    assert_eq!(marks, [Some("b1")]);
 }

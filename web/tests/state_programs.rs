@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use common::{Bench, closed};
 use shared::board::Kind;
+use shared::board::program::{File, MAX_PROGRAM_LEN};
 use shared::time::Duration;
 use web::state::action::{Action, Effect, Parting, Touch};
 use web::state::address::SocketAddress;
@@ -17,7 +18,7 @@ use web::state::line::{LineEvent, LineId};
 use web::state::programs::addresses::{Destination, Refused, Row};
 use web::state::programs::fault::Fault;
 use web::state::programs::files::FileError;
-use web::state::programs::said::{Doing, How, Order, Said, Wake};
+use web::state::programs::said::{Doing, How, Order, Said, Wake, Written};
 use web::state::programs::serial::Content;
 use web::state::programs::{Act, AddressAct, Program, Remark, SILENCE, STOP_TIME, Status};
 use web::state::settings::Settings;
@@ -394,4 +395,36 @@ fn a_reload_starts_the_programs_of_boards_that_have_power() {
     let bench = Bench::begun(Settings::parse(&stored.to_json()));
     let boots = orders(bench.effects).into_iter().filter(|it| matches!(it, Order::Boot { .. }));
     assert_eq!(boots.count(), 1);
+}
+
+#[test]
+fn what_a_program_writes_is_a_file_of_its_board() {
+    let mut stage = Stage::new();
+    let file = |name: &str, text: &str| File { name: name.into(), text: text.into() };
+    stage.act(Act::AddFile("old.txt".into()));
+    stage.act(Act::Open("main.py".into()));
+    stage.says(Said::Out("1\n".into()));
+    let revision = stage.program().revision;
+    let changed = vec![file("log.txt", "21.5"), file("big.txt", &"x".repeat(MAX_PROGRAM_LEN))];
+    stage.says(Said::Files(Written { changed, removed: vec!["old.txt".into()] }));
+    assert_eq!(stage.names(), ["main.py", "log.txt"]);
+    let program = stage.program();
+    assert_eq!(program.revision, revision, "what is open stays as a person types it");
+    let notes: Vec<_> = program.notes.iter().map(|note| (&*note.code, &*note.name)).collect();
+    assert_eq!(notes, [("file-lost", "big.txt")]);
+
+    // It is there when the board starts again, and a person who deletes it gets it back.
+    let orders = stage.act(Act::Run);
+    assert!(matches!(&orders[..], [Order::Boot { files, .. }] if files[1].text == "21.5"));
+    assert!(!stage.program().is_changed);
+    stage.act(Act::DeleteFile("log.txt".into()));
+    stage.undo();
+    assert_eq!(stage.names(), ["main.py", "log.txt"]);
+
+    // What is open is shown anew when the program writes it, and another one when it is gone.
+    let revision = stage.program().revision;
+    stage.says(Said::Files(Written { changed: vec![file("log.txt", "22")], removed: vec![] }));
+    assert_eq!((&*stage.program().open, stage.program().revision), ("log.txt", revision + 1));
+    stage.says(Said::Files(Written { changed: vec![], removed: vec!["log.txt".into()] }));
+    assert_eq!(&*stage.program().open, "main.py");
 }

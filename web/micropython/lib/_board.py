@@ -94,7 +94,7 @@ def unsupported(code, name, message):
 def run():
     """Runs the file that the Worker names."""
     name = _rt.source()
-    with _open(name) as file:
+    with open(name) as file:
         source = file.read()
     _execute(source, name, "exec")
 
@@ -158,17 +158,6 @@ def _input(prompt=""):
     return line[:-1] if line.endswith("\n") else line
 
 
-_open = builtins.open
-
-
-def _noted_open(name, mode="r", *rest, **named):
-    """What a program writes is there until the board starts anew; on a real board it stays."""
-    if any(letter in mode for letter in "wax+"):
-        _rt.note("file-lost", "open")
-    return _open(name, mode, *rest, **named)
-
-
-builtins.open = _noted_open
 builtins.input = _input
 builtins.__import__ = _guarded_import
 for _name in _CLOSED:
@@ -176,9 +165,11 @@ for _name in _CLOSED:
 
 import os  # noqa: E402
 
+import _gc  # noqa: E402
 import _system  # noqa: E402
 
 os.uname = _system._make_uname
 sys.modules["sys"] = _system
+sys.modules["gc"] = _gc
 
 _rt.version(sys.version.split("; MicroPython ")[-1])

@@ -1,5 +1,8 @@
 """`esp32`, as far as a virtual board has something to measure or keep."""
 
+import json
+from binascii import hexlify
+
 import _board
 import _rt
 
@@ -27,13 +30,25 @@ def wake_on_ext1(pins=None, level=None):
     _rt.note("no-wake", "wake_on_ext1")
 
 
-class NVS:
-    """Settings that outlive the program, until the board is reset."""
+# Where a virtual board keeps settings; a real one has a part of its flash for them.
+_NVS = "/nvs.json"
 
-    _all = {}
+
+def _kept():
+    try:
+        with open(_NVS) as file:
+            return json.load(file)
+    except (OSError, ValueError):
+        return {}
+
+
+class NVS:
+    """Settings that outlive a reset, once they are committed. Blobs are kept as hexadecimal."""
 
     def __init__(self, namespace):
-        self._own = NVS._all.setdefault(namespace, {})
+        self._namespace = namespace
+        own = _kept().get(namespace, {})
+        self._own = {key: _board.bytes_of(it) if isinstance(it, str) else it for key, it in own.items()}
 
     def set_i32(self, key, value):
         self._own[key] = int(value)
@@ -54,10 +69,17 @@ class NVS:
         return len(value)
 
     def erase_key(self, key):
+        if key not in self._own:
+            raise OSError(-4354, "ESP_ERR_NVS_NOT_FOUND")
         del self._own[key]
 
     def commit(self):
-        _rt.note("nvs-lost", "NVS")
+        every = _kept()
+        every[self._namespace] = {
+            key: hexlify(it).decode() if isinstance(it, bytes) else it for key, it in self._own.items()
+        }
+        with open(_NVS, "w") as file:
+            json.dump(every, file)
 
 
 def __getattr__(name):

@@ -3,6 +3,7 @@
 
 import { Busy } from "./busy.js";
 import { Clock } from "./clock.js";
+import { Files } from "./files.js";
 import { Hardware } from "./hardware.js";
 import { Interpreter } from "./interpreter.js";
 import { find, readTraceback } from "./program.js";
@@ -22,6 +23,13 @@ del sys, utime
 `;
 
 const ALIVE_EVERY = 1000;
+// Bytes that a program has on a real board, about: an ESP32 without PSRAM and MicroPython from 1.20 on,
+// and others as they are.
+const MEMORY = { esp32: 160 * 1024, esp8266: 36 * 1024, "pico-w": 160 * 1024 };
+// What the usual modules of boards take here, which a real board has in its flash memory.
+const MODULES = 64 * 1024;
+// How often the page is told of files at most, in milliseconds.
+const FILES_EVERY = 1000;
 // A program says the same only once; so many different things at most.
 const NOTES = 64;
 const ECONNABORTED = 103;
@@ -38,6 +46,8 @@ export class Board {
   #interpreter;
   #hardware;
   #sockets;
+  #files = null;
+  #filesAt = -Infinity;
   #notes = new Set();
   // What a program asked for and cannot have, which an exception says: [code, name].
   #why = null;
@@ -48,7 +58,7 @@ export class Board {
   #rtc;
   #how = "end";
   #source = "";
-  #memory = "";
+  #used = 0;
   version = "";
 
   constructor(post, boot) {
@@ -80,6 +90,8 @@ export class Board {
     interpreter.register("_net", this.#breathing(this.#sockets.functions()));
     interpreter.register("_rt", { ...this.#breathing(this.#functions()), ...this.#waiting() });
     await interpreter.run(START);
+    interpreter.beginUse();
+    this.#files = new Files(files, this.#boot.files, Object.keys(library));
   }
 
   // Runs boot.py and main.py, then whatever is typed.
@@ -89,7 +101,7 @@ export class Board {
       if (this.#boot.run) {
         await this.#runFiles();
       }
-      this.#serial.print(`MicroPython ${this.version}; Blinklab ${this.#boot.board?.kind ?? ""}\n`);
+      this.#serial.print(`MicroPython ${this.version}; Blinklab ${this.#kind}\n`);
       this.#serial.print('Type "help()" for more information.\n');
       await this.#prompt();
     } finally {
@@ -122,6 +134,11 @@ export class Board {
         this.#sockets.handle(message);
     }
     this.#clock.wake();
+  }
+
+  get #kind() {
+    const { kind } = this.#boot.board ?? {};
+    return Object.hasOwn(MEMORY, kind) ? kind : "esp32";
   }
 
   #stop() {
@@ -210,6 +227,13 @@ export class Board {
           this.#suspend(this.#clock.sleep(milliseconds < 0 ? Infinity : milliseconds));
         }
       },
+      collect: () => {
+        this.#flush();
+        if (this.#interpreter.canWait) {
+          this.#interpreter.collectNext();
+          this.#suspend(this.#clock.turn());
+        }
+      },
       reset: (how, milliseconds) => {
         this.#flush();
         this.#exit(how, milliseconds);
@@ -222,7 +246,9 @@ export class Board {
     return {
       // Never a whole number: Python would take one for an integer of 32 bits.
       now_us: () => Math.floor(this.#hardware.nowUs) + 0.5,
-      kind: () => this.#boot.board?.kind ?? "esp32",
+      kind: () => this.#kind,
+      own_memory: () => this.#interpreter.own,
+      all_memory: () => MEMORY[this.#kind] + MODULES,
       cause: () => this.#boot.cause,
       unique_id: () => hex(this.#boot.board?.unique_id ?? []),
       source: () => this.#source,
@@ -311,7 +337,20 @@ export class Board {
     this.#post({ type: "state", state: "running" });
   }
 
+  // What the program has written is the board's, as on a real one.
+  #keepFiles() {
+    this.#filesAt = performance.now();
+    const written = this.#files?.take() ?? null;
+    if (written === null) {
+      return;
+    }
+    const { unkept, ...kept } = written;
+    this.#post({ type: "files", ...kept });
+    unkept.forEach((name) => this.#note("file-lost", name));
+  }
+
   #exit(how, milliseconds) {
+    this.#keepFiles();
     this.#post({ type: "exit", how, ms: milliseconds, rtc: this.#rtc.slice() });
     if (how === "reset" || how === "deepsleep") {
       this.#post({ type: "state", state: "ended" });
@@ -327,19 +366,26 @@ export class Board {
     this.#serial.flush();
     this.#sockets.flush();
     this.#hardware.flush();
+    if (performance.now() - this.#filesAt >= FILES_EVERY) {
+      this.#keepFiles();
+    }
   }
 
   #showLife() {
+    this.#keepFiles();
     const busy = this.#busy.take();
     this.#post({ type: "alive", busy_ms: this.#isRunning ? busy : 0 });
     if (!this.#isRunning) {
       return;
     }
-    const [used, total] = this.#interpreter.usage;
-    const memory = `${used} ${total}`;
-    if (memory !== this.#memory) {
-      this.#memory = memory;
+    const { used } = this.#interpreter;
+    if (used !== this.#used) {
+      this.#used = used;
+      const total = MEMORY[this.#kind] + MODULES;
       this.#post({ type: "memory", used, total });
+      if (used > total) {
+        this.#note("too-large", String(MEMORY[this.#kind] / 1024));
+      }
     }
     if (this.#since !== null) {
       const blocked = Math.round(performance.now() - this.#since);

@@ -35,7 +35,10 @@ export class Interpreter {
   // Asked for, and raised since the last read of the serial line.
   #interrupt = false;
   #interrupted = false;
+  // Bytes that Python's objects take, and what they took when it began: not the program's.
   #used = 0;
+  #own = 0;
+  #isCollectionWanted = false;
   #names = new Map();
   #decoder = new TextDecoder();
   #serial;
@@ -127,9 +130,26 @@ export class Interpreter {
     return this.#result(result);
   }
 
-  // Bytes that Python's objects take: [used, all that the wasm has].
-  get usage() {
-    return [this.#used, this.memory.length];
+  // Garbage is collected when the program goes on.
+  collectNext() {
+    this.#isCollectionWanted = true;
+  }
+
+  // From here on what objects take is the program's.
+  beginUse() {
+    this.#python.runPython("__tidy(0)");
+    this.#python.runPython("__weigh()");
+    this.#own = this.#used;
+  }
+
+  // Bytes that the program's objects take, among them modules; garbage since the last collection too.
+  get used() {
+    return Math.max(0, this.#used - this.#own);
+  }
+
+  // Bytes that were taken before the program.
+  get own() {
+    return this.#own;
   }
 
   get #module() {
@@ -210,7 +230,8 @@ export class Interpreter {
   }
 
   #resume() {
-    if (++this.#resumed % COLLECT_EVERY === 0 && !this.#interrupt) {
+    const isDue = ++this.#resumed % COLLECT_EVERY === 0;
+    if ((isDue || this.#isCollectionWanted) && !this.#interrupt) {
       this.#collect();
     }
     if (this.#interrupt) {
@@ -255,8 +276,12 @@ export class Interpreter {
     }
     memory.fill(0, at, this.#roots + ROOTS);
     this.#view(Int32Array, this.#depth, 1)[0] = 0;
+    const tidy = this.#isCollectionWanted ? "__tidy(0)" : `__tidy(${this.#own + COLLECT_BYTES})`;
+    this.#isCollectionWanted = false;
     try {
-      this.#python.runPython("__tidy()");
+      // It is collected when a call has ended, so that the next one sees what is left.
+      this.#python.runPython(tidy);
+      this.#python.runPython("__weigh()");
     } catch {
       // KeyboardInterrupt, which the program had not come to yet: it is the program's.
       this.#module._mp_sched_keyboard_interrupt();
@@ -311,11 +336,12 @@ def _make():
     roots = bytearray(${ROOTS})
     _interpreter.roots(addressof(roots))
     collect, used, report = gc.collect, gc.mem_alloc, _interpreter.used
-    def tidy(_keep=roots):
-        if used() > ${ROOTS + COLLECT_BYTES}:
+    def tidy(beyond, _keep=roots):
+        if used() > beyond:
             collect()
-        report(used() - ${ROOTS})
-    return tidy
-builtins.__tidy = _make()
+    def weigh():
+        report(used())
+    return tidy, weigh
+builtins.__tidy, builtins.__weigh = _make()
 del builtins, gc, _interpreter, addressof, _make
 `;

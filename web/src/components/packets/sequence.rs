@@ -243,8 +243,7 @@ fn happened(page: &Context, packets: &Packets, next: Option<u64>) -> Html {
         None => 0,
     };
     let previous = packets.nth(before).map(|record| record.number);
-    let marks = packets.marks.between(previous, next, packets.filter.who.as_deref());
-    let marks = marks.map(|mark| {
+    let marks = packets.marks_between(previous, next).map(|mark| {
         let what = FaultsSay::Happened(mark.who.as_deref(), mark.what);
         html! {
             <span class="chip bad" data-testid="fault-mark">{ page.say(what) }</span>

@@ -4,11 +4,12 @@
 use std::rc::Rc;
 
 use js_sys::{Reflect, Uint8Array};
+use shared::board::program::File;
 use shared::wire::Bytes;
 use wasm_bindgen::prelude::*;
 
 use crate::state::programs::fault::Fault;
-use crate::state::programs::said::{Doing, How, Lost, Memory, Note, Said};
+use crate::state::programs::said::{Doing, How, Lost, Memory, Note, Said, Written};
 
 /// What a Worker says.
 #[derive(Debug)]
@@ -117,6 +118,12 @@ pub fn read(message: &JsValue) -> Option<Message> {
             used: whole(message, "used").unwrap_or_default(),
             total: whole(message, "total").unwrap_or_default(),
         }),
+        "files" => Said::Files(Written {
+            changed: list(message, "changed").filter_map(|it| file(&it)).collect(),
+            removed: list(message, "removed")
+                .filter_map(|it| Some(it.as_string()?.into()))
+                .collect(),
+        }),
         "note" => Said::Note(Note {
             code: text(message, "code")?,
             name: name(message),
@@ -186,6 +193,16 @@ fn whole<T: TryFrom<u64>>(message: &JsValue, key: &str) -> Option<T> {
 
 fn bytes(message: &JsValue) -> Option<Vec<u8>> {
     array(message, "bytes")
+}
+
+/// What is in a list; nothing if there is none.
+fn list(message: &JsValue, key: &str) -> impl Iterator<Item = JsValue> {
+    let list = get(message, key).and_then(|it| it.dyn_into::<js_sys::Array>().ok());
+    list.into_iter().flat_map(|list| list.iter().collect::<Vec<_>>())
+}
+
+fn file(value: &JsValue) -> Option<File> {
+    Some(File { name: text(value, "name")?.to_string(), text: text(value, "text")?.to_string() })
 }
 
 fn array(message: &JsValue, key: &str) -> Option<Vec<u8>> {

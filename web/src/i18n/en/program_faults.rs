@@ -1,5 +1,6 @@
 //! English for what goes wrong in a program, with what to do about it.
 
+use shared::board::program::{MAX_FILES, MAX_PROGRAM_LEN};
 use yew::AttrValue;
 
 use crate::state::programs::fault::Cause;
@@ -154,13 +155,20 @@ pub(super) fn note(note: &Note) -> AttrValue {
         }
         "no-uart" => text!("Nothing is connected to the {name} of a virtual board."),
         "no-registers" => text!("The Ethernet chip of a virtual board has no registers ({name})."),
-        "file-lost" => {
+        "too-large" => {
             text!(
-                "What a program writes into files is gone when a virtual board starts again; a real \
-                one keeps it."
+                "This program keeps more in memory than a real board of this kind has, which is \
+                about {name} KiB: there it would end with MemoryError."
             )
         }
-        "nvs-lost" => text!("What is kept in {name} is gone when a virtual board starts again."),
+        "file-lost" => {
+            text!(
+                "{name} is gone when the board starts again: a virtual board keeps text, in up to \
+                {MAX_FILES} files and {} KiB together, in names of letters, digits and _ - . ; a real \
+                board keeps any file.",
+                MAX_PROGRAM_LEN / 1024
+            )
+        }
         "flash-pin" => {
             text!("On a real board this pin leads to the flash memory: with it the board crashes.")
         }

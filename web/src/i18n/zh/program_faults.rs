@@ -1,5 +1,6 @@
 //! Simplified Chinese for what goes wrong in a program, with what to do about it.
 
+use shared::board::program::{MAX_FILES, MAX_PROGRAM_LEN};
 use yew::AttrValue;
 
 use crate::state::programs::fault::Cause;
@@ -112,8 +113,14 @@ pub(super) fn note(note: &Note) -> AttrValue {
         "no-spi-display" => text!("虚拟板的 OLED 接在 I2C 上：请用 SSD1306_I2C，而不是 {name}。"),
         "no-uart" => text!("虚拟板的 {name} 上什么也没有接。"),
         "no-registers" => text!("虚拟板的以太网芯片没有寄存器（{name}）。"),
-        "file-lost" => text!("虚拟板重新启动后，程序写的文件就没有了；真实板子会保留。"),
-        "nvs-lost" => text!("虚拟板重新启动后，{name} 里存的内容就没有了。"),
+        "too-large" => text!(
+            "程序占用的内存超过了真实板子：这种板子大约只有 {name} KiB，在那里会出现 MemoryError。"
+        ),
+        "file-lost" => text!(
+            "板子重新启动后，{name} 就没有了：虚拟板只保留文本文件，最多 {MAX_FILES} 个，总共 {} KiB，\
+            文件名只能用字母、数字和 _ - .；真实板子什么文件都保留。",
+            MAX_PROGRAM_LEN / 1024
+        ),
         "flash-pin" => text!("在真实板子上这个引脚接着闪存：用了它，板子会崩溃。"),
         "pyboard-pin" => text!("“{name}”是 pyboard 的引脚：在这里代表本板的一个引脚。"),
         other => text!("这里与真实板子不同：{other} {name}"),

@@ -59,17 +59,17 @@ impl Marks {
     }
 
     /// What happened after packet `previous`, if there was one, and before packet `next`, if it has
-    /// come; of one client, if `who` says which.
-    pub fn between(
+    /// come; to whom `is_meant`.
+    pub(super) fn between(
         &self,
         previous: Option<u64>,
         next: Option<u64>,
-        who: Option<&str>,
+        is_meant: impl Fn(&str) -> bool,
     ) -> impl Iterator<Item = &Mark> {
         self.0.iter().filter(move |mark| {
             previous.is_none_or(|previous| mark.next > previous)
                 && next.is_none_or(|next| mark.next <= next)
-                && (who.is_none() || mark.who.is_none() || mark.who.as_deref() == who)
+                && mark.who.as_deref().is_none_or(&is_meant)
         })
     }
 }
@@ -89,8 +89,9 @@ mod tests {
         for it in [mark(3, Some("a")), mark(5, None), mark(9, Some("b"))] {
             marks.push(it);
         }
-        let found = |previous, next, who| -> Vec<u64> {
-            marks.between(previous, next, who).map(|mark| mark.next).collect()
+        let found = |previous, next, who: Option<&str>| -> Vec<u64> {
+            let is_meant = |it: &str| who.is_none_or(|who| who == it);
+            marks.between(previous, next, is_meant).map(|mark| mark.next).collect()
         };
         assert_eq!(found(Some(2), Some(3), None), [3]);
         assert_eq!(found(Some(3), Some(4), None), [0; 0]);
@@ -105,7 +106,7 @@ mod tests {
     fn of_more_than_enough_the_oldest_goes() {
         let mut marks = Marks::default();
         (0..300).for_each(|next| marks.push(mark(next, None)));
-        let left: Vec<u64> = marks.between(None, None, None).map(|mark| mark.next).collect();
+        let left: Vec<u64> = marks.between(None, None, |_| true).map(|mark| mark.next).collect();
         assert_eq!((left.len(), left[0]), (MAX_MARKS, 100));
     }
 }

@@ -121,6 +121,23 @@ impl Packets {
         self.marks.push(Mark { next: self.ring.end(), at, who, what });
     }
 
+    /// What was broken after one packet and before another, to the client that is seen, or to the
+    /// board that it is on.
+    pub fn marks_between(
+        &self,
+        previous: Option<u64>,
+        next: Option<u64>,
+    ) -> impl Iterator<Item = &Mark> {
+        let who = self.filter.who.as_deref();
+        let board = who.and_then(|who| match self.line_of(who)? {
+            LineId::Program(board, _) => Some(&**board),
+            LineId::Peer(_) | LineId::Board(_) => None,
+        });
+        self.marks.between(previous, next, move |it| {
+            who.is_none() || who == Some(it) || board == Some(it)
+        })
+    }
+
     fn keep(&mut self, record: Record) {
         let record = self.ring.push(record);
         if self.filter.takes(&record) {

@@ -231,7 +231,7 @@ impl State {
     }
 
     /// The file that is open may be gone.
-    fn open_some_file(&mut self, board: &Rc<str>) {
+    pub(super) fn open_some_file(&mut self, board: &Rc<str>) {
         let files = self.files_of(board).unwrap_or_default();
         let open = self.programs.get(board).map_or("", |program| &program.open);
         if position(files, open).is_none() {

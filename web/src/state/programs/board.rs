@@ -55,8 +55,19 @@ impl State {
         Some(self.programs.get(board).map_or(Status::Off, |program| program.status))
     }
 
-    /// Changes the files of a board's program.
+    /// A person changes the files of a board's program: what runs is not what is written.
     pub(super) fn edit_files<R>(
+        &mut self,
+        board: &Rc<str>,
+        change: impl FnOnce(&mut Files<'_>) -> R,
+    ) -> Option<R> {
+        let result = self.write_files(board, change)?;
+        self.programs.edit(board).is_changed = true;
+        Some(result)
+    }
+
+    /// Changes the files of a board's program.
+    pub(super) fn write_files<R>(
         &mut self,
         board: &Rc<str>,
         change: impl FnOnce(&mut Files<'_>) -> R,
@@ -65,7 +76,6 @@ impl State {
             return None;
         };
         let result = change(&mut Files(files));
-        self.programs.edit(board).is_changed = true;
         self.changed();
         Some(result)
     }

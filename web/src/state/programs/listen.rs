@@ -2,9 +2,11 @@
 
 use std::rc::Rc;
 
-use shared::time::Duration;
+use shared::board::program::File;
+use shared::time::{Duration, Instant};
 
-use super::said::{Doing, How, Said, Wake};
+use super::files::position;
+use super::said::{Doing, How, Note, Said, Wake, Written};
 use super::{MAX_NOTES, Program, Remark, Status};
 use crate::state::State;
 use crate::state::action::Effect;
@@ -48,21 +50,45 @@ impl State {
             Said::Close { socket } => self.close_socket(board, socket, effects),
             Said::Wifi { connected, ssid } => program.network = connected.then_some(ssid),
             Said::Memory(memory) => program.memory = memory,
-            Said::Note(note) => {
-                let is_same = |it: &super::Note| {
-                    (&it.code, &it.name, it.line) == (&note.code, &note.name, note.line)
-                };
-                if program.notes.len() < MAX_NOTES && !program.notes.iter().any(is_same) {
-                    program.notes.push(note.clone());
-                    program.serial.remark(now, Remark::Note(note));
-                }
-            }
+            Said::Files(written) => self.keep_files(board, written),
+            Said::Note(note) => program.note(now, note),
             Said::Lost { what, count } => program.serial.remark(now, Remark::Lost(what, count)),
             Said::Broken(words) => {
                 program.serial.remark(now, Remark::Broken(words));
                 self.kill_program(board, Status::Broken, effects);
             }
         }
+    }
+
+    /// What a program writes is the board's, as on a real one; what there is no room for is said.
+    fn keep_files(&mut self, board: &Rc<str>, written: Written) {
+        // Only the text of what is open is shown anew: a person may be typing elsewhere.
+        let is_seen = self.programs.get(board).is_some_and(|program| {
+            let mut names = written.changed.iter().map(|file| file.name.as_str());
+            names.any(|name| name == &*program.open) || written.removed.contains(&program.open)
+        });
+        let unkept = self.write_files(board, |files| {
+            written.removed.iter().for_each(|name| drop(files.remove(name)));
+            let mut unkept = Vec::new();
+            for File { name, text } in written.changed {
+                let result = match position(files.0, &name) {
+                    Some(_) => files.write(&name, &text),
+                    None => files.add(&name, &text).map(drop),
+                };
+                if result.is_err() {
+                    unkept.push(name);
+                }
+            }
+            unkept
+        });
+        let now = self.now;
+        let program = self.programs.edit(board);
+        program.revision += u32::from(is_seen);
+        for name in unkept.unwrap_or_default() {
+            let (code, file) = ("file-lost".into(), Rc::default());
+            program.note(now, Note { code, name: name.into(), file, line: 0 });
+        }
+        self.open_some_file(board);
     }
 
     fn handle_exit(
@@ -117,6 +143,16 @@ impl State {
 }
 
 impl Program {
+    /// Says something that a real board does and this one cannot; the same once.
+    fn note(&mut self, now: Instant, note: Note) {
+        let is_same =
+            |it: &Note| (&it.code, &it.name, it.line) == (&note.code, &note.name, note.line);
+        if self.notes.len() < MAX_NOTES && !self.notes.iter().any(is_same) {
+            self.notes.push(note.clone());
+            self.serial.remark(now, Remark::Note(note));
+        }
+    }
+
     fn handle_doing(&mut self, doing: Doing) {
         match (self.status, doing) {
             // It says what it does until it has stopped; how it ended stays to be seen.

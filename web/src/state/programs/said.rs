@@ -55,6 +55,8 @@ pub enum Said {
         /// So many milliseconds of the last second Python ran for; `None` if it did not say.
         busy_ms: Option<f64>,
     },
+    /// It has written files.
+    Files(Written),
     /// Something that a real board does and this one cannot.
     Note(Note),
     /// A limit was reached: so much is not shown, or was not sent.
@@ -118,6 +120,15 @@ pub struct Memory {
     pub used: u64,
     /// All that it may take.
     pub total: u64,
+}
+
+/// What a program has done to its files.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Files that are new, or have another text.
+    pub changed: Vec<File>,
+    /// Names of files that it has deleted.
+    pub removed: Vec<Rc<str>>,
 }
 
 /// Something that a real board does and this one cannot.
