@@ -19,7 +19,7 @@ use web::state::failure::Failure;
 use web::state::faults::{Act, MAX_DELAY_MS, Network, Scope, Subject};
 use web::state::household::{Home, HouseholdNews};
 use web::state::line::{LineEvent, LineId, Phase};
-use web::state::packets::mark::Happening;
+use web::state::packets::{self, mark::Happening};
 use web::state::peer::PeerId;
 
 use crate::common::{Bench, closed};
@@ -141,10 +141,11 @@ fn the_packets_say_what_was_broken_and_when() {
     bench.act(Action::Fault(Act::RestartBroker { keeps: true }));
     bytes(&mut bench);
     bench.act(Action::Fault(Act::PullPlug(Rc::clone(&id))));
+    bench.act(Action::Packets(packets::Act::Who(Some(Rc::clone(&id)))));
     let packets = &bench.state.packets;
     let numbers = [packets.nth(1).unwrap().number, packets.nth(0).unwrap().number];
     let found = |previous, next| -> Vec<Happening> {
-        packets.marks.between(previous, next, Some(&id)).map(|mark| mark.what).collect()
+        packets.marks_between(previous, next).map(|mark| mark.what).collect()
     };
     let between = [Happening::Stalled(true), Happening::Restarted { keeps: true }];
     assert_eq!(found(Some(numbers[0]), Some(numbers[1])), between);
