@@ -86,7 +86,11 @@ fn every_kind_of_component_is_read_with_its_command() {
     assert_eq!(paint("hue.color", [0, 255, 0]), r#"{"state":"ON","color":{"h":120,"s":100}}"#);
     let said = find(&manifest, "json.color").value.extract(json.as_bytes()).unwrap();
     assert_eq!(Space::Rgb.read(&said), Some(Rgb([1, 2, 3])));
-    assert_eq!(find(&manifest, "json").left_out, ["supported_color_modes: color_temp"]);
+    assert_eq!(number("json.color_temp").range, Some((153.0, 500.0)));
+    assert_eq!(
+        number("json.color_temp").command.payload("250"),
+        r#"{"state":"ON","color_temp":250}"#
+    );
     assert_eq!(number("json.brightness").range, Some((0.0, 254.0)));
 
     let Number { command, range, step, unit } = number("n");
@@ -194,7 +198,8 @@ fn tasmota_says_relays_lights_and_sensors() {
     assert_eq!(read("POWER1").as_deref(), Ok("ON"));
     assert_eq!(read("POWER1.brightness").as_deref(), Ok("40"));
     assert_eq!(Space::Hsv.read(&read("POWER1.color").unwrap()), Some(Rgb([0, 102, 204])));
-    assert_eq!(find(&desk, "POWER1").also, Some(TopicName::new("stat/desk/RESULT").unwrap()));
+    let also = find(&desk, "POWER1").also.as_ref().unwrap();
+    assert_eq!(also.topic, TopicName::new("stat/desk/RESULT").unwrap());
     assert!(matches!(find(&desk, "POWER2").kind, Kind::Switch(_)));
     assert!(matches!(read("POWER2"), Err(ValueError::Missing { .. })));
     let Kind::Sensor { unit, .. } = &find(&desk, "AM2301_Temperature").kind else { panic!() };
@@ -222,14 +227,34 @@ fn tasmota_says_relays_lights_and_sensors() {
 }
 
 #[test]
-fn tasmotas_shutters_and_channels_are_named_and_not_driven() {
+fn tasmotas_shutters_are_moved_and_lights_of_their_own_are_switched() {
     let mut discovery = Discovery::default();
     let json = TASMOTA.replace("[2,1,0,0]", "[3,3,2,2]");
     discovery.handle("tasmota/discovery/AA/config", json.as_bytes());
     let desk = manifest(&discovery, "tasmota/AA");
     let kinds: Vec<_> = desk.components.iter().map(|it| (&*it.id, it.left_out.len())).collect();
-    assert_eq!(kinds, [("POWER1", 0), ("POWER3", 1), ("POWER4", 1)]);
-    assert_eq!(desk.components[0].kind, Kind::Other("shutter".into()));
+    assert_eq!(
+        kinds,
+        [
+            ("Shutter1", 0),
+            ("Shutter1.Open", 0),
+            ("Shutter1.Stop", 0),
+            ("Shutter1.Close", 0),
+            ("POWER3", 1),
+            ("POWER4", 1),
+            ("STATE", 0)
+        ]
+    );
+    let Kind::Number(position) = &desk.components[0].kind else { panic!() };
+    assert_eq!(position.command.topic.as_str(), "cmnd/desk/ShutterPosition1");
+    let result = br#"{"Shutter1":{"Position":30,"Direction":0,"Target":30}}"#;
+    assert_eq!(desk.components[0].value.extract(result).as_deref(), Ok("30"));
+
+    let json = TASMOTA.replace(r#""lt_st":3"#, r#""lt_st":2"#);
+    discovery.handle("tasmota/discovery/AA/config", json.as_bytes());
+    let white = find(&manifest(&discovery, "tasmota/AA"), "POWER1.color_temp").clone();
+    let Kind::Number(Number { range, command, .. }) = &white.kind else { panic!() };
+    assert_eq!((*range, command.topic.as_str()), (Some((153.0, 500.0)), "cmnd/desk/CT"));
 }
 
 #[test]

@@ -133,3 +133,8 @@ fn faults() {
 fn programs() {
     run("programs.test.mjs");
 }
+
+#[test]
+fn recorded_devices() {
+    run("recorded.test.mjs");
+}

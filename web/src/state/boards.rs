@@ -12,7 +12,7 @@ use shared::topic::TopicName;
 use shared::wire::ReasonCode;
 
 use super::card::{Card, Sheet};
-use super::part::{Order, PartState, SendError, Trouble, command};
+use super::part::{Order, PartState, Reported, SendError, Trouble, command};
 use super::snapshot::Snapshot;
 
 /// Boards on the dashboard; further ones are counted, not shown.
@@ -63,14 +63,18 @@ impl Boards {
     pub fn handle(&mut self, now: Instant, topic: &str, payload: &[u8], retained: bool) -> bool {
         let before = Rc::clone(&self.routes);
         if self.discovery.concerns(topic) {
+            let mut is_whole = false;
             for heard in Rc::make_mut(&mut self.discovery).handle(topic, payload) {
                 if heard.is_whole {
                     self.renew(&heard.board);
-                    self.find_routes();
+                    is_whole = true;
                 } else {
                     self.gathering.insert(heard.board);
                     self.gather_until.get_or_insert(now + GATHER_TIME);
                 }
+            }
+            if is_whole {
+                self.find_routes();
             }
         }
         let routes = Rc::clone(&self.routes);
@@ -121,8 +125,8 @@ impl Boards {
                 if let Some(topic) = &component.state_topic {
                     add(topic, Route::State(Rc::clone(board), index));
                 }
-                if let Some(topic) = &component.also {
-                    add(topic, Route::Also(Rc::clone(board), index));
+                if let Some(also) = &component.also {
+                    add(&also.topic, Route::Also(Rc::clone(board), index));
                 }
             }
         }
@@ -224,10 +228,14 @@ impl Boards {
         let has_gathered = self.gather_until.is_some_and(|at| at <= now);
         if has_gathered {
             self.gather_until = None;
-            for board in std::mem::take(&mut self.gathering) {
-                self.renew(&board);
+            let gathered = std::mem::take(&mut self.gathering);
+            for board in &gathered {
+                self.renew(board);
             }
             self.find_routes();
+            for board in &gathered {
+                self.catch_up(now, board);
+            }
         }
         for card in self.cards.values_mut() {
             if card.sheet().is_some_and(|sheet| sheet.is_due(now))
@@ -237,6 +245,27 @@ impl Boards {
             }
         }
         has_gathered
+    }
+
+    /// Gives parts that were first seen in a report what it said of them: it does not come again.
+    fn catch_up(&mut self, now: Instant, board: &str) {
+        let (discovery, routes) = (Rc::clone(&self.discovery), Rc::clone(&self.routes));
+        let Some(sheet) = self.cards.get_mut(board).and_then(|card| card.edit().sheet_mut()) else {
+            return;
+        };
+        for (topic, payload) in discovery.last_reports(board) {
+            for route in routes.get(topic).into_iter().flatten() {
+                let (index, other) = match route {
+                    Route::State(of, index) if **of == *board => (*index, false),
+                    Route::Also(of, index) if **of == *board => (*index, true),
+                    _ => continue,
+                };
+                let is_new = |part: &PartState| part.reported == Reported::Unknown;
+                if sheet.parts.get(index).is_some_and(is_new) {
+                    sheet.report(now, index, payload, false, other);
+                }
+            }
+        }
     }
 
     /// When `tick` has something to do.

@@ -3,7 +3,7 @@
 //! Knows that the two are not the same. Nothing here sets what is reported but a message from the
 //! board.
 
-use shared::board::manifest::{Component, Kind, Number, Rgb, ValueError};
+use shared::board::manifest::{Component, Kind, Number, Rgb, ValueError, ValueTemplate};
 use shared::client::ClientError;
 use shared::time::{Duration, Instant};
 use shared::topic::TopicName;
@@ -122,9 +122,10 @@ impl PartState {
         retained: bool,
         other: bool,
     ) {
-        let read = read(component, payload);
-        // There, and where a light says several things in one, this may not be among them.
-        if (other || component.of.is_some())
+        let value = component.also.as_ref().filter(|_| other).map(|also| &also.value);
+        let read = read(component, value.unwrap_or(&component.value), payload);
+        // There, and where several things are said in one, this may not be among them.
+        if (other || component.is_sparse || component.of.is_some())
             && matches!(read, Err(Trouble::NoValue(ValueError::Missing { .. }, _)) | Ok(None))
         {
             return;
@@ -261,15 +262,19 @@ pub fn command(component: &Component, order: &Order) -> Option<(TopicName, Strin
 }
 
 /// What a payload reports; nothing where a value is there and says that there is none.
-fn read(component: &Component, payload: &[u8]) -> Result<Option<Reported>, Trouble> {
+fn read(
+    component: &Component,
+    value: &ValueTemplate,
+    payload: &[u8],
+) -> Result<Option<Reported>, Trouble> {
     let shown = || Shown::new(payload);
-    let text = component.value.extract(payload);
+    let text = value.extract(payload);
     let text = text.map_err(|error| Trouble::NoValue(error, shown()))?;
     let switch = |state: Option<bool>| {
         state.map(Reported::Switch).ok_or_else(|| Trouble::NeitherOnNorOff(shown()))
     };
     let value = || Reported::Value(up_to(&text, MAX_VALUE).to_owned());
-    if component.of.is_some() && text == "None" {
+    if (component.of.is_some() || component.is_sparse) && text == "None" {
         return Ok(None);
     }
     let reported = match &component.kind {

@@ -1,8 +1,9 @@
 //! Colours as boards speak of them.
 //!
 //! Knows red, green and blue, and hue, saturation and value, in the spellings in use: `255,0,0`,
-//! `rgb,255,0,0`, `FF0000`, `#ff0000`, `{"r":255,"g":0,"b":0}`, `{"h":0,"s":100}`. Does not know a
-//! colour that needs a gamut (`x` and `y`).
+//! `rgb,255,0,0`, `FF0000`, `#ff0000`, `[255,0,0]`, `{"r":255,"g":0,"b":0}`, `{"h":0,"s":100}`; and
+//! `x` and `y` of the CIE 1931 diagram, as lamps of Zigbee do, with the primaries of sRGB. Does not
+//! know what a lamp cannot show.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -18,7 +19,12 @@ pub enum Space {
     /// Hue from 0 to 360, saturation and value from 0 to 100. Where a report has no value, it is
     /// 100: how bright it is, is then said elsewhere.
     Hsv,
+    /// `x` and `y` from 0 to 1 in the CIE 1931 diagram. How bright it is, is said elsewhere.
+    Xy,
 }
+
+/// `x` and `y` of what has no colour of its own: the white of sRGB.
+const WHITE: (f64, f64) = (0.3127, 0.329);
 
 /// Red, green and blue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +37,7 @@ impl Space {
         if text.starts_with('{') {
             return self.read_json(&serde_json::from_str(text).ok()?);
         }
+        let text = text.strip_prefix('[').and_then(|it| it.strip_suffix(']')).unwrap_or(text);
         let (space, numbers) = match text.split_once(',') {
             Some(("rgb", rest)) => (Self::Rgb, rest),
             Some(("hsv", rest)) => (Self::Hsv, rest),
@@ -46,6 +53,11 @@ impl Space {
         let get = |key: &str| json.get(key).and_then(Value::as_f64);
         if let (Some(r), Some(g), Some(b)) = (get("r"), get("g"), get("b")) {
             return Self::Rgb.of_numbers(&[r, g, b]);
+        }
+        if let (Some(x), Some(y)) = (get("x"), get("y"))
+            && self == Self::Xy
+        {
+            return Rgb::of_xy(x, y);
         }
         let hue = get("h").or(get("hue"))?;
         let saturation = get("s").or(get("saturation"))?;
@@ -63,6 +75,7 @@ impl Space {
             }
             (Self::Hsv, &[h, s]) => Rgb::of_hsv(h, s, 100.0),
             (Self::Hsv, &[h, s, v, ..]) => Rgb::of_hsv(h, s, v),
+            (Self::Xy, &[x, y, ..]) => Rgb::of_xy(x, y),
             _ => None,
         }
     }
@@ -72,7 +85,10 @@ impl Space {
         let [red, green, blue] = color.0;
         let (hue, saturation, value) = color.hsv();
         let round = |it: f64| libm::rint(it).to_string();
+        let (x, y) = color.xy();
         Vec::from([
+            ("x", format!("{x:.4}")),
+            ("y", format!("{y:.4}")),
             ("red", red.to_string()),
             ("green", green.to_string()),
             ("blue", blue.to_string()),
@@ -91,7 +107,7 @@ impl Space {
             let (hue, saturation, _) = it.hsv();
             Rgb::of_hsv(hue, saturation, 100.0).unwrap_or(it)
         };
-        near(asked, reported) || (self == Self::Hsv && near(full(asked), full(reported)))
+        near(asked, reported) || (self != Self::Rgb && near(full(asked), full(reported)))
     }
 }
 
@@ -124,6 +140,45 @@ impl Rgb {
             libm::rint(255.0 * (value - value * saturation * drop)) as u8
         };
         Some(Self([channel(5.0), channel(3.0), channel(1.0)]))
+    }
+
+    /// From `x` and `y` of the CIE 1931 diagram, as bright as can be.
+    pub fn of_xy(x: f64, y: f64) -> Option<Self> {
+        if !(0.0..=1.0).contains(&x) || !(0.001..=1.0).contains(&y) || x + y > 1.001 {
+            return None;
+        }
+        let (large_x, large_z) = (x / y, (1.0 - x - y) / y);
+        let linear = [
+            3.2406 * large_x - 1.5372 - 0.4986 * large_z,
+            -0.9689 * large_x + 1.8758 + 0.0415 * large_z,
+            0.0557 * large_x - 0.2040 + 1.0570 * large_z,
+        ];
+        // Beyond what a screen can show, its nearest edge.
+        let linear = linear.map(|it| it.max(0.0));
+        let brightest = linear.iter().fold(0.0_f64, |most, &it| most.max(it));
+        let channel = |it: f64| {
+            let it = it / brightest;
+            let shown = if it <= 0.003_130_8 {
+                12.92 * it
+            } else {
+                1.055 * libm::pow(it, 1.0 / 2.4) - 0.055
+            };
+            libm::rint(255.0 * shown) as u8
+        };
+        (brightest > 0.0).then(|| Self(linear.map(channel)))
+    }
+
+    /// `x` and `y` of the CIE 1931 diagram.
+    pub fn xy(self) -> (f64, f64) {
+        let [red, green, blue] = self.0.map(|it| {
+            let it = f64::from(it) / 255.0;
+            if it <= 0.040_45 { it / 12.92 } else { libm::pow((it + 0.055) / 1.055, 2.4) }
+        });
+        let large_x = 0.4124 * red + 0.3576 * green + 0.1805 * blue;
+        let large_y = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+        let large_z = 0.0193 * red + 0.1192 * green + 0.9505 * blue;
+        let sum = large_x + large_y + large_z;
+        if sum == 0.0 { WHITE } else { (large_x / sum, large_y / sum) }
     }
 
     /// Hue (0 to 360), saturation and value (0 to 100).
@@ -161,6 +216,7 @@ mod tests {
             r#"{"r":255,"g":0,"b":0}"#,
             r#"{"h":0,"s":100}"#,
             r#"{"hue":360,"saturation":100,"x":0.7}"#,
+            "[255, 0, 0]",
         ] {
             assert_eq!(Space::Rgb.read(text), red, "{text}");
         }
@@ -188,5 +244,29 @@ mod tests {
             }
         }
         assert!(!Space::Rgb.is_same(Rgb([255, 0, 0]), Rgb([0, 255, 0])));
+    }
+
+    /// The primaries and the white of sRGB are where IEC 61966-2-1 says.
+    #[test]
+    fn x_and_y_are_those_of_the_diagram() {
+        for (rgb, x, y) in [
+            ([255, 0, 0], 0.64, 0.33),
+            ([0, 255, 0], 0.30, 0.60),
+            ([0, 0, 255], 0.15, 0.06),
+            ([255, 255, 255], 0.3127, 0.329),
+            ([0, 0, 0], 0.3127, 0.329),
+        ] {
+            let said = Rgb(rgb).xy();
+            assert!((said.0 - x).abs() < 0.001 && (said.1 - y).abs() < 0.001, "{rgb:?}: {said:?}");
+        }
+        for rgb in [[255, 0, 0], [0, 255, 0], [255, 200, 40], [120, 60, 255], [90, 90, 90]] {
+            let (x, y) = Rgb(rgb).xy();
+            let back = Space::Xy.read(&format!(r#"{{"x":{x:.4},"y":{y:.4},"hue":3}}"#)).unwrap();
+            assert!(Space::Xy.is_same(Rgb(rgb), back), "{rgb:?} became {back:?}");
+        }
+        assert_eq!(Space::Xy.read(r#"{"hue":0,"saturation":100}"#), Some(Rgb([255, 0, 0])));
+        for text in ["0.3,0", "1,1", "-0.1,0.3", r#"{"x":2,"y":0.3}"#] {
+            assert_eq!(Space::Xy.read(text), None, "{text}");
+        }
     }
 }

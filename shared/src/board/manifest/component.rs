@@ -9,35 +9,14 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::kind::fill_in;
+use super::light::{JSON_LIGHT_VALUE, json_light, part_of};
 use super::parse::Scope;
-use super::{
-    Command, Component, Control, Kind, ManifestError, Number, Problem, Space, ValueTemplate,
-};
-use crate::topic::TopicName;
+use super::{Command, Component, Control, Kind, ManifestError, Number, ValueTemplate};
 
-/// Where a light with `"schema": "json"` reports whether it is lit.
-pub(super) const JSON_LIGHT_VALUE: &str = "{{ value_json.state }}";
-/// The brightness that Home Assistant takes for the greatest.
-const FULL: f64 = 255.0;
 /// What a text component may be long at most, if it does not say.
 const MAX_TEXT: f64 = 255.0;
-/// Uses of a light that are not understood.
-const STRANGE: [&str; 5] = [
-    "color_temp_command_topic",
-    "effect_command_topic",
-    "rgbw_command_topic",
-    "rgbww_command_topic",
-    "xy_command_topic",
-];
-
-/// How a light with `"schema": "json"` is switched.
-pub(super) fn json_light(command_topic: TopicName) -> Control {
-    Control {
-        payload_on: r#"{"state":"ON"}"#.to_owned(),
-        payload_off: r#"{"state":"OFF"}"#.to_owned(),
-        ..Control::new(command_topic)
-    }
-}
+/// Platforms of what a person neither sees nor uses: they wire one thing to another.
+const UNSEEN: [&str; 2] = ["device_automation", "tag"];
 
 impl Scope<'_, '_> {
     /// The component, and after it what belongs to it.
@@ -47,6 +26,9 @@ impl Scope<'_, '_> {
         platform: String,
         device_name: &str,
     ) -> Result<Vec<Component>, ManifestError> {
+        if UNSEEN.contains(&platform.as_str()) {
+            return Ok(Vec::new());
+        }
         let mut value = self.template("value_template")?;
         let device_class = self.own.text("device_class")?;
         let mut parts = Vec::new();
@@ -68,6 +50,17 @@ impl Scope<'_, '_> {
                 }
             }
             "switch" => self.control()?.map(Kind::Switch),
+            "fan" => {
+                value = self.template("state_value_template")?;
+                parts.extend(self.speed(id, &mut left_out)?);
+                self.control()?.map(Kind::Switch)
+            }
+            "lock" => Some(Kind::Switch(self.bolt()?)),
+            "cover" | "valve" => {
+                parts = self.travel(id)?;
+                let is_said = self.own.get("state_topic").is_some();
+                is_said.then_some(Kind::Sensor { unit: None, device_class })
+            }
             "sensor" => {
                 let unit = self.own.text("unit_of_measurement")?;
                 Some(Kind::Sensor { unit, device_class })
@@ -100,15 +93,103 @@ impl Scope<'_, '_> {
             Some((path, name)) => name.text(&path)?.unwrap_or_else(|| device_name.to_owned()),
             None => id.to_owned(),
         };
-        let kind = kind.unwrap_or(Kind::Other(platform));
-        if matches!(kind, Kind::Other(_)) {
-            parts.clear();
-        }
+        let kind = match kind {
+            Some(kind) => kind,
+            // What travels and never says where it is, is what moves it.
+            None if parts.iter().any(|part| matches!(part.kind, Kind::Button { .. })) => {
+                let named = |part: Component| {
+                    let name = format!("{name} {}", part.name);
+                    Component { of: None, name, ..part }
+                };
+                return Ok(parts.into_iter().map(named).collect());
+            }
+            None => {
+                parts.clear();
+                Kind::Other(platform)
+            }
+        };
         let value = value.unwrap_or_default();
         parts.insert(
             0,
             Component { state_topic, value, left_out, ..Component::new(id, &name, kind) },
         );
+        Ok(parts)
+    }
+
+    /// How a lock is locked and unlocked.
+    fn bolt(&self) -> Result<Control, ManifestError> {
+        Ok(Control {
+            command_topic: self.command_topic()?,
+            payload_on: self.text_or("payload_lock", "LOCK")?,
+            payload_off: self.text_or("payload_unlock", "UNLOCK")?,
+            state_on: self.text_or("state_locked", "LOCKED")?,
+            state_off: self.text_or("state_unlocked", "UNLOCKED")?,
+        })
+    }
+
+    /// The speed of the fan `id`.
+    fn speed(
+        &self,
+        id: &str,
+        left_out: &mut Vec<String>,
+    ) -> Result<Option<Component>, ManifestError> {
+        let further = ["preset_mode_command_topic", "oscillation_command_topic"];
+        let strange = further.iter().filter(|key| self.own.get(key).is_some());
+        left_out.extend(strange.map(|&key| key.to_owned()));
+        if self.own.get("percentage_command_topic").is_none() {
+            return Ok(None);
+        }
+        let Some(command) = self.command("percentage_command", &["value"])? else {
+            left_out.push("percentage_command_template".to_owned());
+            return Ok(None);
+        };
+        let max = self.own.number("speed_range_max")?.unwrap_or(100.0);
+        if max < 1.0 {
+            return Err(self.own.not_allowed("speed_range_max"));
+        }
+        let number = Number { command, range: Some((0.0, max)), step: 1.0, unit: None };
+        let state = self.topic("percentage_state_topic")?;
+        let value = self.template("percentage_value_template")?;
+        Ok(Some(part_of(id, "speed", Kind::Number(number), state, value)))
+    }
+
+    /// What moves the cover or valve `id`, and to where.
+    fn travel(&self, id: &str) -> Result<Vec<Component>, ManifestError> {
+        let mut parts = Vec::new();
+        if let Some(command_topic) = self.topic("command_topic")? {
+            for (key, assumed) in
+                [("payload_open", "OPEN"), ("payload_stop", "STOP"), ("payload_close", "CLOSE")]
+            {
+                // Null says that it cannot do that.
+                let payload = match self.own.get(key) {
+                    Some((path, value)) => value.text(&path)?,
+                    None => Some(assumed.to_owned()),
+                };
+                if let Some(payload) = payload {
+                    let name = payload.clone();
+                    let command_topic = command_topic.clone();
+                    let kind = Kind::Button { command_topic, payload };
+                    parts.push(part_of(id, &name, kind, None, None));
+                }
+            }
+        }
+        if self.own.get("set_position_topic").is_some() {
+            let topic = self.topic("set_position_topic")?;
+            let template = self.text_or("set_position_template", "{{ position }}")?;
+            let names = ["position", "value"];
+            let command = topic.and_then(|it| Command::with_template(it, &template, &names));
+            let ends = [("position_closed", 0.0), ("position_open", 100.0)];
+            let [closed, open] =
+                ends.map(|(key, end)| Ok::<_, ManifestError>(self.own.number(key)?.unwrap_or(end)));
+            let (closed, open) = (closed?, open?);
+            if let Some(command) = command {
+                let range = (closed < open).then_some((closed, open));
+                let number = Number { command, range, step: 1.0, unit: None };
+                let state = self.topic("position_topic")?;
+                let value = self.template("position_template")?;
+                parts.push(part_of(id, "position", Kind::Number(number), state, value));
+            }
+        }
         Ok(parts)
     }
 
@@ -141,7 +222,11 @@ impl Scope<'_, '_> {
     }
 
     /// A command by the keys `…_topic` and `…_template`; `None` if the template is not understood.
-    fn command(&self, key: &str, names: &[&str]) -> Result<Option<Command>, ManifestError> {
+    pub(super) fn command(
+        &self,
+        key: &str,
+        names: &[&str],
+    ) -> Result<Option<Command>, ManifestError> {
         let long = format!("{key}_topic");
         let topic = self.topic(&long)?.ok_or_else(|| self.own.missing(&long))?;
         let template = match self.own.text(&format!("{key}_template"))? {
@@ -157,11 +242,11 @@ impl Scope<'_, '_> {
         let min = self.own.number("min")?.unwrap_or(1.0);
         let max = self.own.number("max")?.unwrap_or(100.0);
         if min >= max {
-            return Err(self.not_allowed("max"));
+            return Err(self.own.not_allowed("max"));
         }
         let step = self.own.number("step")?.unwrap_or(1.0);
         if step <= 0.0 {
-            return Err(self.not_allowed("step"));
+            return Err(self.own.not_allowed("step"));
         }
         let unit = self.own.text("unit_of_measurement")?;
         let command = self.command("command", &["value"])?;
@@ -179,138 +264,11 @@ impl Scope<'_, '_> {
         let count = |key: &str, default: f64| {
             let number = self.own.number(key)?.unwrap_or(default);
             let is_count = (0.0..=MAX_TEXT).contains(&number);
-            if is_count { Ok(number as usize) } else { Err(self.not_allowed(key)) }
+            if is_count { Ok(number as usize) } else { Err(self.own.not_allowed(key)) }
         };
         let (min, max) = (count("min", 0.0)?, count("max", MAX_TEXT)?);
         let is_secret = self.own.text("mode")?.as_deref() == Some("password");
         let command = self.command("command", &["value"])?;
         Ok(command.map(|command| Kind::Text { command, min, max, is_secret }))
-    }
-
-    /// Brightness and colour of a light that has topics for them.
-    fn basic_parts(
-        &self,
-        id: &str,
-        left_out: &mut Vec<String>,
-    ) -> Result<Vec<Component>, ManifestError> {
-        let mut parts = Vec::new();
-        if self.own.get("brightness_command_topic").is_some() {
-            match self.command("brightness_command", &["value"])? {
-                Some(command) => {
-                    let max = self.scale()?;
-                    let state = self.topic("brightness_state_topic")?;
-                    let value = self.template("brightness_value_template")?;
-                    parts.push(brightness(id, command, max, state, value));
-                }
-                None => left_out.push("brightness_command_template".to_owned()),
-            }
-        }
-        for (key, names, space) in [
-            ("rgb", &["red", "green", "blue"][..], Space::Rgb),
-            ("hs", &["hue", "saturation"], Space::Hsv),
-        ] {
-            if self.own.get(&format!("{key}_command_topic")).is_none() || parts.len() > 1 {
-                continue;
-            }
-            match self.command(&format!("{key}_command"), names)? {
-                Some(command) => {
-                    let state = self.topic(&format!("{key}_state_topic"))?;
-                    let value = self.template(&format!("{key}_value_template"))?;
-                    parts.push(color(id, command, space, state, value));
-                }
-                None => left_out.push(format!("{key}_command_template")),
-            }
-        }
-        let strange = STRANGE.iter().filter(|key| self.own.get(key).is_some());
-        left_out.extend(strange.map(|&key| key.to_owned()));
-        Ok(parts)
-    }
-
-    /// Brightness and colour of a light that says all in one JSON.
-    fn json_parts(
-        &self,
-        id: &str,
-        left_out: &mut Vec<String>,
-    ) -> Result<Vec<Component>, ManifestError> {
-        let (topic, state) = (self.command_topic()?, self.topic("state_topic")?);
-        let modes = self.own.texts("supported_color_modes")?;
-        let has = |mode: &str| modes.iter().any(|it| it == mode);
-        let mut parts = Vec::new();
-        let template =
-            |template: &str, names: &[&str]| Command::with_template(topic.clone(), template, names);
-        let dims = modes.iter().any(|mode| mode != "onoff");
-        if (self.own.is_set("brightness")? || dims)
-            && let Some(command) =
-                template(r#"{"state":"ON","brightness":{{ value }}}"#, &["value"])
-        {
-            let value = Some(ValueTemplate::parse("{{ value_json.brightness }}"));
-            parts.push(brightness(id, command, self.scale()?, state.clone(), value));
-        }
-        let value = || Some(ValueTemplate::parse("{{ value_json.color }}"));
-        if has("rgb") {
-            let json = r#"{"state":"ON","color":{"r":{{ red }},"g":{{ green }},"b":{{ blue }}}}"#;
-            let command = template(json, &["red", "green", "blue"]);
-            parts.extend(command.map(|command| color(id, command, Space::Rgb, state, value())));
-        } else if has("hs") {
-            let json = r#"{"state":"ON","color":{"h":{{ hue }},"s":{{ saturation }}}}"#;
-            let command = template(json, &["hue", "saturation"]);
-            parts.extend(command.map(|command| color(id, command, Space::Hsv, state, value())));
-        }
-        let known = ["onoff", "brightness", "rgb", "hs"];
-        let strange = modes.iter().filter(|mode| !known.contains(&mode.as_str()));
-        left_out.extend(strange.map(|mode| format!("supported_color_modes: {mode}")));
-        Ok(parts)
-    }
-
-    fn scale(&self) -> Result<f64, ManifestError> {
-        let scale = self.own.number("brightness_scale")?.unwrap_or(FULL);
-        if scale >= 1.0 { Ok(scale) } else { Err(self.not_allowed("brightness_scale")) }
-    }
-
-    fn not_allowed(&self, key: &str) -> ManifestError {
-        let (path, value) = match self.own.get(key) {
-            Some((path, value)) => (path, value),
-            None => return self.own.missing(key),
-        };
-        let text = value.text(&path).ok().flatten().unwrap_or_default();
-        value.error(Problem::NotAllowed { key: path, value: text })
-    }
-}
-
-/// The brightness of the light `of`.
-pub(super) fn brightness(
-    of: &str,
-    command: Command,
-    max: f64,
-    state_topic: Option<TopicName>,
-    value: Option<ValueTemplate>,
-) -> Component {
-    let number = Number { command, range: Some((0.0, max)), step: 1.0, unit: None };
-    part_of(of, "brightness", Kind::Number(number), state_topic, value)
-}
-
-/// The colour of the light `of`.
-pub(super) fn color(
-    of: &str,
-    command: Command,
-    space: Space,
-    state_topic: Option<TopicName>,
-    value: Option<ValueTemplate>,
-) -> Component {
-    part_of(of, "color", Kind::Color { command, space }, state_topic, value)
-}
-
-fn part_of(
-    of: &str,
-    name: &str,
-    kind: Kind,
-    state_topic: Option<TopicName>,
-    value: Option<ValueTemplate>,
-) -> Component {
-    Component {
-        state_topic,
-        value: value.unwrap_or_default(),
-        of: Some(of.to_owned()),
-        ..Component::new(&format!("{of}.{name}"), name, kind)
     }
 }

@@ -10,19 +10,25 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::parse::{self, Single, keep_first_of_each};
+use super::place::{Place, SHELLY, TWIN, place, shelly_board, zigbee_list};
+use super::shelly::{self, Of, Part};
 use super::{
-    AvailabilityMode, MAX_COMPONENTS, MAX_MANIFEST_LEN, Manifest, ManifestError, board_of, homie,
-    tasmota,
+    AvailabilityMode, MAX_COMPONENTS, MAX_MANIFEST_LEN, Manifest, ManifestError, homie, tasmota,
+    zigbee,
 };
 
 /// The Topic Filters that match what announces a board.
-pub const FILTERS: [&str; 6] = [
+pub const FILTERS: [&str; 10] = [
     "homeassistant/+/+/config",
     "homeassistant/+/+/+/config",
     "tasmota/discovery/+/config",
     "tasmota/discovery/+/sensors",
-    "homie/5/+/$description",
+    "+/5/+/$description",
     "homie/+/$homie",
+    "+/bridge/devices",
+    "+/online",
+    "+/events/rpc",
+    "+/+/events/rpc",
 ];
 /// Boards that are listened to.
 const MAX_HEARD: usize = 400;
@@ -35,8 +41,8 @@ const MAX_BYTES: usize = 8 * 1024 * 1024;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Discovery {
     boards: Map<String, Map<String, Said>>,
-    /// Which board a topic announces.
-    owners: Map<String, String>,
+    /// Which boards a topic announces.
+    owners: Map<String, Set<String>>,
     /// Topics that have not come again on a new connection.
     unheard: Set<String>,
     bytes: usize,
@@ -54,38 +60,16 @@ pub struct Heard {
 
 #[derive(Debug, Clone, PartialEq)]
 enum Said {
-    Single { manifest: Manifest, bytes: usize },
+    Single {
+        manifest: Manifest,
+        bytes: usize,
+    },
     Text(Vec<u8>),
-}
-
-/// What a topic is to a board.
-enum Place<'a> {
-    Device(&'a str),
-    Single { platform: &'a str, object: &'a str },
-    Tasmota(&'a str),
-    Five(&'a str),
-    Four { device: &'a str },
-}
-
-fn place(topic: &str) -> Option<Place<'_>> {
-    if let Some(board) = board_of(topic) {
-        return Some(Place::Device(board));
-    }
-    let levels: Vec<&str> = topic.splitn(6, '/').collect();
-    if levels.iter().any(|level| level.is_empty()) {
-        return None;
-    }
-    Some(match levels.as_slice() {
-        ["homeassistant", platform, object, "config"]
-        | ["homeassistant", platform, _, object, "config"] => Place::Single { platform, object },
-        ["tasmota", "discovery", mac, "config" | "sensors"] => Place::Tasmota(mac),
-        ["homie", "5", device, "$description"] => Place::Five(device),
-        ["homie", device, rest @ ..] if !rest.is_empty() => {
-            let below = &topic["homie/".len() + device.len() + 1..];
-            homie::is_attribute(below).then_some(Place::Four { device })?
-        }
-        _ => return None,
-    })
+    /// Parts of a board that announces nothing: those in all that came on the topic, and the last of it.
+    Parts {
+        seen: Set<Part>,
+        last: Vec<u8>,
+    },
 }
 
 impl Discovery {
@@ -95,6 +79,11 @@ impl Discovery {
             // Other boards of this kind are heard when they say that they are one.
             Some(Place::Four { device }) => {
                 topic.ends_with("/$homie") || self.boards.contains_key(&format!("homie/{device}"))
+            }
+            Some(Place::Shelly { prefix, of }) => {
+                of == Of::Events
+                    || shelly::is_usual(prefix)
+                    || self.boards.contains_key(&shelly_board(prefix))
             }
             place => place.is_some(),
         }
@@ -108,27 +97,52 @@ impl Discovery {
         }
         let Some(place) = place(topic) else { return Vec::new() };
         self.unheard.remove(topic);
-        let is_whole = matches!(place, Place::Device(_) | Place::Five(_));
-        let (board, said) = if payload.is_empty() {
-            (None, None)
-        } else {
-            let (board, said) = read(&place, topic, payload);
-            (Some(board), Some(said))
-        };
-        let mut heard = Vec::new();
-        if let Some(old) = self.owners.get(topic).filter(|old| Some(*old) != board.as_ref()) {
-            heard.push(Heard { board: old.clone(), is_whole });
+        let is_whole =
+            matches!(place, Place::Device(_) | Place::Five { .. } | Place::Zigbee { .. });
+        let said = if payload.is_empty() { Vec::new() } else { self.read(&place, topic, payload) };
+        let mut changed = Vec::new();
+        for old in self.owners.get(topic).cloned().unwrap_or_default() {
+            if said.iter().all(|(board, _)| *board != old) {
+                self.remove(topic, &old);
+                changed.push(old);
+            }
         }
-        self.remove(topic);
-        if let (Some(board), Some(said)) = (board, said)
-            && self.has_room(&board, said.len())
+        for (board, said) in said {
+            if self.keep(topic, &board, said) {
+                changed.push(board);
+            }
+        }
+        let twins = changed.iter().filter_map(|board| board.strip_prefix(TWIN));
+        let twins: Vec<_> = twins.flat_map(|address| self.listed(address)).collect();
+        let heard = changed.into_iter().map(|board| Heard { board, is_whole });
+        heard.chain(twins.into_iter().map(|board| Heard { board, is_whole: false })).collect()
+    }
+
+    /// Keeps what was said of a board, if there is room. Whether something else is known of it now.
+    fn keep(&mut self, topic: &str, board: &str, mut said: Said) -> bool {
+        let old = self.boards.get(board).and_then(|messages| messages.get(topic));
+        let mut is_new = true;
+        if let (Said::Parts { seen, .. }, Some(Said::Parts { seen: before, .. })) = (&mut said, old)
         {
-            self.bytes += said.len();
-            self.owners.insert(topic.to_owned(), board.clone());
-            self.boards.entry(board.clone()).or_default().insert(topic.to_owned(), said);
-            heard.push(Heard { board, is_whole });
+            seen.extend(before.iter().cloned());
+            is_new = seen != before;
         }
-        heard
+        self.remove(topic, board);
+        if self.has_room(board, said.len()) {
+            self.bytes += said.len();
+            self.owners.entry(topic.to_owned()).or_default().insert(board.to_owned());
+            self.boards.entry(board.to_owned()).or_default().insert(topic.to_owned(), said);
+        }
+        is_new
+    }
+
+    /// The boards of this address in lists of Zigbee2MQTT.
+    fn listed(&self, address: &str) -> Vec<String> {
+        let is_one = |(board, messages): &(&String, &Map<String, Said>)| {
+            board.strip_suffix(address).is_some_and(|base| base.ends_with('/'))
+                && messages.keys().all(|topic| matches!(place(topic), Some(Place::Zigbee { .. })))
+        };
+        self.boards.iter().filter(is_one).map(|(board, _)| board.clone()).collect()
     }
 
     fn has_room(&self, board: &str, bytes: usize) -> bool {
@@ -140,14 +154,19 @@ impl Discovery {
         messages < MAX_MESSAGES && self.bytes + bytes <= MAX_BYTES
     }
 
-    fn remove(&mut self, topic: &str) {
-        let Some(board) = self.owners.remove(topic) else { return };
-        let Some(messages) = self.boards.get_mut(&board) else { return };
+    fn remove(&mut self, topic: &str, board: &str) {
+        if let Some(boards) = self.owners.get_mut(topic) {
+            boards.remove(board);
+            if boards.is_empty() {
+                self.owners.remove(topic);
+            }
+        }
+        let Some(messages) = self.boards.get_mut(board) else { return };
         if let Some(said) = messages.remove(topic) {
             self.bytes -= said.len();
         }
         if messages.is_empty() {
-            self.boards.remove(&board);
+            self.boards.remove(board);
         }
     }
 
@@ -167,7 +186,7 @@ impl Discovery {
                     let read = parse::single(platform, object, json);
                     read.map(|single| single.manifest).map_err(|error| (error, json.as_slice()))
                 }
-                Said::Single { .. } => Ok(together(board, messages)),
+                Said::Single { .. } | Said::Parts { .. } => Ok(together(board, messages)),
             },
             Place::Tasmota(mac) => {
                 let config = text(&format!("tasmota/discovery/{mac}/config"))?;
@@ -180,9 +199,9 @@ impl Discovery {
                     },
                 )
             }
-            Place::Five(device) => {
+            Place::Five { domain, device } => {
                 let json = first.text()?;
-                homie::five(board, device, json).map_err(|error| (error, json))
+                homie::five(board, domain, device, json).map_err(|error| (error, json))
             }
             Place::Four { device } => {
                 let base = format!("homie/{device}/");
@@ -196,6 +215,45 @@ impl Discovery {
                     (error, attributes.get(attribute.as_str()).copied().unwrap_or_default())
                 })
             }
+            Place::Zigbee { base } => {
+                let json = first.text()?;
+                if let Err(error) = zigbee::devices(json).map(|_| ())
+                    && *board == zigbee_list(base)
+                {
+                    return Some(Err((error, json)));
+                }
+                let address = board.strip_prefix(base)?.strip_prefix('/')?;
+                // What Home Assistant is told is the same and more: one card is enough.
+                if self.boards.contains_key(&format!("{TWIN}{address}")) {
+                    return None;
+                }
+                zigbee::manifest(board, base, json).map_err(|error| (error, json))
+            }
+            Place::Shelly { prefix, .. } => {
+                let mut all = Set::new();
+                for (topic, said) in messages {
+                    match (said, place(topic)) {
+                        (Said::Parts { seen, .. }, _) => all.extend(seen),
+                        (Said::Text(json), Some(Place::Shelly { of, .. })) => {
+                            if let Err(error) = shelly::parts(of, json) {
+                                return Some(Err((error, json)));
+                            }
+                        }
+                        _ => {}
+                    }
+                }
+                shelly::manifest(board, prefix, &all).map_err(|error| (error, prefix.as_bytes()))
+            }
+        })
+    }
+
+    /// What came last on the topics that both show what is on a board and report of it: for a part
+    /// that has just been seen for the first time.
+    pub fn last_reports(&self, board: &str) -> impl Iterator<Item = (&str, &[u8])> {
+        let messages = self.boards.get(board).into_iter().flatten();
+        messages.filter_map(|(topic, said)| match said {
+            Said::Parts { last, .. } => Some((topic.as_str(), last.as_slice())),
+            _ => None,
         })
     }
 
@@ -210,44 +268,89 @@ impl Discovery {
             let device = board.strip_prefix("homie/")?;
             (!device.contains('/')).then_some(device)
         });
-        older.flat_map(|device| homie::filters(device).skip(1))
+        let shelly = self.boards.keys().filter_map(|board| board.strip_prefix(SHELLY));
+        let further = ["online", "status/+"];
+        older
+            .flat_map(|device| homie::filters(device).skip(1))
+            .chain(shelly.flat_map(move |prefix| further.map(|rest| format!("{prefix}/{rest}"))))
     }
 
     /// The connection is new: what the broker still keeps comes again.
     pub fn expect_again(&mut self) {
-        self.unheard = self.owners.keys().cloned().collect();
+        let is_retained = |topic: &&String| !matches!(place(topic), Some(Place::Shelly { of, .. }) if of != Of::Online);
+        self.unheard = self.owners.keys().filter(is_retained).cloned().collect();
     }
 
     /// Forgets what did not come again. The boards of which less is known now.
     pub fn forget_unheard(&mut self) -> Set<String> {
         let mut boards = Set::new();
         for topic in core::mem::take(&mut self.unheard) {
-            boards.extend(self.owners.get(&topic).cloned());
-            self.remove(&topic);
+            for board in self.owners.get(&topic).cloned().unwrap_or_default() {
+                self.remove(&topic, &board);
+                // What is not retained goes with what is.
+                if board.starts_with(SHELLY) {
+                    self.bytes -= self.topics_len(&board);
+                    for topic in self.boards.remove(&board).unwrap_or_default().into_keys() {
+                        self.owners.remove(&topic);
+                    }
+                }
+                boards.extend(self.listed(board.strip_prefix(TWIN).unwrap_or("?")));
+                boards.insert(board);
+            }
         }
         boards
     }
 }
 
-fn read(place: &Place<'_>, topic: &str, payload: &[u8]) -> (String, Said) {
-    // What is too large is kept as far as it says that it is.
-    let text = || Said::Text(payload[..payload.len().min(MAX_MANIFEST_LEN + 1)].to_vec());
-    match place {
-        Place::Device(board) => ((*board).to_owned(), text()),
-        Place::Tasmota(mac) => (format!("tasmota/{mac}"), text()),
-        Place::Five(device) => (format!("homie/5/{device}"), text()),
-        Place::Four { device } => (format!("homie/{device}"), text()),
-        Place::Single { platform, object } => {
-            let alone = topic.strip_suffix("/config").unwrap_or(topic);
-            match parse::single(platform, object, payload) {
-                Ok(Single { device, manifest }) => {
-                    let board =
-                        device.map_or_else(|| alone.to_owned(), |it| format!("homeassistant/{it}"));
-                    (board, Said::Single { manifest, bytes: payload.len() })
+impl Discovery {
+    /// What a message says, by the boards that it says it of.
+    fn read(&self, place: &Place<'_>, topic: &str, payload: &[u8]) -> Vec<(String, Said)> {
+        // What is too large is kept as far as it says that it is.
+        let text = || Said::Text(payload[..payload.len().min(MAX_MANIFEST_LEN + 1)].to_vec());
+        let one = |board: String| Vec::from([(board, text())]);
+        match place {
+            Place::Device(board) => one((*board).to_owned()),
+            Place::Tasmota(mac) => one(format!("tasmota/{mac}")),
+            Place::Five { domain, device } => one(format!("{domain}/5/{device}")),
+            Place::Four { device } => one(format!("homie/{device}")),
+            Place::Single { platform, object } => {
+                let alone = topic.strip_suffix("/config").unwrap_or(topic);
+                Vec::from([match parse::single(platform, object, payload) {
+                    Ok(Single { device, manifest }) => {
+                        let board = device
+                            .map_or_else(|| alone.to_owned(), |it| format!("homeassistant/{it}"));
+                        (board, Said::Single { manifest, bytes: payload.len() })
+                    }
+                    Err(_) => (alone.to_owned(), text()),
+                }])
+            }
+            Place::Zigbee { base } => match zigbee::devices(payload) {
+                Ok(devices) => {
+                    let board = |address: String| format!("{base}/{address}");
+                    let said = |json: &[u8]| Said::Text(json.to_vec());
+                    devices
+                        .into_iter()
+                        .map(|(address, json)| (board(address), said(json)))
+                        .collect()
                 }
-                Err(_) => (alone.to_owned(), text()),
+                Err(_) => Vec::from([(zigbee_list(base), Said::Text(payload.to_vec()))]),
+            },
+            Place::Shelly { prefix, of } => {
+                let board = shelly_board(prefix);
+                let is_known = || shelly::is_usual(prefix) || self.boards.contains_key(&board);
+                match shelly::parts(*of, payload) {
+                    Ok(Some(seen)) => {
+                        Vec::from([(board, Said::Parts { seen, last: payload.to_vec() })])
+                    }
+                    Err(_) if is_known() => one(board),
+                    Ok(None) | Err(_) => Vec::new(),
+                }
             }
         }
+    }
+
+    fn topics_len(&self, board: &str) -> usize {
+        self.boards.get(board).into_iter().flatten().map(|(_, said)| said.len()).sum()
     }
 }
 
@@ -300,13 +403,14 @@ impl Said {
         match self {
             Self::Single { bytes, .. } => *bytes,
             Self::Text(text) => text.len(),
+            Self::Parts { last, .. } => last.len(),
         }
     }
 
     fn text(&self) -> Option<&[u8]> {
         match self {
             Self::Text(text) => Some(text),
-            Self::Single { .. } => None,
+            Self::Single { .. } | Self::Parts { .. } => None,
         }
     }
 }

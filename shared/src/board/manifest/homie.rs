@@ -1,4 +1,4 @@
-//! Homie: version 5 says all in `homie/5/<device>/$description`, versions 3 and 4 say each thing on
+//! Homie: version 5 says all in `<domain>/5/<device>/$description`, versions 3 and 4 say each thing on
 //! a topic of its own below `homie/<device>`.
 //!
 //! Knows devices, nodes, properties and their datatypes. A datatype that is not known is named on
@@ -20,7 +20,7 @@ use crate::topic::TopicName;
 /// What a text property may be long at most, for which Homie has no limit.
 const MAX_TEXT: usize = 1024;
 /// What of an older device is heard below its own topic.
-const ATTRIBUTES: [&str; 10] = [
+const ATTRIBUTES: [&str; 11] = [
     "$homie",
     "$name",
     "$nodes",
@@ -30,6 +30,7 @@ const ATTRIBUTES: [&str; 10] = [
     "+/+/$datatype",
     "+/+/$format",
     "+/+/$settable",
+    "+/+/$retained",
     "+/+/$unit",
 ];
 
@@ -56,18 +57,22 @@ struct Property {
     datatype: String,
     format: String,
     is_settable: bool,
+    /// Whether it has a state, and is not a mere event or action.
+    is_retained: bool,
     unit: Option<String>,
     is_five: bool,
 }
 
-/// The manifest of a device of version 5.
+/// The manifest of a device of version 5. The `domain` of its topics is `homie`, unless its network
+/// has another.
 pub(super) fn five(
     board: &str,
+    domain: &str,
     device: &str,
     description: &[u8],
 ) -> Result<Manifest, ManifestError> {
     let root = document(description)?.object("")?;
-    let base = format!("homie/5/{device}");
+    let base = format!("{domain}/5/{device}");
     let mut components = Vec::new();
     if let Some((path, nodes)) = root.get("nodes") {
         for (node_id, node) in &nodes.object(&path)?.fields {
@@ -83,6 +88,7 @@ pub(super) fn five(
                     datatype: own.text("datatype")?.ok_or_else(|| own.missing("datatype"))?,
                     format: text("format")?,
                     is_settable: own.is_set("settable")?,
+                    is_retained: own.text("retained")?.as_deref() != Some("False"),
                     unit: own.text("unit")?.filter(|unit| !unit.is_empty()),
                     is_five: true,
                 };
@@ -128,6 +134,7 @@ pub(super) fn four(
                 datatype: named(attribute("$datatype"), "string"),
                 format: attribute("$format").to_owned(),
                 is_settable: attribute("$settable") == "true",
+                is_retained: attribute("$retained") != "false",
                 unit,
                 is_five: false,
             };
@@ -184,7 +191,8 @@ impl Property {
         };
         let component = Component::new(&format!("{}/{}", self.node, self.id), &self.name, kind);
         Ok(Component {
-            state_topic: Some(state_topic),
+            // What is asked of an action is never reported.
+            state_topic: (self.is_retained || !self.is_settable).then_some(state_topic),
             value: ValueTemplate::default(),
             ..component
         })

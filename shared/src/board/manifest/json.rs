@@ -17,7 +17,7 @@ use serde_json::value::RawValue;
 use super::{ManifestError, Problem, Shape};
 
 /// The keys that are read, with their short forms.
-const SHORT_KEYS: [(&str, &str); 47] = [
+const SHORT_KEYS: [(&str, &str); 79] = [
     ("availability", "avty"),
     ("availability_mode", "avty_mode"),
     ("availability_template", "avty_tpl"),
@@ -27,44 +27,76 @@ const SHORT_KEYS: [(&str, &str); 47] = [
     ("brightness_scale", "bri_scl"),
     ("brightness_state_topic", "bri_stat_t"),
     ("brightness_value_template", "bri_val_tpl"),
+    ("color_temp_command_template", "clr_temp_cmd_tpl"),
     ("color_temp_command_topic", "clr_temp_cmd_t"),
+    ("color_temp_state_topic", "clr_temp_stat_t"),
+    ("color_temp_value_template", "clr_temp_val_tpl"),
     ("command_template", "cmd_tpl"),
     ("command_topic", "cmd_t"),
     ("components", "cmps"),
     ("device", "dev"),
     ("device_class", "dev_cla"),
+    ("effect_command_template", "fx_cmd_tpl"),
     ("effect_command_topic", "fx_cmd_t"),
+    ("effect_list", "fx_list"),
+    ("effect_state_topic", "fx_stat_t"),
+    ("effect_value_template", "fx_val_tpl"),
     ("hs_command_template", "hs_cmd_tpl"),
     ("hs_command_topic", "hs_cmd_t"),
     ("hs_state_topic", "hs_stat_t"),
     ("hs_value_template", "hs_val_tpl"),
     ("identifiers", "ids"),
     ("manufacturer", "mf"),
+    ("max_mireds", "max_mirs"),
+    ("min_mireds", "min_mirs"),
     ("model", "mdl"),
     ("options", "ops"),
     ("origin", "o"),
+    ("oscillation_command_topic", "osc_cmd_t"),
     ("payload_available", "pl_avail"),
+    ("payload_close", "pl_cls"),
+    ("payload_lock", "pl_lock"),
     ("payload_not_available", "pl_not_avail"),
     ("payload_off", "pl_off"),
     ("payload_on", "pl_on"),
+    ("payload_open", "pl_open"),
     ("payload_press", "pl_prs"),
+    ("payload_stop", "pl_stop"),
+    ("payload_unlock", "pl_unlk"),
+    ("percentage_command_template", "pct_cmd_tpl"),
+    ("percentage_command_topic", "pct_cmd_t"),
+    ("percentage_state_topic", "pct_stat_t"),
+    ("percentage_value_template", "pct_val_tpl"),
     ("platform", "p"),
+    ("position_closed", "pos_clsd"),
+    ("position_open", "pos_open"),
+    ("position_template", "pos_tpl"),
+    ("position_topic", "pos_t"),
+    ("preset_mode_command_topic", "pr_mode_cmd_t"),
     ("rgb_command_template", "rgb_cmd_tpl"),
     ("rgb_command_topic", "rgb_cmd_t"),
     ("rgb_state_topic", "rgb_stat_t"),
     ("rgb_value_template", "rgb_val_tpl"),
     ("rgbw_command_topic", "rgbw_cmd_t"),
     ("rgbww_command_topic", "rgbww_cmd_t"),
+    ("set_position_template", "set_pos_tpl"),
+    ("set_position_topic", "set_pos_t"),
+    ("speed_range_max", "spd_rng_max"),
+    ("state_locked", "stat_locked"),
     ("state_off", "stat_off"),
     ("state_on", "stat_on"),
     ("state_topic", "stat_t"),
+    ("state_unlocked", "stat_unlocked"),
     ("state_value_template", "stat_val_tpl"),
     ("supported_color_modes", "sup_clrm"),
     ("sw_version", "sw"),
     ("topic", "t"),
     ("unit_of_measurement", "unit_of_meas"),
     ("value_template", "val_tpl"),
+    ("xy_command_template", "xy_cmd_tpl"),
     ("xy_command_topic", "xy_cmd_t"),
+    ("xy_state_topic", "xy_stat_t"),
+    ("xy_value_template", "xy_val_tpl"),
 ];
 
 /// A value and its place in the document.
@@ -99,6 +131,11 @@ impl<'a> Value<'a> {
                 Err(at(document, offset, problem))
             }
         }
+    }
+
+    /// The value as it stands there.
+    pub(super) fn raw(self) -> &'a str {
+        self.raw
     }
 
     pub(super) fn shape(self) -> Shape {
@@ -208,6 +245,13 @@ impl<'a> Object<'a> {
 
     pub(super) fn path_to(&self, key: &str) -> String {
         if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
+    }
+
+    /// What a key says cannot be.
+    pub(super) fn not_allowed(&self, long: &str) -> ManifestError {
+        let Some((path, value)) = self.get(long) else { return self.missing(long) };
+        let text = value.text(&path).ok().flatten().unwrap_or_default();
+        value.error(Problem::NotAllowed { key: path, value: text })
     }
 
     pub(super) fn missing(&self, long: &str) -> ManifestError {

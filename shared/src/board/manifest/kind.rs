@@ -166,9 +166,11 @@ impl Command {
         &self.template
     }
 
-    /// The command for one value.
+    /// The command for one value, which stands for `value` and `position` as it is, and for `json`
+    /// as text in JSON.
     pub fn payload(&self, value: &str) -> String {
-        self.payload_of(&[("value", value)])
+        let json = serde_json::Value::from(value).to_string();
+        self.payload_of(&[("value", value), ("position", value), ("json", &json)])
     }
 
     /// The command for these names and their values.

@@ -3,7 +3,8 @@
 //! Ours is Home Assistant's MQTT *device discovery* message, so that Home Assistant sees our boards,
 //! and our page sees whatever announces itself to Home Assistant. Knows that format, with its long
 //! and its short keys, and what says the same in other words: Home Assistant's discovery of single
-//! components, Tasmota's, and Homie. Does not know our own boards: any device may send one.
+//! components (ESPHome, Zigbee2MQTT), Zigbee2MQTT's own list, Tasmota's, Shelly's of the second
+//! generation on, and Homie. Does not know our own boards: any device may send one.
 
 mod color;
 mod component;
@@ -13,10 +14,14 @@ mod homie;
 mod jinja;
 mod json;
 mod kind;
+mod light;
 mod parse;
+mod place;
+mod shelly;
 mod tasmota;
 mod template;
 mod write;
+mod zigbee;
 
 use alloc::borrow::ToOwned;
 use alloc::format;
@@ -86,6 +91,8 @@ pub enum AvailabilityMode {
     All,
     /// When one says so.
     Any,
+    /// When all that spoke say so.
+    Heard,
 }
 
 /// One thing on a board that has a state, or takes commands, or both.
@@ -101,13 +108,24 @@ pub struct Component {
     pub state_topic: Option<TopicName>,
     /// Where in the payload of `state_topic` its state is.
     pub value: ValueTemplate,
-    /// Another topic where it reports the same. What comes there without the value is about
+    /// Another place where it reports the same. What comes there without the value is about
     /// something else.
-    pub also: Option<TopicName>,
+    pub also: Option<Report>,
+    /// Whether what comes on `state_topic` without the value is about something else as well.
+    pub is_sparse: bool,
     /// The component that this one belongs to: a light, of which it is the brightness.
     pub of: Option<String>,
     /// Keys of the manifest that say what is not understood, and is left out.
     pub left_out: Vec<String>,
+}
+
+/// Where a component reports.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// The topic.
+    pub topic: TopicName,
+    /// Where in the payload its state is.
+    pub value: ValueTemplate,
 }
 
 /// The topic of the manifest of `board`.
@@ -171,6 +189,7 @@ impl Component {
             state_topic: None,
             value: ValueTemplate::default(),
             also: None,
+            is_sparse: false,
             of: None,
             left_out: Vec::new(),
         }
@@ -183,12 +202,13 @@ impl AvailabilityMode {
     pub fn combine(self, answers: &[Option<bool>], latest: Option<bool>) -> Option<bool> {
         let decisive = match self {
             Self::Latest => return latest,
-            Self::All => false,
+            Self::All | Self::Heard => false,
             Self::Any => true,
         };
+        let is_enough = self == Self::Heard && answers.contains(&Some(true));
         if answers.contains(&Some(decisive)) {
             Some(decisive)
-        } else if answers.is_empty() || answers.contains(&None) {
+        } else if answers.is_empty() || (answers.contains(&None) && !is_enough) {
             None
         } else {
             Some(!decisive)
@@ -234,6 +254,10 @@ mod tests {
             (Any, [no, yes], yes),
             (Any, [no, None], None),
             (Any, [no, no], no),
+            (Heard, [yes, None], yes),
+            (Heard, [no, None], no),
+            (Heard, [yes, no], no),
+            (Heard, [None, None], None),
             (Latest, [no, yes], yes),
         ] {
             assert_eq!(mode.combine(&answers, answers[1]), expected, "{mode:?} {answers:?}");

@@ -103,7 +103,13 @@ pub(super) fn document(json: &[u8]) -> Result<Value<'_>, ManifestError> {
     if json.len() > MAX_MANIFEST_LEN {
         return Err(start(Problem::TooLarge { bytes: json.len() }));
     }
-    Value::document(core::str::from_utf8(json).map_err(|_| start(Problem::NotUtf8))?)
+    any_document(json)
+}
+
+/// The JSON of a message of whatever size.
+pub(super) fn any_document(json: &[u8]) -> Result<Value<'_>, ManifestError> {
+    let not_text = |_| ManifestError { problem: Problem::NotUtf8, line: 1, column: 1 };
+    Value::document(core::str::from_utf8(json).map_err(not_text)?)
 }
 
 fn required_object<'a>(object: &Object<'a>, long: &str) -> Result<Object<'a>, ManifestError> {

@@ -1,19 +1,19 @@
 //! Tasmota's discovery: `tasmota/discovery/<mac>/config`, and beside it `…/sensors`.
 //!
-//! Knows relays, lights with brightness and colour, and sensors. A shutter, or a light of several
-//! channels, is named on the card, and not driven.
+//! Knows relays, lights with brightness, colour and warm or cold white, shutters, and sensors. A light
+//! whose channels are lights of their own is named on the card, and driven as a relay.
 
 use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::component::{brightness, color};
 use super::json::{Object, Value};
+use super::light::{brightness, color, color_temp, part_of};
 use super::parse::document;
 use super::{
     Availability, AvailabilityMode, Command, Component, Control, Kind, MAX_COMPONENTS, Manifest,
-    ManifestError, Problem, Shape, Space, ValueTemplate,
+    ManifestError, Number, Problem, Report, Shape, Space, ValueTemplate,
 };
 use crate::topic::TopicName;
 
@@ -25,6 +25,8 @@ const SHUTTER: f64 = 3.0;
 const EACH_CHANNEL: &str = "68";
 /// The option by which a single relay has a number as well.
 const NUMBERED: &str = "26";
+/// The option by which the white of a light goes less far to either side.
+const NARROW_WHITE: &str = "82";
 
 /// The manifest of `board`, from its two messages.
 pub(super) fn manifest(
@@ -34,6 +36,9 @@ pub(super) fn manifest(
 ) -> Result<Manifest, ManifestError> {
     let device = Device::read(document(config)?.object("")?)?;
     let mut components = device.relays()?;
+    if !components.is_empty() {
+        components.push(device.question()?);
+    }
     if let Some(sensors) = sensors {
         components.extend(device.sensors(&document(sensors)?.object("")?)?);
     }
@@ -123,8 +128,7 @@ impl<'a> Device<'a> {
             if kind == SHUTTER {
                 shutters += 1;
                 if shutters % 2 == 1 {
-                    let other = Kind::Other("shutter".to_owned());
-                    components.push(Component::new(&power, &name, other));
+                    components.extend(self.shutter(shutters / 2 + 1, &name)?);
                 }
                 continue;
             }
@@ -142,6 +146,13 @@ impl<'a> Device<'a> {
         Ok(components)
     }
 
+    /// What makes it say its state at once, which it otherwise does every few minutes.
+    fn question(&self) -> Result<Component, ManifestError> {
+        let command_topic = self.topic(0, "STATE")?;
+        let kind = Kind::Button { command_topic, payload: String::new() };
+        Ok(Component::new("STATE", "STATE", kind))
+    }
+
     fn control(&self, power: &str) -> Result<Control, ManifestError> {
         let words = self.root.texts("state")?;
         let (off, on) = match words.as_slice() {
@@ -149,6 +160,32 @@ impl<'a> Device<'a> {
             _ => ("OFF", "ON"),
         };
         Ok(Control::of_words(self.topic(0, power)?, on, off))
+    }
+
+    /// The shutter with this number, from 1: what moves it, and how far it is open in percent.
+    fn shutter(&self, number: usize, name: &str) -> Result<Vec<Component>, ManifestError> {
+        let id = format!("Shutter{number}");
+        let command = Command::new(self.topic(0, &format!("ShutterPosition{number}"))?);
+        let kind = Kind::Number(Number {
+            command,
+            range: Some((0.0, 100.0)),
+            step: 1.0,
+            unit: Some("%".to_owned()),
+        });
+        let value = ValueTemplate::parse(&format!("{{{{ value_json.{id}.Position }}}}"));
+        let mut parts = Vec::from([Component {
+            state_topic: Some(self.topic(2, "SENSOR")?),
+            also: Some(Report { topic: self.topic(1, "RESULT")?, value: value.clone() }),
+            is_sparse: true,
+            value,
+            ..Component::new(&id, name, kind)
+        }]);
+        for word in ["Open", "Stop", "Close"] {
+            let command_topic = self.topic(0, &format!("Shutter{word}{number}"))?;
+            let kind = Kind::Button { command_topic, payload: String::new() };
+            parts.push(part_of(&id, word, kind, None, None));
+        }
+        Ok(parts)
     }
 
     /// What the light can do more, by its number of channels.
@@ -168,15 +205,23 @@ impl<'a> Device<'a> {
                 parts.push(self.stated(part, "HSBColor")?);
             }
         }
+        // Two channels are cold and warm white, five are these and three colours.
+        if channels == 2.0 || channels == 5.0 {
+            let range = if self.option(NARROW_WHITE)? { (200.0, 380.0) } else { (153.0, 500.0) };
+            let command = Command::new(self.topic(0, "CT")?);
+            let part = color_temp(light, command, Some(range), "mired", None, None);
+            parts.push(self.stated(part, "CT")?);
+        }
         Ok(parts)
     }
 
     /// Reports of a relay or a light: regular ones, and one after each change.
     fn stated(&self, component: Component, key: &str) -> Result<Component, ManifestError> {
+        let value = ValueTemplate::parse(&format!("{{{{ value_json.{key} }}}}"));
         Ok(Component {
             state_topic: Some(self.topic(2, "STATE")?),
-            also: Some(self.topic(1, "RESULT")?),
-            value: ValueTemplate::parse(&format!("{{{{ value_json.{key} }}}}")),
+            also: Some(Report { topic: self.topic(1, "RESULT")?, value: value.clone() }),
+            value,
             ..component
         })
     }
@@ -196,8 +241,7 @@ impl<'a> Device<'a> {
             }
             let mut add = |path: &[&str], value: &Value<'_>| {
                 let is_leaf = matches!(value.shape(), Shape::Number | Shape::Text | Shape::Boolean);
-                let is_plain = |key: &&str| !key.contains(['\'', '\\']);
-                if is_leaf && path.iter().all(is_plain) && components.len() < MAX_COMPONENTS {
+                if is_leaf && components.len() < MAX_COMPONENTS {
                     components.push(sensor(path, temperature, &topic));
                 }
             };
@@ -238,10 +282,9 @@ fn sensor(path: &[&str], temperature: &str, topic: &TopicName) -> Component {
         unit: unit.map(ToOwned::to_owned),
         device_class: device_class.map(ToOwned::to_owned),
     };
-    let steps: String = path.iter().map(|step| format!("['{step}']")).collect();
     Component {
         state_topic: Some(topic.clone()),
-        value: ValueTemplate::parse(&format!("{{{{ value_json{steps} }}}}")),
+        value: ValueTemplate::at(path),
         ..Component::new(&path.join("_"), &path.join(" ").to_string(), kind)
     }
 }

@@ -54,6 +54,14 @@ impl ValueTemplate {
         Self { text: text.to_owned(), program: jinja::read(text) }
     }
 
+    /// The value at the end of this way into JSON, whatever its keys are.
+    pub(super) fn at(way: &[&str]) -> Self {
+        let steps: Vec<_> = way.iter().map(|key| Step::Key((*key).to_owned())).collect();
+        let text: String = way.iter().map(|key| alloc::format!("[{key:?}]")).collect();
+        let text = alloc::format!("{{{{ value_json{text} }}}}");
+        Self { text, program: Some(Program { path: Some(steps), filters: Vec::new() }) }
+    }
+
     /// The template as it was written.
     pub fn as_str(&self) -> &str {
         &self.text

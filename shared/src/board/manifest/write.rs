@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use serde::Serialize;
 use serde::ser::Serializer;
 
-use super::component::{JSON_LIGHT_VALUE, json_light};
+use super::light::{JSON_LIGHT_VALUE, json_light};
 use super::{
     Availability, AvailabilityMode, Command, Component, Control, Kind, Manifest, Number, Space,
     ValueTemplate,
@@ -27,7 +27,8 @@ pub(super) fn manifest(manifest: &Manifest) -> String {
         avty: manifest.availability.iter().map(AvailabilityJson::new).collect(),
         avty_mode: match manifest.availability_mode {
             AvailabilityMode::Latest => None,
-            AvailabilityMode::All => Some("all"),
+            // Home Assistant has no word for what waits for nobody.
+            AvailabilityMode::All | AvailabilityMode::Heard => Some("all"),
             AvailabilityMode::Any => Some("any"),
         },
         cmps: manifest,
@@ -220,7 +221,7 @@ impl<'a> ComponentJson<'a> {
         for part in manifest.components.iter().filter(|part| part.of.as_deref() == Some(of)) {
             let state = part.state_topic.as_ref().map(TopicName::as_str);
             match &part.kind {
-                Kind::Number(number) => {
+                Kind::Number(number) if part.name == "brightness" => {
                     self.bri_cmd_t = Some(number.command.topic.as_str());
                     self.bri_stat_t = state;
                 }

@@ -88,11 +88,17 @@ pub fn set_part(part: Part<'_>) -> Html {
 
 fn name(part: Part<'_>) -> AttrValue {
     let Part { page, component, .. } = part;
-    match (&component.kind, component.of.is_some()) {
-        (Kind::Number(_), true) => page.say(DashboardSay::Brightness),
-        (Kind::Color { .. }, true) => page.say(DashboardSay::Color),
-        _ => component.name.clone().into(),
-    }
+    // What belongs to another part has a name of its own in each language.
+    let say = match component.name.as_str() {
+        "brightness" => DashboardSay::Brightness,
+        "color" => DashboardSay::Color,
+        "color_temp" => DashboardSay::ColorTemperature,
+        "effect" => DashboardSay::LightEffect,
+        "position" => DashboardSay::Position,
+        "speed" => DashboardSay::Speed,
+        _ => return component.name.clone().into(),
+    };
+    if component.of.is_some() { page.say(say) } else { component.name.clone().into() }
 }
 
 fn testid(part: Part<'_>) -> String {
