@@ -5,14 +5,17 @@
 mod common;
 
 use shared::time::Duration;
-use shared::wire::ReasonCode;
+use shared::topic::TopicFilter;
+use shared::wire::{QoS, ReasonCode, SubscribeOptions};
 use web::state::Notice;
 use web::state::action::{Action, Dialog, Effect, Origin};
 use web::state::boards::MAX_BOARDS;
+use web::state::console;
 use web::state::failure::Failure;
 use web::state::line::LineId;
 use web::state::part::{ANSWER_TIMEOUT, Order, Reported, Request, SendError, Trouble};
 use web::state::peer::PeerId;
+use web::state::topics::STORED_TIME;
 
 use crate::common::{Bench, MANIFEST, closed, published, subscribed};
 
@@ -98,6 +101,31 @@ fn a_retained_state_is_shown_but_is_no_point_of_the_chart() {
     bench.retained("b1/dht", r#"{"t": 20}"#);
     assert_eq!(bench.part(1).reported, Reported::Value("20".into()));
     assert_eq!((bench.part(1).reported_at, bench.part(1).history.len()), (None, 0));
+}
+
+/// [MQTT-3.3.1-12]: then the flag alone does not say what was kept.
+#[test]
+fn with_retain_as_published_what_comes_live_is_live() {
+    let mut bench = Bench::with_board();
+    let options = SubscribeOptions {
+        retain_as_published: true,
+        ..SubscribeOptions::with_qos(QoS::AtMostOnce)
+    };
+    let filter = TopicFilter::new("#").unwrap();
+    bench.act(Action::Console(console::Act::Subscribe(filter, options)));
+    bench.wait(Duration::from_millis(10));
+    bench.retained("b1/led/state", "ON");
+    assert_eq!(bench.part(0).reported_at, None, "the broker kept it: nothing came before");
+    bench.retained("b1/led/state", "OFF");
+    assert_eq!(bench.part(0).reported_at, Some(bench.now), "kept is only one");
+    bench.wait(STORED_TIME + Duration::from_millis(1));
+    bench.retained("b1/dht", r#"{"t": 20}"#);
+    assert_eq!(
+        bench.part(1).reported_at,
+        Some(bench.now),
+        "what was kept would have come long ago"
+    );
+    assert_eq!(bench.part(1).history.len(), 1);
 }
 
 #[test]

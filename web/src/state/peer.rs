@@ -55,20 +55,25 @@ impl Peer {
         Self { id, ..Self::default() }
     }
 
-    /// A message came.
-    pub(super) fn handle_message(&mut self, now: Instant, message: &Message) {
+    /// A message came. Says whether it had been kept by the broker.
+    pub(super) fn handle_message(&mut self, now: Instant, message: &Message) -> bool {
         let (topic, payload) = (message.topic.as_str(), &message.payload);
+        let was_kept = message.retain && {
+            let before = self.feed.tree.get(topic).and_then(|node| node.last.as_ref());
+            self.topics.was_kept(now, message, before.map(|record| record.at))
+        };
         if self.boards.concerns(topic) {
             if self.keepsakes.concerns(message) {
                 self.keepsakes.edit().note(message);
             }
             let boards = self.boards.edit();
-            self.topics_changed |= boards.handle(now, topic, payload, message.retain);
+            self.topics_changed |= boards.handle(now, topic, payload, was_kept);
         }
         self.feed.edit().receive(now, message);
         if Broker::concerns(topic) {
             self.broker.edit().handle(now, topic, payload);
         }
+        was_kept
     }
 
     /// The broker does not let the page see a topic.

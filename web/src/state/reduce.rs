@@ -229,14 +229,14 @@ impl State {
     fn handle_message(&mut self, id: PeerId, message: &Message, effects: &mut Vec<Effect>) {
         let now = self.now;
         let Some(peer) = self.peer_of_mut(id) else { return };
-        peer.handle_message(now, message);
+        let was_kept = peer.handle_message(now, message);
         self.console.hear(message.topic.as_str());
         let topic = message.topic.as_str();
         if self.is_current(id) {
             if self.watch.concerns(topic) {
-                self.watch.edit().handle(now, topic, &message.payload, message.retain);
+                self.watch.edit().handle(now, topic, &message.payload, was_kept);
             }
-            self.note_for_recording(topic, &message.payload, message.retain, effects);
+            self.note_for_recording(topic, &message.payload, was_kept, effects);
         }
     }
 
@@ -314,7 +314,7 @@ impl State {
                 wanted.add(filter, options);
             }
             let peer = &mut self.peers[index];
-            peer.topics.sync(peer.id, wanted, effects);
+            peer.topics.sync(self.now, peer.id, wanted, effects);
         }
     }
 

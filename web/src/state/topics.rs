@@ -8,6 +8,8 @@
 use shared::map::Map;
 use std::rc::Rc;
 
+use shared::message::Message;
+use shared::time::{Duration, Instant};
 use shared::topic::TopicFilter;
 use shared::wire::{RetainHandling, SubscribeOptions};
 
@@ -16,6 +18,8 @@ use super::peer::PeerId;
 
 /// Topic filters in one SUBSCRIBE or UNSUBSCRIBE.
 const MAX_FILTERS: usize = 100;
+/// How long after a SUBSCRIBE what is retained may take to come.
+pub const STORED_TIME: Duration = Duration::from_secs(5);
 
 /// Topic filters that are wanted, each with the options that please all who want it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,6 +31,10 @@ pub struct Topics {
     /// Shared by the pictures of the state.
     subscribed: Rc<Map<Rc<str>, SubscribeOptions>>,
     covered: Rc<Map<Rc<str>, SubscribeOptions>>,
+    /// Filters by which messages come with the flag that they were published with.
+    as_published: Rc<[TopicFilter]>,
+    /// What was subscribed to of late, and when.
+    asked: Rc<[(Instant, TopicFilter)]>,
 }
 
 impl Wanted {
@@ -82,8 +90,34 @@ impl Topics {
         self.subscribed.keys()
     }
 
+    /// Whether a message was kept by the broker, and not just published. Its RETAIN flag says so,
+    /// but where the page asked for the flag that it was published with (Retain As Published,
+    /// [MQTT-3.3.1-12]): there it is one that was kept if it is the first on its topic soon after the
+    /// page subscribed. `heard_at` is when the one before came on its topic.
+    pub(super) fn was_kept(
+        &self,
+        now: Instant,
+        message: &Message,
+        heard_at: Option<Instant>,
+    ) -> bool {
+        let topic = message.topic.as_str();
+        message.retain
+            && (!self.as_published.iter().any(|filter| filter.matches(topic))
+                || self.asked.iter().any(|(at, filter)| {
+                    now <= *at + STORED_TIME
+                        && heard_at.is_none_or(|it| it < *at)
+                        && filter.matches(topic)
+                }))
+    }
+
     /// Subscribes to what is wanted and not subscribed to, and the other way round.
-    pub(super) fn sync(&mut self, peer: PeerId, mut wanted: Wanted, effects: &mut Vec<Effect>) {
+    pub(super) fn sync(
+        &mut self,
+        now: Instant,
+        peer: PeerId,
+        mut wanted: Wanted,
+        effects: &mut Vec<Effect>,
+    ) {
         let covered = wanted.split_covered();
         let wanted = wanted.0;
         let mut new = Vec::new();
@@ -108,6 +142,14 @@ impl Topics {
             }
         }
         gone.extend(self.subscribed.keys().filter(|it| !wanted.contains_key(*it)).cloned());
+        if !new.is_empty() {
+            let recent = self.asked.iter().filter(|(at, _)| now <= *at + STORED_TIME).cloned();
+            let asked = new.iter().filter_map(|(it, _)| Some((now, TopicFilter::new(it).ok()?)));
+            self.asked = recent.chain(asked).collect();
+            let as_published = wanted.iter().filter(|(_, options)| options.retain_as_published);
+            self.as_published =
+                as_published.filter_map(|(filter, _)| TopicFilter::new(filter).ok()).collect();
+        }
         effects.extend(new.chunks(MAX_FILTERS).map(|it| Effect::Subscribe(peer, it.to_vec())));
         effects.extend(gone.chunks(MAX_FILTERS).map(|it| Effect::Unsubscribe(peer, it.to_vec())));
         (self.subscribed, self.covered) = (Rc::new(wanted), Rc::new(covered));
@@ -150,7 +192,7 @@ mod tests {
     fn sync(topics: &mut Topics, filters: &[&str]) -> (Vec<String>, Vec<String>) {
         let qos1: Vec<_> = filters.iter().map(|it| (*it, options(QoS::AtLeastOnce))).collect();
         let mut effects = Vec::new();
-        topics.sync(PeerId::default(), wanted(&qos1), &mut effects);
+        topics.sync(Instant::from_millis(0), PeerId::default(), wanted(&qos1), &mut effects);
         let (mut new, mut gone) = (Vec::new(), Vec::new());
         for effect in effects {
             match effect {
@@ -224,7 +266,12 @@ mod tests {
         let mut topics = Topics::default();
         sync(&mut topics, &["a"]);
         let mut effects = Vec::new();
-        topics.sync(PeerId::default(), wanted(&[("a", options(QoS::ExactlyOnce))]), &mut effects);
+        topics.sync(
+            Instant::from_millis(0),
+            PeerId::default(),
+            wanted(&[("a", options(QoS::ExactlyOnce))]),
+            &mut effects,
+        );
         assert!(matches!(effects.as_slice(), [Effect::Subscribe(..)]), "{effects:?}");
     }
 }
