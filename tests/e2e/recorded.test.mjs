@@ -98,7 +98,10 @@ test('what a device says wrongly is said with its place, and whatever it is call
   assert.equal(await visitor.page.locator('img[src="x"]').count(), 0);
   await visitor.click(`part-zigbee2mqtt/0x2-${name}`);
   assert.equal(await paho.message(`zigbee2mqtt/${name}/set`), `{"${name}":1}`);
-  await paho.publish('shellyplus1-x/status/switch:0', '{"output":"on"}');
+  // Its reports are subscribed to when it is known to be there.
+  await paho.publish('shellyplus1-x/online', 'true', { retain: true });
+  await visitor.sees('board-shelly/shellyplus1-x');
+  await paho.publish('shellyplus1-x/status/switch:0', '{"output":"on"}', { retain: true });
   await visitor.reads('manifest-fault', /output/);
   visitor.check();
 });

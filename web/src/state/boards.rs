@@ -12,6 +12,7 @@ use shared::topic::TopicName;
 use shared::wire::ReasonCode;
 
 use super::card::{Card, Sheet};
+use super::console::record::Record;
 use super::part::{Order, PartState, Reported, SendError, Trouble, command};
 use super::snapshot::Snapshot;
 
@@ -30,6 +31,8 @@ pub struct Boards {
     /// Boards of which more is likely to come at once.
     gathering: Set<String>,
     gather_until: Option<Instant>,
+    /// Cards drawn anew, whose parts may have been heard of before.
+    fresh: Set<Rc<str>>,
     /// Shared by the pictures of the state: it changes only with the manifests.
     routes: Rc<Map<Rc<str>, Vec<Route>>>,
 }
@@ -108,6 +111,7 @@ impl Boards {
         }
         let id: Rc<str> = board.into();
         let card = Card::new(Rc::clone(&id), manifest, old.map(|card| &**card));
+        self.fresh.insert(Rc::clone(&id));
         self.cards.insert(id, Snapshot::new(card));
     }
 
@@ -228,14 +232,10 @@ impl Boards {
         let has_gathered = self.gather_until.is_some_and(|at| at <= now);
         if has_gathered {
             self.gather_until = None;
-            let gathered = std::mem::take(&mut self.gathering);
-            for board in &gathered {
-                self.renew(board);
+            for board in std::mem::take(&mut self.gathering) {
+                self.renew(&board);
             }
             self.find_routes();
-            for board in &gathered {
-                self.catch_up(now, board);
-            }
         }
         for card in self.cards.values_mut() {
             if card.sheet().is_some_and(|sheet| sheet.is_due(now))
@@ -247,22 +247,36 @@ impl Boards {
         has_gathered
     }
 
-    /// Gives parts that were first seen in a report what it said of them: it does not come again.
-    fn catch_up(&mut self, now: Instant, board: &str) {
-        let (discovery, routes) = (Rc::clone(&self.discovery), Rc::clone(&self.routes));
-        let Some(sheet) = self.cards.get_mut(board).and_then(|card| card.edit().sheet_mut()) else {
-            return;
-        };
-        for (topic, payload) in discovery.last_reports(board) {
-            for route in routes.get(topic).into_iter().flatten() {
-                let (index, other) = match route {
-                    Route::State(of, index) if **of == *board => (*index, false),
-                    Route::Also(of, index) if **of == *board => (*index, true),
-                    _ => continue,
-                };
-                let is_new = |part: &PartState| part.reported == Reported::Unknown;
-                if sheet.parts.get(index).is_some_and(is_new) {
-                    sheet.report(now, index, payload, false, other);
+    /// Whether there is a card that was drawn anew since `catch_up`.
+    pub fn is_behind(&self) -> bool {
+        !self.fresh.is_empty()
+    }
+
+    /// Tells the parts of cards that were drawn anew what came last on their topics: what is not
+    /// retained does not come again, and nor does what the page was subscribed to already.
+    pub fn catch_up<'a>(&mut self, last: impl Fn(&str) -> Option<&'a Record>) {
+        for board in std::mem::take(&mut self.fresh) {
+            let Some(card) = self.cards.get_mut(&*board) else { continue };
+            let Some(sheet) = card.edit().sheet_mut() else { continue };
+            let last = |topic: &TopicName| last(topic.as_str()).filter(|it| it.is_whole());
+            let said: Vec<_> =
+                sheet.manifest.availability.iter().map(|it| last(&it.topic)).collect();
+            for (index, record) in said.into_iter().enumerate() {
+                if let (Some(record), None) = (record, sheet.answer(index)) {
+                    sheet.note_availability(index, &record.payload);
+                }
+            }
+            for index in 0..sheet.parts.len() {
+                let component = &sheet.manifest.components[index];
+                let places = [
+                    component.state_topic.as_ref().and_then(last),
+                    component.also.as_ref().and_then(|also| last(&also.topic)),
+                ];
+                for (record, other) in places.into_iter().zip([false, true]) {
+                    let is_new = sheet.parts[index].reported == Reported::Unknown;
+                    if let Some(record) = record.filter(|_| is_new) {
+                        sheet.report(record.at, index, &record.payload, record.retain, other);
+                    }
                 }
             }
         }

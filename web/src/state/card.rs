@@ -109,6 +109,11 @@ impl Sheet {
         Self { manifest, parts, answers, latest }
     }
 
+    /// What was said on the availability topic with this index, if it was.
+    pub fn answer(&self, index: usize) -> Option<bool> {
+        self.answers.get(index).copied().flatten()
+    }
+
     /// A message came on the availability topic with this index.
     pub fn note_availability(&mut self, index: usize, payload: &[u8]) {
         let Some(availability) = self.manifest.availability.get(index) else { return };

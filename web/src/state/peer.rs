@@ -70,10 +70,20 @@ impl Peer {
             self.topics_changed |= boards.handle(now, topic, payload, was_kept);
         }
         self.feed.edit().receive(now, message);
+        self.catch_up();
         if Broker::concerns(topic) {
             self.broker.edit().handle(now, topic, payload);
         }
         was_kept
+    }
+
+    fn catch_up(&mut self) {
+        if self.boards.is_behind() {
+            let tree = &self.feed.tree;
+            let last =
+                |topic: &str| tree.get(topic)?.last.as_deref().filter(|it| it.sent.is_none());
+            self.boards.edit().catch_up(last);
+        }
     }
 
     /// The broker does not let the page see a topic.
@@ -117,6 +127,7 @@ impl Peer {
         let is_due = |at: Option<Instant>| at.is_some_and(|at| at <= now);
         if is_due(self.boards.deadline()) {
             self.topics_changed |= self.boards.edit().tick(now);
+            self.catch_up();
         }
         if self.feed.is_searching() {
             self.feed.edit().step();

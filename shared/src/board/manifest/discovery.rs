@@ -65,11 +65,8 @@ enum Said {
         bytes: usize,
     },
     Text(Vec<u8>),
-    /// Parts of a board that announces nothing: those in all that came on the topic, and the last of it.
-    Parts {
-        seen: Set<Part>,
-        last: Vec<u8>,
-    },
+    /// Parts of a board that announces nothing, in all that came on the topic.
+    Parts(Set<Part>),
 }
 
 impl Discovery {
@@ -122,8 +119,7 @@ impl Discovery {
     fn keep(&mut self, topic: &str, board: &str, mut said: Said) -> bool {
         let old = self.boards.get(board).and_then(|messages| messages.get(topic));
         let mut is_new = true;
-        if let (Said::Parts { seen, .. }, Some(Said::Parts { seen: before, .. })) = (&mut said, old)
-        {
+        if let (Said::Parts(seen), Some(Said::Parts(before))) = (&mut said, old) {
             seen.extend(before.iter().cloned());
             is_new = seen != before;
         }
@@ -186,7 +182,7 @@ impl Discovery {
                     let read = parse::single(platform, object, json);
                     read.map(|single| single.manifest).map_err(|error| (error, json.as_slice()))
                 }
-                Said::Single { .. } | Said::Parts { .. } => Ok(together(board, messages)),
+                Said::Single { .. } | Said::Parts(_) => Ok(together(board, messages)),
             },
             Place::Tasmota(mac) => {
                 let config = text(&format!("tasmota/discovery/{mac}/config"))?;
@@ -233,7 +229,7 @@ impl Discovery {
                 let mut all = Set::new();
                 for (topic, said) in messages {
                     match (said, place(topic)) {
-                        (Said::Parts { seen, .. }, _) => all.extend(seen),
+                        (Said::Parts(seen), _) => all.extend(seen),
                         (Said::Text(json), Some(Place::Shelly { of, .. })) => {
                             if let Err(error) = shelly::parts(of, json) {
                                 return Some(Err((error, json)));
@@ -244,16 +240,6 @@ impl Discovery {
                 }
                 shelly::manifest(board, prefix, &all).map_err(|error| (error, prefix.as_bytes()))
             }
-        })
-    }
-
-    /// What came last on the topics that both show what is on a board and report of it: for a part
-    /// that has just been seen for the first time.
-    pub fn last_reports(&self, board: &str) -> impl Iterator<Item = (&str, &[u8])> {
-        let messages = self.boards.get(board).into_iter().flatten();
-        messages.filter_map(|(topic, said)| match said {
-            Said::Parts { last, .. } => Some((topic.as_str(), last.as_slice())),
-            _ => None,
         })
     }
 
@@ -339,9 +325,7 @@ impl Discovery {
                 let board = shelly_board(prefix);
                 let is_known = || shelly::is_usual(prefix) || self.boards.contains_key(&board);
                 match shelly::parts(*of, payload) {
-                    Ok(Some(seen)) => {
-                        Vec::from([(board, Said::Parts { seen, last: payload.to_vec() })])
-                    }
+                    Ok(Some(seen)) => Vec::from([(board, Said::Parts(seen))]),
                     Err(_) if is_known() => one(board),
                     Ok(None) | Err(_) => Vec::new(),
                 }
@@ -403,14 +387,14 @@ impl Said {
         match self {
             Self::Single { bytes, .. } => *bytes,
             Self::Text(text) => text.len(),
-            Self::Parts { last, .. } => last.len(),
+            Self::Parts(seen) => seen.iter().map(|(of, what)| of.len() + what.len()).sum(),
         }
     }
 
     fn text(&self) -> Option<&[u8]> {
         match self {
             Self::Text(text) => Some(text),
-            Self::Single { .. } | Self::Parts { .. } => None,
+            Self::Single { .. } | Self::Parts(_) => None,
         }
     }
 }
