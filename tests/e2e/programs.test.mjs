@@ -230,10 +230,11 @@ test('the lesson with a W5500 and an OLED runs as it is, once its server leads h
 
 test('an error is at its line, in both languages', async (t) => {
   const programs = {
-    syntax: ['print("first")\nif True\n    pass\n', 'SyntaxError', 2, /colon/],
-    pin: ['from machine import Pin\nPin(99, Pin.OUT)\n', 'ValueError', 2, /pin/],
-    module: ['import simpel\n', 'ImportError', 1, /simpel\.py/],
-    memory: ['x = bytearray(1)\nwhile True:\n    x += x\n', 'MemoryError', 3, /memory/],
+    syntax: ['print("first")\nif True\n    pass\n', 'SyntaxError', 2, /colon/, /冒号/],
+    pin: ['from machine import Pin\nPin(99, Pin.OUT)\n', 'ValueError', 2, /pin/, /引脚/],
+    module: ['import simpel\n', 'ImportError', 1, /simpel\.py/, /simpel\.py/],
+    memory: ['x = bytearray(1)\nwhile True:\n    x += x\n', 'MemoryError', 3, /memory/, /内存/],
+    host: ['from umqtt.simple import MQTTClient\nMQTTClient("a", "nowhere.example").connect()\n', 'OSError', 2, /EHOSTUNREACH/, /到不了/],
   };
   const boards = Object.entries(programs).map(([id, [text]]) => board(id, { 'main.py': text }));
   const visitor = await inTab(t, boards);
@@ -246,7 +247,11 @@ test('an error is at its line, in both languages', async (t) => {
     await mark.waitFor();
   }
   await visitor.at('language-zh-CN').check({ force: true });
-  await visitor.reads('program-cause', /内存/);
+  for (const [id, [, kind, , , words]] of Object.entries(programs)) {
+    await look(visitor, id);
+    await visitor.sees('program-fault', { 'data-kind': kind });
+    await visitor.reads('program-cause', words);
+  }
   visitor.check();
 });
 
