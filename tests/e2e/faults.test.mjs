@@ -231,7 +231,6 @@ test('what comes for a board that is away waits for it, and is delivered when it
   const marks = visitor.page.locator('[data-testid="fault-mark"]');
   await marks.filter({ hasText: /Wi-Fi/ }).first().waitFor();
   const texts = await arrows.allTextContents();
-  t.diagnostic(texts.join(' | '));
   const waited = texts.filter((text) => /PUBLISH/.test(text) && !/DUP/.test(text));
   assert.ok(waited.length >= 2, 'what waited was not sent before');
   visitor.check();
