@@ -15,7 +15,9 @@ use crate::components::{
     scenarios, swarm,
 };
 #[cfg(feature = "split")]
-use crate::ports::{console_acts, packet_acts};
+use crate::ports::{
+    board_acts, card_acts, console_acts, lesson_acts, link_acts, packet_acts, swarm_acts,
+};
 use crate::state::State;
 use crate::state::pieces::Piece;
 use crate::state::snapshot::Snapshot;
@@ -69,22 +71,22 @@ macro_rules! pieces {
 }
 
 pieces! {
-    Cards is dashboard::grid_of, cards in bench;
-    Boards is bench::boards, boards in bench;
+    Cards is dashboard::grid_of [card_acts], cards in bench;
+    Boards is bench::boards [board_acts], boards in bench;
     Desk is bench::desk, desk in bench;
     Program is programs::program, program in programs;
-    Swarm is swarm::swarm, swarm in programs;
+    Swarm is swarm::swarm [swarm_acts], swarm in programs;
     Real is real::real, real in real;
     Console is console::console [console_acts], console in console;
     Packets is packets::packets [packet_acts], packets in packets;
     Drawer is drawer::drawer, drawer in packets;
     Workbench is packets::workbench_of, workbench in packets;
     Learn is learn::learn, learn in places;
-    Lessons is lessons::lessons, lessons in lessons;
+    Lessons is lessons::lessons [lesson_acts], lessons in lessons;
     Guide is lessons::guide, guide in lessons;
     Scenarios is scenarios::scenarios, scenarios in scenarios;
     Broker is broker::broker, broker in places;
-    Dialogs is dialogs::dialog, dialogs in dialogs;
+    Dialogs is dialogs::dialog [link_acts], dialogs in dialogs;
 }
 
 #[cfg(feature = "split")]

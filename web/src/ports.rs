@@ -5,9 +5,17 @@
 //! fills its ports, and from then on each is the function that it stands for. Actions of people wait
 //! until then (`state::pieces`). Without the feature `split` all ports are filled.
 
+use shared::swarm::Plan;
+use shared::time::Instant;
+use shared::topic::TopicName;
+use shared::wire::ReasonCode;
+
 use crate::state::State;
 use crate::state::action::Effect;
-use crate::state::{console, packets};
+use crate::state::boards::Boards;
+use crate::state::part::{Order, SendError};
+use crate::state::peer::Peer;
+use crate::state::{console, dashboard, lessons, links, packets, swarm};
 
 /// A module for each piece that fills ports, with a function of the same signature for each port.
 macro_rules! ports {
@@ -62,10 +70,65 @@ macro_rules! ports {
 }
 
 ports! {
+    /// What boards say of themselves, and what is asked of them.
+    board_acts {
+        /// A message came. True if the page needs other topics now.
+        fn hear(boards: &mut Boards, now: Instant, topic: &str, payload: &[u8], retained: bool)
+            -> bool = Boards::handle;
+        /// Time has passed. True if the page needs other topics now.
+        fn tick(boards: &mut Boards, now: Instant) -> bool = Boards::tick;
+        /// The connection is new: what the broker still keeps comes again.
+        fn await_confirmation(boards: &mut Boards) = Boards::await_confirmation;
+        /// Boards that are new hear what was heard before.
+        fn catch_up(peer: &mut Peer) = Peer::catch_up;
+        /// What did not come again is gone.
+        fn drop_unconfirmed(boards: &mut Boards) = Boards::drop_unconfirmed;
+        /// The topics that only this board speaks on.
+        fn own_topics(boards: &Boards, board: &str) -> Vec<TopicName> = Boards::own_topics;
+        /// A person asks something of a part: where the command goes and what it is.
+        fn ask(boards: &mut Boards, now: Instant, board: &str, component: &str, order: Order)
+            -> Option<(TopicName, String)> = Boards::ask;
+        /// The broker does not let the page see a topic.
+        fn note_refusal(boards: &mut Boards, topic: &str, reason: ReasonCode)
+            = Boards::note_refusal;
+        /// A command did not get to the broker.
+        fn note_failure(boards: &mut Boards, board: &str, component: &str, error: SendError)
+            = Boards::note_failure;
+    }
+    /// What a person does to the dashboards.
+    card_acts {
+        /// See [`dashboard::Act`].
+        fn act(state: &mut State, act: dashboard::Act, effects: &mut Vec<Effect>)
+            = State::act_on_dashboard;
+        /// Puts back what was removed.
+        fn restore(state: &mut State, removed: dashboard::Removed) = State::restore_to_dashboard;
+    }
+    /// What a person does to the saved connections.
+    link_acts {
+        /// See [`links::Act`].
+        fn act(state: &mut State, act: links::Act, effects: &mut Vec<Effect>) = State::link;
+    }
+    /// What a person does about lessons.
+    lesson_acts {
+        /// See [`lessons::Act`].
+        fn act(state: &mut State, act: lessons::Act, effects: &mut Vec<Effect>)
+            = State::act_on_lessons;
+    }
+    /// What a person does with the swarm.
+    swarm_acts {
+        /// See [`swarm::Act`].
+        fn act(state: &mut State, act: swarm::Act, effects: &mut Vec<Effect>)
+            = State::act_on_swarm;
+        /// Lets one like this come.
+        fn start(state: &mut State, plan: Plan, effects: &mut Vec<Effect>) = State::start_swarm;
+    }
     /// What a person does in the console.
     console_acts {
         /// See [`console::Act`].
         fn act(state: &mut State, act: console::Act, effects: &mut Vec<Effect>) = State::console;
+        /// Puts back what was deleted.
+        fn restore(state: &mut State, gone: console::Gone, effects: &mut Vec<Effect>)
+            = State::restore_console;
         /// Repeats and replays go on.
         fn tick(state: &mut State, effects: &mut Vec<Effect>) = State::tick_console;
     }

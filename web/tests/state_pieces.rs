@@ -4,13 +4,16 @@
 
 mod common;
 
-use common::Bench;
+use common::{Bench, MANIFEST};
 use shared::board::Kind;
 use web::state::Notice;
 use web::state::action::{Action, Dialog, Effect};
+use web::state::dashboard::Act;
+use web::state::dashboard::spec::Spec;
 use web::state::packets;
 use web::state::pieces::{MAX_WAITING, Piece, Pieces, Progress};
 use web::state::place::Arrival;
+use web::state::shell::ShellAct;
 
 fn fetched(effects: &[Effect]) -> Vec<Piece> {
     let piece = |effect: &Effect| match effect {
@@ -59,7 +62,7 @@ fn what_a_person_did_is_not_done_much_later() {
     bench.act(Action::Fetched(Piece::Packets, false));
     assert_eq!(bench.state.notice, Some(Notice::NotFetched));
     assert_eq!(fetched(&bench.act(search("b"))), [Piece::Packets]);
-    for _ in 0..2 * MAX_WAITING {
+    for _ in 0..MAX_WAITING + 10 {
         bench.act(search("c"));
     }
     bench.act(Action::Fetched(Piece::Packets, true));
@@ -81,6 +84,34 @@ fn each_piece_is_fetched_when_it_is_first_to_be_seen_and_not_again() {
     assert_eq!(fetched(&bench.act(show.clone())), [Piece::Dialogs]);
     bench.act(Action::Show(None));
     assert_eq!(fetched(&bench.act(show)), [], "it is still on its way");
+}
+
+#[test]
+fn what_boards_say_waits_for_their_piece_however_long_that_takes() {
+    let mut bench = Bench::online();
+    bench.state.pieces = Pieces::apart();
+    let said = bench.message("homeassistant/device/b1/config", MANIFEST);
+    assert_eq!(fetched(&said), [Piece::Boards]);
+    bench.act(Action::Fetched(Piece::Boards, false));
+    assert_eq!(bench.state.notice, None, "nobody did anything");
+    assert!(bench.state.pieces.is_awaited(Piece::Boards), "it is said in its place");
+    assert_eq!(fetched(&bench.act(Action::FetchAgain)), [Piece::Boards]);
+    bench.act(Action::Fetched(Piece::Boards, true));
+    assert!(bench.state.peer().boards.get("b1").is_some());
+    assert!(!bench.state.pieces.is_awaited(Piece::Boards));
+}
+
+#[test]
+fn what_is_deleted_comes_back_when_its_piece_is_there() {
+    let mut bench = Bench::online();
+    bench.put(Spec::lesson());
+    let card = bench.state.dashboard().cards[0].id;
+    bench.act(Action::Dashboard(Act::RemoveCard(card)));
+    bench.state.pieces = Pieces::apart();
+    let undone = bench.act(Action::Shell(ShellAct::Undo));
+    assert_eq!(fetched(&undone), [Piece::Cards]);
+    bench.act(Action::Fetched(Piece::Cards, true));
+    assert_eq!(bench.state.dashboard().cards.len(), 1);
 }
 
 #[test]

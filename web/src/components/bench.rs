@@ -51,12 +51,13 @@ pub fn bench(page: &Context, state: &Snapshot<State>) -> Html {
 /// The cards that a person put there, and one for each board.
 fn first(page: &Context, state: &Snapshot<State>) -> Html {
     let has_boards = !state.peer().boards.is_empty();
+    let is_awaited = state.pieces.is_awaited(Piece::Boards);
     let not_shown = state.peer().boards.not_shown();
     html! {
         <>
-            if !has_boards && state.dashboard().cards.is_empty() { { empty_dashboard(page) } }
+            if !has_boards && !is_awaited && state.dashboard().cards.is_empty() { { empty_dashboard(page) } }
             { dashboard::cards(page, state) }
-            if has_boards { { later::part(page, state, Piece::Boards) } }
+            if has_boards || is_awaited { { later::part(page, state, Piece::Boards) } }
             if not_shown > 0 {
                 <p class="note" role="status">{ page.say(Say::BoardsNotShown(not_shown)) }</p>
             }

@@ -39,6 +39,7 @@ use super::share::Share;
 use super::shell::ShellAct;
 use super::source::SourceChange;
 use super::swarm;
+use super::undo::Deleted;
 use super::virtual_board::{LogEntry, Seen};
 use crate::hub::frame::Order as BrokerOrder;
 use crate::i18n::Language;
@@ -58,6 +59,9 @@ pub enum Action {
     Line(LineId, LineEvent),
     /// A broker sent the page a message.
     Message(PeerId, Message),
+    /// The same, of what a board says: of itself, or on a topic that it has named; and whether the
+    /// broker had kept it.
+    BoardSaid(PeerId, Message, bool),
     /// The broker does not let the page see a topic.
     NotSubscribed(PeerId, Rc<str>, ReasonCode),
     /// The broker has taken something, or said that it does not.
@@ -152,6 +156,8 @@ pub enum Action {
     Swarm(swarm::Act),
     /// A person has read the notice.
     DismissNotice,
+    /// What was deleted is made again.
+    Restore(Rc<Deleted>),
     /// Something about lessons.
     Lessons(lessons::Act),
     /// A person does something to the frame of the page.

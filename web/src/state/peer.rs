@@ -17,6 +17,7 @@ use super::console::feed::Feed;
 use super::keepsake::Keepsakes;
 use super::snapshot::Snapshot;
 use super::topics::{Topics, Wanted};
+use crate::ports::board_acts;
 
 /// Brokers that the page talks to at once.
 pub const MAX_PEERS: usize = 8;
@@ -62,22 +63,15 @@ impl Peer {
             let before = self.feed.tree.get(topic).and_then(|node| node.last.as_ref());
             self.topics.was_kept(now, message, before.map(|record| record.at))
         };
-        if self.boards.concerns(topic) {
-            if self.keepsakes.concerns(message) {
-                self.keepsakes.edit().note(message);
-            }
-            let boards = self.boards.edit();
-            self.topics_changed |= boards.handle(now, topic, payload, was_kept);
-        }
         self.feed.edit().receive(now, message);
-        self.catch_up();
         if Broker::concerns(topic) {
             self.broker.edit().handle(now, topic, payload);
         }
         was_kept
     }
 
-    fn catch_up(&mut self) {
+    /// Boards that are new here hear what was heard before.
+    pub(crate) fn catch_up(&mut self) {
         if self.boards.is_behind() {
             let tree = &self.feed.tree;
             let last =
@@ -86,9 +80,20 @@ impl Peer {
         }
     }
 
+    /// One of those was a board's; whether it had been kept by the broker is said with it.
+    pub(super) fn hear_board(&mut self, now: Instant, message: &Message, was_kept: bool) {
+        let (topic, payload) = (message.topic.as_str(), &message.payload);
+        if self.keepsakes.concerns(message) {
+            self.keepsakes.edit().note(message);
+        }
+        let boards = self.boards.edit();
+        self.topics_changed |= board_acts::hear(boards, now, topic, payload, was_kept);
+        board_acts::catch_up(self);
+    }
+
     /// The broker does not let the page see a topic.
     pub(super) fn handle_refusal(&mut self, topic: &str, reason: ReasonCode) {
-        self.boards.edit().note_refusal(topic, reason);
+        board_acts::note_refusal(self.boards.edit(), topic, reason);
         if topic == broker::FILTER {
             self.broker.edit().refused = Some(reason);
         }
@@ -99,7 +104,7 @@ impl Peer {
         self.topics = Topics::default();
         self.topics_changed = true;
         self.broker.edit().refused = None;
-        self.boards.edit().await_confirmation();
+        board_acts::await_confirmation(self.boards.edit());
         self.confirm_until = Some(now + CONFIRM_TIME);
     }
 
@@ -119,22 +124,22 @@ impl Peer {
 
     /// What this broker keeps of a board.
     pub(super) fn kept(&self, board: &str) -> impl Iterator<Item = Message> {
-        let topics = self.boards.own_topics(board).into_iter();
+        let topics = board_acts::own_topics(&self.boards, board).into_iter();
         topics.filter_map(|topic| self.keepsakes.get(topic.as_str()).cloned())
     }
 
     pub(super) fn tick(&mut self, now: Instant) {
         let is_due = |at: Option<Instant>| at.is_some_and(|at| at <= now);
         if is_due(self.boards.deadline()) {
-            self.topics_changed |= self.boards.edit().tick(now);
-            self.catch_up();
+            self.topics_changed |= board_acts::tick(self.boards.edit(), now);
+            board_acts::catch_up(self);
         }
         if self.feed.is_searching() {
             self.feed.edit().step();
         }
         if is_due(self.confirm_until) {
             self.confirm_until = None;
-            self.boards.edit().drop_unconfirmed();
+            board_acts::drop_unconfirmed(self.boards.edit());
             self.topics_changed = true;
         }
     }

@@ -89,8 +89,10 @@ pub enum Progress {
 }
 
 /// Actions that wait for their pieces; further ones are not taken. A person does a few things in the
-/// seconds that it takes.
-pub const MAX_WAITING: usize = 200;
+/// seconds that it takes, but a broker may know many boards.
+pub const MAX_WAITING: usize = 10_000;
+/// Bytes of messages among them.
+pub const MAX_WAITING_BYTES: usize = 4 << 20;
 
 /// How far all of them are.
 #[derive(Clone, Debug)]
@@ -99,6 +101,7 @@ pub struct Pieces {
     is_whole: bool,
     progress: [Progress; Piece::ALL.len()],
     waiting: Snapshot<VecDeque<(Piece, Action)>>,
+    waiting_bytes: usize,
 }
 
 impl Default for Pieces {
@@ -110,7 +113,12 @@ impl Default for Pieces {
 impl Pieces {
     /// None is here, as on a first visit.
     pub fn apart() -> Self {
-        Self { is_whole: false, progress: Default::default(), waiting: Snapshot::default() }
+        Self {
+            is_whole: false,
+            progress: Default::default(),
+            waiting: Snapshot::default(),
+            waiting_bytes: 0,
+        }
     }
 
     /// Whether this one is here.
@@ -127,16 +135,54 @@ impl Pieces {
         self.progress[piece as usize] = progress;
     }
 
-    fn is_awaited(&self, piece: Piece) -> bool {
+    fn keep(&mut self, piece: Piece, action: Action) {
+        let bytes = self.waiting_bytes + len(&action);
+        if self.waiting.len() < MAX_WAITING && bytes <= MAX_WAITING_BYTES {
+            self.waiting_bytes = bytes;
+            self.waiting.edit().push_back((piece, action));
+        }
+    }
+
+    fn wait(&mut self, piece: Piece, action: Action) {
+        self.keep(piece, action);
+        if self.progress(piece) == Progress::Failed {
+            self.set(piece, Progress::Unknown);
+        }
+    }
+
+    /// What waited for a piece, in order.
+    fn take_waiting(&mut self, piece: Piece) -> Vec<Action> {
+        let all = std::mem::take(self.waiting.edit());
+        let (own, others): (VecDeque<_>, _) = all.into_iter().partition(|(of, _)| *of == piece);
+        *self.waiting.edit() = others;
+        self.waiting_bytes = self.waiting.iter().map(|(_, action)| len(action)).sum();
+        own.into_iter().map(|(_, action)| action).collect()
+    }
+
+    /// Whether something waits for this piece.
+    pub fn is_awaited(&self, piece: Piece) -> bool {
         self.waiting.iter().any(|(of, _)| *of == piece)
     }
 }
 
+fn len(action: &Action) -> usize {
+    match action {
+        Action::BoardSaid(_, message, _) => message.topic.as_str().len() + message.payload.len(),
+        _ => 0,
+    }
+}
+
 /// The piece that decides about an Action, if the first visit does not.
-const fn owner(action: &Action) -> Option<Piece> {
+fn owner(action: &Action) -> Option<Piece> {
     match action {
         Action::Console(_) => Some(Piece::Console),
         Action::Packets(_) => Some(Piece::Packets),
+        Action::BoardSaid(..) | Action::Order { .. } => Some(Piece::Boards),
+        Action::Dashboard(_) => Some(Piece::Cards),
+        Action::Links(_) => Some(Piece::Dialogs),
+        Action::Lessons(_) => Some(Piece::Lessons),
+        Action::Swarm(_) => Some(Piece::Swarm),
+        Action::Restore(deleted) => deleted.owner(),
         _ => None,
     }
 }
@@ -146,14 +192,7 @@ impl State {
     pub(super) fn take(&mut self, action: Action, effects: &mut Vec<Effect>) {
         match owner(&action).filter(|piece| !self.pieces.has(*piece)) {
             None => self.apply(action, effects),
-            Some(piece) => {
-                if self.pieces.progress(piece) == Progress::Failed {
-                    self.pieces.set(piece, Progress::Unknown);
-                }
-                if self.pieces.waiting.len() < MAX_WAITING {
-                    self.pieces.waiting.edit().push_back((piece, action));
-                }
-            }
+            Some(piece) => self.pieces.wait(piece, action),
         }
     }
 
@@ -195,20 +234,16 @@ impl State {
         }
     }
 
-    /// A piece came, or did not. What waited for it is done in order, or not at all: a person sees
-    /// that it was not, and does it again.
+    /// A piece came, or did not. What waited for it is done in order. What a person wanted is not done
+    /// much later: he sees that it was not, and does it again; but what was heard waits on.
     pub(super) fn note_fetched(&mut self, piece: Piece, is_here: bool, effects: &mut Vec<Effect>) {
         self.pieces.set(piece, if is_here { Progress::Here } else { Progress::Failed });
-        if !self.pieces.is_awaited(piece) {
-            return;
-        }
-        let all = std::mem::take(self.pieces.waiting.edit());
-        let (own, others) = all.into_iter().partition(|(of, _)| *of == piece);
-        *self.pieces.waiting.edit() = others;
-        if is_here {
-            own.into_iter().for_each(|(_, action): (_, Action)| self.apply(action, effects));
-        } else {
-            self.notify(Notice::NotFetched);
+        for action in self.pieces.take_waiting(piece) {
+            match action {
+                action if is_here => self.apply(action, effects),
+                heard @ Action::BoardSaid(..) => self.pieces.keep(piece, heard),
+                _ => self.notify(Notice::NotFetched),
+            }
         }
     }
 

@@ -23,7 +23,9 @@ use super::virtual_board::VirtualBoard;
 use super::{NOTICE_TIME, Notice, SAVE_DELAY, State};
 use crate::hub::frame::Order as BrokerOrder;
 use crate::i18n::Language;
-use crate::ports::{console_acts, packet_acts};
+use crate::ports::{
+    board_acts, card_acts, console_acts, lesson_acts, link_acts, packet_acts, swarm_acts,
+};
 
 /// Changes `state` and says what is to be done.
 pub fn reduce(state: &mut State, now: Instant, action: Action) -> Vec<Effect> {
@@ -53,6 +55,12 @@ impl State {
                 self.handle_program_line(&board, slot, event, effects);
             }
             Action::Message(id, message) => self.handle_message(id, &message, effects),
+            Action::BoardSaid(id, message, was_kept) => {
+                let now = self.now;
+                if let Some(peer) = self.peer_of_mut(id) {
+                    peer.hear_board(now, &message, was_kept);
+                }
+            }
             Action::NotSubscribed(id, topic, reason) => self.handle_refusal(id, &topic, reason),
             Action::NotSent(id, origin, error) => self.handle_not_sent(id, origin, error),
             Action::BoardPart(id, index, seen) => {
@@ -75,7 +83,7 @@ impl State {
             Action::Household(news) => self.household.edit().handle(news),
             Action::KeepBroker(keeps) => self.order_broker(BrokerOrder::Keep(keeps), effects),
             Action::Fault(act) => self.act_on_faults(act, effects),
-            Action::Swarm(act) => self.act_on_swarm(act, effects),
+            Action::Swarm(act) => swarm_acts::act(self, act, effects),
             Action::NetworkBack => {
                 self.retry_pieces();
                 self.retry_all(effects);
@@ -117,7 +125,7 @@ impl State {
             }
             Action::Connect(profile) => self.connect(profile, effects),
             Action::ConnectAlso(profile) => self.connect_also(profile, effects),
-            Action::Links(act) => self.link(act, effects),
+            Action::Links(act) => link_acts::act(self, act, effects),
             Action::Look(id) => self.look(id, effects),
             Action::Leave(id) => self.leave(id, effects),
             Action::Order { board, component, order } => {
@@ -134,8 +142,9 @@ impl State {
             Action::Handle(id, touch) => self.touch(&id, touch, effects),
             Action::Share(share) => self.share(share, effects),
             Action::Record(record) => self.record(record, effects),
-            Action::Dashboard(act) => self.act_on_dashboard(act, effects),
-            Action::Lessons(act) => self.act_on_lessons(act, effects),
+            Action::Dashboard(act) => card_acts::act(self, act, effects),
+            Action::Lessons(act) => lesson_acts::act(self, act, effects),
+            Action::Restore(deleted) => self.restore((*deleted).clone(), effects),
             Action::Shell(act) => self.shell(act, effects),
         }
     }
@@ -229,7 +238,11 @@ impl State {
     fn handle_message(&mut self, id: PeerId, message: &Message, effects: &mut Vec<Effect>) {
         let now = self.now;
         let Some(peer) = self.peer_of_mut(id) else { return };
+        let is_boards = peer.boards.concerns(message.topic.as_str());
         let was_kept = peer.handle_message(now, message);
+        if is_boards {
+            self.take(Action::BoardSaid(id, message.clone(), was_kept), effects);
+        }
         self.console.hear(message.topic.as_str());
         let topic = message.topic.as_str();
         if self.is_current(id) {
@@ -253,7 +266,8 @@ impl State {
         match origin {
             Origin::Part { board, component } => {
                 if let Some(peer) = self.peer_of_mut(id) {
-                    peer.boards.edit().note_failure(&board, &component, error);
+                    let boards = peer.boards.edit();
+                    board_acts::note_failure(boards, &board, &component, error);
                 }
             }
             Origin::Card(card) => {
@@ -273,7 +287,8 @@ impl State {
         if !peer.connection.line.is_online() {
             return;
         }
-        if let Some((topic, command)) = peer.boards.edit().ask(now, &board, &component, order) {
+        let asked = board_acts::ask(peer.boards.edit(), now, &board, &component, order);
+        if let Some((topic, command)) = asked {
             let message = Message::new(topic, Bytes::from(command)).qos(QoS::AtLeastOnce);
             out.push(Effect::Publish(peer.id, Origin::Part { board, component }, message));
         }
@@ -294,7 +309,7 @@ impl State {
     /// Clears what a broker keeps of a board.
     pub(super) fn clear_board(&self, id: PeerId, board: &Rc<str>, effects: &mut Vec<Effect>) {
         let Some(peer) = self.peer_of(id) else { return };
-        for topic in peer.boards.own_topics(board) {
+        for topic in board_acts::own_topics(&peer.boards, board) {
             let message = Message::new(topic, Bytes::new()).qos(QoS::AtLeastOnce).retain(true);
             effects.push(Effect::Publish(id, Origin::Removal(Rc::clone(board)), message));
         }

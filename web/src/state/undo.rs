@@ -14,16 +14,18 @@ use shared::swarm::Plan;
 use shared::time::{Duration, Instant};
 use shared::wire::QoS;
 
-use super::action::{Effect, Origin, Parting};
+use super::action::{Action, Effect, Origin, Parting};
 use super::console;
 use super::dashboard::Removed;
 use super::line::LineId;
 use super::peer::PeerId;
+use super::pieces::Piece;
 use super::profile::Profile;
 use super::programs::Gone;
 use super::snapshot::Snapshot;
 use super::virtual_board::{MAX_VIRTUAL_BOARDS, StoredBoard, VirtualBoard};
 use super::{Notice, State};
+use crate::ports::{card_acts, console_acts, swarm_acts};
 
 /// Deletions that are remembered; the oldest goes first.
 pub const MAX_UNDO: usize = 20;
@@ -62,6 +64,18 @@ pub enum Deleted {
 pub struct Undo {
     stack: VecDeque<Rc<Deleted>>,
     offered_until: Option<Instant>,
+}
+
+impl Deleted {
+    /// The piece of the page that makes it again, if the first visit does not.
+    pub(super) const fn owner(&self) -> Option<Piece> {
+        match self {
+            Self::Dashboard(_) => Some(Piece::Cards),
+            Self::Console(_) => Some(Piece::Console),
+            Self::Swarm(_) => Some(Piece::Swarm),
+            _ => None,
+        }
+    }
 }
 
 impl Undo {
@@ -134,25 +148,26 @@ impl State {
     /// Takes back the last deletion.
     pub(super) fn undo(&mut self, effects: &mut Vec<Effect>) {
         let Some(deleted) = self.undo.pop() else { return };
-        self.restore((*deleted).clone(), effects);
+        self.take(Action::Restore(deleted), effects);
     }
 
-    fn restore(&mut self, deleted: Deleted, effects: &mut Vec<Effect>) {
+    /// Makes it again.
+    pub(super) fn restore(&mut self, deleted: Deleted, effects: &mut Vec<Effect>) {
         match deleted {
             Deleted::VirtualBoard(at, stored) => self.restore_board(at, stored, effects),
             Deleted::Part(id, (at, part), rules) => {
                 self.restore_part(&id, (at, *part), rules, effects);
             }
             Deleted::Rule(id, at, rule) => self.restore_rule(&id, at, *rule, effects),
-            Deleted::Dashboard(removed) => self.restore_to_dashboard(removed),
-            Deleted::Console(gone) => self.restore_console(gone, effects),
+            Deleted::Dashboard(removed) => card_acts::restore(self, removed),
+            Deleted::Console(gone) => console_acts::restore(self, gone, effects),
             Deleted::Program(gone) => self.restore_of_program(gone),
             Deleted::Lesson(id, steps) => self.restore_lesson(&id, steps),
             Deleted::Link(at, profile) => {
                 self.links.edit().restore(at, profile);
                 self.changed();
             }
-            Deleted::Swarm(plan) => self.start_swarm(*plan, effects),
+            Deleted::Swarm(plan) => swarm_acts::start(self, *plan, effects),
             Deleted::Board(id, _, messages) => {
                 effects.extend(messages.into_iter().map(|message| {
                     Effect::Publish(id, Origin::Undo, message.qos(QoS::AtLeastOnce).retain(true))

@@ -65,11 +65,11 @@ pub fn arrange(files: &mut Files) -> Result<(), Failure> {
     })?;
     let mut small = Vec::new();
     let mut script = loader.head.to_owned() + FETCHING;
-    let mut is_small = Vec::new();
+    let mut smalls = Vec::new();
     for number in &loader.shared {
         let content = take(files, &format!("pkg/chunk_{number}.wasm"))?;
-        if content.len() < SMALL {
-            is_small.push(*number);
+        if is_small(&content) {
+            smalls.push(*number);
             small.extend(u32::try_from(content.len()).unwrap_or(u32::MAX).to_le_bytes());
             small.extend(content);
         } else {
@@ -86,7 +86,7 @@ pub fn arrange(files: &mut Files) -> Result<(), Failure> {
     for (name, shared) in &loader.pieces {
         let mut needs: Vec<String> = Vec::new();
         for number in shared {
-            let need = match is_small.contains(number) {
+            let need = match smalls.contains(number) {
                 true => "small".to_owned(),
                 false => format!("shared{number}"),
             };
@@ -104,6 +104,31 @@ pub fn arrange(files: &mut Files) -> Result<(), Failure> {
     files.insert(LOADER.to_owned(), script.into_bytes());
     files.insert(PAGE.to_owned(), page.into_bytes());
     Ok(())
+}
+
+/// Whether this goes into one file with others, if it is shared.
+pub fn is_small(wasm: &[u8]) -> bool {
+    wasm.len() < SMALL
+}
+
+/// A WebAssembly module without the sections that only people read. `None` if it is none.
+pub fn without_names(wasm: &[u8]) -> Option<Vec<u8>> {
+    const HEAD: usize = 8;
+    const CUSTOM: u8 = 0;
+    let mut rest = wasm.get(HEAD..).filter(|_| wasm.starts_with(b"\0asm"))?;
+    let mut plain = wasm[..HEAD].to_vec();
+    while let Some(&kind) = rest.first() {
+        // A length in bytes of seven bits each, the lowest first.
+        let digits = rest[1..].iter().position(|byte| byte & 0x80 == 0)? + 1;
+        let places = rest[1..=digits].iter().enumerate();
+        let len = places.fold(0, |len, (at, byte)| len | usize::from(byte & 0x7f) << (7 * at));
+        let section = rest.get(..1 + digits + len)?;
+        if kind != CUSTOM {
+            plain.extend(section);
+        }
+        rest = &rest[section.len()..];
+    }
+    Some(plain)
 }
 
 /// The files that are fetched for these pieces, as the loader of a page has them.
@@ -255,6 +280,20 @@ mod tests {
             page,
             "import * as a from \"./pieces.js\"; return { \"./__wasm_split.js\": a };"
         );
+    }
+
+    #[test]
+    fn a_module_loses_what_only_people_read() {
+        let head = b"\0asm\x01\0\0\0";
+        let long = [&[1, 0x82, 0x80, 0][..], b"ty"].concat();
+        let module = [head, &long[..], &[0, 3], b"\x02me", &[3, 1, 9], &[0, 0]].concat();
+        let plain = [head, &long[..], &[3, 1, 9]].concat();
+        assert_eq!(without_names(&module), Some(plain));
+        for broken in
+            [&b"asm"[..], b"\0asm", &[head, &[1, 2, 3][..]].concat(), b"\0asm\x01\0\0\0\x01"]
+        {
+            assert_eq!(without_names(broken), None, "{broken:?}");
+        }
     }
 
     #[test]

@@ -72,7 +72,7 @@ impl State {
     }
 
     /// Brings back what was deleted.
-    pub(in crate::state) fn restore_console(&mut self, gone: Gone, effects: &mut Vec<Effect>) {
+    pub(crate) fn restore_console(&mut self, gone: Gone, effects: &mut Vec<Effect>) {
         let console = self.console.edit();
         match gone {
             Gone::Subscription(at, it) => {

@@ -121,7 +121,7 @@ impl State {
         self.dashboards.at(&self.path)
     }
 
-    pub(in crate::state) fn act_on_dashboard(&mut self, act: Act, effects: &mut Vec<Effect>) {
+    pub(crate) fn act_on_dashboard(&mut self, act: Act, effects: &mut Vec<Effect>) {
         match act {
             Act::AddTopicCard { topic, sample } => {
                 let spec = propose(&topic, &sample);
@@ -219,7 +219,7 @@ impl State {
     }
 
     /// Puts a card or a dashboard where it was.
-    pub(in crate::state) fn restore_to_dashboard(&mut self, removed: Removed) {
+    pub(crate) fn restore_to_dashboard(&mut self, removed: Removed) {
         self.dashboards.restore_removed(removed);
         self.follow_cards();
         self.changed();

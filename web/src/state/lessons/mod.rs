@@ -6,7 +6,7 @@
 
 pub mod stage;
 
-use std::collections::BTreeMap;
+use shared::map::Map;
 use std::rc::Rc;
 
 use serde_json::{Value, json};
@@ -93,7 +93,7 @@ pub struct Lessons {
     /// How often one was begun anew: whoever follows a lesson begins anew as well.
     pub restarts: u32,
     /// How many steps are done, of every lesson that was begun.
-    done: BTreeMap<Rc<str>, usize>,
+    done: Map<Rc<str>, usize>,
 }
 
 impl Lessons {
@@ -194,7 +194,7 @@ impl State {
         }
     }
 
-    pub(super) fn act_on_lessons(&mut self, act: Act, effects: &mut Vec<Effect>) {
+    pub(crate) fn act_on_lessons(&mut self, act: Act, effects: &mut Vec<Effect>) {
         let lessons = self.lessons.edit();
         match act {
             Act::Fetched(text) => {

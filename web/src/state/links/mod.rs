@@ -212,7 +212,7 @@ fn own_form(profile: &Profile) -> Value {
 }
 
 impl State {
-    pub(super) fn link(&mut self, act: Act, effects: &mut Vec<Effect>) {
+    pub(crate) fn link(&mut self, act: Act, effects: &mut Vec<Effect>) {
         let links = Snapshot::edit(&mut self.links);
         match act {
             Act::Select(id) => links.selected = id,

@@ -144,7 +144,7 @@ impl Live {
 }
 
 impl State {
-    pub(super) fn act_on_swarm(&mut self, act: Act, effects: &mut Vec<Effect>) {
+    pub(crate) fn act_on_swarm(&mut self, act: Act, effects: &mut Vec<Effect>) {
         match act {
             Act::Edit(edit) => {
                 let hive = self.swarm.edit();
@@ -193,7 +193,7 @@ impl State {
     }
 
     /// Where the page's home broker is, there they go.
-    pub(super) fn start_swarm(&mut self, plan: Plan, effects: &mut Vec<Effect>) {
+    pub(crate) fn start_swarm(&mut self, plan: Plan, effects: &mut Vec<Effect>) {
         let target = self.home().connection.target(&self.server);
         let hive = self.swarm.edit();
         hive.has_failed = false;
