@@ -64,6 +64,7 @@ impl Peer {
             self.topics.was_kept(now, message, before.map(|record| record.at))
         };
         self.feed.edit().receive(now, message);
+        board_acts::catch_up(self);
         if Broker::concerns(topic) {
             self.broker.edit().handle(now, topic, payload);
         }
