@@ -15,6 +15,8 @@ use crate::components::{
     scenarios, swarm,
 };
 #[cfg(feature = "split")]
+use crate::driver::ports::{hub_drive, swarm_drive};
+#[cfg(feature = "split")]
 use crate::ports::{
     board_acts, card_acts, console_acts, lesson_acts, link_acts, packet_acts, swarm_acts,
 };
@@ -75,7 +77,7 @@ pieces! {
     Boards is bench::boards [board_acts], boards in bench;
     Desk is bench::desk, desk in bench;
     Program is programs::program, program in programs;
-    Swarm is swarm::swarm [swarm_acts], swarm in programs;
+    Swarm is swarm::swarm [swarm_acts swarm_drive], swarm in programs;
     Real is real::real, real in real;
     Console is console::console [console_acts], console in console;
     Packets is packets::packets [packet_acts], packets in packets;
@@ -86,7 +88,13 @@ pieces! {
     Guide is lessons::guide, guide in lessons;
     Scenarios is scenarios::scenarios, scenarios in scenarios;
     Broker is broker::broker, broker in places;
+    Hub is unseen [hub_drive], hub in hub;
     Dialogs is dialogs::dialog [link_acts], dialogs in dialogs;
+}
+
+/// What is seen of a piece that only does something.
+fn unseen(_: &Context, _: &State) -> Html {
+    Html::default()
 }
 
 #[cfg(feature = "split")]

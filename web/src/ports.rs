@@ -69,6 +69,8 @@ macro_rules! ports {
     )*};
 }
 
+pub(crate) use ports;
+
 ports! {
     /// What boards say of themselves, and what is asked of them.
     board_acts {

@@ -9,7 +9,7 @@ self.onmessage = ({ data }) => tell(data);
 async function begin() {
   const page = await import("../pkg/blinklab.js");
   await page.default();
-  page.serveSwarm();
+  await page.serveSwarm();
   tell = page.tellSwarm;
   waiting.splice(0).forEach(tell);
 }

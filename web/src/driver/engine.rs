@@ -19,6 +19,7 @@ use super::desk::Desk;
 use super::few::Few;
 use super::files;
 use super::machine::Machine;
+use super::ports::swarm_drive;
 use super::program::{Message as Word, Programmed};
 use super::socket::SocketEvent;
 use super::swarm::{self, Swarm, SwarmEvent};
@@ -162,7 +163,7 @@ impl Engine {
                 self.tab.handle(now, event, &self.tab_listener, &mut self.out.actions);
             }
             Input::Program(board, word) => self.handle_program(now, &board, word),
-            Input::Swarm(event) => self.handle_swarm(now, event),
+            Input::Swarm(event) => swarm_drive::handle(self, now, event),
             Input::Alarm => self.handle_alarm(now),
         }
         self.settle(now);
@@ -194,9 +195,7 @@ impl Engine {
             moved |= self.out.limbo.pump(now, &mut self.tab);
             moved |= self.deliver();
             if !moved && self.out.actions.is_empty() {
-                if let Some(swarm) = &mut self.swarm {
-                    swarm.pump(&mut self.tab);
-                }
+                swarm_drive::pump(self);
                 return;
             }
         }
@@ -342,7 +341,7 @@ impl Engine {
                 self.with_board(board, |board| board.power_off(now));
             }
             Effect::Order { is_private, order } => self.tab.order(is_private, order),
-            Effect::Swarm(order) => self.order_swarm(order),
+            Effect::Swarm(order) => swarm_drive::order(self, order),
             Effect::Fetch(piece) => self.callbacks.fetch(piece),
             Effect::FullScreen => browser::full_screen(),
             Effect::Dress(language, theme, place) => browser::dress(language, theme, place),

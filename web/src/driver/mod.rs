@@ -19,6 +19,7 @@ mod limbo;
 mod machine;
 mod opening;
 mod pace;
+pub(crate) mod ports;
 mod program;
 mod socket;
 mod sound;

@@ -88,6 +88,8 @@ pub enum Action {
     StorageFailed,
     /// A piece of the page came, or could not be fetched.
     Fetched(Piece, bool),
+    /// The driver needs a piece of the page.
+    Needed(Piece),
     /// A person wants what could not be fetched.
     FetchAgain,
 

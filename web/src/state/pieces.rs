@@ -48,13 +48,15 @@ pub enum Piece {
     Scenarios,
     /// The broker's place.
     Broker,
+    /// The brokers that run inside the browser.
+    Hub,
     /// What is asked before the page goes on: every dialog.
     Dialogs,
 }
 
 impl Piece {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Cards,
         Self::Boards,
         Self::Desk,
@@ -70,6 +72,7 @@ impl Piece {
         Self::Guide,
         Self::Scenarios,
         Self::Broker,
+        Self::Hub,
         Self::Dialogs,
     ];
 }
@@ -182,6 +185,7 @@ fn owner(action: &Action) -> Option<Piece> {
         Action::Links(_) => Some(Piece::Dialogs),
         Action::Lessons(_) => Some(Piece::Lessons),
         Action::Swarm(_) => Some(Piece::Swarm),
+        Action::Needed(piece) => Some(*piece),
         Action::Restore(deleted) => deleted.owner(),
         _ => None,
     }
@@ -220,6 +224,8 @@ impl State {
                 self.place == Place::Learn && Lesson::of(&self.path) == Lesson::Scenarios
             }
             Piece::Broker => self.place == Place::Broker,
+            // It is never seen: whoever needs it says so.
+            Piece::Hub => false,
             Piece::Dialogs => self.dialog.is_some(),
         }
     }

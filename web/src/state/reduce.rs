@@ -92,6 +92,8 @@ impl State {
             Action::Fetched(piece, is_here) => {
                 self.note_fetched(piece, is_here, effects);
             }
+            // It is here.
+            Action::Needed(_) => {}
             Action::FetchAgain => self.retry_pieces(),
             Action::StorageFailed => self.notify(Notice::NothingStored),
             Action::DownloadFailed => self.notify(Notice::NothingDownloaded),

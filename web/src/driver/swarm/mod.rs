@@ -197,6 +197,12 @@ impl Engine {
         }
     }
 
+    pub(super) fn pump_swarm(&mut self) {
+        if let Some(swarm) = &mut self.swarm {
+            swarm.pump(&mut self.tab);
+        }
+    }
+
     fn kill_swarm(&mut self) {
         if let Some(swarm) = self.swarm.take() {
             swarm.kill(&mut self.tab);

@@ -17,11 +17,14 @@ use shared::wire::{Bytes, Text};
 use wasm_bindgen::prelude::*;
 
 use super::super::clock::Clock;
+use super::super::ports::swarm_drive;
 use super::super::socket::{Socket, SocketEvent};
 use super::write;
 use crate::hub::frame::Frame;
 use crate::hub::guest::Guest;
+use crate::pieces;
 use crate::state::address::SocketAddress;
+use crate::state::pieces::Piece;
 use crate::state::swarm::{Cause, Report};
 
 /// What falls due within this time is done together, in milliseconds.
@@ -68,8 +71,27 @@ enum Way {
 }
 
 /// Begins. Called once, by static/swarm-worker.js.
+///
+/// # Errors
+///
+/// What it needs could not be fetched.
 #[wasm_bindgen(js_name = serveSwarm)]
-pub fn serve_swarm() {
+pub async fn serve_swarm() -> Result<(), JsValue> {
+    if !pieces::fetch(Piece::Swarm).await {
+        return Err("the swarm could not be fetched".into());
+    }
+    swarm_drive::serve();
+    Ok(())
+}
+
+/// The page says something. Called by static/swarm-worker.js.
+#[wasm_bindgen(js_name = tellSwarm)]
+pub fn tell_swarm(word: JsValue) {
+    swarm_drive::tell(word);
+}
+
+/// Begins.
+pub fn serve() {
     let global = js_sys::global();
     let function = |name: &str| {
         Reflect::get(&global, &name.into()).ok().and_then(|it| it.dyn_into::<Function>().ok())
@@ -84,9 +106,8 @@ pub fn serve_swarm() {
     WORKER.with_borrow_mut(|it| *it = Some(worker));
 }
 
-/// The page says something. Called by static/swarm-worker.js.
-#[wasm_bindgen(js_name = tellSwarm)]
-pub fn tell_swarm(word: JsValue) {
+/// The page says something.
+pub fn tell(word: JsValue) {
     turn(|worker, now| match word.dyn_into::<ArrayBuffer>() {
         Ok(buffer) => worker.hear(now, Uint8Array::new(&buffer).to_vec().into()),
         Err(order) => worker.obey(now, &order.as_string().unwrap_or_default()),

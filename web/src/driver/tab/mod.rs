@@ -3,6 +3,7 @@
 //! Knows the ways to it: a Worker that all tabs have in common, one of the tabs where there is no
 //! such Worker, and a broker that is this tab's alone. Carries frames; what they mean is `hub`'s.
 
+mod inside;
 mod local;
 mod port;
 mod room;
@@ -12,17 +13,18 @@ pub mod worker;
 use shared::time::{Duration, Instant, earliest};
 use shared::wire::Bytes;
 
-use self::local::Local;
 use self::port::Port;
-use self::room::Room;
 use super::few::Few;
+use super::ports::hub_drive;
 use crate::hub::frame::{Frame, Order};
 use crate::hub::guest::{Guest, News};
 use crate::hub::{ALIVE_EVERY, Found, KeepFault};
 use crate::state::action::Action;
 use crate::state::broker::admin::{Answer, Call, Refusal, Request};
 use crate::state::household::{Home, HouseholdNews};
+use crate::state::pieces::Piece;
 
+pub use self::inside::{Inside, own, room};
 pub use self::store::Store;
 
 /// How long the Worker may take to say something, before another way is tried.
@@ -63,13 +65,16 @@ pub type Listener = std::rc::Rc<dyn Fn(TabEvent)>;
 /// The brokers inside the browser, as this tab sees them.
 #[derive(Debug, Default)]
 pub struct Tab {
-    private: Option<(Local, Guest)>,
+    /// This tab's own, once its piece is here: what is sent waits until then.
+    private: Option<(Option<Box<dyn Inside>>, Guest)>,
     guest: Guest,
     way: Way,
     alive_at: Option<Instant>,
     /// Questions to the common broker and to the private one that wait for an answer.
     asked: Few<(bool, u32), Call>,
     home: Option<Home>,
+    /// The piece that a broker in this page needs is asked for.
+    is_piece_asked: bool,
 }
 
 /// How the common broker is reached.
@@ -80,8 +85,10 @@ enum Way {
     None,
     /// By the Worker, which must say something until then.
     Worker { port: Port, until: Instant, has_spoken: bool },
+    /// Among the tabs, once the piece for that is here.
+    Coming,
     /// Among the tabs.
-    Room(Box<Room>),
+    Room(Box<dyn Inside>),
 }
 
 impl Tab {
@@ -89,11 +96,12 @@ impl Tab {
     /// sent waits until the broker is there.
     pub fn open(&mut self, now: Instant, is_private: bool, listener: &Listener) -> Lane {
         self.alive_at.get_or_insert(now + ALIVE_EVERY);
+        self.is_piece_asked = false;
         if is_private {
             let (_, guest) = self.private.get_or_insert_with(|| {
                 let mut guest = Guest::default();
                 guest.greet();
-                (Local::new(now, Found::default(), None), guest)
+                (hub_drive::own(now), guest)
             });
             return Lane { is_private, number: guest.open() };
         }
@@ -116,7 +124,23 @@ impl Tab {
 
     fn enter_room(&mut self, now: Instant, listener: &Listener) {
         self.guest.handle_lost();
-        self.way = Way::Room(Box::new(Room::new(now, listener)));
+        self.way = hub_drive::room(now, listener).map_or(Way::Coming, Way::Room);
+    }
+
+    /// What waits for its piece begins, or the piece is asked for.
+    fn move_in(&mut self, now: Instant, listener: &Listener, out: &mut Out) {
+        let mut is_missing = false;
+        if let Some((own @ None, _)) = &mut self.private {
+            *own = hub_drive::own(now);
+            is_missing |= own.is_none();
+        }
+        if matches!(self.way, Way::Coming) {
+            self.way = hub_drive::room(now, listener).map_or(Way::Coming, Way::Room);
+            is_missing |= matches!(self.way, Way::Coming);
+        }
+        if is_missing && !std::mem::replace(&mut self.is_piece_asked, true) {
+            out.push_back(Action::Needed(Piece::Hub));
+        }
     }
 
     fn guest(&self, lane: Lane) -> Option<&Guest> {
@@ -210,14 +234,15 @@ impl Tab {
 
     /// Carries what is to be carried. True if anything was.
     pub fn pump(&mut self, now: Instant, listener: &Listener, out: &mut Out) -> bool {
+        self.move_in(now, listener, out);
         let mut moved = false;
         let mut news = Vec::new();
-        if let Some((local, guest)) = &mut self.private {
-            moved |= local.exchange(now, guest, &mut news, listener);
+        if let Some((Some(own), guest)) = &mut self.private {
+            moved |= own.pump(now, guest, &mut news, listener);
         }
         news.drain(..).for_each(|news| self.tell(true, news, out));
         match &mut self.way {
-            Way::None => {}
+            Way::None | Way::Coming => {}
             Way::Worker { port, .. } => {
                 while let Some(batch) = self.guest.poll_batch() {
                     port.post(&batch);
@@ -228,7 +253,7 @@ impl Tab {
         news.drain(..).for_each(|news| self.tell(false, news, out));
         let home = match &self.way {
             Way::None => None,
-            Way::Worker { has_spoken: false, .. } => Some(Home::Seeking),
+            Way::Coming | Way::Worker { has_spoken: false, .. } => Some(Home::Seeking),
             Way::Worker { has_spoken: true, .. } => Some(Home::Worker),
             Way::Room(room) => Some(room.home()),
         };
@@ -256,8 +281,8 @@ impl Tab {
 
     /// Time has passed.
     pub fn handle_timeout(&mut self, now: Instant, listener: &Listener) {
-        if let Some((local, _)) = &mut self.private {
-            local.handle_timeout(now);
+        if let Some((Some(own), _)) = &mut self.private {
+            own.handle_timeout(now);
         }
         if self.alive_at.is_some_and(|at| at <= now) {
             self.alive_at = Some(now + ALIVE_EVERY);
@@ -279,15 +304,15 @@ impl Tab {
                 }
             }
             Way::Room(room) => room.handle_timeout(now),
-            Way::None | Way::Worker { .. } => {}
+            Way::None | Way::Coming | Way::Worker { .. } => {}
         }
     }
 
     /// When `handle_timeout` has something to do.
     pub fn poll_timeout(&self) -> Option<Instant> {
-        let private = self.private.as_ref().and_then(|(local, _)| local.poll_timeout());
+        let private = self.private.as_ref().and_then(|(own, _)| own.as_ref()?.poll_timeout());
         let way = match &self.way {
-            Way::None => None,
+            Way::None | Way::Coming => None,
             Way::Worker { until, .. } => Some(*until),
             Way::Room(room) => room.poll_timeout(),
         };
@@ -297,7 +322,7 @@ impl Tab {
     /// The page goes, perhaps for good: whoever shares the broker is told at once.
     fn leave(&mut self, now: Instant) {
         match std::mem::take(&mut self.way) {
-            Way::None => {}
+            Way::None | Way::Coming => {}
             Way::Worker { mut port, .. } => {
                 self.guest.say(Frame::Bye);
                 while let Some(batch) = self.guest.poll_batch() {

@@ -5,6 +5,7 @@
 use shared::map::Map;
 use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::pin::Pin;
 
 use js_sys::{ArrayBuffer, Function, Reflect, Uint8Array};
 use shared::time::Instant;
@@ -14,10 +15,13 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{MessageEvent, MessagePort};
 
 use super::super::clock::Clock;
+use super::super::ports::hub_drive;
 use super::store::Store;
 use crate::hub::frame::Frame;
 use crate::hub::guest::batch;
 use crate::hub::{Hub, KeepFault, TabId};
+use crate::pieces;
+use crate::state::pieces::Piece;
 
 thread_local! {
     static WORKER: RefCell<Option<Worker>> = const { RefCell::new(None) };
@@ -48,8 +52,33 @@ impl Drop for Port {
 }
 
 /// Begins with what was kept. Called once, by static/broker-worker.js.
+///
+/// # Errors
+///
+/// The broker could not be fetched.
 #[wasm_bindgen(js_name = serveTabs)]
-pub async fn serve_tabs() {
+pub async fn serve_tabs() -> Result<(), JsValue> {
+    if !pieces::fetch(Piece::Hub).await {
+        return Err("the broker could not be fetched".into());
+    }
+    if let Some(serving) = hub_drive::serve() {
+        serving.await;
+    }
+    Ok(())
+}
+
+/// A tab has come. Called by static/broker-worker.js.
+#[wasm_bindgen(js_name = acceptTab)]
+pub fn accept_tab(port: MessagePort) {
+    hub_drive::accept(port);
+}
+
+/// Begins with what was kept.
+pub fn serve() -> Option<Pin<Box<dyn Future<Output = ()>>>> {
+    Some(Box::pin(begin()))
+}
+
+async fn begin() {
     let (store, found) = Store::open().await;
     let mut clock = Clock::new();
     let epoch = (js_sys::Date::now() * 1000.0).max(0.0) as u64;
@@ -67,9 +96,8 @@ pub async fn serve_tabs() {
     WORKER.with_borrow_mut(|it| *it = Some(worker));
 }
 
-/// A tab has come. Called by static/broker-worker.js.
-#[wasm_bindgen(js_name = acceptTab)]
-pub fn accept_tab(port: MessagePort) {
+/// A tab has come.
+pub fn accept(port: MessagePort) {
     turn(|worker, now| worker.accept(now, port));
 }
 

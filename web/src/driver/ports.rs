@@ -1,0 +1,40 @@
+//! What the driver calls and the first visit does not fetch: see `crate::ports`.
+
+use std::pin::Pin;
+
+use shared::time::Instant;
+use wasm_bindgen::JsValue;
+use web_sys::MessagePort;
+
+use super::engine::Engine;
+use super::swarm::{self, SwarmEvent};
+use super::tab::{self, Inside, Listener};
+use crate::ports::ports;
+use crate::state::swarm::Order;
+
+ports! {
+    /// A broker inside the browser, where it runs.
+    hub_drive {
+        /// The broker of all tabs, in one of them.
+        fn room(now: Instant, listener: &Listener) -> Option<Box<dyn Inside>> = tab::room;
+        /// The broker that is this tab's alone.
+        fn own(now: Instant) -> Option<Box<dyn Inside>> = tab::own;
+        /// The broker of all tabs, in the Worker that they have in common.
+        fn serve() -> Option<Pin<Box<dyn Future<Output = ()>>>> = tab::worker::serve;
+        /// A tab has come there.
+        fn accept(port: MessagePort) = tab::worker::accept;
+    }
+    /// The swarm.
+    swarm_drive {
+        /// The page wants something of it.
+        fn order(engine: &mut Engine, order: Order) = Engine::order_swarm;
+        /// Its Worker says something.
+        fn handle(engine: &mut Engine, now: Instant, event: SwarmEvent) = Engine::handle_swarm;
+        /// What came for it goes on.
+        fn pump(engine: &mut Engine) = Engine::pump_swarm;
+        /// Begins in its Worker.
+        fn serve() = swarm::worker::serve;
+        /// The page says something there.
+        fn tell(word: JsValue) = swarm::worker::tell;
+    }
+}
