@@ -11,6 +11,7 @@ use shared::board::spec::PinFault;
 use shared::board::{Kind, PartKind, Quantity, Source, SpecError, Terminal};
 use shared::time::Duration;
 use shared::wire::Bytes;
+use web::i18n::Language;
 use web::state::action::{Action, Dialog, Effect, Touch};
 use web::state::file::Chosen;
 use web::state::fit::{Fit, Property};
@@ -54,6 +55,13 @@ fn a_part_is_added_on_free_pins_and_the_board_built_anew() {
     assert_eq!(board(&bench).seen.len(), parts.len());
     fit(&mut bench, &id, Fit::Add(PartKind::Led));
     assert_eq!(board(&bench).spec.parts.last().unwrap().id, "led2");
+    // It is called so in the language of the page; its id is for topics.
+    bench.state.language = Language::Zh;
+    for (id_of_part, name) in [("button1", "按钮"), ("button2", "按钮 2")] {
+        fit(&mut bench, &id, Fit::Add(PartKind::Button));
+        let part = board(&bench).spec.parts.last().unwrap();
+        assert_eq!((part.id.as_str(), part.name.as_str()), (id_of_part, name));
+    }
     assert!(board(&bench).spec.check().is_ok());
 }
 

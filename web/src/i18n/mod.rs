@@ -38,7 +38,7 @@ pub use self::lessons::LessonSay;
 pub use self::links::LinksSay;
 pub use self::map::MapSay;
 pub use self::packets::PacketsSay;
-pub use self::parts::PartsSay;
+pub use self::parts::{PartsSay, first_name};
 pub use self::programs::ProgramsSay;
 pub use self::real::RealSay;
 pub use self::scenarios::ScenarioSay;

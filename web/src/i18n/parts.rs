@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use shared::board::{Expected, LedColor, PartKind, Quantity};
 
+use super::Language;
 use crate::state::share::ShareError;
 use crate::state::virtual_board::BoardFault;
 
@@ -94,6 +95,14 @@ pub enum PartsSay<'a> {
     AddBoard,
     // The log
     Expected(&'a Expected),
+}
+
+/// What a new part is called, until a person gives it another name. It is written above its drawing.
+pub const fn first_name(language: Language, kind: PartKind) -> &'static str {
+    match language {
+        Language::Zh => super::zh::parts::first_name(kind),
+        Language::En => kind.name(),
+    }
 }
 
 impl PartsSay<'_> {

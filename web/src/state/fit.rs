@@ -17,6 +17,7 @@ use super::State;
 use super::action::{Effect, Origin};
 use super::undo::Deleted;
 use super::virtual_board::{BoardFault, MAX_NAME};
+use crate::i18n::first_name;
 
 /// Something about how a board is made.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,7 +63,7 @@ pub enum Property {
 
 impl State {
     pub(super) fn fit(&mut self, id: &Rc<str>, fit: Fit, effects: &mut Vec<Effect>) {
-        let now = self.now;
+        let (now, language) = (self.now, self.language);
         let Some(board) = self.virtual_board_mut(id) else { return };
         board.fault = None;
         let mut deleted = None;
@@ -77,6 +78,7 @@ impl State {
                 deleted = remove_rule(&mut spec, id, index);
                 Ok(())
             }
+            Fit::Add(kind) => add(&mut spec, kind, first_name(language, kind)),
             fit => change(&mut spec, fit),
         };
         match fitted.and_then(|()| spec.check()) {
@@ -160,7 +162,7 @@ impl State {
 /// Changes what is plugged in, or says why not.
 pub(super) fn change(spec: &mut BoardSpec, fit: Fit) -> Result<(), SpecError> {
     match fit {
-        Fit::Add(kind) => return add(spec, kind),
+        Fit::Add(kind) => return add(spec, kind, kind.name()),
         Fit::Connect(part, terminal, pin) => return connect(spec, &part, terminal, pin),
         Fit::Name(part, name) => {
             let name: String = name.trim().chars().take(MAX_NAME).collect();
@@ -207,8 +209,9 @@ fn find<'a>(spec: &'a mut BoardSpec, part: &str) -> Option<&'a mut Part> {
     spec.parts.iter_mut().find(|it| it.id == part)
 }
 
-/// Adds a part, each of its terminals on the first pin that is free for it, or on none.
-fn add(spec: &mut BoardSpec, kind: PartKind) -> Result<(), SpecError> {
+/// Adds a part that is called so, each of its terminals on the first pin that is free for it, or on
+/// none.
+fn add(spec: &mut BoardSpec, kind: PartKind, name: &str) -> Result<(), SpecError> {
     if spec.parts.len() >= MAX_PARTS {
         return Err(SpecError::TooManyParts);
     }
@@ -223,9 +226,7 @@ fn add(spec: &mut BoardSpec, kind: PartKind) -> Result<(), SpecError> {
     let id = (1..).map(id).find(is_free).unwrap_or_default();
     let mut part = Part::new(&id, kind);
     let same = spec.parts.iter().filter(|it| it.kind == kind).count();
-    if same > 0 {
-        part.name = format!("{} {}", kind.name(), same + 1);
-    }
+    part.name = if same > 0 { format!("{name} {}", same + 1) } else { name.to_owned() };
     for (terminal, _) in kind.terminals() {
         let pin = spec.free_pin(&part, *terminal);
         part.connect(*terminal, pin);

@@ -252,17 +252,17 @@ fn captions(page: &Context, part: &Part, seen: &Seen) -> Vec<Html> {
         unit => format!("{it} {unit}"),
     };
     let says = match &seen.readings[..] {
-        [] if part.kind.senses().is_empty() || part.kind.is_contact() => AttrValue::default(),
         [] => AttrValue::default(),
         readings => readings.iter().map(line).collect::<Vec<_>>().join(" · ").into(),
     };
+    let reading = if seen.readings.len() > 1 { "caption reading two" } else { "caption reading" };
     let caption = |y: f64, class: &'static str, text: AttrValue| {
         html! { <text {class} x="0" y={n(y)} text-anchor="middle">{ text }</text> }
     };
     vec![
         caption(-31.0, "caption", part.name.clone().into()),
         caption(-18.0, "caption soft-ink", pins),
-        caption(-5.0, "caption reading", says),
+        caption(-5.0, reading, says),
     ]
 }
 

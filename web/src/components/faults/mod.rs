@@ -116,7 +116,7 @@ fn network(page: &Context, scope: &Scope, network: Network, testid: &str) -> Htm
                     { say(page, FaultsSay::Jitter) }
                 </button>
             }
-            <button type="button" class="chip" title={say(page, FaultsSay::Chunks)}
+            <button type="button" class="button slim" title={say(page, FaultsSay::Chunks)}
                 aria-pressed={network.max_chunk.is_some().to_string()}
                 onclick={act(Act::Chunk(scope.clone(), chunk))}
                 data-testid={format!("chunks-{testid}")}>

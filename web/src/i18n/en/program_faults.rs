@@ -157,8 +157,8 @@ pub(super) fn note(note: &Note) -> AttrValue {
         "no-registers" => text!("The Ethernet chip of a virtual board has no registers ({name})."),
         "too-large" => {
             text!(
-                "This program keeps more in memory than a real board of this kind has, which is \
-                about {name} KiB: there it would end with MemoryError."
+                "This program keeps more in memory than a real board of this kind has, about \
+                {name} KiB besides its own modules: there it would end with MemoryError."
             )
         }
         "file-lost" => {

@@ -40,7 +40,7 @@ pub(in crate::i18n) fn say(what: ProgramsSay<'_>) -> AttrValue {
         ProgramsSay::Prompt => text!("Prompt only"),
         ProgramsSay::Status(it) => status(it),
         ProgramsSay::Changed => text!("changed since it was started"),
-        ProgramsSay::Memory(used, total) => text!("memory {used} of {total}"),
+        ProgramsSay::Memory(used, total) => text!("memory {used} of a real board's {total}"),
         ProgramsSay::Load(percent) => text!("CPU {percent} %"),
         ProgramsSay::Version(version) => text!("MicroPython {version}"),
 

@@ -136,6 +136,24 @@ pub(super) const fn quantity(it: Quantity) -> &'static str {
     }
 }
 
+/// Short, as there is little room above a drawing.
+pub(in crate::i18n) const fn first_name(kind: PartKind) -> &'static str {
+    match kind {
+        PartKind::NeopixelStrip => "灯带",
+        PartKind::NeopixelRing => "灯环",
+        PartKind::Button
+        | PartKind::Switch
+        | PartKind::Potentiometer
+        | PartKind::Photoresistor
+        | PartKind::Relay
+        | PartKind::Servo
+        | PartKind::Buzzer => part(kind),
+        PartKind::Pir => "人体感应",
+        PartKind::HcSr04 => "超声波测距",
+        _ => kind.name(),
+    }
+}
+
 pub(super) const fn part(kind: PartKind) -> &'static str {
     match kind {
         PartKind::Led => "LED",

@@ -114,7 +114,7 @@ pub(super) fn note(note: &Note) -> AttrValue {
         "no-uart" => text!("虚拟板的 {name} 上什么也没有接。"),
         "no-registers" => text!("虚拟板的以太网芯片没有寄存器（{name}）。"),
         "too-large" => text!(
-            "程序占用的内存超过了真实板子：这种板子大约只有 {name} KiB，在那里会出现 MemoryError。"
+            "程序占用的内存超过了真实板子：除去自带模块，这种板子大约只有 {name} KiB，在那里会出现 MemoryError。"
         ),
         "file-lost" => text!(
             "板子重新启动后，{name} 就没有了：虚拟板只保留文本文件，最多 {MAX_FILES} 个，总共 {} KiB，\

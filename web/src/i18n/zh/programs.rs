@@ -39,7 +39,7 @@ pub(in crate::i18n) fn say(what: ProgramsSay<'_>) -> AttrValue {
         ProgramsSay::Prompt => text!("只开命令行"),
         ProgramsSay::Status(it) => status(it),
         ProgramsSay::Changed => text!("启动后又有改动"),
-        ProgramsSay::Memory(used, total) => text!("内存 {used} / {total}"),
+        ProgramsSay::Memory(used, total) => text!("内存 {used}（真实板子 {total}）"),
         ProgramsSay::Load(percent) => text!("CPU 占用 {percent}%"),
         ProgramsSay::Version(version) => text!("MicroPython {version} 版"),
 
