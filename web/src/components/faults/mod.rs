@@ -110,7 +110,7 @@ fn network(page: &Context, scope: &Scope, network: Network, testid: &str) -> Htm
         <div class="fault-row">
             { delays.html() }
             if network.delay_ms > 0 {
-                <button type="button" class="chip" aria-pressed={is_uneven.to_string()}
+                <button type="button" class="button slim" aria-pressed={is_uneven.to_string()}
                     onclick={act(Act::Delay(scope.clone(), network.delay_ms, jitter))}
                     data-testid={format!("jitter-{testid}")}>
                     { say(page, FaultsSay::Jitter) }
