@@ -6,7 +6,7 @@
 //!
 //! What comes into quiet does not wait for the next frame: it is drawn at once, and so are the few
 //! changes that follow from it, as the answers to a click. Where something comes in every frame,
-//! nothing is drawn ahead.
+//! nothing is drawn ahead, and for what a program says without moving a part nothing ever is.
 
 use shared::time::{Duration, Instant};
 
@@ -38,6 +38,8 @@ pub struct Pace {
     is_awaited: bool,
     /// Nothing came since the page was drawn.
     is_drawn: bool,
+    /// What came last may be something that a person waits for.
+    is_prompt: bool,
     ahead: u8,
 }
 
@@ -45,6 +47,11 @@ impl Pace {
     /// Something came.
     pub fn note(&mut self, now: Instant, input: &Input) {
         self.is_drawn = false;
+        self.is_prompt = match input {
+            Input::Action(_) | Input::Socket(..) | Input::Tab(_) => true,
+            Input::Program(_, message) => matches!(message, Message::Pins(_)),
+            Input::Swarm(_) | Input::Alarm => false,
+        };
         if !matches!(input, Input::Alarm) {
             if now.saturating_since(self.came_at) >= QUIET {
                 self.ahead = AHEAD;
@@ -65,7 +72,7 @@ impl Pace {
 
     /// Whether the page is to be drawn at once. If so, it is taken for drawn.
     pub fn draw_ahead(&mut self, now: Instant) -> bool {
-        let is_due = self.ahead > 0 && self.bytes <= CALM;
+        let is_due = self.is_prompt && self.ahead > 0 && self.bytes <= CALM;
         if is_due {
             self.ahead -= 1;
             self.note_drawn(now);
@@ -107,7 +114,10 @@ pub enum Turn {
 
 #[cfg(test)]
 mod tests {
+    use std::rc::Rc;
+
     use super::*;
+    use crate::driver::program::Pins;
     use crate::state::line::LineId;
     use crate::state::peer::PeerId;
 
@@ -134,6 +144,20 @@ mod tests {
         // A frame later it is quiet again.
         pace.note(at(25), &bytes(10));
         assert!(pace.draw_ahead(at(25)));
+    }
+
+    #[test]
+    fn what_a_program_says_waits_for_the_frame_and_what_it_does_to_a_part_does_not() {
+        let mut pace = Pace::default();
+        let board: Rc<str> = "b1".into();
+        pace.note(at(0), &Input::Program(Rc::clone(&board), Message::Took(1, 10)));
+        assert!(!pace.draw_ahead(at(0)));
+        let pins = Pins::Pwm { pin: 2, hz: 100, duty: None };
+        pace.note(at(1), &Input::Program(board, Message::Pins(pins)));
+        assert!(pace.draw_ahead(at(1)));
+        pace.note(at(2), &Input::Alarm);
+        assert!(!pace.draw_ahead(at(2)));
+        assert_eq!(pace.draw(at(10)), Turn::Draw);
     }
 
     #[test]

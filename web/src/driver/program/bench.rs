@@ -8,7 +8,7 @@ use shared::board::part::{Pull, Reading};
 use shared::board::{BoardSpec, Circuit, Quantity, Source};
 use shared::time::Instant;
 
-use super::message::Pins;
+use super::Pins;
 use super::worker::ProgramWorker;
 use crate::state::virtual_board::Seen;
 

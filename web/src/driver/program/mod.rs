@@ -16,7 +16,7 @@ use shared::board::{BoardSpec, Part};
 use shared::time::{Duration, Instant, earliest};
 
 use self::bench::Bench;
-pub use self::message::Message;
+pub use self::message::{Message, Pins};
 use self::pipe::Pipe;
 use self::worker::{Boot, ProgramWorker};
 use super::engine::Engine;
