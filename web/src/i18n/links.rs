@@ -43,6 +43,7 @@ pub enum LinksSay<'a> {
     WillPayload,
     WillDelay,
     WillExpiry,
+    WillIsText,
     WillContentType,
     WillResponseTopic,
     WillCorrelationData,

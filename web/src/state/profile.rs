@@ -89,6 +89,8 @@ pub struct Will {
     pub delay: u32,
     /// Seconds after which it is of no use; 0 is never.
     pub message_expiry: u32,
+    /// Whether it is said that the payload is UTF-8 text (Payload Format Indicator).
+    pub is_text: bool,
     /// What the payload is, such as `text/plain`.
     pub content_type: String,
     /// Where an answer is to go.
@@ -219,6 +221,9 @@ impl Will {
         if self.message_expiry > 0 {
             list.push(Property::MessageExpiryInterval(self.message_expiry));
         }
+        if self.is_text {
+            list.push(Property::PayloadFormatIndicator(1));
+        }
         if !self.content_type.is_empty() {
             list.push(Property::ContentType(Text::new(&self.content_type)?));
         }
@@ -265,6 +270,7 @@ mod tests {
                 qos: 1,
                 delay: 5,
                 content_type: "text/plain".into(),
+                is_text: true,
                 ..Will::default()
             },
             ..Profile::default()
@@ -277,6 +283,7 @@ mod tests {
         assert_eq!(options.properties.0.len(), 2);
         let will = options.will.unwrap();
         assert_eq!((will.message.topic.as_str(), will.delay_interval), ("desk/status", 5));
+        assert_eq!(will.message.properties.payload_format_indicator(), Some(&1));
         assert_eq!(will.message.properties.content_type().unwrap().as_str(), "text/plain");
         assert_eq!(Profile::default().options("page").unwrap().client_id.as_str(), "page");
     }

@@ -187,6 +187,7 @@ impl Form<'_> {
                         Say::Optional) }
                     { self.flag(Flag::WillRetain, Say::Retain, "will-retain") }
                     if is_v5 {
+                        { self.flag(Flag::WillIsText, LinksSay::WillIsText, "will-is-text") }
                         <div class="columns">
                             { self.number(Number::WillDelay, LinksSay::WillDelay, "will-delay") }
                             { self.number(Number::WillExpiry, LinksSay::WillExpiry,

@@ -47,6 +47,7 @@ pub(in crate::i18n) fn say(what: LinksSay<'_>) -> AttrValue {
         LinksSay::WillPayload => text!("Payload"),
         LinksSay::WillDelay => text!("Delay (seconds)"),
         LinksSay::WillExpiry => text!("Message Expiry (seconds, 0 is never)"),
+        LinksSay::WillIsText => text!("Payload is UTF-8 text (Payload Format Indicator)"),
         LinksSay::WillContentType => text!("Content Type"),
         LinksSay::WillResponseTopic => text!("Response Topic"),
         LinksSay::WillCorrelationData => text!("Correlation Data"),

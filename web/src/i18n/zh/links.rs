@@ -47,6 +47,7 @@ pub(in crate::i18n) fn say(what: LinksSay<'_>) -> AttrValue {
         LinksSay::WillPayload => text!("内容"),
         LinksSay::WillDelay => text!("延迟（秒）"),
         LinksSay::WillExpiry => text!("消息过期间隔（秒，0 为不过期）"),
+        LinksSay::WillIsText => text!("声明内容是 UTF-8 文字（Payload Format Indicator）"),
         LinksSay::WillContentType => text!("内容类型"),
         LinksSay::WillResponseTopic => text!("响应主题"),
         LinksSay::WillCorrelationData => text!("对比数据"),

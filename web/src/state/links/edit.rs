@@ -68,6 +68,7 @@ fields! {
         CleanStart => clean_start,
         HasWill => has_will,
         WillRetain => will.retain,
+        WillIsText => will.is_text,
     }
 }
 
