@@ -212,6 +212,33 @@ fn a_repeat_sends_when_it_is_due() {
     assert_eq!(bench.state.console.repeats.len(), 1);
 }
 
+/// [MQTT-4.7.2-1]: a broker says much of itself, and often.
+#[test]
+fn what_a_broker_says_of_itself_does_not_push_out_messages() {
+    let mut bench = Bench::online();
+    enter(&mut bench, "");
+    bench.message("room/1", "here");
+    for number in 0..200 {
+        bench.message(&format!("$SYS/broker/{number}"), "1");
+    }
+    let seen = |bench: &Bench| {
+        let feed = &bench.state.peer().feed;
+        let (ring, list) = feed.shown();
+        (list.len(ring), list.get(ring, 0).map(|it| it.topic.to_string()))
+    };
+    assert_eq!(seen(&bench), (1, Some("room/1".to_owned())));
+    assert!(bench.state.peer().feed.tree.get("$SYS/broker/7").is_some(), "it is in the tree");
+    act(&mut bench, Act::Search(Search::Topic("$SYS/#".into())));
+    assert_eq!(seen(&bench).0, 200, "a person asks for it");
+    act(&mut bench, Act::Search(Search::Reset));
+    assert_eq!(seen(&bench).0, 1);
+    let filter = TopicFilter::new("$SYS/#").unwrap();
+    act(&mut bench, Act::Subscribe(filter.clone(), SubscribeOptions::with_qos(QoS::AtMostOnce)));
+    assert_eq!(seen(&bench).0, 201, "a person subscribed to it");
+    act(&mut bench, Act::Unsubscribe(filter));
+    assert_eq!(seen(&bench).0, 1);
+}
+
 #[test]
 fn what_is_deleted_comes_back() {
     let mut bench = Bench::online();

@@ -8,8 +8,9 @@ use shared::wire::{BytesMut, Connect, Packet, PacketType, PropertyKind, Publish,
 use web::state::line::LineId;
 use web::state::packets::draft::{Draft, DraftError, Entry, PropertyDraft};
 use web::state::packets::mark::Happening;
-use web::state::packets::{MAX_BYTES, MAX_RECORDS, Packets};
+use web::state::packets::{Packets, Record};
 use web::state::peer::PeerId;
+use web::state::ring::Kept;
 
 const LINE: LineId = LineId::Peer(PeerId(0));
 
@@ -86,17 +87,17 @@ fn a_new_connection_goes_on_with_the_session() {
 #[test]
 fn the_newest_are_kept_within_number_and_bytes() {
     let mut packets = Packets::default();
-    let ping = [0xC0, 0].repeat(MAX_RECORDS + 9);
+    let ping = [0xC0, 0].repeat(Record::MAX_RECORDS + 9);
     pass(&mut packets, Direction::ToServer, &bytes_of(&[connect("esp32")]));
     pass(&mut packets, Direction::ToServer, &ping);
     assert_eq!(
         (packets.ring.len(), packets.ring.first(), packets.len()),
-        (MAX_RECORDS, 11, MAX_RECORDS)
+        (Record::MAX_RECORDS, 11, Record::MAX_RECORDS)
     );
     for _ in 0..40 {
         pass(&mut packets, Direction::ToClient, &bytes_of(&[publish("big", 1 << 20)]));
     }
-    assert!(packets.ring.bytes() <= MAX_BYTES && packets.ring.len() < 20);
+    assert!(packets.ring.bytes() <= Record::MAX_BYTES && packets.ring.len() < 20);
     assert_eq!(packets.len(), packets.ring.len());
     assert!(packets.nth(packets.len()).is_none());
 }

@@ -42,6 +42,7 @@ pub mod random;
 pub mod real;
 pub mod recorder;
 mod reduce;
+pub mod ring;
 pub mod scenarios;
 pub mod settings;
 pub mod share;

@@ -319,8 +319,12 @@ impl State {
 
     /// Subscribes to what is needed and not subscribed to, and the other way round.
     fn sync_topics(&mut self, effects: &mut Vec<Effect>) {
+        let wants_system = self.console.wanted().any(|(filter, _)| filter.starts_with("$SYS"));
         for index in 0..self.peers.len() {
             let peer = &mut self.peers[index];
+            if peer.feed.wants_system() != wants_system {
+                peer.feed.edit().want_system(wants_system);
+            }
             if !peer.connection.line.is_online() || !std::mem::take(&mut peer.topics_changed) {
                 continue;
             }

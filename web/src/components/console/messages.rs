@@ -95,7 +95,10 @@ fn filter(page: &Context, feed: &Feed) -> Html {
     let faults = feed.faults.iter().map(|fault| {
         html! { <p class="field-error">{ say(page, ConsoleSay::Fault(fault)) }</p> }
     });
-    let is_set = !feed.list.filter().is_empty() || has_fault;
+    let is_set = has_fault
+        || !wish.topic.is_empty()
+        || !wish.text.trim().is_empty()
+        || wish.direction != Direction::Both;
     html! {
         <div class="console-filter" role="search">
             <input class="input mono" type="search" value={wish.topic.to_string()}

@@ -11,12 +11,12 @@ use shared::time::Instant;
 
 use super::filter::{Comparison, Fault, Filter, Mode, Pattern, Test, Wish};
 use super::list::List;
-use super::record::{Record, Sent};
-use super::ring::Ring;
+use super::record::{Record, Ring, Sent};
 use super::rows::{Step, above, rows};
 use super::transfer::MAX_ENTRIES;
 use super::tree::Tree;
 use crate::state::chunks::Chunks;
+use crate::state::ring::Kept;
 use shared::topic::TopicFilter;
 
 /// Bytes of a recording.
@@ -49,6 +49,8 @@ pub struct Feed {
     pub chosen: Option<Rc<Record>>,
     /// What is being recorded, or was.
     pub recording: Option<Recording>,
+    /// A person has subscribed to topics that begin with `$`.
+    wants_system: bool,
     /// The regular expression for `wish`, once the driver has made one.
     pattern: Option<Pattern>,
 }
@@ -171,6 +173,18 @@ impl Feed {
         }
     }
 
+    /// Whether a person has subscribed to topics that begin with `$`: else they are in the tree, and
+    /// not among the messages.
+    pub fn want_system(&mut self, wants: bool) {
+        self.wants_system = wants;
+        self.apply_wish(None);
+    }
+
+    /// See [`Feed::want_system`].
+    pub const fn wants_system(&self) -> bool {
+        self.wants_system
+    }
+
     /// A person typed another filter. True if a regular expression is to be made of its text.
     pub fn set_wish(&mut self, change: impl FnOnce(&mut Wish)) -> bool {
         let old = self.wish.clone();
@@ -219,7 +233,8 @@ impl Feed {
                 }
             },
         };
-        let filter = Filter { only: None, topic, test, direction: wish.direction };
+        let with_system = self.wants_system || text.starts_with('$');
+        let filter = Filter { only: None, topic, test, direction: wish.direction, with_system };
         self.faults = faults;
         self.frozen = None;
         self.list.set(filter, &self.ring);

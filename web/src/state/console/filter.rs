@@ -111,6 +111,8 @@ pub struct Filter {
     pub test: Option<Test>,
     /// Which way they went.
     pub direction: Direction,
+    /// Also of topics that begin with `$`, where no topic is named.
+    pub with_system: bool,
 }
 
 /// What is looked for in a message.
@@ -159,7 +161,8 @@ const OPERATORS: [(&str, Operator); 8] = [
 impl Filter {
     /// Whether it lets everything through.
     pub const fn is_empty(&self) -> bool {
-        self.only.is_none()
+        self.with_system
+            && self.only.is_none()
             && self.topic.is_none()
             && self.test.is_none()
             && matches!(self.direction, Direction::Both)
@@ -172,7 +175,14 @@ impl Filter {
             Direction::Received => record.sent.is_none(),
             Direction::Sent => record.sent.is_some(),
         };
-        goes && self.only.as_ref().is_none_or(|only| *only == record.topic)
+        // As with a subscription to `#` [MQTT-4.7.2-1]: what the broker says of itself, which is much
+        // and often, does not push out what clients say.
+        let is_meant = self.with_system
+            || self.only.is_some()
+            || self.topic.as_ref().is_some_and(|it| it.as_str().starts_with('$'))
+            || !record.topic.starts_with('$');
+        goes && is_meant
+            && self.only.as_ref().is_none_or(|only| *only == record.topic)
             && self.topic.as_ref().is_none_or(|filter| filter.matches(&record.topic))
             && self.test.as_ref().is_none_or(|test| test.matches(record))
     }

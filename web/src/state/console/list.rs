@@ -6,8 +6,7 @@
 use std::rc::Rc;
 
 use super::filter::Filter;
-use super::record::Record;
-use super::ring::Ring;
+use super::record::{Record, Ring};
 use crate::state::chunks::Chunks;
 
 /// Messages that one step looks at: a few milliseconds.

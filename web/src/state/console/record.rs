@@ -7,6 +7,10 @@ use shared::time::Instant;
 use shared::wire::{Bytes, Properties, Property, QoS, ReasonCode};
 
 use crate::state::part::SendError;
+use crate::state::ring::{self, Kept};
+
+/// The messages that are kept.
+pub type Ring = ring::Ring<Record>;
 
 /// What a record needs beside its payload and its topic, about.
 const OVERHEAD: usize = 160;
@@ -55,6 +59,23 @@ impl PartialEq for Record {
     }
 }
 
+impl Kept for Record {
+    const MAX_RECORDS: usize = 100_000;
+    const MAX_BYTES: usize = 32 * 1024 * 1024;
+    const FIRST: u64 = 0;
+
+    fn cost(&self) -> usize {
+        let property = |it: &Property| match it {
+            Property::ContentType(text) | Property::ResponseTopic(text) => text.len(),
+            Property::CorrelationData(data) => data.len(),
+            Property::UserProperty((key, value)) => key.len() + value.len(),
+            _ => 0,
+        };
+        let properties = self.properties.0.iter().map(|it| 48 + property(it)).sum::<usize>();
+        OVERHEAD + self.payload.len() + self.topic.len() + properties
+    }
+}
+
 impl Record {
     /// A message, with a payload of its own: the one that came is a part of all that was read.
     pub fn new(number: u64, at: Instant, topic: Rc<str>, message: &Message) -> Self {
@@ -70,18 +91,6 @@ impl Record {
             properties: message.properties.clone(),
             sent: None,
         }
-    }
-
-    /// What it costs to keep it, in bytes.
-    pub fn cost(&self) -> usize {
-        let property = |it: &Property| match it {
-            Property::ContentType(text) | Property::ResponseTopic(text) => text.len(),
-            Property::CorrelationData(data) => data.len(),
-            Property::UserProperty((key, value)) => key.len() + value.len(),
-            _ => 0,
-        };
-        let properties = self.properties.0.iter().map(|it| 48 + property(it)).sum::<usize>();
-        OVERHEAD + self.payload.len() + self.topic.len() + properties
     }
 
     /// Whether all of the payload is here.

@@ -10,7 +10,6 @@ pub mod hex;
 pub mod mark;
 mod pcap;
 mod record;
-mod ring;
 mod tap;
 pub mod watch;
 mod workbench;
@@ -23,8 +22,7 @@ use shared::wire::{Bytes, PacketType, Version};
 
 pub use self::filter::Filter;
 use self::mark::{Happening, Mark, Marks};
-pub use self::record::{MAX_PACKET_SIZE, Record};
-pub use self::ring::{MAX_BYTES, MAX_RECORDS, Ring};
+pub use self::record::{MAX_PACKET_SIZE, Record, Ring};
 use self::tap::Tap;
 use self::watch::Watch;
 pub use self::workbench::{Edit, Workbench};
@@ -138,8 +136,10 @@ impl Packets {
         })
     }
 
-    fn keep(&mut self, record: Record) {
-        let record = self.ring.push(record);
+    fn keep(&mut self, mut record: Record) {
+        record.number = self.ring.end();
+        let record = Rc::new(record);
+        self.ring.push(Rc::clone(&record));
         if self.filter.takes(&record) {
             self.seen.push_back(record.number);
         }

@@ -7,12 +7,16 @@ use shared::time::Instant;
 use shared::wire::{Bytes, PacketType, Version};
 
 use super::tap::{Caller, Tap};
+use crate::state::ring::{self, Kept};
 
 /// Packets of the largest size that MQTT has are read: whether they are too large is between those
 /// who speak.
 pub const MAX_PACKET_SIZE: u32 = u32::MAX;
 /// What a record takes besides its bytes, about.
 const OVERHEAD: usize = 160;
+
+/// The packets that are kept.
+pub type Ring = ring::Ring<Record>;
 
 /// One packet that passed, or bytes that are none.
 #[derive(Clone, Debug)]
@@ -78,9 +82,14 @@ impl Record {
     pub fn name(&self) -> &'static str {
         self.kind.map_or("?", PacketType::name)
     }
+}
 
-    /// What it takes of the budget.
-    pub(super) fn cost(&self) -> usize {
+impl Kept for Record {
+    const MAX_RECORDS: usize = 50_000;
+    const MAX_BYTES: usize = 16 * 1024 * 1024;
+    const FIRST: u64 = 1;
+
+    fn cost(&self) -> usize {
         OVERHEAD + self.bytes.len()
     }
 }
