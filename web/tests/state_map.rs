@@ -6,7 +6,9 @@ mod common;
 use common::Bench;
 use shared::inspect::Direction;
 use shared::time::Duration;
-use shared::wire::{Bytes, BytesMut, Connect, Packet, Properties, Publish, QoS, Text, Version};
+use shared::wire::{
+    Bytes, BytesMut, Connect, Packet, Properties, Publish, QoS, Text, Version, Will,
+};
 use web::state::action::Action;
 use web::state::learn::Step;
 use web::state::line::{LineEvent, LineId};
@@ -102,6 +104,32 @@ fn the_offline_message_of_a_board_is_its_will_and_nothing_else_is() {
         bench.passes(&page, Direction::ToClient, &publish(topic, payload, retain));
         let marks = Picture::of(&bench.state).marks;
         assert_eq!(marks.iter().map(|it| it.is_will).collect::<Vec<_>>(), [expected], "{topic}");
+    }
+}
+
+/// A stranger's, whose CONNECT was seen because an administrator watches it.
+#[test]
+fn the_will_of_a_stranger_is_known_from_its_connect() {
+    let (mut bench, page) = Bench::watched();
+    let Packet::Connect(connect) = connect("stranger") else { unreachable!() };
+    let will = Will {
+        qos: QoS::AtMostOnce,
+        retain: false,
+        properties: Properties::new(),
+        topic: Text::new("room/4").unwrap(),
+        payload: Bytes::from("gone"),
+    };
+    let connect = Packet::Connect(Connect { will: Some(Box::new(will)), ..connect });
+    bench.passes(&LineId::Board("stranger".into()), Direction::ToServer, &connect);
+    bench.message("homeassistant/device/stranger/config", r#"{"dev":{},"cmps":{}}"#);
+    let picture = Picture::of(&bench.state);
+    let will = picture.node("stranger").unwrap().will.clone().unwrap();
+    assert_eq!((&*will.topic, &will.payload[..]), ("room/4", &b"gone"[..]));
+    for (payload, expected) in [("here", false), ("gone", true)] {
+        bench.wait(3 * TRAVEL);
+        bench.passes(&page, Direction::ToClient, &publish("room/4", payload, false));
+        let marks = Picture::of(&bench.state).marks;
+        assert_eq!(marks.iter().map(|it| it.is_will).collect::<Vec<_>>(), [expected], "{payload}");
     }
 }
 

@@ -19,6 +19,7 @@ pub enum MapSay<'a> {
     NotDrawn(usize),
     Clients,
     Client(&'a str),
+    Will,
     Messages,
     NoMessages,
     ToPackets,

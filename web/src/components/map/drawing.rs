@@ -7,9 +7,9 @@ use shared::inspect::Direction;
 use yew::prelude::*;
 
 use super::super::context::{Context, use_page};
-use super::address;
+use super::{address, packet_address};
 use crate::i18n::MapSay;
-use crate::state::map::{Kind, Mark, Node, Picture, Slots, place};
+use crate::state::map::{Kind, Mark, Node, Picture, ROOMY, Slots, crowded_place, place};
 
 /// The drawing's size, and how far from its middle the clients stand.
 const SIZE: (f64, f64) = (800.0, 560.0);
@@ -36,6 +36,8 @@ pub fn Drawing(props: &Props) -> Html {
     let slots = use_mut_ref(Slots::default);
     let Picture { nodes, marks, retained, .. } = &props.picture;
     let ids: Vec<_> = nodes.iter().map(|node| node.id.clone()).collect();
+    let is_crowded = ids.len() > ROOMY;
+    let spot = |slot: Option<usize>| Some(spot(slot?, is_crowded));
     let spots: Vec<Option<(f64, f64)>> =
         slots.borrow_mut().assign(&ids).into_iter().map(spot).collect();
     let drawn = || nodes.iter().zip(&spots).filter_map(|(node, spot)| Some((node, (*spot)?)));
@@ -52,10 +54,12 @@ pub fn Drawing(props: &Props) -> Html {
             <svg viewBox={format!("0 0 {} {}", SIZE.0, SIZE.1)} class="map-svg" data-testid="map"
                 role="group" aria-label={page.say(MapSay::Title)}>
                 { for edges }
-                { for labels.map(|(node, at)| topics(node, at)) }
                 { broker(&page, *retained) }
+                { for drawn().map(|(node, at)| {
+                    client(&page, node, at, *node.id == *props.chosen, is_crowded)
+                }) }
+                { for labels.map(|(node, at)| topics(node, at)) }
                 { for moving }
-                { for drawn().map(|(node, at)| client(&page, node, at, *node.id == *props.chosen)) }
             </svg>
             { legend(&page) }
             if not_drawn > 0 {
@@ -65,9 +69,9 @@ pub fn Drawing(props: &Props) -> Html {
     }
 }
 
-fn spot(slot: Option<usize>) -> Option<(f64, f64)> {
-    let (x, y) = place(slot?);
-    Some((SIZE.0 / 2.0 + REACH.0 * x, SIZE.1 / 2.0 + REACH.1 * y))
+fn spot(slot: usize, is_crowded: bool) -> (f64, f64) {
+    let (x, y) = if is_crowded { crowded_place(slot) } else { place(slot) };
+    (SIZE.0 / 2.0 + REACH.0 * x, SIZE.1 / 2.0 + REACH.1 * y)
 }
 
 fn edge(node: &Node, (x, y): (f64, f64), is_busy: bool) -> Html {
@@ -116,7 +120,8 @@ fn broker(page: &Context, retained: usize) -> Html {
     }
 }
 
-/// One unit of the group is the edge: from the client, at 0, to the broker, at 1.
+/// One unit of the group is the edge: from the client, at 0, to the broker, at 1. A mark leads to its
+/// packet; by keyboard, the list of the client's messages does, as a mark is soon gone.
 fn moving(mark: &Mark, (x, y): (f64, f64)) -> Html {
     let (dx, dy) = (SIZE.0 / 2.0 - x, SIZE.1 / 2.0 - y);
     let length = dx.hypot(dy);
@@ -134,9 +139,11 @@ fn moving(mark: &Mark, (x, y): (f64, f64)) -> Html {
     );
     let transform = format!("matrix({dx:.2} {dy:.2} {:.2} {dx:.2} {x:.2} {y:.2})", -dy);
     html! {
-        <g key={format!("mark {}", mark.number)} {transform} data-testid="map-mark" data-way={way}
+        <a key={format!("mark {}", mark.number)} {transform} href={packet_address(mark.number)}
+            tabindex="-1" data-testid="map-mark" data-way={way} data-number={mark.number.to_string()}
             data-will={mark.is_will.to_string()} data-retain={mark.retain.to_string()}>
             <g {class}>
+                <circle class="reach" r={(14.0 / length).to_string()} />
                 if mark.is_will {
                     <path d="M-1 -1L1 1M-1 1L1 -1" transform={format!("scale({size:.4})")} />
                 } else if mark.retain {
@@ -147,11 +154,17 @@ fn moving(mark: &Mark, (x, y): (f64, f64)) -> Html {
                 }
                 <title>{ mark.topic.to_string() }</title>
             </g>
-        </g>
+        </a>
     }
 }
 
-fn client(page: &Context, node: &Node, (x, y): (f64, f64), is_chosen: bool) -> Html {
+fn client(
+    page: &Context,
+    node: &Node,
+    (x, y): (f64, f64),
+    is_chosen: bool,
+    is_crowded: bool,
+) -> Html {
     let kind = page.say(MapSay::Kind(node.kind));
     let (class, shape) = shape(node.kind);
     let state = match node.online {
@@ -164,11 +177,13 @@ fn client(page: &Context, node: &Node, (x, y): (f64, f64), is_chosen: bool) -> H
             class={classes!("map-client", format!("map-{class}"), state)}
             aria-current={is_chosen.then_some("true")}
             data-testid={format!("map-client-{}", node.id)} data-kind={class} data-online={state}
-            transform={format!("translate({x:.1} {y:.1})")}>
+            transform={format!("translate({x:.1} {y:.1}) scale({})", if is_crowded { 0.5 } else { 1.0 })}>
             <title>{ full_name(node, &kind) }</title>
             <circle class="reach" r="30" />
             <path d={shape} />
-            <text text-anchor="middle" y="38">{ cut(&node.name, LETTERS) }</text>
+            if !is_crowded || is_chosen {
+                <text text-anchor="middle" y="38">{ cut(&node.name, LETTERS) }</text>
+            }
         </a>
     }
 }

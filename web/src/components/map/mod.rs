@@ -45,6 +45,11 @@ pub fn map(page: &Context, state: &State, path: &str) -> Html {
     }
 }
 
+/// The address of a packet in the inspector.
+fn packet_address(number: u64) -> String {
+    format!("#/packets/{number}")
+}
+
 /// The address of a client.
 fn address(id: &str) -> String {
     format!("{HASH}/{}", encoded(id))

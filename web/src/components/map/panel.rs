@@ -7,11 +7,12 @@ use shared::wire::PacketType;
 use yew::prelude::*;
 
 use super::super::context::Context;
-use super::{HASH, address};
+use super::{HASH, address, packet_address};
 use crate::i18n::{MapSay, Say};
 use crate::state::State;
 use crate::state::broker::admin::encoded;
 use crate::state::map::{Node, Picture};
+use crate::state::payload::Shown;
 
 /// Messages that are named.
 const SHOWN: usize = 8;
@@ -33,7 +34,8 @@ pub(super) fn panel(page: &Context, state: &State, node: &Node) -> Html {
             html! {
                 <li>
                     <span class="soft">{ page.time(record.at) }</span>{ " " }{ arrow }{ " " }
-                    <span class="mono">{ record.summary(lang) }</span>
+                    <a class="mono" href={packet_address(record.number)}
+                        data-testid="map-message">{ record.summary(lang) }</a>
                 </li>
             }
         })
@@ -54,6 +56,12 @@ pub(super) fn panel(page: &Context, state: &State, node: &Node) -> Html {
             { list(page, &node.publishes) }
             <h4>{ say(MapSay::Subscribes) }</h4>
             { list(page, &node.subscribes) }
+            if let Some(will) = &node.will {
+                <h4>{ say(MapSay::Will) }</h4>
+                <p class="mono" data-testid="map-will" dir="auto">
+                    { format!("{}: {}", will.topic, Shown::new(&will.payload).as_str()) }
+                </p>
+            }
             <h4>{ say(MapSay::Messages) }</h4>
             if messages.is_empty() { <p class="soft">{ say(MapSay::NoMessages) }</p> }
             <ul class="map-messages">{ for messages }</ul>

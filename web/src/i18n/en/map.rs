@@ -29,6 +29,7 @@ pub(in crate::i18n) fn say(what: MapSay<'_>) -> AttrValue {
         MapSay::NotDrawn(count) => text!("And {count} more, in the table only."),
         MapSay::Clients => text!("The clients as a table"),
         MapSay::Client(name) => text!("{name}, a client"),
+        MapSay::Will => text!("Will"),
         MapSay::Messages => text!("Last messages that this page saw pass"),
         MapSay::NoMessages => text!("None."),
         MapSay::ToPackets => text!("See the packets"),

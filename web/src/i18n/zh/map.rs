@@ -27,6 +27,7 @@ pub(in crate::i18n) fn say(what: MapSay<'_>) -> AttrValue {
         MapSay::NotDrawn(count) => text!("还有 {count} 个，只列在表中。"),
         MapSay::Clients => text!("客户端列表"),
         MapSay::Client(name) => text!("客户端 {name}"),
+        MapSay::Will => text!("遗嘱"),
         MapSay::Messages => text!("本页看到经过的最近几条消息"),
         MapSay::NoMessages => text!("没有。"),
         MapSay::ToPackets => text!("查看报文"),

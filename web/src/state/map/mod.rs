@@ -12,9 +12,9 @@ use shared::board::Behaviour;
 use shared::board::topics::LED_CONTROL;
 use shared::inspect::{Direction, Verdict};
 use shared::time::{Duration, Instant};
-use shared::wire::{Packet, PacketType};
+use shared::wire::{Bytes, Packet, PacketType};
 
-pub use self::slots::{MAX_DRAWN, Slots, place};
+pub use self::slots::{MAX_DRAWN, ROOMY, Slots, crowded_place, place};
 use super::State;
 use super::card::Sheet;
 use super::line::LineId;
@@ -62,6 +62,17 @@ pub struct Node {
     pub publishes: Vec<Rc<str>>,
     /// Its address at the broker.
     pub address: Option<Rc<str>>,
+    /// Its Will: where, and what. Known of those whose CONNECT was seen.
+    pub will: Option<Will>,
+}
+
+/// What the broker publishes for a client that is lost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Will {
+    /// Where.
+    pub topic: Rc<str>,
+    /// What.
+    pub payload: Bytes,
 }
 
 /// A message on its way along the edge of a client, or several that follow each other closely.
@@ -114,6 +125,7 @@ impl Picture {
                 add(&mut node.publishes, topic);
             }
         }
+        picture.add_wills(state);
         picture.marks = picture.find_marks(state);
         let peer = state.peer();
         let counted = peer.broker.admin.retained.as_ref().map(|listing| listing.total);
@@ -204,6 +216,21 @@ impl Picture {
         }
     }
 
+    /// The Wills of those whose CONNECT has been seen, on the page's own connections or by watching.
+    fn add_wills(&mut self, state: &State) {
+        let connects = state.packets.latest(LOOK_BACK);
+        for record in connects.filter(|it| it.kind == Some(PacketType::Connect)) {
+            let Some(node) = self.node_mut(&record.who) else { continue };
+            if node.will.is_none()
+                && let Verdict::Packet(Packet::Connect(connect)) = record.dissect().verdict
+                && let Some(will) = connect.will
+            {
+                let topic = will.topic.as_str().into();
+                node.will = Some(Will { topic, payload: will.payload.clone() });
+            }
+        }
+    }
+
     fn find_marks(&self, state: &State) -> Vec<Mark> {
         let since = |record: &Record| state.now.saturating_since(record.at);
         let recent = state.packets.latest(LOOK_BACK);
@@ -221,7 +248,7 @@ impl Picture {
             };
             let follows = is_down && marks.iter().any(came);
             // A Will is never one of many.
-            let is_will = is_down && !follows && is_will(state, record);
+            let is_will = is_down && !follows && self.is_will(state, record);
             let retain = record.bytes.first().is_some_and(|first| first & 1 != 0);
             let is_same = |(_, mark): &&mut (Instant, Mark)| {
                 mark.node == node && mark.direction == record.direction && !mark.is_will
@@ -250,6 +277,30 @@ impl Picture {
     }
 }
 
+impl Picture {
+    /// Whether a message is the Will of a client that is gone: it says what a CONNECT promised, or,
+    /// as its board has announced, that the board is not there.
+    fn is_will(&self, state: &State, record: &Record) -> bool {
+        let Some(topic) = &record.topic else { return false };
+        let wills = || self.nodes.iter().filter_map(|node| node.will.as_ref());
+        let boards = state.peer().boards.iter();
+        let mut sheets = boards.filter_map(|(_, card)| card.sheet());
+        let about = sheets.find_map(|sheet| {
+            sheet.manifest.availability.iter().find(|it| it.topic.as_str() == &**topic)
+        });
+        if about.is_none() && !wills().any(|will| will.topic == *topic) {
+            return false;
+        }
+        match record.dissect().verdict {
+            Verdict::Packet(Packet::Publish(publish)) if !publish.retain => {
+                about.is_some_and(|it| it.read(&publish.payload) == Some(false))
+                    || wills().any(|will| will.topic == *topic && will.payload == publish.payload)
+            }
+            _ => false,
+        }
+    }
+}
+
 impl Node {
     fn new(id: &Rc<str>, kind: Kind) -> Self {
         Self {
@@ -260,6 +311,7 @@ impl Node {
             subscribes: Vec::new(),
             publishes: Vec::new(),
             address: None,
+            will: None,
         }
     }
 
@@ -274,22 +326,6 @@ impl Node {
             }
         }
     }
-}
-
-/// Whether a message says, as its board has announced, that the board is gone.
-fn is_will(state: &State, record: &Record) -> bool {
-    let Some(topic) = &record.topic else { return false };
-    let boards = state.peer().boards.iter();
-    let mut sheets = boards.filter_map(|(_, card)| card.sheet());
-    let about = sheets.find_map(|sheet| {
-        sheet.manifest.availability.iter().find(|it| it.topic.as_str() == &**topic)
-    });
-    about.is_some_and(|about| match record.dissect().verdict {
-        Verdict::Packet(Packet::Publish(publish)) => {
-            !publish.retain && about.read(&publish.payload) == Some(false)
-        }
-        _ => false,
-    })
 }
 
 fn add(topics: &mut Vec<Rc<str>>, topic: &Rc<str>) {

@@ -7,7 +7,11 @@ use std::f64::consts::{FRAC_PI_2, TAU};
 use std::rc::Rc;
 
 /// Clients that are drawn; more are only listed.
-pub const MAX_DRAWN: usize = 60;
+pub const MAX_DRAWN: usize = 200;
+/// With more clients than these they stand close together, in rings, and are drawn small.
+pub const ROOMY: usize = 60;
+/// The rings: how far each is from the broker, and how many have room on it.
+const RINGS: [(f64, usize); 5] = [(1.0, 60), (0.86, 50), (0.72, 42), (0.58, 32), (0.44, 24)];
 
 /// Who has which place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,6 +65,29 @@ pub fn place(slot: usize) -> (f64, f64) {
     (distance * angle.cos(), distance * angle.sin())
 }
 
+/// Where a place lies when there are many. A ring is filled before the next one; on each, a place
+/// is far from the one before, so that a ring that is not full has no heap on one side.
+pub fn crowded_place(slot: usize) -> (f64, f64) {
+    let (mut rest, mut ring) = (slot, 0);
+    while ring + 1 < RINGS.len() && rest >= RINGS[ring].1 {
+        rest -= RINGS[ring].1;
+        ring += 1;
+    }
+    let (distance, room) = RINGS[ring];
+    // The golden section of the ring, made a number that has no divisor in common with it.
+    let mut step = (room * 618).div_ceil(1000);
+    while greatest_divisor(step, room) > 1 {
+        step += 1;
+    }
+    let turn = (rest * step % room) as f64 / room as f64;
+    let angle = TAU * turn - FRAC_PI_2;
+    (distance * angle.cos(), distance * angle.sin())
+}
+
+fn greatest_divisor(a: usize, b: usize) -> usize {
+    if b == 0 { a } else { greatest_divisor(b, a % b) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,7 +106,8 @@ mod tests {
 
     #[test]
     fn more_than_can_be_drawn_have_none() {
-        let names: Vec<Rc<str>> = (0..70).map(|number| format!("c{number}").into()).collect();
+        let names: Vec<Rc<str>> =
+            (0..MAX_DRAWN + 9).map(|number| format!("c{number}").into()).collect();
         let assigned = Slots::default().assign(&names);
         assert_eq!(assigned.iter().flatten().count(), MAX_DRAWN);
         assert!(assigned[MAX_DRAWN..].iter().all(Option::is_none));
@@ -87,10 +115,14 @@ mod tests {
 
     #[test]
     fn no_two_places_lie_upon_each_other() {
-        for one in 0..MAX_DRAWN {
-            for other in 0..one {
-                let ((ax, ay), (bx, by)) = (place(one), place(other));
-                assert!((ax - bx).hypot(ay - by) > 0.06, "{one} {other}");
+        for (place, count, apart) in
+            [(place as fn(usize) -> (f64, f64), ROOMY, 0.06), (crowded_place, MAX_DRAWN, 0.1)]
+        {
+            for one in 0..count {
+                for other in 0..one {
+                    let ((ax, ay), (bx, by)) = (place(one), place(other));
+                    assert!((ax - bx).hypot(ay - by) > apart, "{one} {other}");
+                }
             }
         }
     }
