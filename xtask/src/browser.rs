@@ -1,5 +1,5 @@
 //! What the tests need from the system beyond Node and Python: Chromium with its driver, a font
-//! with Chinese characters for the screenshots, and mosquitto to talk to.
+//! with Chinese characters for the screenshots, mosquitto to talk to, and tshark.
 
 use std::env;
 use std::path::PathBuf;
@@ -31,6 +31,14 @@ const MOSQUITTO: Package = Package {
     apt: &["mosquitto", "mosquitto-clients"],
     mac: "brew install mosquitto",
     windows: "winget install EclipseFoundation.Mosquitto",
+    or: "",
+};
+
+const TSHARK: Package = Package {
+    what: "tshark",
+    apt: &["tshark"],
+    mac: "brew install wireshark",
+    windows: "winget install WiresharkFoundation.Wireshark",
     or: "",
 };
 
@@ -85,6 +93,14 @@ pub fn chinese_font(cx: &Context) -> Result<(), Failure> {
         FONT.install(cx)?;
     }
     Ok(())
+}
+
+/// Sees to Wireshark without its windows, which reads the captures that the page saves.
+pub fn tshark(cx: &Context) -> Result<(), Failure> {
+    if which("tshark").is_none() {
+        TSHARK.install(cx)?;
+    }
+    which("tshark").map(|_| ()).ok_or_else(|| TSHARK.missing())
 }
 
 /// Sees to mosquitto and its clients. Where they get installed here, the broker that Debian

@@ -167,6 +167,7 @@ pub fn shots(suite: &Suite) -> Result<PathBuf, Failure> {
 fn in_browser(suite: &Suite, pictures: &str) -> Result<(Command, PathBuf), Failure> {
     let cx = suite.cx;
     browser::chinese_font(cx)?;
+    browser::tshark(cx)?;
     let folder = cx.places.root().join("target").join(pictures);
     fs::create_dir_all(&folder).at("create", &folder)?;
     let mut command = end_to_end(suite, "browser")?;
