@@ -19,6 +19,7 @@ pub mod dialogs;
 pub mod drawer;
 pub mod faults;
 pub mod file_input;
+pub mod fold;
 pub mod frame;
 pub mod icon;
 pub mod join;

@@ -21,6 +21,7 @@ pub enum PacketsSay<'a> {
     AllTypes,
     Client,
     Type,
+    More,
     Search,
     HidePings,
     Hold,

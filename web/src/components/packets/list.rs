@@ -9,6 +9,7 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::super::context::{Context, use_page};
+use super::super::fold::Fold;
 use super::super::icon::Icon;
 use super::super::virtual_list::VirtualList;
 use super::dissection::{DissectionView, has_secrets};
@@ -112,7 +113,7 @@ pub fn controls(page: &Context, packets: &Packets) -> Html {
         html! { <option value={kind.name()} {selected}>{ kind.name() }</option> }
     };
     html! {
-        <div class="toolbar">
+        <div class="toolbar folding">
             <select class="input select" aria-label={say(PacketsSay::Client)} onchange={on_who}
                 data-testid="packets-who">
                 <option value="" selected={filter.who.is_none()}>
@@ -127,6 +128,7 @@ pub fn controls(page: &Context, packets: &Packets) -> Html {
                 </option>
                 { for PacketType::ALL.map(kind) }
             </select>
+            <Fold label={say(PacketsSay::More)} testid="packets-more" />
             <input class="input search" type="search" value={filter.text.to_string()}
                 placeholder={say(PacketsSay::Search)} aria-label={say(PacketsSay::Search)}
                 oninput={on_text} data-testid="packets-text" />

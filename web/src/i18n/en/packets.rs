@@ -20,6 +20,7 @@ pub(in crate::i18n) fn say(what: PacketsSay<'_>) -> AttrValue {
         PacketsSay::AllTypes => text!("All types"),
         PacketsSay::Client => text!("Client"),
         PacketsSay::Type => text!("Type"),
+        PacketsSay::More => text!("Search and more"),
         PacketsSay::Search => text!("Topic, client or type"),
         PacketsSay::HidePings => text!("Hide pings"),
         PacketsSay::Hold => text!("Pause"),

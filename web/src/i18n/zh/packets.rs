@@ -20,6 +20,7 @@ pub(in crate::i18n) fn say(what: PacketsSay<'_>) -> AttrValue {
         PacketsSay::AllTypes => text!("全部类型"),
         PacketsSay::Client => text!("客户端"),
         PacketsSay::Type => text!("类型"),
+        PacketsSay::More => text!("搜索和更多"),
         PacketsSay::Search => text!("主题、客户端或类型"),
         PacketsSay::HidePings => text!("隐藏心跳"),
         PacketsSay::Hold => text!("暂停"),
