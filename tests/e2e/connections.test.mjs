@@ -63,6 +63,7 @@ test('a Will is published when the page is lost, with what a person filled in', 
   await visitor.at('will-topic').fill('desk/status');
   await visitor.at('will-payload').fill('the page is gone');
   await visitor.at('will-qos').selectOption('1');
+  await visitor.at('will-is-text').check();
   await visitor.click('connect');
   await visitor.misses('connection-dialog');
   await visitor.connection('online');

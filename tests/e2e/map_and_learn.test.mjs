@@ -26,6 +26,16 @@ test('the map shows who is there, what travels, and a Will', async (t) => {
   await visitor.page.goBack();
   await visitor.misses('map-panel');
 
+  // A message of a client leads to its packet, by keyboard too.
+  await visitor.page.locator('[data-testid^="map-client-"][data-kind="page"]').focus();
+  await visitor.page.keyboard.press('Enter');
+  await visitor.at('map-message').first().focus();
+  await visitor.page.keyboard.press('Enter');
+  await visitor.reads('packet-detail', /PUBLISH/);
+  await visitor.page.goBack();
+  await visitor.sees('map-panel');
+  await visitor.click('map-unselect');
+
   // A board comes, its messages travel, its power is cut, and its Will is delivered.
   const marks = async (attributes) => {
     await visitor.at('map-mark', attributes).first().waitFor({ state: 'attached' });

@@ -138,3 +138,8 @@ fn programs() {
 fn recorded_devices() {
     run("recorded.test.mjs");
 }
+
+#[test]
+fn versions_of_the_page() {
+    run("versions.test.mjs");
+}

@@ -14,6 +14,8 @@ const PATIENCE = 3000;
 
 const ENTRY = new URL("./", self.location).href;
 const files = new Set(BUILD.files.map((file) => new URL(file, self.location).href));
+// Where a page has its files, of whatever version it is.
+const FOLDERS = ["later/", "pkg/", "static/"].map((folder) => new URL(folder, ENTRY).href);
 
 self.addEventListener("install", (event) => {
   event.waitUntil(keep());
@@ -33,6 +35,9 @@ self.addEventListener("fetch", (event) => {
     event.respondWith(entry(request));
   } else if (files.has(url)) {
     event.respondWith(kept(url).then((found) => found ?? fetch(request)));
+  } else if (FOLDERS.some((folder) => url.startsWith(folder))) {
+    // A page of the version before this one, which is still open, has what it has not fetched yet.
+    event.respondWith(caches.match(url).then((found) => found ?? fetch(request)));
   }
 });
 

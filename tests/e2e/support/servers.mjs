@@ -1,6 +1,6 @@
 // Servers of the tests' own: a plain file server for the page, and brokers that refuse.
 
-import { createReadStream, statSync } from 'node:fs';
+import { createReadStream, readFileSync, readdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,6 +40,38 @@ export async function fileServer(t) {
   });
   await listen(t, server);
   return { page: `http://127.0.0.1:${server.address().port}/`, upgrades };
+}
+
+// Serves web/dist, and on `deploy` another version of it in its place: the same page, but for the hashes
+// in the names of its files, so that none of these is there under the name that the other version has.
+export async function deployingServer(t) {
+  const names = readdirSync(PAGE, { recursive: true }).join('\n');
+  const hashes = [...new Set(names.match(/(?<=-)[0-9a-f]{16}(?=[_.])/g))];
+  const hash = new RegExp(hashes.flatMap((it) => [it, mirrored(it)]).join('|'), 'g');
+  const state = { isSecond: false, missed: [] };
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url, 'http://127.0.0.1');
+    const wanted = state.isSecond ? pathname.replace(hash, mirrored) : pathname;
+    const file = path.join(PAGE, wanted === '/' ? 'index.html' : wanted);
+    const isFile = file.startsWith(PAGE) && statSync(file, { throwIfNoEntry: false })?.isFile();
+    if (!isFile) {
+      state.missed.push(pathname);
+      return response.writeHead(404).end();
+    }
+    response.writeHead(200, { 'content-type': TYPES[path.extname(file)] ?? 'text/plain', 'cache-control': 'no-store' });
+    const content = readFileSync(file);
+    // A hash is as long from behind: nothing moves, in files of bytes neither.
+    response.end(state.isSecond ? Buffer.from(content.toString('latin1').replace(hash, mirrored), 'latin1') : content);
+  });
+  await listen(t, server);
+  const deploy = () => {
+    state.isSecond = true;
+  };
+  return Object.assign(state, { page: `http://127.0.0.1:${server.address().port}/`, deploy });
+}
+
+function mirrored(hash) {
+  return [...hash].reverse().join('');
 }
 
 // A WebSocket server that lets nobody in: it answers whatever comes first with `answer`.
