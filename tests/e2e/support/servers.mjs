@@ -43,10 +43,12 @@ export async function fileServer(t) {
 }
 
 // Serves web/dist, and on `deploy` another version of it in its place: the same page, but for the hashes
-// in the names of its files, so that none of these is there under the name that the other version has.
+// in the names of its files and the name of the version, so that none of these is there under the name that
+// the other version has.
 export async function deployingServer(t) {
   const names = readdirSync(PAGE, { recursive: true }).join('\n');
   const hashes = [...new Set(names.match(/(?<=-)[0-9a-f]{16}(?=[_.])/g))];
+  hashes.push(/version: "([0-9a-f]{16})"/.exec(readFileSync(path.join(PAGE, 'service-worker.js'), 'utf8'))[1]);
   const hash = new RegExp(hashes.flatMap((it) => [it, mirrored(it)]).join('|'), 'g');
   const state = { isSecond: false, missed: [] };
   const server = createServer((request, response) => {
