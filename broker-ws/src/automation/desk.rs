@@ -6,14 +6,18 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use shared::automation::{Engine, Loop, RuleError, Rules};
+use shared::automation::{Agent, Loop, RuleError, Rules};
+use shared::client::Options;
 use shared::time;
+use shared::wire::Text;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 use tracing::{info, warn};
 
 use super::place::{Place, RulesError};
 
+/// What the client is called, and the user that it is.
+pub(super) const NAME: &str = "rules";
 /// What rules have said is remembered so far back.
 const NOTICES: usize = 50;
 
@@ -29,7 +33,7 @@ pub(crate) struct Automation {
 
 /// What is behind the lock.
 pub(super) struct Desk {
-    pub(super) engine: Engine,
+    pub(super) agent: Agent,
     pub(super) place: Place,
     pub(super) text: String,
     pub(super) loops: Vec<Loop>,
@@ -86,7 +90,7 @@ impl Automation {
         let (began, loops) = (Instant::now(), rules.loops());
         warn_of(&loops);
         let desk = Desk {
-            engine: Engine::new(rules, time::Instant::default()),
+            agent: Agent::new(client(), rules, time::Instant::default()),
             place,
             text,
             loops,
@@ -146,14 +150,7 @@ impl Automation {
 
     /// Stops or starts a rule. Whether there is one of this name.
     pub(super) fn switch(&self, name: &str, on: bool) -> bool {
-        let mut desk = self.lock();
-        let now = self.now();
-        let is_there = desk.engine.rules().any(|rule| rule.name == name);
-        match on {
-            true => _ = desk.engine.resume(now, name),
-            false => _ = desk.engine.halt(name),
-        }
-        drop(desk);
+        let is_there = self.lock().agent.switch(self.now(), name, on);
         self.changed.notify_one();
         is_there
     }
@@ -183,7 +180,7 @@ impl Desk {
     fn replace(&mut self, now: time::Instant, found: Found) {
         self.loops = found.rules.loops();
         warn_of(&self.loops);
-        self.engine.replace(found.rules, now);
+        self.agent.replace(now, found.rules);
         (self.text, self.place) = (found.text, found.place);
         self.version += 1;
     }
@@ -195,6 +192,17 @@ impl Desk {
             self.notices.pop_front();
         }
         self.notices.push_back(Notice { number, at, rule, text });
+    }
+}
+
+/// How the rules connect to their own broker.
+fn client() -> Options {
+    Options {
+        keep_alive: 0,
+        topic_alias_maximum: 0,
+        use_topic_aliases: false,
+        maximum_packet_size: u32::MAX,
+        ..Options::new(Text::new(NAME).expect("a short name is a Text"))
     }
 }
 

@@ -17,7 +17,7 @@ pub(super) fn all(automation: &Automation) -> Value {
         Place::Own(path) => ("own", Some(path)),
         Place::Memory => ("memory", None),
     };
-    let rules: Vec<Value> = desk.engine.status().iter().map(|it| rule(it, now)).collect();
+    let rules: Vec<Value> = desk.agent.engine().status().iter().map(|it| rule(it, now)).collect();
     let loops: Vec<&Vec<String>> = desk.loops.iter().map(|it| &it.names).collect();
     json!({
         "version": desk.version,

@@ -5,6 +5,7 @@
 //! in, [`Action`]s come out. Does not know who carries them out, what a connection is, or where a
 //! file is kept. Expressions and templates are minijinja's, which only `terms` and `value` know.
 
+mod agent;
 mod cards;
 mod draft;
 mod engine;
@@ -21,6 +22,7 @@ mod trial;
 mod value;
 mod watch;
 
+pub use agent::{Agent, AgentEvent};
 pub use cards::{Card, Cards};
 pub use draft::{Compare, Deed, Draft, When};
 pub use engine::{Action, Engine};
