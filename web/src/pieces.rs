@@ -12,7 +12,7 @@ use yew::Html;
 use crate::components::context::Context;
 use crate::components::{
     bench, broker, console, dashboard, dialogs, drawer, learn, lessons, packets, programs, real,
-    scenarios, swarm,
+    rules, scenarios, swarm,
 };
 #[cfg(feature = "split")]
 use crate::driver::ports::{hub_drive, swarm_drive};
@@ -78,6 +78,8 @@ pieces! {
     Desk is bench::desk, desk in bench;
     Program is programs::program, program in programs;
     Swarm is swarm::swarm [swarm_acts swarm_drive], swarm in programs;
+    Rules is rules::rules, rules in rules;
+    RuleRunner is rules::runner, rule_runner in rules;
     Real is real::real, real in real;
     Console is console::console [console_acts], console in console;
     Packets is packets::packets [packet_acts], packets in packets;

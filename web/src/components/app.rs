@@ -86,12 +86,14 @@ pub fn View(props: &Props) -> Html {
 /// What is below all: the drawer, the guide through a lesson, and the offer to take back a deletion.
 fn foot(page: &Context, state: &Snapshot<State>) -> Html {
     let guide = pieces::view(Piece::Guide).filter(|_| state.lessons.open.is_some());
+    let runner = pieces::view(Piece::RuleRunner).filter(|_| state.rules.run_here());
     html! {
         <>
             if state.layout.drawer {
                 { later::part(page, state, Piece::Drawer) }
             }
             { guide.map(|guide| guide(page, state)).unwrap_or_default() }
+            { runner.map(|runner| runner(page, state)).unwrap_or_default() }
             { toast(page, state.undo.offer()) }
         </>
     }

@@ -23,6 +23,7 @@ use crate::state::dashboard::spec::Spec;
 use crate::state::faults::Subject;
 use crate::state::pieces::Piece;
 use crate::state::real;
+use crate::state::rules;
 use crate::state::share::{MAX_FILE, Share};
 use crate::state::snapshot::Snapshot;
 use crate::state::swarm;
@@ -31,6 +32,9 @@ use crate::state::swarm;
 pub fn bench(page: &Context, state: &Snapshot<State>) -> Html {
     if *state.path == *swarm::PATH {
         return later::place(page, state, Piece::Swarm);
+    }
+    if *state.path == *rules::PATH {
+        return later::place(page, state, Piece::Rules);
     }
     if *state.path == *real::PATH {
         return later::place(page, state, Piece::Real);
@@ -171,6 +175,9 @@ fn desk_half(page: &Context, state: &Snapshot<State>) -> Html {
                 <span class="spring"></span>
                 <a class="button slim quiet" href={map::HASH} data-testid="to-map">
                     { page.say(MapSay::Title) }
+                </a>
+                <a class="button slim quiet" href={rules::HASH} data-testid="to-rules">
+                    { page.say(Say::Rules) }
                 </a>
                 <a class="button slim quiet" href={swarm::HASH} data-testid="to-swarm">
                     { page.say(Say::Swarm) }

@@ -65,7 +65,19 @@ pub fn keep_authorization(value: Option<&str>) {
     };
 }
 
-fn authorization() -> Option<Rc<str>> {
+/// Marks a part of a text field, places counted in UTF-16, and brings it into sight.
+pub fn select_lines(id: &str, (start, end): (u32, u32)) {
+    let field = window().and_then(|it| it.document()).and_then(|it| it.get_element_by_id(id));
+    let Some(Ok(field)) = field.map(|it| it.dyn_into::<HtmlTextAreaElement>()) else {
+        return;
+    };
+    // A field that is gone needs no mark.
+    let _ = field.focus();
+    let _ = field.set_selection_range(start, end);
+}
+
+/// Who asks as an administrator, as this tab remembers it.
+pub fn authorization() -> Option<Rc<str>> {
     let value = session_storage()?.get_item(AUTHORIZATION_KEY).ok().flatten();
     value.map(Rc::from)
 }

@@ -7,7 +7,7 @@ use shared::time::Instant;
 use web_sys::Storage;
 
 use super::browser;
-use crate::state::desk::{BEAT, PREFIX, Presence, joined, taken};
+use crate::state::desk::{BEAT, PREFIX, Presence, joined, may_run_rules, taken};
 use crate::state::settings::Settings;
 
 /// Where settings are stored; theme.js reads it as well.
@@ -19,6 +19,8 @@ pub struct Desk {
     key: String,
     had: Set<String>,
     beat_at: Option<Instant>,
+    /// Since the last beat this tab says that it runs the rules.
+    has_rules: bool,
 }
 
 impl Desk {
@@ -38,7 +40,8 @@ impl Desk {
         }
         let settings = Settings::parse_for(&stored.unwrap_or_default(), &others);
         let had = settings.boards.iter().map(|board| board.spec.id.clone()).collect();
-        let desk = Self { key: format!("{PREFIX}{seed:016x}"), had, beat_at: None };
+        let desk =
+            Self { key: format!("{PREFIX}{seed:016x}"), had, beat_at: None, has_rules: false };
         (desk, settings)
     }
 
@@ -50,14 +53,30 @@ impl Desk {
         storage.set_item(STORAGE_KEY, &json).is_ok()
     }
 
-    /// Writes down that this tab is there and runs these boards.
-    pub fn beat(&mut self, now: Instant, boards: impl Iterator<Item = String>) {
+    /// Writes down that this tab is there and runs these boards; the rules as well, if there are any and
+    /// no other tab does. True if it runs the rules.
+    pub fn beat(
+        &mut self,
+        now: Instant,
+        boards: impl Iterator<Item = String>,
+        are_rules: bool,
+    ) -> bool {
         self.beat_at = Some(now + BEAT);
-        let presence = Presence { seen: js_sys::Date::now(), boards: boards.collect() };
-        if let Some(storage) = browser::storage() {
+        let (seen, storage) = (js_sys::Date::now(), browser::storage());
+        let said_before = self.has_rules;
+        self.has_rules = are_rules && {
+            let records = storage.as_ref().map(records).unwrap_or_default();
+            let others = records.iter().filter(|(key, _)| *key != self.key);
+            let others = others.map(|(key, json)| (key.as_str(), json.as_str()));
+            may_run_rules(&self.key, said_before, others, seen)
+        };
+        let presence = Presence { seen, boards: boards.collect(), rules: self.has_rules };
+        if let Some(storage) = storage {
             // Where nothing is stored, other tabs have no boards from here to run.
             let _ = storage.set_item(&self.key, &presence.to_json());
         }
+        // What was said just now another tab may have said as well: that is seen with the next beat.
+        said_before && self.has_rules
     }
 
     /// When to write that again.

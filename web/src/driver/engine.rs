@@ -21,6 +21,7 @@ use super::files;
 use super::machine::Machine;
 use super::ports::swarm_drive;
 use super::program::{Message as Word, Programmed};
+use super::rules;
 use super::socket::SocketEvent;
 use super::swarm::{self, Swarm, SwarmEvent};
 use super::tab::{Listener, Tab, TabEvent};
@@ -173,7 +174,9 @@ impl Engine {
     /// Other tabs learn that this one is there, and which boards it runs.
     fn beat(&mut self, now: Instant) {
         if let Some(desk) = &mut self.desk {
-            desk.beat(now, self.state.virtual_boards.iter().map(|board| board.id.to_string()));
+            let boards = self.state.virtual_boards.iter().map(|board| board.id.to_string());
+            let is_mine = desk.beat(now, boards, self.state.rules.are_there());
+            self.look_at_rules(is_mine);
         }
     }
 
@@ -323,6 +326,13 @@ impl Engine {
                 self.tab.administer(is_private, call, &mut self.out.actions);
             }
             Effect::Administer(call) => self.callbacks.ask(call),
+            Effect::Rules(text) => self.tell_rules(now, &text),
+            Effect::KeepRules(text) => {
+                if !rules::store(&text) {
+                    self.out.actions.push_back(Action::StorageFailed);
+                }
+                self.beat(now);
+            }
             Effect::KeepAuthorization(it) => browser::keep_authorization(it.as_deref()),
             Effect::Squeeze(bytes) => self.callbacks.squeeze(bytes, true),
             Effect::Unsqueeze(bytes) => self.callbacks.squeeze(bytes, false),
@@ -385,7 +395,7 @@ impl Engine {
     fn client(&mut self, peer: PeerId) -> Option<&mut Client> {
         match &mut self.wires.get_mut(&LineId::Peer(peer))?.machine {
             Machine::Page(client) => Some(client),
-            Machine::Board(_) | Machine::Program(_) => None,
+            Machine::Board(_) | Machine::Program(_) | Machine::Rules(_) => None,
         }
     }
 

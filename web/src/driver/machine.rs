@@ -8,7 +8,9 @@ use shared::time::Instant;
 use shared::wire::Bytes;
 
 use super::program::pipe::Pipe;
+use super::rules::Endpoint;
 use crate::state::failure::Failure;
+use crate::state::rules;
 
 /// The page's client, a virtual board, or a program.
 #[derive(Debug)]
@@ -19,6 +21,8 @@ pub enum Machine {
     Board(Box<Board>),
     /// A program in its Worker, which speaks by itself.
     Program(Box<Pipe>),
+    /// The rules of this page.
+    Rules(Box<dyn Endpoint>),
 }
 
 /// Something that happened at one of them.
@@ -34,6 +38,8 @@ pub enum Fact {
     Client(client::Event),
     /// Something that only a board says.
     Board(board::Event),
+    /// Something that only rules say.
+    Rules(rules::Act),
 }
 
 macro_rules! each {
@@ -41,6 +47,7 @@ macro_rules! each {
         match $self {
             Machine::Page($it) => $call,
             Machine::Board($it) => $call,
+            Machine::Rules($it) => $call,
             Machine::Program($pipe) => $else,
         }
     };
@@ -60,7 +67,7 @@ impl Machine {
     /// Whether it takes more bytes now. MQTT's own limits keep small what waits for a client.
     pub const fn has_room(&self) -> bool {
         match self {
-            Self::Page(_) | Self::Board(_) => true,
+            Self::Page(_) | Self::Board(_) | Self::Rules(_) => true,
             Self::Program(pipe) => pipe.has_room(),
         }
     }
@@ -101,6 +108,7 @@ impl Machine {
                 event => Fact::Board(event),
             },
             Self::Program(pipe) => pipe.poll_fact()?,
+            Self::Rules(endpoint) => endpoint.poll_fact()?,
         })
     }
 }

@@ -21,6 +21,7 @@ mod opening;
 mod pace;
 pub(crate) mod ports;
 mod program;
+pub mod rules;
 mod socket;
 mod sound;
 mod squeeze;
@@ -56,10 +57,12 @@ use crate::state::share::{MAX_FILE, Share};
 use crate::state::shell::ShellAct;
 use crate::state::snapshot::Snapshot;
 
+pub use self::browser::select_lines;
 pub use self::canvas::paint_oled;
 pub use self::delay::after;
 pub use self::files::{download as download_file, page_address, read as read_file};
 pub use self::later::{Later, when_loaded};
+pub use self::machine::Fact;
 pub use self::sound::{Tone, hears, set_hears};
 
 /// The running page. Clones are the same page.

@@ -23,7 +23,7 @@ const PROBE_TIMEOUT: Duration = Duration::from_secs(3);
 
 impl Engine {
     pub(super) fn open(&mut self, now: Instant, line: LineId, target: Target) {
-        if let Err(error) = self.prepare(&line, &target) {
+        if let Err(error) = self.prepare(now, &line, &target) {
             let failure = Failure::Unsendable(error.to_string());
             return self.out.line(&line, LineEvent::Closed(Some(failure)));
         }
@@ -48,7 +48,7 @@ impl Engine {
 
     /// The page's client is made once for each time that a person connects: it keeps its Session
     /// from one connection to the next. A board only learns its login.
-    fn prepare(&mut self, line: &LineId, target: &Target) -> Result<(), TextError> {
+    fn prepare(&mut self, now: Instant, line: &LineId, target: &Target) -> Result<(), TextError> {
         match (line, self.wires.get_mut(line)) {
             (LineId::Peer(peer), None) => {
                 // The page is another client at each of its brokers, which may be the same one.
@@ -59,6 +59,14 @@ impl Engine {
                 let profile = self.greetings.get(peer).cloned().unwrap_or_default();
                 let client = Client::new(profile.options(&name)?);
                 self.wires.insert(line.clone(), Wire::new(Machine::Page(Box::new(client))));
+            }
+            (LineId::Rules, None) => {
+                let profile = self.state.home().connection.profile.clone();
+                // Another client than the page, whatever that one is called.
+                let name = format!("{}-rules", self.client_id);
+                let mut options = profile.options(&name)?;
+                options.client_id = Text::new(&name)?;
+                self.make_rules(options, now);
             }
             (LineId::Board(_), Some(Wire { machine: Machine::Board(board), .. })) => {
                 let (username, password) = login(target)?;
@@ -75,6 +83,7 @@ impl Engine {
             // Its connection closes as any other, and that is told.
             (Parting::Retire, Machine::Board(board)) => return board.retire(now),
             (Parting::Polite, Machine::Page(client)) => client.disconnect(now),
+            (Parting::Polite, Machine::Rules(rules)) => rules.disconnect(now),
             _ => {}
         }
         wire.part(now, line, &mut self.tab, &mut self.out);
@@ -87,8 +96,8 @@ impl Engine {
         if self.opening.as_ref().is_some_and(|(opening, _)| opening == line) {
             self.opening = None;
         }
-        if matches!(line, LineId::Program(..)) {
-            // The next connection of the program is another one.
+        if matches!(line, LineId::Program(..) | LineId::Rules) {
+            // The next connection of a program is another one, and rules that are shut begin anew.
             self.wires.remove(line);
         }
     }

@@ -299,6 +299,7 @@ impl Wire {
                 }
             }
             Fact::Board(event) => self.tell_board(line, event, out),
+            Fact::Rules(act) => out.actions.push_back(Action::Rules(act)),
         }
     }
 

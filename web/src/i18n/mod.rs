@@ -23,6 +23,7 @@ mod packets;
 mod parts;
 mod programs;
 mod real;
+mod rules;
 mod scenarios;
 mod shell;
 mod swarm;
@@ -41,6 +42,7 @@ pub use self::packets::PacketsSay;
 pub use self::parts::{PartsSay, first_name};
 pub use self::programs::ProgramsSay;
 pub use self::real::RealSay;
+pub use self::rules::RuleSay;
 pub use self::scenarios::ScenarioSay;
 pub use self::shell::ShellSay;
 pub use self::swarm::SwarmSay;
@@ -147,6 +149,7 @@ sentences! {
     PartsSay in parts,
     ProgramsSay in programs,
     RealSay in real,
+    RuleSay in rules,
     ShellSay in shell,
     SwarmSay in swarm,
     WatchSay in watch,
@@ -187,6 +190,7 @@ pub enum Say<'a> {
 
     // The places
     Places,
+    Rules,
     Swarm,
     Place(Place),
 

@@ -34,6 +34,7 @@ use super::place::{Arrival, Place};
 use super::programs;
 use super::programs::said::{Order as ProgramOrder, Said};
 use super::recorder::Record;
+use super::rules;
 use super::settings::{Settings, Theme};
 use super::share::Share;
 use super::shell::ShellAct;
@@ -66,6 +67,8 @@ pub enum Action {
     NotSubscribed(PeerId, Rc<str>, ReasonCode),
     /// The broker has taken something, or said that it does not.
     Acknowledged(PeerId, Origin, ReasonCode),
+    /// Something happened to rules of this page.
+    Rules(rules::Act),
     /// Something was not sent, or not taken.
     NotSent(PeerId, Origin, SendError),
     /// The part with this index of a virtual board is like this now.
@@ -284,6 +287,10 @@ pub enum Origin {
 pub enum Effect {
     /// Open a connection.
     Open(LineId, Target),
+    /// Rules that run have this text now.
+    Rules(Rc<str>),
+    /// Store the text of rules.
+    KeepRules(Rc<str>),
     /// From the next connection on, the page says this of itself to a broker.
     Greet(PeerId, Rc<Profile>),
     /// End a connection. Nothing more is to be said of it.

@@ -28,12 +28,16 @@ pub struct Presence {
     pub seen: f64,
     /// The boards that it runs.
     pub boards: Vec<String>,
+    /// Whether it runs the rules.
+    #[serde(default)]
+    pub rules: bool,
 }
 
 impl Presence {
     /// In the form in which it is stored.
     pub fn to_json(&self) -> String {
-        serde_json::json!({ "seen": self.seen, "boards": self.boards }).to_string()
+        serde_json::json!({ "seen": self.seen, "boards": self.boards, "rules": self.rules })
+            .to_string()
     }
 
     /// What was stored, if the tab is still there.
@@ -47,6 +51,19 @@ impl Presence {
 /// The boards that other tabs run; `others` is what these have written down.
 pub fn taken<'a>(others: impl Iterator<Item = &'a str>, now: f64) -> Set<String> {
     others.filter_map(|json| Presence::parse(json, now)).flat_map(|it| it.boards).collect()
+}
+
+/// Whether the tab `own` may run the rules: no other one does. Of two that both say so, the one whose
+/// name comes first goes on; one that has not said so yet (`says`) leaves them to whoever does.
+pub fn may_run_rules<'a>(
+    own: &str,
+    says: bool,
+    mut others: impl Iterator<Item = (&'a str, &'a str)>,
+    now: f64,
+) -> bool {
+    !others.any(|(name, json)| {
+        Presence::parse(json, now).is_some_and(|it| it.rules) && (!says || name < own)
+    })
 }
 
 /// What to store: `own` settings, and of what is stored the boards that were never this tab's. `had`
@@ -102,6 +119,20 @@ mod tests {
     }
 
     #[test]
+    fn of_several_tabs_one_runs_the_rules() {
+        let tab = |seen: f64, rules: bool| Presence { seen, boards: vec![], rules }.to_json();
+        let (runs, idle, gone) = (tab(99_000.0, true), tab(99_000.0, false), tab(1.0, true));
+        let may = |own: &str, says: bool, others: &[(&str, &str)]| {
+            may_run_rules(own, says, others.iter().copied(), 100_000.0)
+        };
+        assert!(may("b", false, &[("a", &idle), ("c", &gone)]));
+        assert!(!may("b", false, &[("c", &runs)]), "whoever runs them goes on");
+        assert!(may("b", true, &[("c", &runs)]), "both say so: the first goes on");
+        assert!(!may("b", true, &[("a", &runs)]));
+        assert!(may("b", true, &[("a", "{\"seen\":99000.0,\"boards\":[]}")]), "an older page");
+    }
+
+    #[test]
     fn what_is_damaged_is_no_reason_to_store_nothing() {
         for damaged in ["", "[]", "{\"boards\":7}", "{\"boards\":[{\"spec\":1}]}"] {
             let stored = joined(damaged, &settings(&["c"]), &mut Set::new());
@@ -119,8 +150,9 @@ mod tests {
 
     #[test]
     fn a_tab_that_is_there_has_its_boards_for_itself() {
-        let tab =
-            |seen: f64, board: &str| Presence { seen, boards: vec![board.to_owned()] }.to_json();
+        let tab = |seen: f64, board: &str| {
+            Presence { seen, boards: vec![board.to_owned()], rules: false }.to_json()
+        };
         let others = [tab(99_000.0, "alive"), tab(80_000.0, "gone"), "{}".to_owned()];
         assert_eq!(taken(others.iter().map(String::as_str), 100_000.0), set(&["alive"]));
     }

@@ -25,6 +25,8 @@ pub enum LineId {
     Board(Rc<str>),
     /// One of those of a virtual board's program.
     Program(Rc<str>, u8),
+    /// That of the rules.
+    Rules,
 }
 
 /// A connection.

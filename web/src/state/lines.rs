@@ -76,6 +76,7 @@ impl State {
         for id in self.virtual_board_ids() {
             self.open(&LineId::Board(id), effects);
         }
+        self.open_rules(effects);
     }
 
     /// Opens a connection if it is wanted and it is known where to.
@@ -83,6 +84,7 @@ impl State {
         let peer = match id {
             LineId::Peer(id) => self.peer_of(*id),
             LineId::Board(_) => Some(self.home()),
+            LineId::Rules => Some(self.home()),
             // A program says itself where it wants to connect to, and again.
             LineId::Program(..) => None,
         };
@@ -105,6 +107,7 @@ impl State {
                 }
                 _ => return,
             },
+            LineId::Rules => &mut self.rules.line,
             LineId::Program(..) => return,
         };
         match target {
@@ -130,6 +133,9 @@ impl State {
             if matches!(phase, Some(Phase::Waiting { .. })) {
                 self.open(&LineId::Board(id), effects);
             }
+        }
+        if matches!(self.rules.line.phase, Phase::Waiting { .. } | Phase::Stopped) {
+            self.open_rules(effects);
         }
     }
 }

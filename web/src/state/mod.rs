@@ -43,6 +43,7 @@ pub mod real;
 pub mod recorder;
 mod reduce;
 pub mod ring;
+pub mod rules;
 pub mod scenarios;
 pub mod settings;
 pub mod share;
@@ -77,6 +78,7 @@ use self::place::Place;
 use self::programs::Programs;
 use self::random::Random;
 use self::recorder::Recording;
+use self::rules::Rules;
 use self::settings::{Settings, Theme};
 use self::share::Sharing;
 use self::shell::layout::Layout;
@@ -138,6 +140,8 @@ pub struct State {
     pub faults: Snapshot<Faults>,
     /// The swarm of measuring points.
     pub swarm: Snapshot<Hive>,
+    /// Rules that run on this page.
+    pub rules: Rules,
     /// The last deletions, to be taken back.
     pub undo: Undo,
     chosen_language: Option<Language>,
@@ -176,6 +180,13 @@ pub enum Notice {
     NothingDownloaded,
     /// The browser does not store anything: nothing survives a reload.
     NothingStored,
+    /// A rule says something.
+    Rule {
+        /// The rule.
+        rule: Rc<str>,
+        /// What.
+        text: Rc<str>,
+    },
 }
 
 impl Default for State {
@@ -202,6 +213,7 @@ impl Default for State {
             household: Snapshot::default(),
             faults: Snapshot::default(),
             swarm: Snapshot::default(),
+            rules: Rules::default(),
             undo: Undo::default(),
             chosen_language: None,
             links: Snapshot::default(),
@@ -224,6 +236,7 @@ impl State {
         let lines = self.virtual_boards.iter().map(|board| board.line.deadline(self.now));
         let peers = self.peers.iter().map(|peer| peer.deadline(self.now));
         let own = [
+            self.rules.line.deadline(self.now),
             self.save_at,
             self.notice_until,
             self.undo.deadline(),

@@ -172,6 +172,7 @@ impl State {
     }
 
     fn shut_boards(&mut self, effects: &mut Vec<Effect>) {
+        self.shut_rules(effects);
         self.close_sockets_here(effects);
         for id in self.virtual_board_ids() {
             let Some(board) = self.virtual_board_mut(&id) else { continue };

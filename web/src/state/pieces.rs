@@ -11,6 +11,7 @@ use super::learn::Lesson;
 use super::lessons;
 use super::place::Place;
 use super::real;
+use super::rules;
 use super::snapshot::Snapshot;
 use super::swarm;
 use super::{Notice, State};
@@ -28,6 +29,10 @@ pub enum Piece {
     Program,
     /// A crowd of virtual boards.
     Swarm,
+    /// Rules, as they are seen.
+    Rules,
+    /// Rules, as they run.
+    RuleRunner,
     /// Programs for real boards, and how they get there.
     Real,
     /// The console.
@@ -56,12 +61,14 @@ pub enum Piece {
 
 impl Piece {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Cards,
         Self::Boards,
         Self::Desk,
         Self::Program,
         Self::Swarm,
+        Self::Rules,
+        Self::RuleRunner,
         Self::Real,
         Self::Console,
         Self::Packets,
@@ -212,6 +219,8 @@ impl State {
             Piece::Boards => self.place == Place::Bench && !self.peer().boards.is_empty(),
             Piece::Desk => self.place == Place::Bench && !self.virtual_boards.is_empty(),
             Piece::Swarm => self.place == Place::Bench && *self.path == *swarm::PATH,
+            Piece::Rules => self.place == Place::Bench && *self.path == *rules::PATH,
+            Piece::RuleRunner => self.rules.run_here(),
             Piece::Real => self.place == Place::Bench && *self.path == *real::PATH,
             Piece::Console => self.place == Place::Console,
             Piece::Packets => self.place == Place::Packets,

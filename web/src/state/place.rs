@@ -6,6 +6,7 @@
 use std::rc::Rc;
 
 use super::real;
+use super::rules;
 use super::share::LINK;
 
 /// A place of the page.
@@ -66,7 +67,7 @@ impl Arrival {
         }
         let named = hash.strip_prefix("#/").unwrap_or_default();
         let (name, path) = named.split_once('/').unwrap_or((named, ""));
-        if name == "board" || named == real::PATH {
+        if name == "board" || [real::PATH, rules::PATH].contains(&named) {
             // Things on the bench, not places of their own.
             return Self { path: named.into(), ..Self::default() };
         }
@@ -120,6 +121,7 @@ mod tests {
             ("#/console/room/1/%23", Place::Console, "room/1/%23"),
             ("#//board/7", Place::Bench, "board/7"),
             ("#/real", Place::Bench, "real"),
+            ("#/rules", Place::Bench, "rules"),
             ("#/board/esp32-7/program", Place::Bench, "board/esp32-7/program"),
         ] {
             let arrival = Arrival { place, path: path.into(), ..Arrival::default() };

@@ -51,6 +51,8 @@ impl State {
             Action::ClockSet(clock) => self.clock = clock,
             Action::Line(LineId::Peer(id), event) => self.handle_peer_line(id, event, effects),
             Action::Line(LineId::Board(id), event) => self.handle_board_line(&id, event, effects),
+            Action::Line(LineId::Rules, event) => self.handle_rules_line(event),
+            Action::Rules(act) => self.act_on_rules(act, effects),
             Action::Line(LineId::Program(board, slot), event) => {
                 self.handle_program_line(&board, slot, event, effects);
             }
@@ -216,6 +218,9 @@ impl State {
             if self.virtual_board(&id).is_some_and(|board| board.line.is_due(now)) {
                 self.open(&LineId::Board(id), effects);
             }
+        }
+        if self.rules.line.is_due(now) {
+            self.open_rules(effects);
         }
         if is_due(self.watch.deadline()) {
             self.watch.edit().tick(now);

@@ -14,6 +14,7 @@ pub(super) mod parts;
 pub(super) mod program_faults;
 pub(super) mod programs;
 pub(super) mod real;
+pub(super) mod rules;
 pub(super) mod scenarios;
 pub(super) mod shell;
 pub(super) mod swarm;
@@ -46,6 +47,7 @@ pub(super) fn say(what: Say<'_>) -> AttrValue {
         Say::RoundTripTitle => text!("Time to the broker and back"),
 
         Say::Places => text!("Places"),
+        Say::Rules => text!("Rules"),
         Say::Swarm => text!("Swarm"),
         Say::Place(Place::Bench) => text!("Bench"),
         Say::Place(Place::Console) => text!("Console"),

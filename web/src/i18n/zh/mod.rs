@@ -14,6 +14,7 @@ pub(super) mod parts;
 pub(super) mod program_faults;
 pub(super) mod programs;
 pub(super) mod real;
+pub(super) mod rules;
 pub(super) mod scenarios;
 pub(super) mod shell;
 pub(super) mod swarm;
@@ -48,6 +49,7 @@ pub(super) fn say(what: Say<'_>) -> AttrValue {
         Say::RoundTripTitle => text!("消息到服务器再回来的时间"),
 
         Say::Places => text!("页面导航"),
+        Say::Rules => text!("规则"),
         Say::Swarm => text!("测点群"),
         Say::Place(Place::Bench) => text!("实验台"),
         Say::Place(Place::Console) => text!("控制台"),

@@ -139,6 +139,7 @@ impl LineId {
     pub fn subject(&self) -> Subject {
         match self {
             Self::Peer(id) => Subject::Page(*id),
+            Self::Rules => Subject::Page(PeerId::default()),
             Self::Board(id) | Self::Program(id, _) => Subject::Board(Rc::clone(id)),
         }
     }

@@ -155,7 +155,7 @@ fn tell(packets: &Packets, record: &Record, mut fact: impl FnMut(&Fact<'_>)) {
     let role = match packets.line_of(&record.who) {
         Some(LineId::Peer(_)) => Role::Page,
         Some(LineId::Board(_) | LineId::Program(..)) => Role::Board,
-        None => Role::Other,
+        Some(LineId::Rules) | None => Role::Other,
     };
     let mut decoder = Decoder::new(record.version, MAX_PACKET_SIZE);
     decoder.feed(&record.bytes);

@@ -100,7 +100,9 @@ impl Packets {
         let index = self.taps.iter().position(|(it, _)| it == line).unwrap_or_else(|| {
             let tap = match line {
                 LineId::Program(..) => Tap::of_program(Rc::clone(name), Version::V5),
-                LineId::Peer(_) | LineId::Board(_) => Tap::new(Rc::clone(name), Version::V5),
+                LineId::Peer(_) | LineId::Board(_) | LineId::Rules => {
+                    Tap::new(Rc::clone(name), Version::V5)
+                }
             };
             self.taps.push((line.clone(), Rc::new(tap)));
             self.taps.len() - 1
@@ -129,7 +131,7 @@ impl Packets {
         let who = self.filter.who.as_deref();
         let board = who.and_then(|who| match self.line_of(who)? {
             LineId::Program(board, _) => Some(&**board),
-            LineId::Peer(_) | LineId::Board(_) => None,
+            LineId::Peer(_) | LineId::Board(_) | LineId::Rules => None,
         });
         self.marks.between(previous, next, move |it| {
             who.is_none() || who == Some(it) || board == Some(it)
@@ -296,7 +298,7 @@ impl State {
     pub(super) fn handle_traffic(&mut self, line: &LineId, direction: Direction, bytes: &[u8]) {
         let now = self.now;
         let name: Rc<str> = match line {
-            LineId::Peer(_) => "?".into(),
+            LineId::Peer(_) | LineId::Rules => "?".into(),
             LineId::Board(id) => Rc::clone(id),
             LineId::Program(id, _) => match self.virtual_board(id) {
                 Some(board) => board.spec.name.as_str().into(),

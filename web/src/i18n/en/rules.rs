@@ -1,0 +1,123 @@
+//! English for rules.
+
+use yew::AttrValue;
+
+use super::super::rules::RuleSay as Say;
+use crate::state::file::Unread;
+
+pub(in crate::i18n) fn say(what: Say<'_>) -> AttrValue {
+    AttrValue::Static(match what {
+        Say::OnPage(count) => return text!("On this page ({count})"),
+        Say::RunsHere(broker) => return text!("They run in this tab, at {broker}."),
+        Say::NotConnected(broker) => {
+            return text!("There is no connection to {broker}: they wait.");
+        }
+        Say::InFile(path) => {
+            return text!("They are in {path}: change them there, and reload the broker.");
+        }
+        Say::Loop(names) => {
+            return text!("These rules may set each other off without end: {names}");
+        }
+        Say::Stopped(why) => return text!("{why}"),
+        Say::Fired(count, Some(ago)) => return text!("Fired {count} times, last {ago} ago"),
+        Say::Fired(count, None) => return text!("Fired {count} times"),
+        Say::Saw { topic, value, ago } => return text!("{topic} = {value}, {ago} ago:"),
+        Say::Due(time) => return text!("Fires in {time}, unless something comes between"),
+        Say::Trouble(words) => return text!("Last trouble: {words}"),
+        Say::Start(name) => return text!("Start the rule “{name}”"),
+        Say::Stop(name) => return text!("Stop the rule “{name}”"),
+        Say::Delete(name) => return text!("Delete the rule “{name}”"),
+        Say::ToLine(line) => return text!("Line {line}"),
+        Say::Deleted(name) => return text!("“{name}” was deleted."),
+        Say::Would(verdict) => return text!("{verdict}."),
+        Say::WouldAfter(time, what) => return text!("After {time}: {what}"),
+        Say::Publishes(topic, payload) => return text!("publishes to {topic}: {payload}"),
+        Say::Says(words) => return text!("says: {words}"),
+        Say::File(Unread::TooLarge { limit }) => {
+            return text!("A file of rules has {} bytes at most.", limit - 1);
+        }
+        Say::Refused(words) => return text!("The broker says: {words}"),
+        Say::Hint => {
+            "When a topic's value is such, changes, or does not come, then publish, say something, or set a \
+             card."
+        }
+        Say::Format => "docs/AUTOMATION.md describes how rules are written.",
+        Say::Side => "Where the rules run",
+        Say::AtBroker => "At the broker",
+        Say::RunsSoon => "They begin in a moment.",
+        Say::RunsElsewhere => {
+            "They begin in a moment, unless another tab of this browser runs them."
+        }
+        Say::PageEnds => {
+            "They run while the page is open. Rules at the broker run without it; a rule belongs in one of \
+             the two, or it acts twice."
+        }
+        Say::BrokerRuns => {
+            "The broker that served this page runs them, whether or not a page is open."
+        }
+        Say::InMemory => "This broker keeps nothing on a disk: they are gone when it ends.",
+        Say::Asking => "Asking the broker …",
+        Say::Missing => "This page was not served by a broker that runs rules.",
+        Say::LoginNeeded => "Only an administrator sees and changes the broker's rules.",
+        Say::ToBroker => "Log in at the place Broker",
+        Say::List => "Rules",
+        Say::Empty => "No rules yet",
+        Say::EmptyHint => "Fill in the form, or write them as a text.",
+        Say::NotFired => "Not fired yet",
+        Say::SawNothing => "No message of its topics came yet",
+        Say::PutBack => "Put back",
+        Say::New => "New rule",
+        Say::Name => "Name",
+        Say::NameHint => "Empty: its topic",
+        Say::Filter => "Topic",
+        Say::Where => "Field",
+        Say::WhereHint => "Empty: the whole payload",
+        Say::When => "When",
+        Say::Is => "the value is",
+        Say::Changes => "it changes",
+        Say::Each => "a message comes",
+        Say::Silent => "nothing comes",
+        Say::With => "Compared with",
+        Say::Lasts => "For so long",
+        Say::LastsHint => "10 s; empty: at once",
+        Say::Silence => "For so long",
+        Say::Do => "Then",
+        Say::Publish => "publish",
+        Say::Notify => "say",
+        Say::Set => "set a card",
+        Say::Topic => "To the topic",
+        Say::Payload => "Payload",
+        Say::Retain => "Retained",
+        Say::Text => "Words",
+        Say::TextHint => "{{ value }} is filled in",
+        Say::Card => "Card",
+        Say::CardHint => "board/part, or a card's title",
+        Say::To => "To",
+        Say::Add => "Add the rule",
+        Say::TextTitle => "As a text",
+        Say::Save => "Use this text",
+        Say::Revert => "Discard",
+        Say::Open => "Open a file",
+        Say::Download => "Save as a file",
+        Say::Right => "The text is right, and not in use yet.",
+        Say::GoToLine => "Go there",
+        Say::Unsaved => "The text is being changed: use or discard it first.",
+        Say::Try => "Try a rule",
+        Say::TryHint => "Nothing is published, and the rules at work know nothing of it.",
+        Say::Rule => "Rule",
+        Say::SampleTopic => "Topic",
+        Say::Before => "Message before",
+        Say::BeforeHint => "may be empty",
+        Say::Sample => "Message",
+        Say::TryNow => "Try",
+        Say::NotItsTopic => "The rule does not follow this topic.",
+        Say::NoTopic => "That is no topic.",
+        Say::Notices => "Said by rules",
+        Say::NotText => "The file is no text.",
+        Say::File(Unread::Unreadable) => "The file cannot be read.",
+        Say::Meanwhile => {
+            "Somebody else has changed the broker's rules meanwhile. Discard your text to see theirs."
+        }
+        Say::Unreachable => "The broker does not answer.",
+    })
+}
