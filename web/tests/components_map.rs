@@ -42,7 +42,10 @@ async fn the_map_leads_to_clients_and_marks_lead_to_packets() {
     assert_eq!(bench.attribute("map-client-b1", "href"), "#/broker/map/b1");
     let mark = "map-mark";
     assert_eq!(bench.attribute(mark, "href"), "#/packets/2");
-    assert_eq!((bench.attribute(mark, "data-way"), bench.attribute(mark, "data-retain")), ("up".into(), "true".into()));
+    assert_eq!(
+        (bench.attribute(mark, "data-way"), bench.attribute(mark, "data-retain")),
+        ("up".into(), "true".into())
+    );
     assert_eq!(bench.attribute(mark, "tabindex"), "-1", "it is gone before a key finds it");
     assert!(!bench.has("map-panel"));
 
@@ -90,7 +93,8 @@ async fn the_drawer_shows_the_last_packets_below_every_place() {
 
 #[wasm_bindgen_test]
 async fn what_belongs_to_a_light_has_its_name_in_both_languages() {
-    let config = br#"{"dev":{"name":"Bulb"},"cmps":{"l":{"p":"light","schema":"json","cmd_t":"b/set",
+    let config =
+        br#"{"dev":{"name":"Bulb"},"cmps":{"l":{"p":"light","schema":"json","cmd_t":"b/set",
         "stat_t":"b","sup_clrm":["color_temp","xy"],"fx_list":["blink"]}}}"#;
     for (language, names) in [
         ("en", ["Brightness", "Colour temperature", "Colour", "Effect"]),

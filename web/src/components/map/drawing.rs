@@ -174,7 +174,12 @@ fn client(
     };
     html! {
         <a key={format!("client {}", node.id)} href={address(&node.id)}
-            class={classes!("map-client", format!("map-{class}"), state)}
+            class={classes!(
+                "map-client",
+                format!("map-{class}"),
+                state,
+                is_crowded.then_some("crowded")
+            )}
             aria-current={is_chosen.then_some("true")}
             data-testid={format!("map-client-{}", node.id)} data-kind={class} data-online={state}
             transform={format!("translate({x:.1} {y:.1}) scale({})", if is_crowded { 0.5 } else { 1.0 })}>
