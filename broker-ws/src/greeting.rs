@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use broker_ws::Fingerprint;
 
 use broker_ws::{
-    AccessOptions, Anonymous, board_addresses as boards, from_this_computer,
+    AccessOptions, Anonymous, board_addresses as boards, from_this_computer, join_link,
     page_addresses as pages,
 };
 
@@ -56,17 +56,20 @@ pub(crate) fn text(facts: &Facts<'_>, colours: bool) -> String {
         table(&mut out, "TLS", secure(tls, places).into_iter());
     }
     if let Some(token) = admin_token {
-        let loopback: Vec<_> = here.into_iter().filter(|addr| addr.ip().is_loopback()).collect();
+        let loopback: Vec<_> =
+            here.iter().copied().filter(|addr| addr.ip().is_loopback()).collect();
         let page = pages("http", &loopback).next();
         table(&mut out, "Manage", page.map(|page| format!("{page}#admin={token}")).into_iter());
     }
     if let Some(code) = classroom {
         table(&mut out, "Room", [format!("{code}  (the code that gives a seat)")].into_iter());
+        table(&mut out, "Join", pages(scheme, places).map(|page| join_link(&page, code)));
     }
     out.push('\n');
     if let Some(page) = lan.first().and_then(|_| pages(scheme, lan).next()) {
         // A page's address is short, but a terminal is no place to panic over one that is not.
-        if let Some(code) = qr::code(&page, colours) {
+        let link = classroom.map_or_else(|| page.clone(), |code| join_link(&page, code));
+        if let Some(code) = qr::code(&link, colours) {
             let _ = writeln!(out, "{code}");
         }
     }

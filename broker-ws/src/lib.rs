@@ -53,7 +53,9 @@ pub use automation::RulesError;
 pub use bridge::{Address, BridgeOptions, Direction, Rule, RuleError, Scheme, Secret};
 pub use classroom::ClassroomOptions;
 pub use error::StartError;
-pub use net::addresses::{boards as board_addresses, from_this_computer, pages as page_addresses};
+pub use net::addresses::{
+    boards as board_addresses, from_this_computer, join_link, pages as page_addresses,
+};
 pub use net::doorkeeper::AddressLimits;
 pub use net::lan::reachable;
 pub use net::pace::ClientRates;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use shared::broker::{Config, Restored};
 use shared::wire::Text;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
@@ -18,6 +18,7 @@ use crate::automation::{self, Automation};
 use crate::bridge::{Bridges, Manager};
 use crate::classroom::{Classroom, OutOfRandomness};
 use crate::hub::Hub;
+use crate::net::doors::{Doors, Opening};
 use crate::net::listener::{self, Bound, Context};
 use crate::net::mdns::{Announcement, Offer};
 use crate::store::{self, Intake, Writer};
@@ -31,6 +32,8 @@ use crate::{Aside, Options, StartError, StoreError};
 pub struct Server {
     listeners: Vec<Bound>,
     addrs: Vec<SocketAddr>,
+    /// What is opened to other devices while it runs.
+    openings: mpsc::Receiver<Opening>,
     access: Arc<Access>,
     context: Arc<Context>,
     bridges: Bridges,
@@ -87,14 +90,15 @@ impl Server {
         };
         let automation = Automation::open(options.rules.as_deref(), folder.as_deref());
         let automation = Arc::new(automation.map_err(StartError::Rules)?);
-        let admin = Admin::new(hub.clone(), access.clone(), automation, addrs.clone())
+        let (doors, openings) = Doors::new(addrs.clone(), options.tls.is_none());
+        let admin = Admin::new(hub.clone(), access.clone(), automation, doors)
             .map_err(|NoRandomness| StartError::NoRandomness)?;
         let largest = options.broker.maximum_packet_size;
         let (bridges, manager) =
             Manager::new(options.bridges.clone(), hub.clone(), broker_id, largest);
-        let context = Context::new(options, addrs.clone(), certificates, hub, admin);
+        let context = Context::new(options, certificates, hub, admin);
         let context = Arc::new(context);
-        Ok(Self { listeners, addrs, access, context, bridges, manager, kept })
+        Ok(Self { listeners, addrs, openings, access, context, bridges, manager, kept })
     }
 
     /// What is wrong with the files that the options name. Nothing is bound, and no file is made.
@@ -154,7 +158,7 @@ impl Server {
         if let Some(kept) = &self.kept {
             kept.say();
         }
-        let announcement = announce(&context);
+        let announcement = announce(&context, self.addrs);
         let tell = async {
             match &announcement {
                 Some(announcement) => announcement.tell().await,
@@ -177,8 +181,16 @@ impl Server {
                 None => std::future::pending().await,
             }
         };
+        let mut openings = self.openings;
+        let open_doors = async {
+            while let Some((place, closing)) = openings.recv().await {
+                accepting.spawn(listener::serve(place, context.clone(), closing));
+            }
+            std::future::pending().await
+        };
         tokio::select! {
             () = shutdown => {}
+            never = open_doors => match never {},
             never = hub.run_timer() => match never {},
             never = tend_certificates => match never {},
             never = tell => match never {},
@@ -186,6 +198,7 @@ impl Server {
         }
         // The listeners go first, so that no connection comes after the goodbye.
         stop.send_replace(true);
+        context.admin.doors.close();
         hub.shut_down();
         if let Some(announcement) = announcement {
             announcement.take_back().await;
@@ -209,11 +222,11 @@ fn broker_id() -> Text {
 }
 
 /// Makes the server known by its name, if it is to be.
-fn announce(context: &Context) -> Option<Announcement> {
+fn announce(context: &Context, addrs: Vec<SocketAddr>) -> Option<Announcement> {
     let options = context.options();
     let name = options.mdns.clone()?;
     let plain = options.tls.as_ref().is_none_or(|tls| !tls.only);
-    let offer = Offer { name, addrs: context.addrs.clone(), plain, secure: options.tls.is_some() };
+    let offer = Offer { name, addrs, plain, secure: options.tls.is_some() };
     offer.announce()
 }
 

@@ -24,6 +24,7 @@ use crate::auth::Access;
 use crate::automation::{self, Automation};
 use crate::classroom::{self, Classroom};
 use crate::hub::Hub;
+use crate::net::doors::Doors;
 use crate::origin::{self, Origin};
 use crate::page::{self, Response};
 
@@ -53,7 +54,7 @@ pub(crate) struct Admin {
     access: Arc<Access>,
     automation: Arc<Automation>,
     /// Where the server listens.
-    addrs: Vec<SocketAddr>,
+    pub(crate) doors: Doors,
     token: Token,
     logins: Logins,
 }
@@ -130,15 +131,15 @@ pub(crate) fn is_for(path: &str) -> bool {
 }
 
 impl Admin {
-    /// For the broker behind `hub`, which listens at `addrs`.
+    /// For the broker behind `hub`, which listens at `doors`.
     pub(crate) fn new(
         hub: Arc<Hub>,
         access: Arc<Access>,
         automation: Arc<Automation>,
-        addrs: Vec<SocketAddr>,
+        doors: Doors,
     ) -> Result<Self, NoRandomness> {
         let (token, logins) = (Token::new()?, Logins::new()?);
-        Ok(Self { hub, access, automation, addrs, token, logins })
+        Ok(Self { hub, access, automation, doors, token, logins })
     }
 
     /// Who has which seat.
@@ -214,8 +215,8 @@ impl Admin {
             Method::HEAD => &Method::GET,
             ref method => method,
         };
-        let (hub, classroom, addrs) = (&*self.hub, self.classroom(), &*self.addrs);
-        let setting = classroom::Setting { hub, classroom, addrs };
+        let (hub, classroom, doors) = (&*self.hub, self.classroom(), &self.doors);
+        let setting = classroom::Setting { hub, classroom, doors };
         if classroom::is_public(asked.path) {
             return classroom::respond(setting, method, asked, None).await;
         }
@@ -239,10 +240,15 @@ impl Admin {
 impl Asked<'_> {
     /// True for a request of this computer itself, not one that a proxy on it passes on.
     fn is_from_here(&self) -> bool {
-        let is_passed_on = ["forwarded", "x-forwarded-for", "via"];
-        self.addr.ip().to_canonical().is_loopback()
-            && !is_passed_on.iter().any(|name| self.headers.contains_key(*name))
+        is_from_here(self.addr, self.headers)
     }
+}
+
+/// True for a request of this computer itself, not one that a proxy on it passes on.
+pub(crate) fn is_from_here(addr: SocketAddr, headers: &HeaderMap) -> bool {
+    let is_passed_on = ["forwarded", "x-forwarded-for", "via"];
+    addr.ip().to_canonical().is_loopback()
+        && !is_passed_on.iter().any(|name| headers.contains_key(*name))
 }
 
 /// An answer in JSON.
@@ -289,7 +295,8 @@ mod tests {
         let intake = Arc::new(Intake::new(1000));
         let (hub, _) = Hub::restore(Config::default(), access.clone(), vec![], intake.clone());
         let automation = Arc::new(Automation::open(None, None).unwrap());
-        let admin = Admin::new(hub.clone(), access, automation, vec![]).unwrap();
+        let admin =
+            Admin::new(hub.clone(), access, automation, Doors::new(vec![], true).0).unwrap();
         let says = async |expected: u16| {
             let response = admin.health();
             assert_eq!(response.status(), expected);

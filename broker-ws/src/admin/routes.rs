@@ -57,7 +57,7 @@ fn broker(admin: &Admin) -> Value {
     let (stats, counters, uptime) =
         admin.hub.ask(|broker, now| (broker.stats(), broker.counters(), broker.uptime(now)));
     let Stats { connections, clients, sessions, subscriptions, retained, queued_bytes, .. } = stats;
-    let listen: Vec<String> = admin.addrs.iter().map(ToString::to_string).collect();
+    let listen: Vec<String> = admin.doors.addrs().iter().map(ToString::to_string).collect();
     json!({
         "name": env!("CARGO_PKG_NAME"),
         "version": env!("CARGO_PKG_VERSION"),

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use serde::Serialize;
 
+use super::FACTS;
 use super::desk::Seen;
 use super::names::{self, OutOfRandomness};
 use super::record::{Record, What};
@@ -33,6 +34,8 @@ pub(super) struct SeatView {
     /// From its topics: see [`super::FACTS`].
     pub(super) hand: bool,
     pub(super) error: Option<String>,
+    /// Counts since the start what may have changed what is retained about boards.
+    pub(super) announced: u64,
 }
 
 /// The last message on a topic of a seat.
@@ -145,6 +148,21 @@ impl Classroom {
         })
     }
 
+    /// The teacher has seen a hand; returns where the seat says that it is up.
+    pub(super) fn hand_seen(&self, number: u32) -> Result<String, Refused> {
+        seat_mut(self.lock().room.as_mut(), number)?;
+        self.take_down(now_millis(), Some(number), What::Teacher("hand-seen"));
+        Ok(format!("{}/{number}/{FACTS}/hand", self.root()?))
+    }
+
+    /// The topics of a seat, also when the lesson is over.
+    pub(super) fn root_of(&self, number: u32) -> Result<String, Refused> {
+        let held = self.lock();
+        let room = held.room.as_ref().ok_or(Refused::NoLesson)?;
+        let is_there = room.seats.contains_key(&number);
+        if is_there { Ok(format!("{}/{number}", room.root())) } else { Err(Refused::NoSeat) }
+    }
+
     /// Something was said to all seats: `message` or `program`.
     pub(super) fn note_broadcast(&self, what: &'static str) {
         self.take_down(now_millis(), None, What::Teacher(what));
@@ -202,6 +220,7 @@ impl SeatView {
             slowed: seen.is_slowed,
             hand: false,
             error: None,
+            announced: seen.announced,
         }
     }
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use shared::board::manifest::FILTERS;
 use shared::broker::{Mount, Received};
 use shared::wire::Text;
 
@@ -20,9 +21,9 @@ const AHEAD: Duration = Duration::from_secs(2);
 /// Rates are averages over so many seconds.
 const SPAN: usize = 5;
 /// Topics whose last message is kept; the one that was silent longest makes room.
-const VALUES: usize = 12;
+const VALUES: usize = 24;
 /// Characters of a last message that are kept.
-const EXCERPT: usize = 48;
+const EXCERPT: usize = 200;
 /// Longer topics are not kept.
 const MAX_TOPIC: usize = 200;
 /// What the teacher sees in another way.
@@ -57,6 +58,8 @@ struct Use {
     last_message: Option<u64>,
     /// The last message on each of the topics that were published to last, with its time.
     values: BTreeMap<String, (u64, String)>,
+    /// Counts what may have changed what is retained about boards.
+    announced: u64,
 }
 
 /// What the teacher sees of it.
@@ -69,6 +72,7 @@ pub(super) struct Seen {
     pub(super) last_message: Option<u64>,
     /// Topics, when their last messages came, and these.
     pub(super) values: Vec<(String, u64, String)>,
+    pub(super) announced: u64,
     pub(super) is_slowed: bool,
 }
 
@@ -84,6 +88,7 @@ impl Desk {
             clients: BTreeMap::new(),
             last_message: None,
             values: BTreeMap::new(),
+            announced: 0,
         };
         Self { number, user, mount, rates, started, use_: Mutex::new(use_) }
     }
@@ -127,13 +132,20 @@ impl Desk {
 
     /// It is so no more. Returns what it was called.
     pub(super) fn note_disconnected(&self, connection: u64) -> Option<String> {
-        self.lock().clients.remove(&connection)
+        let mut use_ = self.lock();
+        // Its Will may have spoken.
+        use_.announced += 1;
+        use_.clients.remove(&connection)
     }
 
     /// A message came at this time, in milliseconds since 1970.
-    pub(super) fn note_message(&self, at: u64, topic: &str, payload: &[u8]) {
+    pub(super) fn note_message(&self, at: u64, topic: &str, payload: &[u8], retain: bool) {
         let mut use_ = self.lock();
         use_.last_message = Some(at);
+        if announces(topic) {
+            use_.announced += u64::from(retain);
+            return;
+        }
         if topic.len() > MAX_TOPIC || topic.starts_with(FACTS_BELOW) {
             return;
         }
@@ -171,6 +183,7 @@ impl Desk {
                 .iter()
                 .map(|(topic, (at, text))| (topic.clone(), *at, text.clone()))
                 .collect(),
+            announced: use_.announced,
             is_slowed: use_.slowed_at.is_some_and(|at| now.saturating_duration_since(at) < SHOWN),
         }
     }
@@ -178,6 +191,12 @@ impl Desk {
     fn lock(&self) -> MutexGuard<'_, Use> {
         self.use_.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether boards are announced on topics like this one.
+fn announces(topic: &str) -> bool {
+    let first = |topic: &str| topic.find('/').unwrap_or(topic.len());
+    FILTERS.iter().any(|filter| filter[..first(filter)] == topic[..first(topic)])
 }
 
 /// The beginning of a message, as far as it is text.
@@ -232,14 +251,18 @@ mod tests {
     fn of_each_topic_the_last_message_is_seen_and_of_few_topics() {
         let desk = desk();
         for at in 0..30 {
-            desk.note_message(at, &format!("t/{at}"), b"x");
-            desk.note_message(at, "led", if at == 29 { b"ON" } else { b"OFF" });
-            desk.note_message(at, "room/hand", b"up");
+            desk.note_message(at, &format!("t/{at}"), b"x", true);
+            desk.note_message(at, "led", if at == 29 { b"ON" } else { b"OFF" }, false);
+            desk.note_message(at, "room/hand", b"up", true);
         }
-        let values = desk.seen(Instant::now()).values;
+        for retain in [false, true] {
+            desk.note_message(30, "homeassistant/device/b1/config", b"{}", retain);
+        }
+        let Seen { values, announced, .. } = desk.seen(Instant::now());
+        assert_eq!(announced, 1, "only what is retained stays");
         assert_eq!(values.len(), VALUES);
         assert!(values.contains(&("led".to_owned(), 29, "ON".to_owned())), "{values:?}");
-        assert_eq!(excerpt("灯".repeat(100).as_bytes()).chars().count(), EXCERPT);
+        assert_eq!(excerpt("灯".repeat(300).as_bytes()).chars().count(), EXCERPT);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Why a request about the classroom is not answered as asked: a status, a word for programs and a
 //! sentence for people.
 
+use std::io;
+
 use hyper::StatusCode;
 use hyper::header::{self, HeaderValue};
 use serde_json::Value;
@@ -15,6 +17,8 @@ pub(super) enum Fault {
     Refused(Refused),
     /// A sentence about the request.
     Wrong(String),
+    /// Other devices could not be let in.
+    NotOpened(io::Error),
     NotFound,
     Method(&'static str),
 }
@@ -35,6 +39,10 @@ impl From<Fault> for Response {
         match fault {
             Fault::Refused(refused) => refused.into(),
             Fault::Wrong(text) => said(StatusCode::BAD_REQUEST, "wrong-request", &text),
+            Fault::NotOpened(error) => {
+                let text = format!("Other devices could not be let in: {error}.");
+                said(StatusCode::CONFLICT, "not-opened", &text)
+            }
             Fault::NotFound => {
                 said(StatusCode::NOT_FOUND, "not-found", "There is nothing at this address.")
             }

@@ -5,28 +5,36 @@ use std::net::SocketAddr;
 use fast_qr::{ECL, QRBuilder};
 use hyper::StatusCode;
 use hyper::header::{self, HeaderValue};
-use serde_json::json;
+use serde_json::{Value, json};
+use shared::broker::COMMON;
+use shared::topic::TopicFilter;
+use shared::wire::{Bytes, Text};
 
-use super::FACTS;
 use super::fault::Fault;
 use super::routes::Setting;
 use super::state::{Classroom, now_millis};
+use super::{FACTS, TEACHER};
 use crate::admin::{Asked, answer, no_store};
-use crate::net::addresses;
+use crate::hub::Hub;
+use crate::net::{addresses, lan};
 use crate::page::{self, Response};
 
 /// Entries of a seat's log that are shown.
 const LOG: usize = 100;
 /// Characters of a program's error that are shown.
 const MAX_ERROR: usize = 400;
+/// Bytes of a seat's retained messages that are told at once.
+const MAX_RETAINED: usize = 256 * 1024;
 
 /// Everything that the teacher sees at once.
 pub(super) fn wall(setting: Setting<'_>, asked: Asked<'_>) -> Response {
-    let Setting { hub, classroom, addrs } = setting;
+    let Setting { hub, classroom, doors } = setting;
     let Some(mut room) = classroom.view() else {
-        return answer(StatusCode::OK, &json!({ "running": false }));
+        let (reachable, openable) = (!lan::reachable(&doors.addrs()).is_empty(), doors.can_open());
+        let facts = json!({ "running": false, "reachable": reachable, "openable": openable });
+        return answer(StatusCode::OK, &facts);
     };
-    hub.ask(|broker, _| {
+    let said = hub.ask(|broker, _| {
         for seat in &mut room.seats {
             let fact = |name: &str| {
                 broker.retained_payload(&format!("{}/{}/{FACTS}/{name}", room.root, seat.seat))
@@ -34,9 +42,16 @@ pub(super) fn wall(setting: Setting<'_>, asked: Asked<'_>) -> Response {
             seat.hand = fact("hand").is_some_and(|said| &*said != b"down");
             seat.error = fact("error").map(|said| excerpt(&said));
         }
+        ["message", "program"].map(|last| {
+            broker.retained_payload(&format!("{}/{COMMON}/{TEACHER}/{last}", room.root))
+        })
     });
+    let [message, program] = said;
     let is_over = room.is_ended;
-    let pages: Vec<String> = addresses::pages(asked.scheme, &reachable(addrs)).collect();
+    let addrs = doors.addrs();
+    let pages: Vec<String> = addresses::pages(asked.scheme, &reachable(&addrs)).collect();
+    let join: Vec<String> =
+        pages.iter().map(|page| addresses::join_link(page, &room.code)).collect();
     answer(
         StatusCode::OK,
         &json!({
@@ -49,8 +64,13 @@ pub(super) fn wall(setting: Setting<'_>, asked: Asked<'_>) -> Response {
             "locked": room.is_locked,
             "frozen": room.is_frozen,
             "most_seats": classroom.options.seats,
-            "qr": pages.first().and_then(|page| modules(page)),
+            "qr": join.first().and_then(|link| modules(link)),
             "pages": pages,
+            "join": join,
+            "reachable": !lan::reachable(&addrs).is_empty(),
+            "openable": doors.can_open(),
+            "message": message.map(|said| excerpt(&said)),
+            "program_lines": program.map_or(0, |said| said.split(|it| *it == b'\n').count()),
             "seats": room.seats,
         }),
     )
@@ -58,7 +78,7 @@ pub(super) fn wall(setting: Setting<'_>, asked: Asked<'_>) -> Response {
 
 /// Where other devices reach the server; where there are none, this computer does.
 pub(super) fn reachable(addrs: &[SocketAddr]) -> Vec<SocketAddr> {
-    let lan = crate::net::lan::reachable(addrs);
+    let lan = lan::reachable(addrs);
     if lan.is_empty() { addresses::from_this_computer(addrs) } else { lan }
 }
 
@@ -76,14 +96,34 @@ fn excerpt(said: &[u8]) -> String {
     String::from_utf8_lossy(head).chars().take(MAX_ERROR).collect()
 }
 
-/// What happened at a seat last.
-pub(super) fn log(classroom: &Classroom, query: &str) -> Result<Response, Fault> {
-    let seat = query.strip_prefix("seat=").and_then(|seat| seat.parse().ok());
-    let Some(seat) = seat else {
-        return Err(Fault::Wrong("The parameter seat is the number of a seat.".to_owned()));
-    };
+/// What happened at a seat last, and the program that it shows.
+pub(super) fn log(hub: &Hub, classroom: &Classroom, query: &str) -> Result<Response, Fault> {
+    let seat = seat_of(query)?;
+    let topic = format!("{}/{FACTS}/program", classroom.root_of(seat)?);
+    let program = hub.ask(|broker, _| broker.retained_payload(&topic));
+    let program = program.map(|it| String::from_utf8_lossy(&it).into_owned());
     let items = classroom.record().last_of(seat, LOG);
+    Ok(answer(StatusCode::OK, &json!({ "items": items, "program": program })))
+}
+
+/// What is retained at a seat, as the seat names it.
+pub(super) fn retained(hub: &Hub, classroom: &Classroom, query: &str) -> Result<Response, Fault> {
+    let root = classroom.root_of(seat_of(query)?)?;
+    let filter =
+        TopicFilter::new(&format!("{root}/#")).expect("a room's code and a number are levels");
+    let messages = hub.ask(|broker, _| broker.retained_messages(&filter, MAX_RETAINED));
+    let item = |(topic, payload): &(Text, Bytes)| {
+        let topic = topic[root.len()..].trim_start_matches('/');
+        json!({ "topic": topic, "payload": String::from_utf8_lossy(payload) })
+    };
+    let items: Vec<Value> = messages.iter().map(item).collect();
     Ok(answer(StatusCode::OK, &json!({ "items": items })))
+}
+
+/// The seat that a query names.
+fn seat_of(query: &str) -> Result<u32, Fault> {
+    let seat = query.strip_prefix("seat=").and_then(|seat| seat.parse().ok());
+    seat.ok_or_else(|| Fault::Wrong("The parameter seat is the number of a seat.".to_owned()))
 }
 
 pub(super) fn export(classroom: &Classroom, query: &str) -> Result<Response, Fault> {

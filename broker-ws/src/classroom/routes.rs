@@ -1,8 +1,6 @@
 //! The classroom over HTTP, under `/api/v1/room`: what students ask for with a code or a seat's login,
 //! and what an administrator sees and does. `openapi.json` describes it.
 
-use std::net::SocketAddr;
-
 use hyper::{Method, StatusCode};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -15,11 +13,12 @@ use tracing::info;
 use super::TEACHER;
 use super::actions::Switch;
 use super::fault::Fault;
-use super::pictures::{export, log, reachable, wall};
+use super::pictures::{export, log, reachable, retained, wall};
 use super::state::{Classroom, Given};
 use crate::admin::{Asked, answer, no_store};
 use crate::hub::Hub;
 use crate::net::addresses;
+use crate::net::doors::Doors;
 use crate::page::Response;
 use crate::place::Place;
 
@@ -44,7 +43,7 @@ pub(crate) fn is_public(path: &str) -> bool {
 pub(crate) struct Setting<'a> {
     pub(crate) hub: &'a Hub,
     pub(crate) classroom: &'a Classroom,
-    pub(crate) addrs: &'a [SocketAddr],
+    pub(crate) doors: &'a Doors,
 }
 
 fn below(path: &str) -> &str {
@@ -63,6 +62,13 @@ struct Join {
 struct Login {
     username: String,
     password: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Begin {
+    /// Other devices of the network are let in for as long as the lesson is held.
+    lan: bool,
 }
 
 #[derive(Deserialize)]
@@ -121,10 +127,10 @@ fn public(
     method: &Method,
     asked: Asked<'_>,
 ) -> Result<Response, Fault> {
-    let Setting { hub, classroom, addrs } = setting;
+    let Setting { hub, classroom, doors } = setting;
     let place = Place::of(asked.addr.ip());
     let given = |given: &Given| {
-        let places = reachable(addrs);
+        let places = reachable(&doors.addrs());
         let boards = addresses::boards(&places).map(|addr| addr.to_string());
         answer(
             StatusCode::OK,
@@ -167,15 +173,17 @@ async fn teacher(
     asked: Asked<'_>,
     who: &str,
 ) -> Result<Response, Fault> {
-    let Setting { hub, classroom, .. } = setting;
+    let Setting { hub, classroom, doors } = setting;
     match path {
-        "wall" | "export" | "log" if *method != Method::GET => {
+        "wall" | "export" | "log" | "retained" if *method != Method::GET => {
             return Err(Fault::Method("GET, HEAD"));
         }
         "wall" => return Ok(wall(setting, asked)),
         "export" => return export(classroom, asked.query),
-        "log" => return log(classroom, asked.query),
-        "begin" | "end" | "lock" | "freeze" | "mute" | "open" | "remove" | "broadcast" => {}
+        "log" => return log(hub, classroom, asked.query),
+        "retained" => return retained(hub, classroom, asked.query),
+        "begin" | "end" | "lock" | "freeze" | "mute" | "open" | "remove" | "hand" | "lan"
+        | "broadcast" => {}
         _ => return Err(Fault::NotFound),
     }
     if *method != Method::POST {
@@ -184,22 +192,35 @@ async fn teacher(
     let mut gone = None;
     match path {
         "begin" => {
-            nothing(asked)?;
+            let Begin { lan } = if asked.body.is_empty() { Begin::default() } else { body(asked)? };
+            let places = if lan { doors.bind().map_err(Fault::NotOpened)? } else { Vec::new() };
             gone = classroom.begin()?;
             hub.send_strangers_away();
+            doors.open(places);
         }
         "end" => {
             nothing(asked)?;
             // What is retained stays, for whoever looks at it.
             let root = classroom.end()?;
             hub.ask(|broker, now| broker.forget_clients(now, &format!("{root}/")));
+            doors.close();
         }
+        // Only a lesson keeps strangers out.
+        "lan" if body::<On>(asked)?.on => {
+            classroom.root()?;
+            doors.open(doors.bind().map_err(Fault::NotOpened)?);
+        }
+        "lan" => doors.close(),
         "lock" => classroom.set_locked(body::<On>(asked)?.on)?,
         "freeze" => classroom.set_frozen(body::<On>(asked)?.on)?,
         "mute" | "open" => {
             let SeatOn { seat, on } = body(asked)?;
             let switch = if path == "mute" { Switch::Muted } else { Switch::Open };
             classroom.set_seat(seat, switch, on)?;
+        }
+        "hand" => {
+            let topic = classroom.hand_seen(body::<OneSeat>(asked)?.seat)?;
+            say(hub, &topic, String::new());
         }
         "remove" => gone = Some(classroom.remove(body::<OneSeat>(asked)?.seat)?),
         _ => broadcast(setting, body(asked)?)?,
@@ -239,11 +260,15 @@ fn broadcast(setting: Setting<'_>, Broadcast { kind, text }: Broadcast) -> Resul
         Kind::Message => "message",
         Kind::Program => "program",
     };
-    let topic = TopicName::new(&format!("{root}/{COMMON}/{TEACHER}/{last}"))
-        .expect("a room's code and letters are levels");
-    setting.hub.ask(|broker, now| broker.say(now, &topic, Bytes::from(text), true));
+    say(setting.hub, &format!("{root}/{COMMON}/{TEACHER}/{last}"), text);
     setting.classroom.note_broadcast(last);
     Ok(())
+}
+
+/// Publishes something that is retained.
+fn say(hub: &Hub, topic: &str, text: String) {
+    let topic = TopicName::new(topic).expect("a room's code, a number and letters are levels");
+    hub.ask(|broker, now| broker.say(now, &topic, Bytes::from(text), true));
 }
 
 /// What the body of a request says.

@@ -184,7 +184,7 @@ impl Classroom {
             Trace::Published { topic, payload, retain, .. } => {
                 let seen = desk.mount.view(topic);
                 let topic = seen.as_ref().unwrap_or(topic);
-                desk.note_message(at, topic, payload);
+                desk.note_message(at, topic, payload, *retain);
                 What::message(topic, payload, *retain)
             }
             Trace::WillPublished { .. } | Trace::SessionExpired { .. } => return,

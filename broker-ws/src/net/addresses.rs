@@ -31,6 +31,11 @@ pub fn pages(scheme: &str, places: &[SocketAddr]) -> impl Iterator<Item = String
     })
 }
 
+/// Where students join a lesson: the page at this address takes the room's code from it.
+pub fn join_link(page: &str, code: &str) -> String {
+    format!("{page}#/room/{code}")
+}
+
 /// Where boards connect, for each IP address among `places`.
 pub fn boards(places: &[SocketAddr]) -> impl Iterator<Item = SocketAddr> {
     best_ports(places, |port| port != MQTT_PORT)

@@ -65,7 +65,7 @@ pub(super) async fn serve(
         } else if admin::is_for(&path) && !websocket::is_upgrade(request.headers()) {
             (administer(request, context, addr, is_secure).await, None)
         } else {
-            respond(request, context, is_secure, upgrading)
+            respond(request, addr, context, is_secure, upgrading)
         };
         if let Some(fault) = fault {
             context.diagnose(addr, websocket, Cause::Web(fault));
@@ -174,12 +174,18 @@ async fn administer(
 /// connection in `upgrade`.
 fn respond(
     mut request: Request<Incoming>,
+    addr: SocketAddr,
     context: &Context,
     is_secure: bool,
     upgrade: &Mutex<Option<Upgrade>>,
 ) -> (Response, Option<WebFault>) {
     if !websocket::is_upgrade(request.headers()) {
-        let about = || page::About { lan: lan::reachable(&context.addrs), tls: context.has_tls() };
+        let about = || page::About {
+            lan: lan::reachable(&context.admin.doors.addrs()),
+            tls: context.has_tls(),
+            lesson: context.admin.classroom().is_running()
+                && !admin::is_from_here(addr, request.headers()),
+        };
         let (method, path) = (request.method(), request.uri().path());
         let response = page::respond(method, path, request.headers(), about);
         let is_refused = response.status() == StatusCode::METHOD_NOT_ALLOWED;

@@ -38,7 +38,7 @@ pub fn reachable(listening: &[SocketAddr]) -> Vec<SocketAddr> {
 }
 
 /// This machine's addresses, the best first.
-fn addresses() -> Vec<IpAddr> {
+pub(crate) fn addresses() -> Vec<IpAddr> {
     let Ok(mut interfaces) = if_addrs::get_if_addrs() else { return Vec::new() };
     interfaces.retain(|interface| !interface.is_loopback() && interface.is_oper_up());
     let towards_internet = source_address();

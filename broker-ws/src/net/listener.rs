@@ -35,8 +35,6 @@ pub(crate) struct Context {
     pub(crate) hub: Arc<Hub>,
     /// What holds now; each connection goes on with what held when it came.
     options: RwLock<Arc<Options>>,
-    /// Where the server listens.
-    pub(crate) addrs: Vec<SocketAddr>,
     certificates: Option<Arc<Certificates>>,
     /// Shared with every open socket, and so their count.
     sockets: Arc<()>,
@@ -45,17 +43,16 @@ pub(crate) struct Context {
 }
 
 impl Context {
-    /// The context of a server that listens at `addrs`.
+    /// The context of a server.
     pub(crate) fn new(
         options: Options,
-        addrs: Vec<SocketAddr>,
         certificates: Option<Arc<Certificates>>,
         hub: Arc<Hub>,
         admin: Admin,
     ) -> Self {
         let options = RwLock::new(Arc::new(options));
         let (sockets, doorkeeper) = Default::default();
-        Self { hub, options, addrs, certificates, sockets, doorkeeper, admin }
+        Self { hub, options, certificates, sockets, doorkeeper, admin }
     }
 
     /// What holds now.

@@ -5,6 +5,7 @@
 
 pub(crate) mod addresses;
 pub(crate) mod doorkeeper;
+pub(crate) mod doors;
 pub(crate) mod lan;
 pub(crate) mod listener;
 pub(crate) mod mdns;

@@ -42,6 +42,8 @@ pub(crate) struct About {
     pub(crate) lan: Vec<SocketAddr>,
     /// TLS is spoken on the port.
     pub(crate) tls: bool,
+    /// A lesson is held, and who asks needs a seat.
+    pub(crate) lesson: bool,
 }
 
 /// Answers a request. `about` finds out what the page may want to know.
@@ -113,6 +115,7 @@ fn told(about: &About) -> Response {
         "mqtt": { "path": MQTT_PATH },
         "lan": lan,
         "tls": about.tls,
+        "lesson": about.lesson,
     });
     let mut response = body(StatusCode::OK, "application/json", facts.to_string().into());
     set(&mut response, header::CACHE_CONTROL, "no-store");

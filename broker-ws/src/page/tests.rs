@@ -37,7 +37,7 @@ fn request(files: &Table, method: Method, path: &str, known: Option<&str>) -> Re
 }
 
 fn about() -> About {
-    About { lan: vec!["192.168.1.2:1883".parse().unwrap()], tls: true }
+    About { lan: vec!["192.168.1.2:1883".parse().unwrap()], tls: true, lesson: false }
 }
 
 /// Asks for the file that has copies, as one who takes `encodings`.

@@ -263,6 +263,21 @@ impl Broker {
         self.retained.get(topic).map(|message| message.payload.clone())
     }
 
+    /// Retained messages whose topics match, as topics and payloads, in the order of their topics: as
+    /// many as have `most` bytes together.
+    pub fn retained_messages(&self, filter: &TopicFilter, most: usize) -> Vec<(Text, Bytes)> {
+        let (mut messages, mut bytes) = (Vec::new(), 0);
+        let _ = self.retained.for_each_match_after(filter, None, |_, message| {
+            bytes += message.topic.len() + message.payload.len();
+            if bytes > most {
+                return ControlFlow::Break(());
+            }
+            messages.push((message.topic.clone(), message.payload.clone()));
+            ControlFlow::Continue(())
+        });
+        messages
+    }
+
     /// Takes away retained messages whose topics match, as an empty retained message would: whoever
     /// subscribes is told. At most [`Broker::CLEARED_AT_ONCE`] at a time, so that others have their
     /// turn in between: it says how many there were, and is called again until that is none. What

@@ -2,6 +2,7 @@
 
 mod disturb;
 mod held;
+mod wall;
 
 use std::net::SocketAddr;
 
