@@ -41,7 +41,9 @@ def library():
 
 
 def connect(arguments):
-    client = library().MQTTClient(arguments.id, arguments.host, arguments.port)
+    client = library().MQTTClient(
+        arguments.id, arguments.host, arguments.port, arguments.username, arguments.password
+    )
     client.set_callback(on_message)
     if arguments.will:
         topic, payload = arguments.will
@@ -92,6 +94,8 @@ def main():
     parser.add_argument("port", type=int)
     parser.add_argument("--id", default="")
     parser.add_argument("--keep", action="store_true")
+    parser.add_argument("--username")
+    parser.add_argument("--password")
     parser.add_argument("--will", nargs=2)
     arguments = parser.parse_args()
     client = connect(arguments)

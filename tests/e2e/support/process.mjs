@@ -34,6 +34,10 @@ export class Process {
     createInterface({ input: this.#child.stderr }).on('line', (line) => this.#say(`! ${line}`));
   }
 
+  get pid() {
+    return this.#child.pid;
+  }
+
   tell(line) {
     this.#child.stdin.write(`${line}\n`);
   }

@@ -11,6 +11,7 @@ mod broker;
 mod codec;
 mod machine;
 mod page;
+mod seats;
 mod sections;
 
 /// What is measured.
@@ -24,6 +25,8 @@ pub enum Bench {
     Page,
     /// Virtual boards, many at once: a thousand measuring points, forty MicroPython programs, clicks.
     Boards,
+    /// A class of forty at broker-ws and on the teacher's wall: two minutes, once all is compiled.
+    Seats,
 }
 
 /// Measures, and rewrites the section of docs/BENCHMARKS.md.
@@ -35,6 +38,7 @@ pub fn run(cx: &Context, what: Bench, minutes: u32) -> Result<(), Failure> {
         Bench::Broker => ("broker", broker::measure(cx)?),
         Bench::Page => ("page", page::measure(cx)?),
         Bench::Boards => ("boards", boards::measure(cx, minutes)?),
+        Bench::Seats => ("seats", seats::measure(cx)?),
     };
     let text = format!("{}\n\n{}\n", machine::description(), results.trim());
     let file = sections::replace(cx.places.root(), section, &text)?;
