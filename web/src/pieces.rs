@@ -12,13 +12,13 @@ use yew::Html;
 use crate::components::context::Context;
 use crate::components::{
     bench, broker, console, dashboard, dialogs, drawer, learn, lessons, packets, programs, real,
-    rules, scenarios, swarm,
+    room, rules, scenarios, swarm,
 };
 #[cfg(feature = "split")]
 use crate::driver::ports::{hub_drive, swarm_drive};
 #[cfg(feature = "split")]
 use crate::ports::{
-    board_acts, card_acts, console_acts, lesson_acts, link_acts, packet_acts, swarm_acts,
+    board_acts, card_acts, console_acts, lesson_acts, link_acts, packet_acts, seat_acts, swarm_acts,
 };
 use crate::state::State;
 use crate::state::pieces::Piece;
@@ -91,6 +91,8 @@ pieces! {
     Scenarios is scenarios::scenarios, scenarios in scenarios;
     Broker is broker::broker, broker in places;
     Hub is unseen [hub_drive], hub in hub;
+    Room is room::room, room in room;
+    Seat is room::seat_bar [seat_acts], seat_bar in room;
     Dialogs is dialogs::dialog [link_acts], dialogs in dialogs;
 }
 

@@ -15,7 +15,7 @@ use crate::state::action::Effect;
 use crate::state::boards::Boards;
 use crate::state::part::{Order, SendError};
 use crate::state::peer::Peer;
-use crate::state::{console, dashboard, lessons, links, packets, swarm};
+use crate::state::{console, dashboard, lessons, links, packets, seat, swarm};
 
 /// A module for each piece that fills ports, with a function of the same signature for each port.
 macro_rules! ports {
@@ -138,5 +138,10 @@ ports! {
     packet_acts {
         /// See [`packets::Act`].
         fn act(state: &mut State, act: packets::Act, effects: &mut Vec<Effect>) = State::packets;
+    }
+    /// What a person does at a seat in a classroom.
+    seat_acts {
+        /// See [`seat::SeatAct`].
+        fn act(state: &mut State, act: seat::SeatAct, effects: &mut Vec<Effect>) = State::at_seat;
     }
 }

@@ -67,6 +67,7 @@ pub fn View(props: &Props) -> Html {
                 foot={foot(&context, state)}>
                 { banner(&context, &state.peer().connection.line, state.now) }
                 { notice_line(&context, state.notice.as_ref()) }
+                { seat_bar(&context, state) }
                 { match state.place {
                     Place::Bench if is_program(&state.path) => {
                         later::place(&context, state, Piece::Program)
@@ -76,11 +77,18 @@ pub fn View(props: &Props) -> Html {
                     Place::Packets => later::place(&context, state, Piece::Packets),
                     Place::Learn => later::place(&context, state, Piece::Learn),
                     Place::Broker => later::place(&context, state, Piece::Broker),
+                    Place::Room => later::place(&context, state, Piece::Room),
                 } }
             </Frame>
             { dialog }
         </ContextProvider<Context>>
     }
+}
+
+/// Under the bar, while the page has a seat in a classroom.
+fn seat_bar(page: &Context, state: &Snapshot<State>) -> Html {
+    let bar = pieces::view(Piece::Seat).filter(|_| state.seat.is_some());
+    bar.map(|bar| bar(page, state)).unwrap_or_default()
 }
 
 /// What is below all: the drawer, the guide through a lesson, and the offer to take back a deletion.

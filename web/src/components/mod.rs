@@ -34,6 +34,7 @@ pub mod packets;
 pub mod places;
 pub mod programs;
 pub mod real;
+pub mod room;
 pub mod rules;
 pub mod scenarios;
 pub mod segments;

@@ -12,6 +12,7 @@ use crate::state::place::Place;
 pub fn places(page: &Context, current: Place) -> Html {
     let link = |place: Place| {
         let (icon, testid) = match place {
+            Place::Room => (Icon::Board, "place-room"),
             Place::Bench => (Icon::Bench, "place-bench"),
             Place::Console => (Icon::Console, "place-console"),
             Place::Packets => (Icon::Packets, "place-packets"),

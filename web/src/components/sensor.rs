@@ -35,7 +35,7 @@ pub fn sensor(page: &Context, board: &str, component: &Component, part: &PartSta
 
 /// The name that the manifest gives; in the page's language where it is only the English word for
 /// what is measured.
-fn name(page: &Context, component: &Component) -> AttrValue {
+pub fn name(page: &Context, component: &Component) -> AttrValue {
     match &component.kind {
         Kind::Sensor { device_class: Some(class), .. }
             if component.name.eq_ignore_ascii_case(class)

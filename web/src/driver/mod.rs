@@ -21,6 +21,7 @@ mod opening;
 mod pace;
 pub(crate) mod ports;
 mod program;
+pub mod room;
 pub mod rules;
 mod socket;
 mod sound;

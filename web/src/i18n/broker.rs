@@ -8,6 +8,7 @@ use crate::state::broker::admin::Refusal;
 #[allow(missing_docs, reason = "each name is explained by the two sentences that it stands for")]
 #[derive(Clone, Copy, Debug)]
 pub enum BrokerSay<'a> {
+    Classroom,
     // Figures
     Figures,
     SysRefused(ReasonCode),

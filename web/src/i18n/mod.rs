@@ -23,6 +23,7 @@ mod packets;
 mod parts;
 mod programs;
 mod real;
+mod room;
 mod rules;
 mod scenarios;
 mod shell;
@@ -42,6 +43,7 @@ pub use self::packets::PacketsSay;
 pub use self::parts::{PartsSay, first_name};
 pub use self::programs::ProgramsSay;
 pub use self::real::RealSay;
+pub use self::room::RoomSay;
 pub use self::rules::RuleSay;
 pub use self::scenarios::ScenarioSay;
 pub use self::shell::ShellSay;
@@ -150,6 +152,7 @@ sentences! {
     ProgramsSay in programs,
     RealSay in real,
     RuleSay in rules,
+    RoomSay in room,
     ShellSay in shell,
     SwarmSay in swarm,
     WatchSay in watch,

@@ -35,6 +35,7 @@ use super::programs;
 use super::programs::said::{Order as ProgramOrder, Said};
 use super::recorder::Record;
 use super::rules;
+use super::seat::SeatAct;
 use super::settings::{Settings, Theme};
 use super::share::Share;
 use super::shell::ShellAct;
@@ -165,6 +166,8 @@ pub enum Action {
     Restore(Rc<Deleted>),
     /// Something about lessons.
     Lessons(lessons::Act),
+    /// A person does something at a seat in a classroom.
+    Seat(SeatAct),
     /// A person does something to the frame of the page.
     Shell(ShellAct),
 }
@@ -280,6 +283,8 @@ pub enum Origin {
     Removal(Rc<str>),
     /// A person took back a deletion.
     Undo,
+    /// What a seat tells the teacher.
+    Seat,
 }
 
 /// Something that the driver must do.

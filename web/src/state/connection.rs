@@ -46,6 +46,8 @@ pub struct ServerInfo {
     pub address: SocketAddress,
     /// `host:port` at which boards on the same network reach it; empty on loopback.
     pub lan: Vec<String>,
+    /// A lesson is held, and this page needs a seat in it.
+    pub has_lesson: bool,
 }
 
 /// Where a connection goes.
@@ -126,7 +128,8 @@ impl ServerInfo {
         let lan = info["lan"].as_array().map(Vec::as_slice).unwrap_or_default();
         let lan = lan.iter().filter_map(|it| it.as_str().map(str::to_owned)).collect();
         let version = info["version"].as_str().unwrap_or_default().to_owned();
-        Some(Self { version, address, lan })
+        let has_lesson = info["lesson"] == true;
+        Some(Self { version, address, lan, has_lesson })
     }
 }
 
@@ -145,7 +148,7 @@ mod tests {
     #[test]
     fn blinklab_json_is_read_and_other_files_are_not() {
         assert_eq!(info().address.as_str(), "ws://127.0.0.1:8080/mqtt");
-        assert_eq!(info().lan, ["192.168.1.5:1883"]);
+        assert_eq!((info().lan, info().has_lesson), (vec!["192.168.1.5:1883".to_owned()], false));
         for other in [
             "<!doctype html>",
             "{}",

@@ -43,8 +43,10 @@ pub mod real;
 pub mod recorder;
 mod reduce;
 pub mod ring;
+pub mod room;
 pub mod rules;
 pub mod scenarios;
+pub mod seat;
 pub mod settings;
 pub mod share;
 pub mod shell;
@@ -79,6 +81,7 @@ use self::programs::Programs;
 use self::random::Random;
 use self::recorder::Recording;
 use self::rules::Rules;
+use self::seat::{Heard, Seat};
 use self::settings::{Settings, Theme};
 use self::share::Sharing;
 use self::shell::layout::Layout;
@@ -142,6 +145,10 @@ pub struct State {
     pub swarm: Snapshot<Hive>,
     /// Rules that run on this page.
     pub rules: Rules,
+    /// The seat that the page has in a classroom.
+    pub seat: Option<Rc<Seat>>,
+    /// What is heard there.
+    pub heard: Heard,
     /// The last deletions, to be taken back.
     pub undo: Undo,
     chosen_language: Option<Language>,
@@ -214,6 +221,8 @@ impl Default for State {
             faults: Snapshot::default(),
             swarm: Snapshot::default(),
             rules: Rules::default(),
+            seat: None,
+            heard: Heard::default(),
             undo: Undo::default(),
             chosen_language: None,
             links: Snapshot::default(),
@@ -263,6 +272,7 @@ impl State {
             addresses: (*self.programs.addresses).clone(),
             console: self.console.to_value(),
             lessons: self.lessons.to_value(),
+            seat: self.seat.as_deref().cloned(),
         }
     }
 

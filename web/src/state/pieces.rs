@@ -55,6 +55,10 @@ pub enum Piece {
     Broker,
     /// The brokers that run inside the browser.
     Hub,
+    /// A classroom.
+    Room,
+    /// What a student sees at every place, while the page has a seat in a classroom.
+    Seat,
     /// What is asked before the page goes on: every dialog.
     Dialogs,
 }
@@ -80,6 +84,8 @@ impl Piece {
         Self::Scenarios,
         Self::Broker,
         Self::Hub,
+        Self::Room,
+        Self::Seat,
         Self::Dialogs,
     ];
 }
@@ -194,6 +200,7 @@ fn owner(action: &Action) -> Option<Piece> {
         Action::Swarm(_) => Some(Piece::Swarm),
         Action::Needed(piece) => Some(*piece),
         Action::Restore(deleted) => deleted.owner(),
+        Action::Seat(_) => Some(Piece::Seat),
         _ => None,
     }
 }
@@ -235,6 +242,8 @@ impl State {
             Piece::Broker => self.place == Place::Broker,
             // It is never seen: whoever needs it says so.
             Piece::Hub => false,
+            Piece::Room => self.place == Place::Room,
+            Piece::Seat => self.seat.is_some(),
             Piece::Dialogs => self.dialog.is_some(),
         }
     }

@@ -23,10 +23,13 @@ pub enum Place {
     Learn,
     /// The broker: who is connected, what it keeps, what went wrong.
     Broker,
+    /// A classroom: where students sit down, and the teacher's wall. Whoever is to be there follows
+    /// a link.
+    Room,
 }
 
 impl Place {
-    /// All of them, in the order in which a person is offered them.
+    /// Those that a person is offered everywhere, in their order.
     pub const ALL: [Self; 5] =
         [Self::Bench, Self::Console, Self::Packets, Self::Learn, Self::Broker];
 
@@ -38,6 +41,7 @@ impl Place {
             Self::Packets => "#/packets",
             Self::Learn => "#/learn",
             Self::Broker => "#/broker",
+            Self::Room => "#/room",
         }
     }
 }
@@ -72,7 +76,8 @@ impl Arrival {
             return Self { path: named.into(), ..Self::default() };
         }
         let is_named = |place: &Place| place.hash()[2..] == *name;
-        Place::ALL.into_iter().find(is_named).map_or_else(Self::default, |place| Self {
+        let mut named = Place::ALL.into_iter().chain([Place::Room]);
+        named.find(is_named).map_or_else(Self::default, |place| Self {
             place,
             path: path.into(),
             ..Self::default()
@@ -119,6 +124,7 @@ mod tests {
         for (hash, place, path) in [
             ("#/broker/map", Place::Broker, "map"),
             ("#/console/room/1/%23", Place::Console, "room/1/%23"),
+            ("#/room/KMRTW", Place::Room, "KMRTW"),
             ("#//board/7", Place::Bench, "board/7"),
             ("#/real", Place::Bench, "real"),
             ("#/rules", Place::Bench, "rules"),

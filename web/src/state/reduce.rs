@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use shared::message::Message;
 use shared::time::Instant;
-use shared::wire::{Bytes, QoS, ReasonCode};
+use shared::wire::{Bytes, QoS, ReasonCode, SubscribeOptions};
 
 use super::action::{Action, Effect, Origin, Start};
 use super::broker::admin::bearer;
@@ -17,6 +17,7 @@ use super::peer::PeerId;
 use super::place::{Arrival, Place};
 use super::programs::examples::Examples;
 use super::random::Random;
+use super::seat::HEARD;
 use super::snapshot::Snapshot;
 use super::undo::{self, Deleted};
 use super::virtual_board::VirtualBoard;
@@ -24,7 +25,7 @@ use super::{NOTICE_TIME, Notice, SAVE_DELAY, State};
 use crate::hub::frame::Order as BrokerOrder;
 use crate::i18n::Language;
 use crate::ports::{
-    board_acts, card_acts, console_acts, lesson_acts, link_acts, packet_acts, swarm_acts,
+    board_acts, card_acts, console_acts, lesson_acts, link_acts, packet_acts, seat_acts, swarm_acts,
 };
 
 /// Changes `state` and says what is to be done.
@@ -46,6 +47,7 @@ impl State {
                 self.server = server;
                 self.open_all(effects);
                 self.refresh_admin(effects);
+                self.meet_lesson(effects);
             }
             Action::Tick => self.tick(effects),
             Action::ClockSet(clock) => self.clock = clock,
@@ -142,6 +144,7 @@ impl State {
                 self.programs.examples = Snapshot::new(Examples::parse(&text));
             }
             Action::Program(board, act) => self.act_on_program(&board, act, effects),
+            Action::Seat(act) => seat_acts::act(self, act, effects),
             Action::Addresses(act) => self.act_on_addresses(act),
             Action::Handle(id, touch) => self.touch(&id, touch, effects),
             Action::Share(share) => self.share(share, effects),
@@ -169,6 +172,7 @@ impl State {
         self.restore_peers(settings.connections, &settings.open, effects);
         self.dashboards = settings.dashboards;
         self.programs.addresses = Snapshot::new(settings.addresses);
+        self.seat = settings.seat.map(Rc::new);
         self.follow_cards();
         let boards = settings.boards.into_iter().map(VirtualBoard::new);
         self.virtual_boards = boards.map(Snapshot::new).collect();
@@ -250,6 +254,7 @@ impl State {
         if is_boards {
             self.take(Action::BoardSaid(id, message.clone(), was_kept), effects);
         }
+        self.hear_at_seat(id, message, was_kept);
         self.console.hear(message.topic.as_str());
         let topic = message.topic.as_str();
         if self.is_current(id) {
@@ -285,6 +290,8 @@ impl State {
             Origin::Console(number) => self.note_sent(id, number, Sent::Failed(error)),
             Origin::Removal(_) => self.notify(Notice::NotRemoved(error)),
             Origin::Undo => self.notify(Notice::NotRestored(error)),
+            // It is not seen as told before the broker says so.
+            Origin::Seat => {}
         }
     }
 
@@ -325,6 +332,7 @@ impl State {
     /// Subscribes to what is needed and not subscribed to, and the other way round.
     fn sync_topics(&mut self, effects: &mut Vec<Effect>) {
         let wants_system = self.console.wanted().any(|(filter, _)| filter.starts_with("$SYS"));
+        let seated = self.is_at_seat().then(|| self.home().id);
         for index in 0..self.peers.len() {
             let peer = &mut self.peers[index];
             if peer.feed.wants_system() != wants_system {
@@ -340,6 +348,9 @@ impl State {
                 wanted.add(filter, options);
             }
             let peer = &mut self.peers[index];
+            for topic in HEARD.into_iter().filter(|_| seated == Some(peer.id)) {
+                wanted.add(topic.into(), SubscribeOptions::with_qos(QoS::AtLeastOnce));
+            }
             peer.topics.sync(self.now, peer.id, wanted, effects);
         }
     }

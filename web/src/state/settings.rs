@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::connection::Profile;
 use super::dashboard::Dashboards;
 use super::programs::addresses::{Addresses, Row};
+use super::seat::Seat;
 use super::shell::layout::Layout;
 use super::virtual_board::{MAX_VIRTUAL_BOARDS, StoredBoard};
 use crate::i18n::Language;
@@ -39,6 +40,8 @@ pub struct Settings {
     pub console: Value,
     /// What was done of lessons, as they store themselves.
     pub lessons: Value,
+    /// The seat in a classroom.
+    pub seat: Option<Seat>,
 }
 
 /// Light or dark.
@@ -88,6 +91,7 @@ impl Settings {
             addresses: addresses(&stored["addresses"]),
             console: stored["console"].clone(),
             lessons: stored["lessons"].clone(),
+            seat: field(&stored["seat"]),
         }
     }
 
@@ -156,6 +160,7 @@ mod tests {
             addresses: Addresses::default(),
             console: serde_json::json!({ "known": true }),
             lessons: serde_json::json!({ "done": { "qos": 2 } }),
+            seat: Some(Seat { number: 7, ..Seat::default() }),
         };
         // Pictures of a dashboard are the same only if they are one.
         let json = settings.to_json();

@@ -13,10 +13,11 @@ use yew::prelude::*;
 use self::admin::admin;
 use self::figures::figures;
 use self::log::BrokerLog;
+pub use self::login::Login;
 use super::context::Context;
 use super::faults::inside;
 use super::map::{HASH, map};
-use crate::i18n::MapSay;
+use crate::i18n::{BrokerSay, MapSay};
 use crate::state::State;
 
 /// The broker.
@@ -48,6 +49,7 @@ fn pages(page: &Context, is_map: bool) -> Html {
             <a href={HASH} data-testid="broker-map" aria-current={is_map.then_some("page")}>
                 { page.say(MapSay::Title) }
             </a>
+            <a href="#/room/wall" data-testid="to-wall">{ page.say(BrokerSay::Classroom) }</a>
         </nav>
     }
 }

@@ -17,6 +17,7 @@ fn time(seconds: u64) -> String {
 
 pub(in crate::i18n) fn say(what: BrokerSay<'_>) -> AttrValue {
     match what {
+        BrokerSay::Classroom => text!("Classroom"),
         BrokerSay::Figures => text!("Figures"),
         BrokerSay::SysRefused(code) => text!(
             "The broker does not let this page see its figures and its log: {}.",

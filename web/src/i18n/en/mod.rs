@@ -14,6 +14,7 @@ pub(super) mod parts;
 pub(super) mod program_faults;
 pub(super) mod programs;
 pub(super) mod real;
+pub(super) mod room;
 pub(super) mod rules;
 pub(super) mod scenarios;
 pub(super) mod shell;
@@ -54,6 +55,7 @@ pub(super) fn say(what: Say<'_>) -> AttrValue {
         Say::Place(Place::Packets) => text!("Packets"),
         Say::Place(Place::Learn) => text!("Learn"),
         Say::Place(Place::Broker) => text!("Broker"),
+        Say::Place(Place::Room) => text!("Classroom"),
 
         Say::NotConnected => text!("No connection."),
         Say::RetryIn(0) => text!("Trying again now."),

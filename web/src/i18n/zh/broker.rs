@@ -17,6 +17,7 @@ fn time(seconds: u64) -> String {
 
 pub(in crate::i18n) fn say(what: BrokerSay<'_>) -> AttrValue {
     match what {
+        BrokerSay::Classroom => text!("课堂"),
         BrokerSay::Figures => text!("数据"),
         BrokerSay::SysRefused(code) => {
             text!("服务器不允许本页查看它的数据和日志：{}。", reason_words(code))

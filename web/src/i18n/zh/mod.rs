@@ -14,6 +14,7 @@ pub(super) mod parts;
 pub(super) mod program_faults;
 pub(super) mod programs;
 pub(super) mod real;
+pub(super) mod room;
 pub(super) mod rules;
 pub(super) mod scenarios;
 pub(super) mod shell;
@@ -56,6 +57,7 @@ pub(super) fn say(what: Say<'_>) -> AttrValue {
         Say::Place(Place::Packets) => text!("报文"),
         Say::Place(Place::Learn) => text!("学习"),
         Say::Place(Place::Broker) => text!("服务器"),
+        Say::Place(Place::Room) => text!("课堂"),
 
         Say::NotConnected => text!("没有连接。"),
         Say::RetryIn(0) => text!("正在重试。"),

@@ -177,6 +177,11 @@ impl Admin {
         self.authorization.is_some()
     }
 
+    /// Who asks: the value of the header `Authorization`.
+    pub fn authorization(&self) -> Option<&Rc<str>> {
+        self.authorization.as_ref()
+    }
+
     /// What is typed, if it is a topic filter.
     pub fn topic_filter(&self) -> Option<TopicFilter> {
         TopicFilter::new(&self.filter).ok()

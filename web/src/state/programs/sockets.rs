@@ -92,6 +92,9 @@ impl State {
                 Ok(Target::Socket(address, Login::default()))
             }
             Destination::Here => match self.home().connection.target(&self.server) {
+                Some(Ok(Target::Socket(address, login))) => {
+                    Ok(Target::Socket(self.seated(address), login))
+                }
                 Some(Ok(target)) => Ok(target),
                 Some(Err(_)) | None => Err(Refused::Unreachable),
             },

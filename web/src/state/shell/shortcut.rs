@@ -65,6 +65,8 @@ impl Shortcut {
             Self::Go(Place::Packets) => "3",
             Self::Go(Place::Learn) => "4",
             Self::Go(Place::Broker) => "5",
+            // Whoever is to be there has a link.
+            Self::Go(Place::Room) => "",
             Self::Drawer => "d",
             Self::Help => "?",
             Self::Undo => "Ctrl+Z",
