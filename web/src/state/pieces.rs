@@ -65,7 +65,7 @@ pub enum Piece {
 
 impl Piece {
     /// All of them.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::Cards,
         Self::Boards,
         Self::Desk,
