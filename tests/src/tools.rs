@@ -6,6 +6,7 @@
 //! | `BLINKLAB_PYTHON` | a Python with tests/clients/requirements.txt installed |
 //! | `BLINKLAB_NODE` | Node |
 //! | `BLINKLAB_NODE_MODULES` | the folder with `node_modules` made from tests/e2e/package.json |
+//! | `BLINKLAB_PAGE_MODULES` | the folder with `node_modules` made from web/npm/package.json |
 //! | `BLINKLAB_CHROMIUM` | Chromium |
 //! | `BLINKLAB_SCENARIO` | the program that runs scenarios; tests/tests/browser.rs sets it |
 //! | `BLINKLAB_CACHE` | where umqtt.simple is kept once fetched (default `~/.cache/blinklab`) |

@@ -15,7 +15,7 @@ static TURN: Mutex<()> = Mutex::new(());
 fn run(script: &str) {
     // A script that failed before is no reason not to run this one.
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-    for tool in ["BROKER", "CHROMIUM", "NODE_MODULES", "PYTHON"] {
+    for tool in ["BROKER", "CHROMIUM", "NODE_MODULES", "PAGE_MODULES", "PYTHON"] {
         tools::required(&format!("BLINKLAB_{tool}"));
     }
     let status = Command::new(tools::required("BLINKLAB_NODE"))
@@ -127,6 +127,16 @@ fn static_files() {
 #[test]
 fn faults() {
     run("faults.test.mjs");
+}
+
+#[test]
+fn real_boards() {
+    run("real_boards.test.mjs");
+}
+
+#[test]
+fn twins() {
+    run("twins.test.mjs");
 }
 
 #[test]

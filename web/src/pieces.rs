@@ -12,13 +12,14 @@ use yew::Html;
 use crate::components::context::Context;
 use crate::components::{
     bench, broker, console, dashboard, dialogs, drawer, learn, lessons, packets, programs, real,
-    room, rules, scenarios, swarm,
+    room, rules, scenarios, swarm, twins,
 };
 #[cfg(feature = "split")]
 use crate::driver::ports::{hub_drive, swarm_drive};
 #[cfg(feature = "split")]
 use crate::ports::{
-    board_acts, card_acts, console_acts, lesson_acts, link_acts, packet_acts, seat_acts, swarm_acts,
+    board_acts, card_acts, console_acts, lesson_acts, link_acts, packet_acts, seat_acts,
+    swarm_acts, twin_acts,
 };
 use crate::state::State;
 use crate::state::pieces::Piece;
@@ -80,6 +81,7 @@ pieces! {
     Swarm is swarm::swarm [swarm_acts swarm_drive], swarm in programs;
     Rules is rules::rules, rules in rules;
     RuleRunner is rules::runner, rule_runner in rules;
+    Twins is twins::twins [twin_acts], twins in bench;
     Real is real::real, real in real;
     Console is console::console [console_acts], console in console;
     Packets is packets::packets [packet_acts], packets in packets;

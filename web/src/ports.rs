@@ -5,6 +5,8 @@
 //! fills its ports, and from then on each is the function that it stands for. Actions of people wait
 //! until then (`state::pieces`). Without the feature `split` all ports are filled.
 
+use std::rc::Rc;
+
 use shared::swarm::Plan;
 use shared::time::Instant;
 use shared::topic::TopicName;
@@ -15,7 +17,7 @@ use crate::state::action::Effect;
 use crate::state::boards::Boards;
 use crate::state::part::{Order, SendError};
 use crate::state::peer::Peer;
-use crate::state::{console, dashboard, lessons, links, packets, seat, swarm};
+use crate::state::{console, dashboard, lessons, links, packets, seat, swarm, twin};
 
 /// A module for each piece that fills ports, with a function of the same signature for each port.
 macro_rules! ports {
@@ -143,5 +145,15 @@ ports! {
     seat_acts {
         /// See [`seat::SeatAct`].
         fn act(state: &mut State, act: seat::SeatAct, effects: &mut Vec<Effect>) = State::at_seat;
+    }
+    /// What twins of real boards do.
+    twin_acts {
+        /// See [`twin::Act`].
+        fn act(state: &mut State, act: twin::Act, effects: &mut Vec<Effect>) = State::act_on_twins;
+        /// They mirror, stand in and step back.
+        fn follow(state: &mut State, effects: &mut Vec<Effect>) = State::follow_twins;
+        /// A light of one is pressed.
+        fn press(state: &mut State, id: &Rc<str>, part: &str, on: bool, effects: &mut Vec<Effect>)
+            = State::press_twin;
     }
 }

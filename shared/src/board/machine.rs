@@ -243,6 +243,17 @@ impl Board {
         }
     }
 
+    /// Does with a part what an order on its topic would ask for, without one: a real board whose
+    /// twin it is has reported that. Other parts, ids and orders are ignored.
+    pub fn follow(&mut self, now: Instant, part: &str, order: &[u8]) {
+        self.now = now;
+        if let Some(index) = self.index_of(part)
+            && self.is_on()
+        {
+            self.follow_order(index, order);
+        }
+    }
+
     /// A hand presses a button, or lets it go. Other parts and ids are ignored.
     pub fn press(&mut self, now: Instant, part: &str, is_pressed: bool) {
         self.now = now;

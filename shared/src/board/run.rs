@@ -269,6 +269,16 @@ impl Board {
         }
     }
 
+    /// Does what an order asks for, and reports it if there is a connection.
+    pub(super) fn follow_order(&mut self, index: usize, order: &[u8]) {
+        let kind = self.spec.parts[index].kind;
+        let command = announced_command(kind, Aspect::State, order).filter(|_| acts(kind));
+        if command.is_some_and(|it| self.actors[index].obey(kind, &it)) {
+            self.drive(index);
+            self.report_actor(index, |aspect, _| aspect == Aspect::State);
+        }
+    }
+
     fn drive(&mut self, index: usize) {
         let part = &self.spec.parts[index];
         self.actors[index].drive(&mut self.circuit, part, self.spec.kind);

@@ -79,8 +79,12 @@ pub fn boards(_: &Context, state: &State) -> Html {
     let others = state.peer().boards.iter().map(|(board, _)| board).filter(|board| !is_mine(board));
     let card = |board: &Rc<str>| {
         let card = state.peer().boards.get(board)?.clone();
-        let (key, is_mine) = (board.to_string(), is_mine(board));
-        Some(html! { <BoardCard {key} {card} {is_connected} {is_mine} /> })
+        let key = board.to_string();
+        // A twin that is silent is no board: the card is the real one's.
+        let own = state.virtual_board(board);
+        let is_mine = own.is_some_and(|own| own.twin_speaks());
+        let is_free = own.is_none() && state.is_at_home();
+        Some(html! { <BoardCard {key} {card} {is_connected} {is_mine} {is_free} /> })
     };
     html! { <div class="cards">{ for mine.chain(others).filter_map(card) }</div> }
 }
@@ -185,6 +189,9 @@ fn desk_half(page: &Context, state: &Snapshot<State>) -> Html {
                 { add(page) }
                 <p>{ page.say(Say::DeskHint) }</p>
             </header>
+            if state.virtual_boards.iter().any(|board| board.twin.is_some()) {
+                { later::part(page, state, Piece::Twins) }
+            }
             if is_empty {
                 <div class="mat empty-desk" data-testid="empty-desk">
                     <h3>{ page.say(Say::EmptyDesk) }</h3>

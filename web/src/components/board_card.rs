@@ -10,11 +10,13 @@ use super::dashboard::part::{Part, is_set, set_part};
 use super::icon::Icon;
 use super::light::light;
 use super::sensor::sensor;
-use crate::i18n::{DashboardSay, Say};
+use crate::i18n::{DashboardSay, Say, TwinSay};
 use crate::state::action::{Action, Dialog};
 use crate::state::card::{Card, Content, Sheet};
 use crate::state::payload::Shown;
 use crate::state::snapshot::Snapshot;
+use crate::state::twin::Act;
+use crate::state::twin::parts::spec_of;
 
 /// A board.
 #[derive(Properties, PartialEq)]
@@ -25,6 +27,9 @@ pub struct Props {
     pub is_connected: bool,
     /// Whether it is a virtual board of this page.
     pub is_mine: bool,
+    /// Whether no virtual board has its name, so that it can have a twin.
+    #[prop_or_default]
+    pub is_free: bool,
     /// Whether another card is around it, which has its name.
     #[prop_or_default]
     pub is_inside: bool,
@@ -64,8 +69,28 @@ pub fn BoardCard(props: &Props) -> Html {
                 <p class="about">{ about(&page, props) }</p>
             </header>
             { body }
+            { twin(&page, props) }
             if is_stale { { foot(&page, props, online) } }
         </article>
+    }
+}
+
+/// The way to a twin, for a board that can have one.
+fn twin(page: &Context, props: &Props) -> Html {
+    let card = &props.card;
+    let can = || card.sheet().is_some_and(|sheet| spec_of(&sheet.manifest).is_some());
+    if !props.is_free || !can() {
+        return Html::default();
+    }
+    let begin = Action::Twin(Act::Begin(Rc::clone(&card.board)));
+    html! {
+        <footer class="card-foot">
+            <button type="button" class="button slim quiet" onclick={page.on(begin)}
+                title={page.say(TwinSay::BeginHint)}
+                data-testid={format!("twin-begin-{}", card.board)}>
+                { Icon::Copy.html(16) }{ page.say(TwinSay::Begin) }
+            </button>
+        </footer>
     }
 }
 

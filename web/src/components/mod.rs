@@ -46,5 +46,6 @@ pub mod swarm;
 pub mod toast;
 pub mod top_bar;
 pub mod trend;
+pub mod twins;
 pub mod virtual_board;
 pub mod virtual_list;

@@ -15,7 +15,7 @@ use super::icon::Icon;
 use super::log::BoardLog;
 use super::programs;
 use super::surroundings::surroundings;
-use crate::i18n::{PartsSay, ProgramsSay, Say};
+use crate::i18n::{PartsSay, ProgramsSay, Say, TwinSay};
 use crate::state::action::{Action, Dialog, Touch};
 use crate::state::faults::Condition;
 use crate::state::line::Phase;
@@ -80,7 +80,7 @@ pub fn VirtualBoardView(props: &Props) -> Html {
                 { failure(&page, props) }
                 { fault(&page, board) }
                 { surroundings(&page, id, &spec.parts, props.recording.as_deref()) }
-                if spec.program.behaviour().is_some() {
+                if spec.program.behaviour().is_some() && board.twin.is_none() {
                     <label class="check small">
                         <input type="checkbox" checked={obeys} onchange={obey}
                             data-testid={format!("vlesson-{id}")} />
@@ -88,8 +88,10 @@ pub fn VirtualBoardView(props: &Props) -> Html {
                     </label>
                 }
                 { faults::board_lab(&page, id, props.condition) }
-                { fittings(&page, board) }
-                { rules(&page, board) }
+                if board.twin.is_none() {
+                    { fittings(&page, board) }
+                    { rules(&page, board) }
+                }
                 <div class="send-row">
                     <button type="button" class="button slim quiet" data-testid={format!("vsave-{id}")}
                         onclick={page.on(Action::Share(Share::Save(Rc::clone(id))))}>
@@ -103,11 +105,13 @@ pub fn VirtualBoardView(props: &Props) -> Html {
                 <div class="vboard-foot">
                     <BoardLog board={board.clone()} />
                     <span class="vboard-deeds">
-                        <a class="button slim quiet" href={programs::address(id)}
-                            data-testid={format!("vprogram-{id}")}>
-                            { Icon::Edit.html(16) }
-                            { page.say(ProgramsSay::Program) }
-                        </a>
+                        if board.twin.is_none() {
+                            <a class="button slim quiet" href={programs::address(id)}
+                                data-testid={format!("vprogram-{id}")}>
+                                { Icon::Edit.html(16) }
+                                { page.say(ProgramsSay::Program) }
+                            </a>
+                        }
                         <button type="button" class="button slim quiet"
                             onclick={page.on(take_away)} data-testid={format!("vremove-{id}")}>
                             { Icon::Bin.html(16) }{ page.say(Say::TakeAway) }
@@ -123,6 +127,9 @@ pub fn VirtualBoardView(props: &Props) -> Html {
 fn connection(page: &Context, props: &Props) -> AttrValue {
     if !props.board.powered {
         return page.say(Say::BoardOff);
+    }
+    if !props.board.twin_speaks() {
+        return page.say(TwinSay::Mirrors);
     }
     if let Some(status) = &props.program {
         return page.say(ProgramsSay::Status(status));

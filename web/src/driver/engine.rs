@@ -293,6 +293,9 @@ impl Engine {
             Effect::PressLed(id, part, on) => {
                 self.with_board(id, |board| board.set_led(now, &part, on));
             }
+            Effect::Follow(id, part, order) => {
+                self.with_board(id, |board| board.follow(now, &part, &order));
+            }
             Effect::Press(id, part, down) => {
                 self.with_bench(&id, |bench| bench.press(&part, down));
                 self.with_board(id, |board| board.press(now, &part, down));

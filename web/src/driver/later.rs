@@ -23,6 +23,8 @@ pub enum Later {
     SwarmWorker,
     /// Lessons, a list in JSON.
     Lessons,
+    /// The modules that boards import, by their path in `lib`, in JSON.
+    Library,
 }
 
 /// It could not be fetched, or the page does not have it.
@@ -38,6 +40,7 @@ impl Later {
             Later::Programs => "programs",
             Later::SwarmWorker => "swarm-worker",
             Later::Lessons => "lessons",
+            Later::Library => "library",
         }
     }
 }

@@ -23,6 +23,7 @@ pub(crate) mod ports;
 mod program;
 pub mod room;
 pub mod rules;
+mod serial;
 mod socket;
 mod sound;
 mod squeeze;
@@ -60,10 +61,12 @@ use crate::state::snapshot::Snapshot;
 
 pub use self::browser::select_lines;
 pub use self::canvas::paint_oled;
+pub use self::clock::Clock;
 pub use self::delay::after;
 pub use self::files::{download as download_file, page_address, read as read_file};
 pub use self::later::{Later, when_loaded};
 pub use self::machine::Fact;
+pub use self::serial::{SerialEvent, SerialPort, SerialSupport, choose_serial, serial_support};
 pub use self::sound::{Tone, hears, set_hears};
 
 /// The running page. Clones are the same page.

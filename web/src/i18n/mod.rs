@@ -28,6 +28,7 @@ mod rules;
 mod scenarios;
 mod shell;
 mod swarm;
+mod twins;
 mod watch;
 mod zh;
 
@@ -48,6 +49,7 @@ pub use self::rules::RuleSay;
 pub use self::scenarios::ScenarioSay;
 pub use self::shell::ShellSay;
 pub use self::swarm::SwarmSay;
+pub use self::twins::TwinSay;
 pub use self::watch::WatchSay;
 
 use std::borrow::Cow;
@@ -136,6 +138,15 @@ macro_rules! sentences {
             }
         })*
     };
+}
+
+impl Sentence for TwinSay {
+    fn said_in(self, language: Language) -> AttrValue {
+        match language {
+            Language::Zh => zh::twins::say(self),
+            Language::En => en::twins::say(self),
+        }
+    }
 }
 
 sentences! {

@@ -3,6 +3,8 @@
 use shared::board::kind::Kind;
 
 use crate::state::real::plan::Fault;
+use crate::state::real::serial::PortFault;
+use crate::state::real::serial::job::Stage;
 
 /// Something that the page of real boards can say.
 #[allow(missing_docs, reason = "each name is explained by the two sentences that it stands for")]
@@ -46,4 +48,20 @@ pub enum RealSay<'a> {
     ArduinoFolder,
     CircuitPythonCopy,
     CircuitPythonLibraries,
+    Usb,
+    NotSecure,
+    NoSerial,
+    Choose,
+    Disconnect,
+    Send,
+    PortFault(&'a PortFault),
+    OnlyMicroPython,
+    NoLibrary,
+    Step(&'a Stage),
+    Output,
+    Input,
+    Put,
+    Interrupt,
+    Restart,
+    Clear,
 }

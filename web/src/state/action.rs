@@ -41,6 +41,7 @@ use super::share::Share;
 use super::shell::ShellAct;
 use super::source::SourceChange;
 use super::swarm;
+use super::twin;
 use super::undo::Deleted;
 use super::virtual_board::{LogEntry, Seen};
 use crate::hub::frame::Order as BrokerOrder;
@@ -158,6 +159,8 @@ pub enum Action {
     KeepBroker(bool),
     /// Something is done in the fault lab, by a person or by a scenario.
     Fault(faults::Act),
+    /// Something about twins of real boards.
+    Twin(twin::Act),
     /// A person does something with the swarm, or it says how it is doing.
     Swarm(swarm::Act),
     /// A person has read the notice.
@@ -319,6 +322,8 @@ pub enum Effect {
     Power(Rc<str>, bool),
     /// Switch a light or a relay of a virtual board by hand.
     PressLed(Rc<str>, String, bool),
+    /// Have a part of a virtual board be as this order says, as its real twin is.
+    Follow(Rc<str>, String, Bytes),
     /// Press a button on a virtual board, or let it go.
     Press(Rc<str>, String, bool),
     /// Change what is around a sensor.

@@ -101,6 +101,7 @@ impl State {
                 Some(board)
                     if board.powered
                         && !board.is_leaving
+                        && board.twin_speaks()
                         && board.spec.program.files().is_none() =>
                 {
                     &mut board.line

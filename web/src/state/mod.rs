@@ -55,6 +55,7 @@ pub mod source;
 pub mod swarm;
 pub mod topics;
 mod touch;
+pub mod twin;
 pub mod undo;
 pub mod virtual_board;
 
@@ -255,7 +256,8 @@ impl State {
             self.watch.deadline(),
             self.programs.deadline(),
         ];
-        lines.chain(peers).chain(own).fold(None, earliest)
+        let twins = self.virtual_boards.iter().map(|it| it.twin.as_ref()?.deadline());
+        lines.chain(peers).chain(own).chain(twins).fold(None, earliest)
     }
 
     /// What is stored.

@@ -31,6 +31,11 @@ impl State {
         &self.peers[0]
     }
 
+    /// Whether the page's home is looked at, where its virtual boards are.
+    pub fn is_at_home(&self) -> bool {
+        self.current == 0
+    }
+
     /// All of them, in the order in which they were chosen.
     pub fn peers(&self) -> &[Peer] {
         &self.peers

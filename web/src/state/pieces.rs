@@ -35,6 +35,8 @@ pub enum Piece {
     RuleRunner,
     /// Programs for real boards, and how they get there.
     Real,
+    /// Twins of real boards.
+    Twins,
     /// The console.
     Console,
     /// The inspector.
@@ -65,7 +67,7 @@ pub enum Piece {
 
 impl Piece {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Cards,
         Self::Boards,
         Self::Desk,
@@ -74,6 +76,7 @@ impl Piece {
         Self::Rules,
         Self::RuleRunner,
         Self::Real,
+        Self::Twins,
         Self::Console,
         Self::Packets,
         Self::Drawer,
@@ -201,6 +204,7 @@ fn owner(action: &Action) -> Option<Piece> {
         Action::Needed(piece) => Some(*piece),
         Action::Restore(deleted) => deleted.owner(),
         Action::Seat(_) => Some(Piece::Seat),
+        Action::Twin(_) => Some(Piece::Twins),
         _ => None,
     }
 }
@@ -228,6 +232,7 @@ impl State {
             Piece::Swarm => self.place == Place::Bench && *self.path == *swarm::PATH,
             Piece::Rules => self.place == Place::Bench && *self.path == *rules::PATH,
             Piece::RuleRunner => self.rules.run_here(),
+            Piece::Twins => self.virtual_boards.iter().any(|board| board.twin.is_some()),
             Piece::Real => self.place == Place::Bench && *self.path == *real::PATH,
             Piece::Console => self.place == Place::Console,
             Piece::Packets => self.place == Place::Packets,

@@ -13,7 +13,7 @@ use super::console::record::Sent;
 use super::lessons::Lessons;
 use super::line::LineId;
 use super::part::{Order, SendError};
-use super::peer::PeerId;
+use super::peer::{Peer, PeerId};
 use super::place::{Arrival, Place};
 use super::programs::examples::Examples;
 use super::random::Random;
@@ -25,7 +25,8 @@ use super::{NOTICE_TIME, Notice, SAVE_DELAY, State};
 use crate::hub::frame::Order as BrokerOrder;
 use crate::i18n::Language;
 use crate::ports::{
-    board_acts, card_acts, console_acts, lesson_acts, link_acts, packet_acts, seat_acts, swarm_acts,
+    board_acts, card_acts, console_acts, lesson_acts, link_acts, packet_acts, seat_acts,
+    swarm_acts, twin_acts,
 };
 
 /// Changes `state` and says what is to be done.
@@ -33,6 +34,9 @@ pub fn reduce(state: &mut State, now: Instant, action: Action) -> Vec<Effect> {
     state.now = state.now.max(now);
     let mut effects = Vec::new();
     state.take(action, &mut effects);
+    if state.virtual_boards.iter().any(|board| board.twin.is_some()) {
+        twin_acts::follow(state, &mut effects);
+    }
     state.sync_topics(&mut effects);
     state.sync_pieces(&mut effects);
     effects
@@ -87,6 +91,7 @@ impl State {
             Action::Household(news) => self.household.edit().handle(news),
             Action::KeepBroker(keeps) => self.order_broker(BrokerOrder::Keep(keeps), effects),
             Action::Fault(act) => self.act_on_faults(act, effects),
+            Action::Twin(act) => twin_acts::act(self, act, effects),
             Action::Swarm(act) => swarm_acts::act(self, act, effects),
             Action::NetworkBack => {
                 self.retry_pieces();
@@ -297,7 +302,31 @@ impl State {
 
     fn order(&mut self, board: Rc<str>, component: Rc<str>, order: Order, out: &mut Vec<Effect>) {
         let now = self.now;
-        let peer = self.peer_mut();
+        Self::order_at(now, self.peer_mut(), board, component, order, out);
+    }
+
+    /// Asks something of a board at the page's home.
+    pub(super) fn order_at_home(
+        &mut self,
+        board: &Rc<str>,
+        component: &Rc<str>,
+        order: Order,
+        out: &mut Vec<Effect>,
+    ) {
+        let now = self.now;
+        if let Some(home) = self.peers.first_mut() {
+            Self::order_at(now, home, Rc::clone(board), Rc::clone(component), order, out);
+        }
+    }
+
+    fn order_at(
+        now: Instant,
+        peer: &mut Peer,
+        board: Rc<str>,
+        component: Rc<str>,
+        order: Order,
+        out: &mut Vec<Effect>,
+    ) {
         if !peer.connection.line.is_online() {
             return;
         }

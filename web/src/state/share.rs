@@ -153,7 +153,7 @@ impl State {
         while self.virtual_board(&spec.id).is_some() {
             spec.id = new_id(&mut self.random, spec.kind).0;
         }
-        let mut board = VirtualBoard::new(StoredBoard { powered: true, spec });
+        let mut board = VirtualBoard::new(StoredBoard { powered: true, spec, is_twin: false });
         board.note(self.now, LogEntry::Power(true));
         let (id, spec) = (Rc::clone(&board.id), board.spec.clone());
         self.virtual_boards.push(Snapshot::new(board));

@@ -17,6 +17,7 @@ use super::virtual_board::{
     BoardFault, LogEntry, MAX_VIRTUAL_BOARDS, StoredBoard, VirtualBoard, unpowered,
 };
 use super::{Notice, State};
+use crate::ports::twin_acts;
 
 impl State {
     pub(super) fn add_virtual_board(&mut self, kind: Kind, effects: &mut Vec<Effect>) {
@@ -42,6 +43,9 @@ impl State {
         };
         match touch {
             Touch::Power(on) => self.power(id, on, effects),
+            Touch::Led { part, on } if !board.twin_speaks() => {
+                twin_acts::press(self, id, &part, on, effects);
+            }
             Touch::Led { part, on } => {
                 effects.push(Effect::PressLed(Rc::clone(id), part, on));
             }
@@ -127,6 +131,13 @@ impl State {
         let stored = self.virtual_boards[at].stored();
         self.undo.push(self.now, Deleted::VirtualBoard(at, stored));
         let board = self.virtual_boards[at].edit();
+        if board.twin.is_some() {
+            // What the broker keeps is the real board's: nothing of it is taken back.
+            if board.line.shut() {
+                effects.push(Effect::Shut(LineId::Board(Rc::clone(id)), Parting::Cut));
+            }
+            return self.scrap(id, effects);
+        }
         if board.line.is_online() {
             board.is_leaving = true;
             effects.push(Effect::Shut(LineId::Board(Rc::clone(id)), Parting::Retire));

@@ -22,6 +22,7 @@ use super::file::Unread;
 use super::line::Line;
 use super::payload::Shown;
 use super::random::Random;
+use super::twin::Twin;
 
 /// Virtual boards of one page; each is a connection of its own.
 pub const MAX_VIRTUAL_BOARDS: usize = 16;
@@ -40,6 +41,9 @@ pub struct StoredBoard {
     pub powered: bool,
     /// What it is made of.
     pub spec: BoardSpec,
+    /// Whether it is the twin of a real board.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_twin: bool,
 }
 
 /// A virtual board.
@@ -61,6 +65,8 @@ pub struct VirtualBoard {
     pub fault: Option<BoardFault>,
     /// It says goodbye, and goes once its connection is closed.
     pub is_leaving: bool,
+    /// What it has of a real board whose twin it is.
+    pub twin: Option<Twin>,
 }
 
 /// Why a change to a board could not be done.
@@ -144,7 +150,7 @@ impl StoredBoard {
             parts,
             program: Program::Behaviour(behaviour),
         };
-        Self { powered: true, spec }
+        Self { powered: true, spec, is_twin: false }
     }
 
     /// Whether it can be built.
@@ -165,12 +171,19 @@ impl VirtualBoard {
             log: VecDeque::new(),
             fault: None,
             is_leaving: false,
+            twin: stored.is_twin.then(Twin::default),
         }
     }
 
     /// As it is stored.
     pub fn stored(&self) -> StoredBoard {
-        StoredBoard { powered: self.powered, spec: self.spec.clone() }
+        let is_twin = self.twin.is_some();
+        StoredBoard { powered: self.powered, spec: self.spec.clone(), is_twin }
+    }
+
+    /// Whether nobody else speaks under its name.
+    pub fn twin_speaks(&self) -> bool {
+        self.twin.as_ref().is_none_or(Twin::speaks)
     }
 
     /// Adds a line to its log.

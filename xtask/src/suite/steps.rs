@@ -186,6 +186,8 @@ fn end_to_end(suite: &Suite, feature: &str) -> Result<Command, Failure> {
     let python = python::with_requirements(cx, &folder.join("clients").join("requirements.txt"))?;
     let node = Node::find(cx)?;
     let modules = node.modules(cx, &folder.join("e2e"), "the tests' packages")?;
+    let npm = cx.places.root().join("web").join("npm");
+    let page_modules = node.modules(cx, &npm, "the page's packages")?;
     let mut command = cargo(suite);
     // The whole workspace, so that its dependencies have the features they had before, and are
     // not compiled again.
@@ -200,7 +202,8 @@ fn end_to_end(suite: &Suite, feature: &str) -> Result<Command, Failure> {
         .env("BLINKLAB_BROKER", broker)
         .env("BLINKLAB_PYTHON", python)
         .env("BLINKLAB_NODE", node.program())
-        .env("BLINKLAB_NODE_MODULES", modules);
+        .env("BLINKLAB_NODE_MODULES", modules)
+        .env("BLINKLAB_PAGE_MODULES", page_modules);
     Ok(command)
 }
 

@@ -1,20 +1,26 @@
 //! Real boards: a program is made for one, and gets there.
 //!
-//! The component holds the stage itself: see `state::real`.
+//! The component holds the stage itself (see `state::real`), and the port that the driver gave it.
 
 mod form;
 mod install;
 mod program;
+mod usb;
 
 use std::rc::Rc;
 
+use shared::time::Instant;
+use wasm_bindgen_futures::spawn_local;
+use yew::html::Scope;
 use yew::prelude::*;
 
 use super::context::Context;
+use crate::driver::{self, Clock, Later, SerialEvent, SerialPort};
 use crate::i18n::{RealSay, Say, SwarmSay};
 use crate::state::State;
 use crate::state::connection::Server;
-use crate::state::real::{Act, Stage};
+use crate::state::real::serial::{BAUD, Port};
+use crate::state::real::{Act, Stage, UsbAct};
 use crate::state::snapshot::Snapshot;
 
 /// Real boards.
@@ -35,24 +41,81 @@ pub struct Props {
     pub lan: Rc<[String]>,
 }
 
+/// What it is told.
+#[derive(Debug)]
+pub enum Message {
+    /// By a person, or by time.
+    Act(Act),
+    /// By the driver.
+    Serial(SerialEvent),
+}
+
 /// The component.
-#[derive(Debug, Default)]
-pub struct Real(Stage);
+#[derive(Debug)]
+pub struct Real {
+    stage: Stage,
+    clock: Clock,
+    port: Option<SerialPort>,
+    /// When it is called next.
+    alarm: Option<Instant>,
+}
 
 impl Real {
     fn suggest(&mut self, props: &Props) {
         if let Some(address) = props.lan.first() {
-            self.0.act(Act::Suggest(address.as_str().into()));
+            let now = self.clock.now();
+            self.stage.act(now, Act::Suggest(address.as_str().into()));
+        }
+    }
+
+    /// What the driver has to do for this.
+    fn carry_out(&mut self, link: &Scope<Self>, act: &Act) {
+        match act {
+            Act::Usb(UsbAct::Choose) => {
+                let link = link.clone();
+                driver::choose_serial(BAUD, move |event| link.send_message(Message::Serial(event)));
+            }
+            Act::Usb(UsbAct::Close) => {
+                if let Some(port) = self.port.take() {
+                    port.close();
+                }
+            }
+            Act::Usb(UsbAct::Send) => {
+                let link = link.clone();
+                spawn_local(async move {
+                    let text = driver::later::text(Later::Library).await.ok().map(Rc::from);
+                    link.send_message(Message::Act(Act::Usb(UsbAct::Library(text))));
+                });
+            }
+            _ => {}
+        }
+    }
+
+    /// Sends what is to be sent, and has itself called when something is due.
+    fn drain(&mut self, link: &Scope<Self>, now: Instant) {
+        while let Some(bytes) = self.stage.usb.poll_transmit() {
+            if let Some(port) = &self.port {
+                port.write(&bytes);
+            }
+        }
+        let Some(at) = self.stage.usb.poll_timeout() else { return };
+        if self.alarm.is_none_or(|alarm| alarm > at) {
+            self.alarm = Some(at);
+            let link = link.clone();
+            driver::after(at.saturating_since(now), move || {
+                link.send_message(Message::Act(Act::Usb(UsbAct::Tick)));
+            });
         }
     }
 }
 
 impl Component for Real {
-    type Message = Act;
+    type Message = Message;
     type Properties = Props;
 
     fn create(context: &yew::Context<Self>) -> Self {
-        let mut real = Self::default();
+        let mut real =
+            Self { stage: Stage::default(), clock: Clock::new(), port: None, alarm: None };
         real.suggest(context.props());
         real
     }
@@ -62,15 +125,33 @@ impl Component for Real {
         true
     }
 
-    fn update(&mut self, _: &yew::Context<Self>, act: Act) -> bool {
-        self.0.act(act);
+    fn update(&mut self, context: &yew::Context<Self>, message: Message) -> bool {
+        let now = self.clock.now();
+        let act = match message {
+            Message::Act(act) => act,
+            Message::Serial(SerialEvent::Open(port)) => {
+                self.port = Some(port);
+                Act::Usb(UsbAct::Opened)
+            }
+            Message::Serial(SerialEvent::Bytes(bytes)) => Act::Usb(UsbAct::Bytes(bytes.into())),
+            Message::Serial(SerialEvent::Closed(fault)) => {
+                self.port = None;
+                Act::Usb(UsbAct::Closed(fault))
+            }
+        };
+        if act == Act::Usb(UsbAct::Tick) {
+            self.alarm = None;
+        }
+        self.carry_out(context.link(), &act);
+        self.stage.act(now, act);
+        self.drain(context.link(), now);
         true
     }
 
     fn view(&self, context: &yew::Context<Self>) -> Html {
         let Props { page, lan } = context.props();
-        let act = context.link().callback(|act| act);
-        let say = |what: RealSay<'_>| page.say(what);
+        let act = context.link().callback(Message::Act);
+        let is_open = self.stage.usb.port == Port::Open;
         html! {
             <main class="page real">
                 <header>
@@ -78,16 +159,23 @@ impl Component for Real {
                         { page.say(SwarmSay::ToBench) }
                     </a>
                     <h2>{ page.say(Say::JoinTitle) }</h2>
-                    <p class="soft">{ say(RealSay::Hint) }</p>
+                    <p class="soft">{ page.say(RealSay::Hint) }</p>
                 </header>
                 <div class="real-columns">
-                    { form::form(page, &self.0, lan, &act) }
-                    <div class="real-side">
-                        { program::program(page, &self.0, &act) }
-                        { install::install(page, &self.0) }
+                    { form::form(page, &self.stage, lan, &act) }
+                    <div class={classes!("real-side", is_open.then_some("open"))}>
+                        { program::program(page, &self.stage, &act) }
+                        { usb::usb(page, &self.stage, &act) }
+                        { install::install(page, &self.stage) }
                     </div>
                 </div>
             </main>
+        }
+    }
+
+    fn destroy(&mut self, _: &yew::Context<Self>) {
+        if let Some(port) = self.port.take() {
+            port.close();
         }
     }
 }

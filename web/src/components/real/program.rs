@@ -32,7 +32,8 @@ fn seen(page: &Context, stage: &Stage, shown: &[SourceFile], act: &Callback<Act>
     let index = stage.seen.min(shown.len() - 1);
     let tab = |(number, file): (usize, &SourceFile)| {
         html! {
-            <button type="button" class="chip" aria-pressed={(number == index).to_string()}
+            <button type="button" class={classes!("chip", (number == index).then_some("copper"))}
+                aria-pressed={(number == index).to_string()}
                 onclick={act.reform(move |_: MouseEvent| Act::Look(number))}
                 data-testid={format!("real-file-{}", file.name)}>{ file.name }</button>
         }

@@ -5,6 +5,9 @@ use yew::AttrValue;
 
 use super::super::real::RealSay as Say;
 use crate::state::real::plan::Fault;
+use crate::state::real::serial::PortFault;
+use crate::state::real::serial::job::{Stage, Trouble};
+use crate::state::real::serial::raw::Fault as LineFault;
 
 pub(in crate::i18n) fn say(what: Say<'_>) -> AttrValue {
     AttrValue::Static(match what {
@@ -18,6 +21,31 @@ pub(in crate::i18n) fn say(what: Say<'_>) -> AttrValue {
             return text!("Tools → Board → Boards Manager: install {}.", core(kind));
         }
         Say::Fault(fault) => self::fault(fault),
+        Say::PortFault(fault) => return port(fault),
+        Say::Step(step) => return self::step(step),
+        Say::Usb => "Over USB",
+        Say::NotSecure => {
+            "Browsers let a page use USB only if it came over https or from this computer. This one came over \
+             http from another. Open it over https (broker-ws --lan --tls auto), or save the files and send them with Thonny or \
+             mpremote, as described below."
+        }
+        Say::NoSerial => {
+            "This browser has no Web Serial; Chrome and Edge on a computer have. Or save the files and send \
+             them with Thonny or mpremote, as described below."
+        }
+        Say::Choose => "Connect a board",
+        Say::Disconnect => "Disconnect",
+        Say::Send => "Send the program",
+        Say::OnlyMicroPython => {
+            "What the board prints is shown here. Only programs in MicroPython can be sent from here."
+        }
+        Say::NoLibrary => "The modules that the program imports could not be fetched: try again.",
+        Say::Output => "What the board prints",
+        Say::Input => "For the board",
+        Say::Put => "Enter",
+        Say::Interrupt => "Interrupt (Ctrl-C)",
+        Say::Restart => "Restart (Ctrl-D)",
+        Say::Clear => "Clear",
         Say::Hint => {
             "Say what your board is and what is plugged in: the page makes the program, which introduces \
              the board, so that its card appears on the bench by itself."
@@ -68,6 +96,64 @@ pub(in crate::i18n) fn say(what: Say<'_>) -> AttrValue {
         }
         Say::CircuitPythonLibraries => "Its libraries come into lib by themselves with circup:",
     })
+}
+
+fn port(fault: &PortFault) -> AttrValue {
+    match fault {
+        PortFault::NotChosen => {
+            text!("No board was chosen. If it is not in the list: is the cable one for data?")
+        }
+        PortFault::NotOpened(words) => {
+            text!(
+                "The port could not be opened. Is it open in Thonny or another tab? The browser says: {words}"
+            )
+        }
+        PortFault::Lost => {
+            text!("The board is gone: the cable was pulled, or the board was reset.")
+        }
+    }
+}
+
+fn step(step: &Stage) -> AttrValue {
+    match step {
+        Stage::Entering => text!("Interrupting what runs on the board …"),
+        Stage::Asking => text!("Asking the board what it is and what it has …"),
+        Stage::Writing(file, _, 0) => text!("Writing {file} …"),
+        Stage::Writing(file, done, all) => text!("Writing {file}: {done} of {all} bytes"),
+        Stage::Done => text!("All is on the board, which starts with it now."),
+        Stage::Failed(trouble) => self::trouble(trouble),
+    }
+}
+
+fn trouble(trouble: &Trouble) -> AttrValue {
+    match trouble {
+        Trouble::Line(LineFault::NoRepl) => text!(
+            "No MicroPython answers. Is its firmware on the board? Press the board's reset button, and try again."
+        ),
+        Trouble::Line(LineFault::Silent) => {
+            text!("The board does not answer any more: reset it, and try again.")
+        }
+        Trouble::Line(LineFault::Garbled) => {
+            text!("What the board says makes no sense here: reset it, and try again.")
+        }
+        Trouble::Line(LineFault::TooMuch) => {
+            text!("The board prints without an end: reset it, and try again.")
+        }
+        Trouble::OtherBoard(name) => {
+            text!(
+                "The board says that it is another one: {name}. Choose its kind, so that pins are right."
+            )
+        }
+        Trouble::OtherRuntime(name) => {
+            text!("What runs on the board is not MicroPython but {name}.")
+        }
+        Trouble::Refused(line) => text!("The board could not do it: {line}"),
+        Trouble::Damaged(file) => {
+            text!(
+                "What arrived of {file} is not what was sent; the old one is still there. Try again."
+            )
+        }
+    }
 }
 
 const fn core(kind: Kind) -> &'static str {

@@ -19,6 +19,7 @@ pub(super) mod rules;
 pub(super) mod scenarios;
 pub(super) mod shell;
 pub(super) mod swarm;
+pub(super) mod twins;
 pub(super) mod watch;
 
 use yew::AttrValue;

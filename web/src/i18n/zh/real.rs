@@ -5,6 +5,9 @@ use yew::AttrValue;
 
 use super::super::real::RealSay as Say;
 use crate::state::real::plan::Fault;
+use crate::state::real::serial::PortFault;
+use crate::state::real::serial::job::{Stage, Trouble};
+use crate::state::real::serial::raw::Fault as LineFault;
 
 pub(in crate::i18n) fn say(what: Say<'_>) -> AttrValue {
     AttrValue::Static(match what {
@@ -16,6 +19,27 @@ pub(in crate::i18n) fn say(what: Say<'_>) -> AttrValue {
             return text!("“工具 → 开发板 → 开发板管理器”：安装 {}。", core(kind));
         }
         Say::Fault(fault) => self::fault(fault),
+        Say::PortFault(fault) => return port(fault),
+        Say::Step(step) => return self::step(step),
+        Say::Usb => "通过 USB",
+        Say::NotSecure => {
+            "浏览器只允许通过 https 或在本机打开的网页使用 USB，而本页是通过 http 从另一台电脑打开的。请改用 https \
+             （broker-ws --lan --tls auto），或保存文件后用 Thonny 或 mpremote 发送，方法见下。"
+        }
+        Say::NoSerial => {
+            "这个浏览器没有 Web Serial；电脑上的 Chrome 和 Edge 有。也可以保存文件后用 Thonny 或 mpremote 发送，方法见下。"
+        }
+        Say::Choose => "连接板子",
+        Say::Disconnect => "断开",
+        Say::Send => "发送程序",
+        Say::OnlyMicroPython => "这里显示板子的输出；只有 MicroPython 程序能从这里发送。",
+        Say::NoLibrary => "程序要导入的模块没有取到，请重试。",
+        Say::Output => "板子的输出",
+        Say::Input => "输入给板子",
+        Say::Put => "回车",
+        Say::Interrupt => "中断（Ctrl-C）",
+        Say::Restart => "重新启动（Ctrl-D）",
+        Say::Clear => "清空",
         Say::Hint => {
             "选好开发板和元件，网页就写出程序；程序会让板子自我介绍，它的卡片会自动出现在实验台上。"
         }
@@ -57,6 +81,44 @@ pub(in crate::i18n) fn say(what: Say<'_>) -> AttrValue {
         }
         Say::CircuitPythonLibraries => "用 circup 把需要的库装进 lib：",
     })
+}
+
+fn port(fault: &PortFault) -> AttrValue {
+    match fault {
+        PortFault::NotChosen => text!("没有选择板子。列表里没有它？请检查 USB 线能否传数据。"),
+        PortFault::NotOpened(words) => {
+            text!("端口打不开：是不是被 Thonny 或另一个标签页占用了？浏览器的提示：{words}")
+        }
+        PortFault::Lost => text!("板子不见了：线被拔掉，或板子被复位。"),
+    }
+}
+
+fn step(step: &Stage) -> AttrValue {
+    match step {
+        Stage::Entering => text!("正在中断板子上的程序…"),
+        Stage::Asking => text!("正在询问板子的型号和已有的模块…"),
+        Stage::Writing(file, _, 0) => text!("正在写入 {file}…"),
+        Stage::Writing(file, done, all) => text!("正在写入 {file}：{done} / {all} 字节"),
+        Stage::Done => text!("全部写好，板子正在用新程序启动。"),
+        Stage::Failed(trouble) => self::trouble(trouble),
+    }
+}
+
+fn trouble(trouble: &Trouble) -> AttrValue {
+    match trouble {
+        Trouble::Line(LineFault::NoRepl) => {
+            text!("没有 MicroPython 应答。板子上有它的固件吗？按一下板子的复位键，再试一次。")
+        }
+        Trouble::Line(LineFault::Silent) => text!("板子不再应答：请复位后重试。"),
+        Trouble::Line(LineFault::Garbled) => text!("板子的回答无法理解：请复位后重试。"),
+        Trouble::Line(LineFault::TooMuch) => text!("板子不停地输出：请复位后重试。"),
+        Trouble::OtherBoard(name) => {
+            text!("板子说自己是另一种型号：{name}。请选对型号，引脚才会正确。")
+        }
+        Trouble::OtherRuntime(name) => text!("板子上运行的不是 MicroPython，而是 {name}。"),
+        Trouble::Refused(line) => text!("板子没能完成：{line}"),
+        Trouble::Damaged(file) => text!("{file} 收到的内容与发送的不同；旧文件还在。请重试。"),
+    }
 }
 
 const fn core(kind: Kind) -> &'static str {

@@ -261,7 +261,7 @@ impl State {
                 }
             }
             let at = self.virtual_boards.len();
-            self.restore_board(at, StoredBoard { powered: true, spec }, effects);
+            self.restore_board(at, StoredBoard { powered: true, spec, is_twin: false }, effects);
         }
     }
 }

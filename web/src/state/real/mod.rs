@@ -5,14 +5,18 @@
 //! passwords are gone with it.
 
 pub mod plan;
+pub mod serial;
 pub mod write;
 
 use std::rc::Rc;
 
 use shared::board::kind::Kind;
-use shared::board::{Part, SpecError};
+use shared::board::{Part, PartKind, SpecError};
+use shared::time::Instant;
 
 use self::plan::{Plan, Runtime, Umqtt};
+use self::serial::job::{Module, Order};
+use self::serial::{Port, PortFault, Usb};
 use self::write::SourceFile;
 use super::fit::Fit;
 
@@ -67,10 +71,37 @@ pub enum Act {
     Look(usize),
     /// Here a broker can be reached, `host:port`.
     Suggest(Rc<str>),
+    /// Something about the board on the cable.
+    Usb(UsbAct),
+}
+
+/// Something about the board on the cable.
+#[derive(Clone, Debug, PartialEq)]
+pub enum UsbAct {
+    /// A person chooses a port.
+    Choose,
+    /// A person closes it.
+    Close,
+    /// It is open.
+    Opened,
+    /// It is not open.
+    Closed(Option<PortFault>),
+    /// Bytes came.
+    Bytes(Rc<[u8]>),
+    /// Time has passed.
+    Tick,
+    /// A person wants the program sent. The modules are on their way.
+    Send,
+    /// They came, in JSON; nothing if they did not.
+    Library(Option<Rc<str>>),
+    /// A person types.
+    Put(String),
+    /// A person has read what was printed.
+    Clear,
 }
 
 /// What the page of real boards shows.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Stage {
     /// What a person wants.
     pub plan: Plan,
@@ -82,6 +113,22 @@ pub struct Stage {
     pub shows_passwords: bool,
     /// Which file is seen.
     pub seen: usize,
+    /// The board on the cable.
+    pub usb: Usb,
+    /// Whether what a program imports is waited for, or did not come.
+    pub library: Library,
+}
+
+/// What programs import, which is fetched before the first one is sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Library {
+    /// Nobody asked for it.
+    #[default]
+    Idle,
+    /// It is on its way.
+    Coming,
+    /// It did not come.
+    Failed,
 }
 
 impl Default for Stage {
@@ -93,13 +140,15 @@ impl Default for Stage {
             shows_passwords: false,
             // The program: the other one is what a person has just filled in.
             seen: 1,
+            usb: Usb::default(),
+            library: Library::default(),
         }
     }
 }
 
 impl Stage {
     /// Does it.
-    pub fn act(&mut self, act: Act) {
+    pub fn act(&mut self, now: Instant, act: Act) {
         let plan = &mut self.plan;
         match act {
             Act::Kind(kind) => {
@@ -116,7 +165,40 @@ impl Stage {
             Act::ShowPasswords(shows) => self.shows_passwords = shows,
             Act::Look(index) => self.seen = index,
             Act::Suggest(address) => plan.suggest(&address),
+            Act::Usb(act) => self.usb(now, act),
         }
+    }
+
+    fn usb(&mut self, now: Instant, act: UsbAct) {
+        let usb = &mut self.usb;
+        match act {
+            UsbAct::Choose => usb.port = Port::Opening,
+            // The driver says when it is.
+            UsbAct::Close => {}
+            UsbAct::Opened => usb.handle_open(),
+            UsbAct::Closed(fault) => usb.handle_closed(fault),
+            UsbAct::Bytes(bytes) => usb.handle_bytes(now, &bytes),
+            UsbAct::Tick => usb.handle_timeout(now),
+            UsbAct::Send => self.library = Library::Coming,
+            UsbAct::Library(text) => {
+                let order = text.and_then(|text| order(&self.plan, &text));
+                self.library = if order.is_some() { Library::Idle } else { Library::Failed };
+                if let Some(order) = order {
+                    self.usb.send(now, order);
+                }
+            }
+            UsbAct::Put(text) => usb.put(&text),
+            UsbAct::Clear => usb.screen.clear(),
+        }
+    }
+
+    /// Whether the program can be sent now.
+    pub fn can_send(&self) -> bool {
+        self.plan.runtime == Runtime::MicroPython
+            && self.plan.faults().is_empty()
+            && self.usb.port == Port::Open
+            && self.library != Library::Coming
+            && !self.usb.is_sending()
     }
 
     fn fit(&mut self, fit: Fit) {
@@ -156,6 +238,27 @@ impl Stage {
             (hidden(&self.plan.wifi_password), hidden(&self.plan.password));
         write::files(&Plan { wifi_password, password, ..self.plan.clone() })
     }
+}
+
+/// What is sent for this plan. `library` is what programs import, by its path in `lib`, in JSON.
+fn order(plan: &Plan, library: &str) -> Option<Order> {
+    let library: serde_json::Value = serde_json::from_str(library).ok()?;
+    let mut needed = vec![("umqtt.simple", "umqtt/simple.py")];
+    if plan.umqtt == Umqtt::Robust {
+        needed.push(("umqtt.robust", "umqtt/robust.py"));
+    }
+    if plan.spec.parts.iter().any(|part| part.kind == PartKind::Ssd1306) {
+        needed.push(("ssd1306", "ssd1306.py"));
+    }
+    let module = |(name, path): (&'static str, &'static str)| {
+        Some(Module { name, path, text: library.get(path)?.as_str()?.into() })
+    };
+    let files = write::files(plan)?.into_iter().map(|file| (file.name, file.text));
+    Some(Order {
+        kind: plan.spec.kind,
+        modules: needed.into_iter().map(module).collect::<Option<_>>()?,
+        files: files.collect(),
+    })
 }
 
 /// What is in a field.
