@@ -429,3 +429,30 @@ fn hostile_names_and_huge_lists_are_names_and_lists() {
     discovery.handle("shelly-x/events/rpc", huge.as_bytes());
     assert_eq!(manifest(&discovery, "shelly/shelly-x").components.len(), 257);
 }
+
+/// Cut off anywhere, or with a byte that is another one: nothing but an error that points into it.
+#[test]
+fn damage_to_what_is_recorded_is_an_error_inside_it_or_none() {
+    for file in ["esphome", "tasmota", "zigbee2mqtt", "shelly", "homie5"] {
+        for message in lines(file) {
+            let whole = message.payload.as_bytes();
+            let cut = (0..whole.len()).step_by(7).map(|end| whole[..end].to_vec());
+            let other = (0..whole.len()).step_by(23).flat_map(|at| {
+                [b'[', b'"', b'9', b'}', 0xFF].map(|byte| {
+                    let mut bytes = whole.to_vec();
+                    bytes[at] = byte;
+                    bytes
+                })
+            });
+            for payload in cut.chain(other) {
+                let mut discovery = Discovery::default();
+                for heard in discovery.handle(&message.topic, &payload) {
+                    if let Some(Err((error, shown))) = discovery.manifest(&heard.board) {
+                        let is_inside = error.line == 1 && error.column <= shown.len() + 1;
+                        assert!(is_inside, "{error} in {}", String::from_utf8_lossy(&payload));
+                    }
+                }
+            }
+        }
+    }
+}

@@ -18,6 +18,18 @@ const MAX_TEXT: f64 = 255.0;
 /// Platforms of what a person neither sees nor uses: they wire one thing to another.
 const UNSEEN: [&str; 2] = ["device_automation", "tag"];
 
+/// What a component is found to be.
+struct Found {
+    /// `None` if that is not understood.
+    kind: Option<Kind>,
+    /// Where in its reports its state is.
+    value: Option<ValueTemplate>,
+    /// What belongs to it.
+    parts: Vec<Component>,
+    /// Keys that are not understood.
+    left_out: Vec<String>,
+}
+
 impl Scope<'_, '_> {
     /// The component, and after it what belongs to it.
     pub(super) fn component(
@@ -29,11 +41,47 @@ impl Scope<'_, '_> {
         if UNSEEN.contains(&platform.as_str()) {
             return Ok(Vec::new());
         }
+        let Found { kind, value, mut parts, left_out } = self.found(id, &platform)?;
+        let state_topic = self.topic("state_topic")?;
+        let reports = matches!(kind, Some(Kind::Sensor { .. } | Kind::BinarySensor { .. }));
+        if reports && state_topic.is_none() {
+            return Err(self.own.missing("state_topic"));
+        }
+        // A name that is null says that the component is what the device is about.
+        let name = match self.own.get("name") {
+            Some((path, name)) => name.text(&path)?.unwrap_or_else(|| device_name.to_owned()),
+            None => id.to_owned(),
+        };
+        let kind = match kind {
+            Some(kind) => kind,
+            // What travels and never says where it is, is what moves it.
+            None if parts.iter().any(|part| matches!(part.kind, Kind::Button { .. })) => {
+                let named = |part: Component| {
+                    let name = format!("{name} {}", part.name);
+                    Component { of: None, name, ..part }
+                };
+                return Ok(parts.into_iter().map(named).collect());
+            }
+            None => {
+                parts.clear();
+                Kind::Other(platform)
+            }
+        };
+        let value = value.unwrap_or_default();
+        parts.insert(
+            0,
+            Component { state_topic, value, left_out, ..Component::new(id, &name, kind) },
+        );
+        Ok(parts)
+    }
+
+    /// What it is, by its platform.
+    fn found(&self, id: &str, platform: &str) -> Result<Found, ManifestError> {
         let mut value = self.template("value_template")?;
         let device_class = self.own.text("device_class")?;
         let mut parts = Vec::new();
         let mut left_out = Vec::new();
-        let kind = match platform.as_str() {
+        let kind = match platform {
             "light" => {
                 value = self.template("state_value_template")?.or(value);
                 match self.own.text("schema")?.as_deref() {
@@ -83,37 +131,7 @@ impl Scope<'_, '_> {
             "text" => self.text()?,
             _ => None,
         };
-        let state_topic = self.topic("state_topic")?;
-        let reports = matches!(kind, Some(Kind::Sensor { .. } | Kind::BinarySensor { .. }));
-        if reports && state_topic.is_none() {
-            return Err(self.own.missing("state_topic"));
-        }
-        // A name that is null says that the component is what the device is about.
-        let name = match self.own.get("name") {
-            Some((path, name)) => name.text(&path)?.unwrap_or_else(|| device_name.to_owned()),
-            None => id.to_owned(),
-        };
-        let kind = match kind {
-            Some(kind) => kind,
-            // What travels and never says where it is, is what moves it.
-            None if parts.iter().any(|part| matches!(part.kind, Kind::Button { .. })) => {
-                let named = |part: Component| {
-                    let name = format!("{name} {}", part.name);
-                    Component { of: None, name, ..part }
-                };
-                return Ok(parts.into_iter().map(named).collect());
-            }
-            None => {
-                parts.clear();
-                Kind::Other(platform)
-            }
-        };
-        let value = value.unwrap_or_default();
-        parts.insert(
-            0,
-            Component { state_topic, value, left_out, ..Component::new(id, &name, kind) },
-        );
-        Ok(parts)
+        Ok(Found { kind, value, parts, left_out })
     }
 
     /// How a lock is locked and unlocked.

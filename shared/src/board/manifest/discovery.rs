@@ -48,6 +48,9 @@ pub struct Discovery {
     bytes: usize,
 }
 
+/// A manifest, or what is wrong and the payload that it is in.
+pub type Read<'a> = Result<Manifest, (ManifestError, &'a [u8])>;
+
 /// What a message changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heard {
@@ -168,7 +171,7 @@ impl Discovery {
 
     /// What is known of a board: its manifest, or what is wrong and the payload that it is in.
     /// `None` if it is gone, or has not yet said enough.
-    pub fn manifest(&self, board: &str) -> Option<Result<Manifest, (ManifestError, &[u8])>> {
+    pub fn manifest(&self, board: &str) -> Option<Read<'_>> {
         let messages = self.boards.get(board)?;
         let text = |topic: &str| messages.get(topic).and_then(Said::text);
         let (topic, first) = messages.first_key_value()?;
@@ -199,48 +202,21 @@ impl Discovery {
                 let json = first.text()?;
                 homie::five(board, domain, device, json).map_err(|error| (error, json))
             }
-            Place::Four { device } => {
-                let base = format!("homie/{device}/");
-                let mut attributes = Map::new();
-                for (topic, said) in messages {
-                    if let (Some(below), Some(text)) = (topic.strip_prefix(&base), said.text()) {
-                        attributes.insert(below, text);
-                    }
-                }
-                homie::four(board, device, &attributes)?.map_err(|(error, attribute)| {
-                    (error, attributes.get(attribute.as_str()).copied().unwrap_or_default())
-                })
-            }
-            Place::Zigbee { base } => {
-                let json = first.text()?;
-                if let Err(error) = zigbee::devices(json).map(|_| ())
-                    && *board == zigbee_list(base)
-                {
-                    return Some(Err((error, json)));
-                }
-                let address = board.strip_prefix(base)?.strip_prefix('/')?;
-                // What Home Assistant is told is the same and more: one card is enough.
-                if self.boards.contains_key(&format!("{TWIN}{address}")) {
-                    return None;
-                }
-                zigbee::manifest(board, base, json).map_err(|error| (error, json))
-            }
-            Place::Shelly { prefix, .. } => {
-                let mut all = Set::new();
-                for (topic, said) in messages {
-                    match (said, place(topic)) {
-                        (Said::Parts(seen), _) => all.extend(seen),
-                        (Said::Text(json), Some(Place::Shelly { of, .. })) => {
-                            if let Err(error) = shelly::parts(of, json) {
-                                return Some(Err((error, json)));
-                            }
-                        }
-                        _ => {}
-                    }
-                }
-                shelly::manifest(board, prefix, &all).map_err(|error| (error, prefix.as_bytes()))
-            }
+            Place::Four { device } => four(board, device, messages)?,
+            Place::Zigbee { base } => self.listed_manifest(board, base, first.text()?)?,
+            Place::Shelly { prefix, .. } => shelly(board, prefix, messages),
         })
+    }
+
+    /// The manifest of a device of a list of Zigbee2MQTT's; `None` where Home Assistant is told of the
+    /// same device, which is the same and more: one card is enough.
+    fn listed_manifest<'a>(&self, board: &str, base: &str, json: &'a [u8]) -> Option<Read<'a>> {
+        if *board == zigbee_list(base) {
+            return zigbee::devices(json).err().map(|error| Err((error, json)));
+        }
+        let address = board.strip_prefix(base)?.strip_prefix('/')?;
+        let is_told = self.boards.contains_key(&format!("{TWIN}{address}"));
+        (!is_told).then(|| zigbee::manifest(board, base, json).map_err(|error| (error, json)))
     }
 
     /// The topics that announce a board: with nothing retained there, it is forgotten.
@@ -336,6 +312,37 @@ impl Discovery {
     fn topics_len(&self, board: &str) -> usize {
         self.boards.get(board).into_iter().flatten().map(|(_, said)| said.len()).sum()
     }
+}
+
+/// The manifest of a device of Homie 3 or 4, once it says that it is one.
+fn four<'a>(board: &str, device: &str, messages: &'a Map<String, Said>) -> Option<Read<'a>> {
+    let base = format!("homie/{device}/");
+    let mut attributes = Map::new();
+    for (topic, said) in messages {
+        if let (Some(below), Some(text)) = (topic.strip_prefix(&base), said.text()) {
+            attributes.insert(below, text);
+        }
+    }
+    Some(homie::four(board, device, &attributes)?.map_err(|(error, attribute)| {
+        (error, attributes.get(attribute.as_str()).copied().unwrap_or_default())
+    }))
+}
+
+/// The manifest of a Shelly, from the parts in all that it reported, unless it reported nonsense.
+fn shelly<'a>(board: &str, prefix: &str, messages: &'a Map<String, Said>) -> Read<'a> {
+    let mut all = Set::new();
+    for (topic, said) in messages {
+        match (said, place(topic)) {
+            (Said::Parts(seen), _) => all.extend(seen),
+            (Said::Text(json), Some(Place::Shelly { of, .. })) => {
+                if let Err(error) = shelly::parts(of, json) {
+                    return Err((error, json));
+                }
+            }
+            _ => {}
+        }
+    }
+    shelly::manifest(board, prefix, &all).map_err(|error| (error, &[][..]))
 }
 
 /// One manifest of those of single components.

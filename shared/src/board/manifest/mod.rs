@@ -29,7 +29,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 pub use color::{Rgb, Space};
-pub use discovery::{Discovery, FILTERS, Heard};
+pub use discovery::{Discovery, FILTERS, Heard, Read};
 pub use error::{ManifestError, Problem, Shape};
 pub use kind::{Command, Control, Kind, Number};
 pub use template::{ValueError, ValueTemplate};
