@@ -1,17 +1,59 @@
 //! Requests about a classroom to the broker that served the page, and pauses between them.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Headers, RequestCache, RequestInit, Response};
 
 use crate::state::room::{self, Ask, Refused};
 
 use super::files;
 
-/// Asks, and returns what the answer says. `authorization` is who asks, if it is an administrator.
-pub async fn ask(ask: &Ask, authorization: Option<&str>) -> Result<String, Refused> {
-    room::read(fetch(ask, authorization).await)
+/// Asks, and tells `done` what the answer says. `authorization` is who asks, if it is an administrator.
+pub fn ask(
+    ask: Ask,
+    authorization: Option<Rc<str>>,
+    done: impl FnOnce(Result<String, Refused>) + 'static,
+) {
+    spawn_local(async move {
+        done(room::read(fetch(&ask, authorization.as_deref()).await));
+    });
+}
+
+/// Asks the same again and again, until it is dropped.
+#[derive(Debug)]
+pub struct Asking(Rc<Cell<bool>>);
+
+impl Asking {
+    /// Tells `told` each answer, and pauses so many milliseconds behind it.
+    pub fn start(
+        ask: Ask,
+        authorization: Option<Rc<str>>,
+        pause_ms: i32,
+        told: impl Fn(Result<String, Refused>) + 'static,
+    ) -> Self {
+        let is_wanted = Rc::new(Cell::new(true));
+        let asking = Self(Rc::clone(&is_wanted));
+        spawn_local(async move {
+            while is_wanted.get() {
+                let answer = room::read(fetch(&ask, authorization.as_deref()).await);
+                if is_wanted.get() {
+                    told(answer);
+                    pause(pause_ms).await;
+                }
+            }
+        });
+        asking
+    }
+}
+
+impl Drop for Asking {
+    fn drop(&mut self) {
+        self.0.set(false);
+    }
 }
 
 async fn fetch(ask: &Ask, authorization: Option<&str>) -> Option<(u16, String)> {
@@ -35,7 +77,7 @@ async fn fetch(ask: &Ask, authorization: Option<&str>) -> Option<(u16, String)> 
 }
 
 /// Waits so many milliseconds.
-pub async fn pause(millis: i32) {
+async fn pause(millis: i32) {
     let promise = Promise::new(&mut |resolve, _| {
         if let Some(window) = web_sys::window() {
             // Without a timer the promise never resolves: nobody asks any more.

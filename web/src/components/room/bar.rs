@@ -3,7 +3,6 @@
 
 use std::rc::Rc;
 
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::super::context::{Context, use_page};
@@ -94,9 +93,9 @@ fn hand(page: &Context, state: &State) -> Html {
 /// Whether the seat is still there; if not, why.
 fn find_out(seat: Rc<Seat>, refused: UseStateSetter<Option<Refused>>) {
     let find = Ask::Find { username: seat.username.clone(), password: seat.password.clone() };
-    spawn_local(async move {
-        let why = ask(&find, None).await.err();
-        refused.set(why.filter(|why| matches!(why, Refused::NoLesson | Refused::NoSeat)));
+    ask(find, None, move |answer| {
+        let is_gone = |why: &Refused| matches!(why, Refused::NoLesson | Refused::NoSeat);
+        refused.set(answer.err().filter(is_gone));
     });
 }
 

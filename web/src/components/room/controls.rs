@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use wasm_bindgen_futures::spawn_local;
 use web_sys::{FormData, HtmlFormElement};
 use yew::prelude::*;
 
@@ -140,9 +139,8 @@ fn exports(page: &Context, props: &Props) -> Html {
     let export = |form: &'static str, mime: &'static str| {
         let authorization = props.authorization.clone();
         Callback::from(move |_: MouseEvent| {
-            let authorization = authorization.clone();
-            spawn_local(async move {
-                if let Ok(text) = ask(&Ask::Export(form), authorization.as_deref()).await {
+            ask(Ask::Export(form), authorization.clone(), move |answer| {
+                if let Ok(text) = answer {
                     save(&format!("lesson.{form}"), mime, &text);
                 }
             });

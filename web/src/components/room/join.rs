@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use wasm_bindgen_futures::spawn_local;
 use web_sys::{FormData, HtmlFormElement};
 use yew::prelude::*;
 
@@ -46,14 +45,11 @@ pub fn Join(props: &Props) -> Html {
             let join = Ask::Join { code: field("code"), name: field("name") };
             let (page, refused, is_asking) = (page.clone(), refused.clone(), is_asking.clone());
             is_asking.set(true);
-            spawn_local(async move {
-                let given = ask(&join, None).await.and_then(|body| room::seat(&body));
-                match given {
-                    Ok(seat) => page.act(Action::Seat(SeatAct::Take(Rc::new(seat)))),
-                    Err(why) => {
-                        refused.set(Some(why));
-                        is_asking.set(false);
-                    }
+            ask(join, None, move |answer| match answer.and_then(|body| room::seat(&body)) {
+                Ok(seat) => page.act(Action::Seat(SeatAct::Take(Rc::new(seat)))),
+                Err(why) => {
+                    refused.set(Some(why));
+                    is_asking.set(false);
                 }
             });
         })

@@ -1,15 +1,13 @@
 //! A look into one seat: its boards, its console, its program, its packets, and what is done to it.
 
-use std::cell::Cell;
 use std::rc::Rc;
 
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::super::context::{Context, use_page};
 use super::super::icon::Icon;
 use super::boards::boards;
-use crate::driver::room::{ask, pause};
+use crate::driver::room::Asking;
 use crate::i18n::RoomSay;
 use crate::state::action::Action;
 use crate::state::boards::Boards;
@@ -58,9 +56,14 @@ pub fn Look(props: &Props) -> Html {
                 // On a phone it is above the cards, out of sight.
                 let _ = panel.focus();
             }
-            let is_seen = Rc::new(Cell::new(true));
-            spawn_local(watch(Rc::clone(&is_seen), number, authorization, asked));
-            move || is_seen.set(false)
+            let asking =
+                Asking::start(Ask::Log(number), authorization, 2 * REFRESH_MS, move |answer| {
+                    // What is known is better than nothing.
+                    if let Ok(body) = answer {
+                        asked.set(read(&body));
+                    }
+                });
+            move || drop(asking)
         }
     });
     let onkeydown = {
@@ -197,25 +200,5 @@ fn Deeds(props: &DeedsProps) -> Html {
                     data-testid="remove-seat">{ page.say(RoomSay::Remove) }</button>
             }
         </div>
-    }
-}
-
-/// Asks again and again while the panel is seen.
-async fn watch(
-    is_seen: Rc<Cell<bool>>,
-    number: u32,
-    authorization: Option<Rc<str>>,
-    asked: UseStateSetter<Asked>,
-) {
-    let who = authorization.as_deref();
-    let mut known = Asked::default();
-    while is_seen.get() {
-        let answer = ask(&Ask::Log(number), who).await;
-        let new = answer.as_deref().map_or_else(|_| known.clone(), read);
-        if is_seen.get() && new != known {
-            known.clone_from(&new);
-            asked.set(new);
-        }
-        pause(2 * REFRESH_MS).await;
     }
 }

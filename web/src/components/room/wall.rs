@@ -1,9 +1,8 @@
 //! The teacher's wall: asks the broker how all seats are, again and again, while it is seen.
 
-use std::cell::Cell;
+use std::cell::RefCell;
 use std::rc::Rc;
 
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::super::broker::Login;
@@ -14,7 +13,7 @@ use super::look::Look;
 use super::projector::projector;
 use super::qr::qr;
 use super::seats::seats;
-use crate::driver::room::{ask, pause};
+use crate::driver::room::{Asking, ask};
 use crate::i18n::RoomSay;
 use crate::state::room::wall::{Desks, Shown, Wall as Room};
 use crate::state::room::{self, Ask, Deed, REFRESH_MS, Refused};
@@ -51,20 +50,15 @@ pub fn Wall(props: &Props) -> Html {
     use_effect_with(props.authorization.clone(), {
         let told = told.setter();
         move |authorization| {
-            let is_seen = Rc::new(Cell::new(true));
-            if let Some(authorization) = authorization.clone() {
-                spawn_local(watch(Rc::clone(&is_seen), authorization, told));
-            }
-            move || is_seen.set(false)
+            let asking = authorization.as_ref().map(|authorization| watch(authorization, told));
+            move || drop(asking)
         }
     });
     let does = use_callback(props.authorization.clone(), {
         let trouble = trouble.setter();
         move |deed: Deed, authorization| {
-            let (trouble, authorization) = (trouble.clone(), authorization.clone());
-            spawn_local(async move {
-                trouble.set(ask(&Ask::Do(deed), authorization.as_deref()).await.err());
-            });
+            let trouble = trouble.clone();
+            ask(Ask::Do(deed), authorization.clone(), move |answer| trouble.set(answer.err()));
         }
     });
     let onlook = use_callback((), {
@@ -109,30 +103,29 @@ pub fn Wall(props: &Props) -> Html {
     }
 }
 
-/// Asks how all seats are while the wall is seen; what is retained at a seat, when it has changed.
-async fn watch(is_seen: Rc<Cell<bool>>, authorization: Rc<str>, told: UseStateSetter<Told>) {
-    let who = Some(&*authorization);
-    let (mut desks, mut last) = (Desks::default(), None);
-    while is_seen.get() {
-        let answer = ask(&Ask::Wall, who).await;
+/// Asks how all seats are until what is returned is dropped; what is retained at a seat, when it has
+/// changed.
+fn watch(authorization: &Rc<str>, told: UseStateSetter<Told>) -> Asking {
+    let who = Some(Rc::clone(authorization));
+    let known = Rc::new(RefCell::new((Desks::default(), None)));
+    Asking::start(Ask::Wall, who.clone(), REFRESH_MS, move |answer| {
         let answer = answer.and_then(|body| room::parse::<Room>(&body)).map(Rc::new);
         let refused = answer.as_ref().err().copied();
-        // A wall that is a moment old is better than none.
-        last = answer.ok().or(last);
-        if let Some(wall) = last.as_ref().filter(|_| refused.is_none()) {
-            for number in desks.handle(wall) {
-                match ask(&Ask::Retained(number), who).await {
-                    Ok(body) => desks.note_retained(number, wall, &body),
-                    Err(_) => desks.ask_again(number),
+        let (desks, last) = &mut *known.borrow_mut();
+        for number in answer.iter().flat_map(|wall| desks.handle(wall)) {
+            let (known, wall) = (Rc::clone(&known), answer.clone());
+            ask(Ask::Retained(number), who.clone(), move |answer| {
+                let (desks, _) = &mut *known.borrow_mut();
+                match (answer, wall) {
+                    (Ok(body), Ok(wall)) => desks.note_retained(number, &wall, &body),
+                    _ => desks.ask_again(number),
                 }
-            }
+            });
         }
-        if !is_seen.get() {
-            break;
-        }
+        // A wall that is a moment old is better than none.
+        *last = answer.ok().or(last.take());
         told.set(Told { wall: last.clone(), shown: desks.shown(), refused });
-        pause(REFRESH_MS).await;
-    }
+    })
 }
 
 /// The code, and how many are here.
