@@ -14,6 +14,9 @@ use crate::state::failure::Failure;
 /// Bytes that are posted to a program before it has read any of them. The broker in the tab is not
 /// read from while so many wait; what a WebSocket brings waits in the page.
 pub const MAX_AHEAD: usize = 256 * 1024;
+/// A program is told of so many bytes that have gone out at once: it waits at four times as many, and
+/// each message to it is garbage that its browser keeps for long.
+const TELL_SENT: usize = 16 * 1024;
 /// Bytes that wait in the page for a program that does not read: a browser goes on reading a
 /// WebSocket, so that the connection is cut then.
 pub const MAX_UNREAD: usize = 4 * 1024 * 1024;
@@ -105,9 +108,10 @@ impl Pipe {
         Some(bytes)
     }
 
-    /// How many bytes have gone to the other side since this was last asked.
+    /// How many bytes have gone to the other side since the program was last told, if it is to be
+    /// told.
     pub fn take_sent(&mut self) -> Option<usize> {
-        (self.sent > 0).then(|| std::mem::take(&mut self.sent))
+        (self.sent >= TELL_SENT).then(|| std::mem::take(&mut self.sent))
     }
 }
 
@@ -157,5 +161,12 @@ mod tests {
         assert_eq!(pipe.take_sent(), None);
         while pipe.poll_transmit().is_some() {}
         assert_eq!((pipe.take_sent(), pipe.take_sent()), (Some(2 * PIECE), None));
+        // A little is told when it has become more.
+        let little = Bytes::from(vec![7; TELL_SENT / 2]);
+        for told in [None, Some(TELL_SENT)] {
+            pipe.write(little.clone());
+            while pipe.poll_transmit().is_some() {}
+            assert_eq!(pipe.take_sent(), told);
+        }
     }
 }
