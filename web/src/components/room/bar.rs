@@ -44,10 +44,11 @@ pub fn Bar(props: &Props) -> Html {
     }
     // A broker without a lesson may let anybody in, or nobody: only asking tells.
     let phase = &state.home().connection.line.phase;
-    let is_settled = state.is_at_seat() && matches!(phase, Phase::Online | Phase::Stopped);
-    use_effect_with((is_settled, state.seat.as_ref().map(|it| it.username.clone())), {
+    let (is_online, is_stopped) = (*phase == Phase::Online, *phase == Phase::Stopped);
+    let username = state.seat.as_ref().map(|seat| seat.username.clone());
+    use_effect_with((state.is_at_seat(), is_online, is_stopped, username), {
         let (refused, seat) = (refused.setter(), state.seat.clone());
-        move |_| match seat.filter(|_| is_settled) {
+        move |(is_at_seat, ..)| match seat.filter(|_| *is_at_seat && (is_online || is_stopped)) {
             Some(seat) => find_out(seat, refused),
             None => refused.set(None),
         }
