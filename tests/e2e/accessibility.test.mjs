@@ -68,6 +68,13 @@ for (const [locale, theme, device] of [
     await visitor.click('scenario-finish');
     await visitor.click('scenario-text-open');
     await inspect(visitor, 'scenarios');
+    await visitor.page.goto(`${broker.page}#/rules`);
+    await visitor.at('rules-text').fill('rules:\n  - {name: a, when: t, then: [notify: x]}\n');
+    await visitor.click('rules-save');
+    await visitor.sees('rule-a');
+    await visitor.at('rules-text').fill('rules: x');
+    await visitor.sees('rules-fault');
+    await inspect(visitor, 'rules');
     await visitor.page.goto(`${broker.page}#//swarm`);
     await visitor.sees('swarm-start');
     await inspect(visitor, 'the form of a swarm');
