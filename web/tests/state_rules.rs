@@ -8,6 +8,7 @@ use std::rc::Rc;
 use common::Bench;
 use serde_json::{Value, json};
 use shared::automation::{Cards, Verdict};
+use shared::inspect::Lang;
 use shared::time::Duration;
 use web::state::Notice;
 use web::state::action::{Action, Effect};
@@ -16,6 +17,7 @@ use web::state::failure::Failure;
 use web::state::file::{Chosen, Unread};
 use web::state::line::{LineEvent, LineId};
 use web::state::rules::Act;
+use web::state::rules::row::roughly;
 use web::state::rules::sheet::Edited;
 use web::state::rules::stage::{Act as Do, Field, Order, Question, Refused, Remote, Side, Stage};
 
@@ -250,6 +252,17 @@ fn a_file_is_opened_and_seen_before_it_holds() {
     assert_eq!(stage.refused, Some(Refused::NotText));
     act(&mut stage, file(Err(Unread::Unreadable)));
     assert_eq!(stage.refused, Some(Refused::File(Unread::Unreadable)));
+}
+
+#[test]
+fn a_time_that_need_not_be_exact_has_one_unit() {
+    let said = |seconds| {
+        let time = Duration::from_secs(seconds);
+        [Lang::Zh, Lang::En].map(|lang| roughly(time, lang))
+    };
+    assert_eq!(said(119), ["119 秒", "119 s"]);
+    assert_eq!(said(120), ["2 分钟", "2 min"]);
+    assert_eq!(said(7200), ["2 小时", "2 h"]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::Path;
 
-use broker_ws::{Options, StartError, StorePlace};
+use broker_ws::{Options, Server, StartError, StorePlace};
 use serde_json::{Value, json};
 use shared::automation::{MAX_DEPTH, RULE_PROPERTY};
 use shared::wire::{QoS, Version};
@@ -246,6 +246,22 @@ fn a_reload_reads_the_file_again_and_a_wrong_one_changes_nothing() {
     assert_eq!(rules.get()["rules"][0]["name"], "Other");
     reload(None).unwrap();
     assert_eq!((&rules.get()["place"], &rules.get()["rules"]), (&json!("memory"), &json!([])));
+}
+
+#[test]
+fn a_file_that_is_wrong_or_missing_does_not_start() {
+    let scratch = Scratch::new();
+    let wrong = scratch.file("rules.yaml", &FAN.replace("value > 30", "value > thirty"));
+    let options = |rules: &Path| Options {
+        listen: vec!["127.0.0.1:0".parse().unwrap()],
+        rules: Some(rules.to_owned()),
+        ..Options::default()
+    };
+    let error = Server::bind(options(&wrong)).unwrap_err().to_string();
+    assert!(error.contains("rules.yaml, line 5, column 17: there is no `thirty`"), "{error}");
+    assert_eq!(Server::check(&options(&wrong)).len(), 1);
+    let missing = options(&scratch.path("none.yaml"));
+    assert!(matches!(Server::bind(missing), Err(StartError::Rules(_))));
 }
 
 #[test]

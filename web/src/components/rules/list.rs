@@ -80,7 +80,8 @@ fn item(page: &Context, stage: &Stage, row: &Row, act: &Callback<Act>) -> Html {
 
 fn facts(page: &Context, row: &Row) -> Html {
     let say = |what: RuleSay<'_>| page.say(what);
-    let last = row.last_fired.map(roughly);
+    let lang = page.language.into();
+    let last = row.last_fired.map(|time| roughly(time, lang));
     let fired = match row.fired {
         Some(0) => say(RuleSay::NotFired),
         Some(count) => say(RuleSay::Fired(count, last.as_deref())),
@@ -88,7 +89,7 @@ fn facts(page: &Context, row: &Row) -> Html {
     };
     let sight = row.sight.as_ref().map(|(topic, value, verdict, ago)| {
         let short = shortened(value);
-        let saw = RuleSay::Saw { topic, value: &short, ago: &roughly(*ago) };
+        let saw = RuleSay::Saw { topic, value: &short, ago: &roughly(*ago, lang) };
         html! {
             <>
                 <span class="rules-saw">{ say(saw) }</span>
@@ -97,7 +98,7 @@ fn facts(page: &Context, row: &Row) -> Html {
             </>
         }
     });
-    let due = row.due.map(|due| roughly(due + std::time::Duration::from_millis(999)));
+    let due = row.due.map(|due| roughly(due + std::time::Duration::from_millis(999), lang));
     html! {
         <>
             if let Some(halt) = &row.halt {
@@ -170,7 +171,7 @@ fn notices(page: &Context, stage: &Stage) -> Html {
         html! {
             <li>
                 <strong>{ text("rule") }</strong>{ " " }{ text("text") }{ " " }
-                <span class="soft">{ roughly(ago) }</span>
+                <span class="soft">{ roughly(ago, page.language.into()) }</span>
             </li>
         }
     };

@@ -85,6 +85,6 @@ fn done(page: &Context, after: Duration, action: &Action) -> AttrValue {
     };
     match after.is_zero() {
         true => what,
-        false => page.say(RuleSay::WouldAfter(&roughly(after), &what)),
+        false => page.say(RuleSay::WouldAfter(&roughly(after, page.language.into()), &what)),
     }
 }

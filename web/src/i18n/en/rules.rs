@@ -8,9 +8,9 @@ use crate::state::file::Unread;
 pub(in crate::i18n) fn say(what: Say<'_>) -> AttrValue {
     AttrValue::Static(match what {
         Say::OnPage(count) => return text!("On this page ({count})"),
-        Say::RunsHere(broker) => return text!("They run in this tab, at {broker}."),
+        Say::RunsHere(broker) => return text!("They run in this tab (connection: {broker})."),
         Say::NotConnected(broker) => {
-            return text!("There is no connection to {broker}: they wait.");
+            return text!("They wait: there is no connection ({broker}).");
         }
         Say::InFile(path) => {
             return text!("They are in {path}: change them there, and reload the broker.");

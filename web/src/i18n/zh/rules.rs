@@ -8,8 +8,8 @@ use crate::state::file::Unread;
 pub(in crate::i18n) fn say(what: Say<'_>) -> AttrValue {
     AttrValue::Static(match what {
         Say::OnPage(count) => return text!("在这个页面（{count}）"),
-        Say::RunsHere(broker) => return text!("在这个标签页里运行，作用于{broker}。"),
-        Say::NotConnected(broker) => return text!("没有连接到{broker}，规则在等待。"),
+        Say::RunsHere(broker) => return text!("在这个标签页里运行（连接：{broker}）。"),
+        Say::NotConnected(broker) => return text!("规则在等待：没有连接（{broker}）。"),
         Say::InFile(path) => return text!("规则在 {path} 里：请在那里修改，再让服务器重新加载。"),
         Say::Loop(names) => return text!("这些规则可能没完没了地相互触发：{names}"),
         Say::Stopped(why) => return text!("{why}"),

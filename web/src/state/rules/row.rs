@@ -75,10 +75,15 @@ impl Row {
 }
 
 /// `3 s`, `5 min`, `2 h`: a time that need not be exact.
-pub fn roughly(time: Duration) -> String {
-    match time.as_secs() {
-        seconds @ 0..120 => format!("{seconds} s"),
-        seconds @ 120..7200 => format!("{} min", seconds / 60),
-        seconds => format!("{} h", seconds / 3600),
-    }
+pub fn roughly(time: Duration, lang: Lang) -> String {
+    let (number, [zh, en]) = match time.as_secs() {
+        seconds @ 0..120 => (seconds, ["秒", "s"]),
+        seconds @ 120..7200 => (seconds / 60, ["分钟", "min"]),
+        seconds => (seconds / 3600, ["小时", "h"]),
+    };
+    let unit = match lang {
+        Lang::Zh => zh,
+        Lang::En => en,
+    };
+    format!("{number} {unit}")
 }
