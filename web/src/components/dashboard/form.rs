@@ -183,7 +183,7 @@ fn topic(
         return html! {
             <label class="field">
                 { page.say(DashboardSay::BoardLabel) }
-                <select class="input" {onchange} data-testid="bind-board">
+                <select class="input" required=true {onchange} data-testid="bind-board">
                     <option value="" disabled=true
                         selected={!boards.iter().any(|(it, _)| *it == draft.spec.topic)}>{ "—" }</option>
                     { for boards.iter().map(option) }
