@@ -1,4 +1,5 @@
 //! A real board and its virtual twin: one speaks, the other mirrors, and neither both nor the wrong one.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod common;
 

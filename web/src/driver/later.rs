@@ -90,6 +90,11 @@ pub fn when_loaded(what: Later, done: impl FnOnce(bool) + 'static) {
     spawn_local(async move { done(load(what).await.is_ok()) });
 }
 
+/// Fetches something that is text, and hands it on: nothing if it did not come.
+pub fn with_text(what: Later, done: impl FnOnce(Option<String>) + 'static) {
+    spawn_local(async move { done(text(what).await.ok()) });
+}
+
 /// Fetches a text.
 pub async fn text(what: Later) -> Result<String, NotLoaded> {
     let window = web_sys::window().ok_or(NotLoaded)?;

@@ -1,5 +1,6 @@
 //! A model of a board on a serial line: MicroPython's raw REPL with and without raw-paste mode, a
 //! buffer that overflows, a file system, and as much of Python as `state::real::serial::job` asks for.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -10,7 +10,6 @@ mod usb;
 use std::rc::Rc;
 
 use shared::time::Instant;
-use wasm_bindgen_futures::spawn_local;
 use yew::html::Scope;
 use yew::prelude::*;
 
@@ -82,8 +81,8 @@ impl Real {
             }
             Act::Usb(UsbAct::Send) => {
                 let link = link.clone();
-                spawn_local(async move {
-                    let text = driver::later::text(Later::Library).await.ok().map(Rc::from);
+                driver::later::with_text(Later::Library, move |text| {
+                    let text = text.map(Rc::from);
                     link.send_message(Message::Act(Act::Usb(UsbAct::Library(text))));
                 });
             }
