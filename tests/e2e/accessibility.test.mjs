@@ -62,6 +62,9 @@ for (const [locale, theme, device] of [
       await visitor.sees(`place-${place}`, { 'aria-current': 'page' });
       await inspect(visitor, place);
     }
+    await visitor.page.goto(`${broker.page}#/real`);
+    await visitor.click('real-install');
+    await inspect(visitor, 'real boards');
     await visitor.page.goto(`${broker.page}#/broker/map`);
     await inspect(visitor, 'map');
     await visitor.page.goto(`${broker.page}#/learn/scenarios`);

@@ -20,7 +20,9 @@ pub(super) fn program(page: &Context, stage: &Stage, act: &Callback<Act>) -> Htm
             <header class="panel-head"><h3 id="real-program">{ page.say(RealSay::Program) }</h3></header>
             <div class="panel-body">
                 if !faults.is_empty() {
-                    <ul class="note wait" role="status" data-testid="real-faults">{ for lines }</ul>
+                    <div class="note wait" role="status" data-testid="real-faults">
+                        <ul>{ for lines }</ul>
+                    </div>
                 }
                 { stage.shown().map(|shown| seen(page, stage, &shown, act)).unwrap_or_default() }
             </div>

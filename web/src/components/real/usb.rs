@@ -145,7 +145,7 @@ fn Terminal(props: &Props) -> Html {
     let is_busy = !props.is_free;
     html! {
         <>
-            <pre class="code real-terminal" tabindex="0" ref={output} data-testid="usb-output"
+            <pre class="code real-terminal" role="log" tabindex="0" ref={output} data-testid="usb-output"
                 aria-label={page.say(RealSay::Output)}>{ &props.text }</pre>
             <form class="send-row" {onsubmit}>
                 <input class="input mono" type="text" ref={input} disabled={is_busy} autocomplete="off"
