@@ -229,7 +229,8 @@ impl Agent {
                     self.boards.insert(heard.board);
                 }
                 self.engine.set_cards(self.cards());
-                self.is_stale = true;
+                // Subscribing again brings all that is retained again, so only where it is needed.
+                self.is_stale |= self.wanted() != self.subscribed;
             }
         }
         self.engine.handle_message(now, message);
