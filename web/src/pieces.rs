@@ -15,11 +15,11 @@ use crate::components::{
     room, rules, scenarios, swarm, twins,
 };
 #[cfg(feature = "split")]
-use crate::driver::ports::{hub_drive, swarm_drive};
+use crate::driver::ports::{desk_drive, hub_drive, swarm_drive};
 #[cfg(feature = "split")]
 use crate::ports::{
-    board_acts, card_acts, console_acts, lesson_acts, link_acts, packet_acts, seat_acts,
-    swarm_acts, twin_acts,
+    board_acts, card_acts, console_acts, desk_acts, lesson_acts, link_acts, packet_acts,
+    program_acts, seat_acts, swarm_acts, twin_acts,
 };
 use crate::state::State;
 use crate::state::pieces::Piece;
@@ -76,7 +76,7 @@ macro_rules! pieces {
 pieces! {
     Cards is dashboard::grid_of [card_acts], cards in bench;
     Boards is bench::boards [board_acts], boards in bench;
-    Desk is bench::desk, desk in bench;
+    Desk is bench::desk [desk_acts program_acts desk_drive], desk in bench;
     Program is programs::program, program in programs;
     Swarm is swarm::swarm [swarm_acts swarm_drive], swarm in programs;
     Rules is rules::rules, rules in rules;

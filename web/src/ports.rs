@@ -7,17 +7,27 @@
 
 use std::rc::Rc;
 
+use serde_json::Value;
+use shared::board::behaviour::Rule;
+use shared::board::{Kind, Part};
 use shared::swarm::Plan;
 use shared::time::Instant;
 use shared::topic::TopicName;
 use shared::wire::ReasonCode;
 
 use crate::state::State;
-use crate::state::action::Effect;
+use crate::state::action::{Effect, Touch};
 use crate::state::boards::Boards;
+use crate::state::line::LineEvent;
 use crate::state::part::{Order, SendError};
 use crate::state::peer::Peer;
-use crate::state::{console, dashboard, lessons, links, packets, seat, swarm, twin};
+use crate::state::programs::said::Said;
+use crate::state::recorder::Record;
+use crate::state::share::Share;
+use crate::state::virtual_board::StoredBoard;
+use crate::state::{
+    console, dashboard, faults, lessons, links, packets, programs, seat, swarm, twin,
+};
 
 /// A module for each piece that fills ports, with a function of the same signature for each port.
 macro_rules! ports {
@@ -74,6 +84,70 @@ macro_rules! ports {
 pub(crate) use ports;
 
 ports! {
+    /// What a person does to virtual boards, and what follows.
+    desk_acts {
+        /// Those that are stored become boards of the page.
+        fn begin(state: &mut State, effects: &mut Vec<Effect>) = State::begin_boards;
+        /// Those of the page in the form in which they are stored.
+        fn stored(state: &State) -> Vec<Value> = State::stored_forms;
+        /// Adds one of this kind.
+        fn add(state: &mut State, kind: Kind, effects: &mut Vec<Effect>)
+            = State::add_virtual_board;
+        /// See [`Touch`].
+        fn touch(state: &mut State, board: &Rc<str>, touch: Touch, effects: &mut Vec<Effect>)
+            = State::touch;
+        /// See [`Share`].
+        fn share(state: &mut State, share: Share, effects: &mut Vec<Effect>) = State::share;
+        /// News of the connection of one.
+        fn hear_line(state: &mut State, board: &str, event: LineEvent, effects: &mut Vec<Effect>)
+            = State::handle_board_line;
+        /// See [`Record`].
+        fn record(state: &mut State, record: Record, effects: &mut Vec<Effect>) = State::record;
+        /// A message came at the broker that is looked at: it may be what is recorded.
+        fn note_for_recording(
+            state: &mut State, topic: &str, payload: &[u8], retained: bool,
+            effects: &mut Vec<Effect>,
+        ) = State::note_for_recording;
+        /// See [`faults::Act`].
+        fn break_something(state: &mut State, act: faults::Act, effects: &mut Vec<Effect>)
+            = State::act_on_faults;
+        /// Puts one back.
+        fn restore(state: &mut State, at: usize, board: StoredBoard, effects: &mut Vec<Effect>)
+            = State::restore_board;
+        /// Puts a part of one back, with the rules that spoke of it.
+        fn restore_part(
+            state: &mut State, board: &Rc<str>, part: (usize, Part), rules: Vec<(usize, Rule)>,
+            effects: &mut Vec<Effect>,
+        ) = State::restore_part;
+        /// Puts a rule of one back.
+        fn restore_rule(
+            state: &mut State, board: &Rc<str>, at: usize, rule: Rule, effects: &mut Vec<Effect>,
+        ) = State::restore_rule;
+    }
+    /// What is done about the programs of virtual boards.
+    program_acts {
+        /// See [`programs::Act`].
+        fn act(state: &mut State, board: &Rc<str>, act: programs::Act, effects: &mut Vec<Effect>)
+            = State::act_on_program;
+        /// See [`programs::AddressAct`].
+        fn address(state: &mut State, act: programs::AddressAct) = State::act_on_addresses;
+        /// The Worker of one says something.
+        fn hear(state: &mut State, board: &Rc<str>, said: Said, effects: &mut Vec<Effect>)
+            = State::hear_program;
+        /// News of a connection of one.
+        fn hear_line(
+            state: &mut State, board: &Rc<str>, slot: u8, event: LineEvent,
+            effects: &mut Vec<Effect>,
+        ) = State::handle_program_line;
+        /// Time has passed.
+        fn tick(state: &mut State, effects: &mut Vec<Effect>) = State::tick_programs;
+        /// Somebody may look at one.
+        fn look(state: &mut State, effects: &mut Vec<Effect>) = State::look_at_program;
+        /// Connections to the page's last broker are at an end.
+        fn close_here(state: &mut State, effects: &mut Vec<Effect>) = State::close_sockets_here;
+        /// Puts back what was deleted.
+        fn restore(state: &mut State, gone: programs::Gone) = State::restore_of_program;
+    }
     /// What boards say of themselves, and what is asked of them.
     board_acts {
         /// A message came. True if the page needs other topics now.

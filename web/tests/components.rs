@@ -211,7 +211,7 @@ async fn a_click_lights_the_led_of_a_virtual_board_through_the_broker_in_the_tab
     until(|| {
         let stored = storage.get_item("blinklab").unwrap().unwrap_or_default();
         let settings = Settings::parse(&stored);
-        settings.boards.len() == 1 && !settings.boards[0].powered
+        settings.boards.len() == 1 && settings.boards[0]["powered"] == false
     })
     .await;
     storage.clear().unwrap();

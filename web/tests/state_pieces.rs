@@ -102,6 +102,31 @@ fn what_boards_say_waits_for_their_piece_however_long_that_takes() {
 }
 
 #[test]
+fn stored_boards_begin_with_their_piece_and_are_kept_until_then() {
+    let mut before = Bench::online();
+    before.act(Action::AddVirtualBoard(Kind::Esp32));
+    before.act(Action::AddVirtualBoard(Kind::PicoW));
+    let mut settings = before.state.settings();
+    settings.boards.push(serde_json::json!({ "spec": { "id": 5 } }));
+    settings.boards.push(settings.boards[0].clone());
+    let ids: Vec<String> = before.state.board_ids().collect();
+
+    let mut bench = Bench::apart(settings.clone());
+    assert!(fetched(&bench.effects).contains(&Piece::Desk));
+    assert!(bench.state.virtual_boards.is_empty() && bench.state.awaits_boards());
+    assert!(ids.iter().all(|id| bench.state.board_ids().any(|it| it == *id)));
+    assert_eq!(bench.state.settings().boards, settings.boards, "nothing is lost");
+    bench.act(Action::AddVirtualBoard(Kind::Esp8266));
+    let effects = bench.act(Action::Fetched(Piece::Desk, true));
+    let built = effects.iter().filter(|it| matches!(it, Effect::Build { .. })).count();
+    assert_eq!(built, 3, "what cannot be read, or is there twice, is left out");
+    let seen: Vec<String> = bench.state.board_ids().collect();
+    assert_eq!(seen[..2], ids[..]);
+    assert!(!bench.state.awaits_boards());
+    assert_eq!(bench.state.settings().boards.len(), 3);
+}
+
+#[test]
 fn what_is_deleted_comes_back_when_its_piece_is_there() {
     let mut bench = Bench::online();
     bench.put(Spec::lesson());

@@ -6,6 +6,7 @@ mod common;
 use std::rc::Rc;
 
 use common::{Bench, closed};
+use serde::Deserialize;
 use shared::board::Kind;
 use shared::board::program::{File, MAX_PROGRAM_LEN};
 use shared::time::Duration;
@@ -23,6 +24,7 @@ use web::state::programs::serial::Content;
 use web::state::programs::{Act, AddressAct, Program, Remark, SILENCE, STOP_TIME, Status};
 use web::state::settings::Settings;
 use web::state::shell::ShellAct;
+use web::state::virtual_board::StoredBoard;
 
 /// A page with a board whose program runs.
 struct Stage {
@@ -312,7 +314,8 @@ fn files_are_kept_and_what_is_deleted_comes_back() {
     assert_eq!(stage.program().file_error, Some(FileError::NoText("a.py".into())));
 
     let stored = Settings::parse(&stage.bench.state.settings().to_json());
-    let files = stored.boards[0].spec.program.files().unwrap();
+    let board = StoredBoard::deserialize(&stored.boards[0]).unwrap();
+    let files = board.spec.program.files().unwrap();
     assert_eq!(files.len(), 3);
     assert_eq!(files[1].text, "x = 1");
 }

@@ -171,7 +171,7 @@ pub fn desk(_: &Context, state: &State) -> Html {
 
 /// The half with the virtual boards.
 fn desk_half(page: &Context, state: &Snapshot<State>) -> Html {
-    let is_empty = state.virtual_boards.is_empty();
+    let is_empty = state.virtual_boards.is_empty() && !state.awaits_boards();
     html! {
         <section class="half" aria-labelledby="desk">
             <header class="half-head">

@@ -7,7 +7,7 @@ use shared::time::Instant;
 use web_sys::Storage;
 
 use super::browser;
-use crate::state::desk::{BEAT, PREFIX, Presence, joined, may_run_rules, taken};
+use crate::state::desk::{BEAT, PREFIX, Presence, id, joined, may_run_rules, taken};
 use crate::state::settings::Settings;
 
 /// Where settings are stored; theme.js reads it as well.
@@ -39,7 +39,7 @@ impl Desk {
             }
         }
         let settings = Settings::parse_for(&stored.unwrap_or_default(), &others);
-        let had = settings.boards.iter().map(|board| board.spec.id.clone()).collect();
+        let had = settings.boards.iter().filter_map(id).collect();
         let desk =
             Self { key: format!("{PREFIX}{seed:016x}"), had, beat_at: None, has_rules: false };
         (desk, settings)

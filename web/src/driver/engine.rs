@@ -6,7 +6,6 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use shared::board::Board;
 use shared::client::{Client, ClientError};
 use shared::message::Message;
 use shared::time::{Duration, Instant, earliest};
@@ -19,14 +18,14 @@ use super::desk::Desk;
 use super::few::Few;
 use super::files;
 use super::machine::Machine;
-use super::ports::swarm_drive;
+use super::ports::{desk_drive, swarm_drive};
 use super::program::{Message as Word, Programmed};
 use super::rules;
 use super::socket::SocketEvent;
 use super::swarm::{self, Swarm, SwarmEvent};
 use super::tab::{Listener, Tab, TabEvent};
-use super::wire::{Outbox, Transport, Wire, seen};
-use crate::state::action::{Action, Effect, Origin, Parting};
+use super::wire::{Outbox, Transport, Wire};
+use crate::state::action::{Action, Effect, Origin};
 use crate::state::broker::admin::Call;
 use crate::state::console::Act;
 use crate::state::faults::{Network, Subject};
@@ -163,7 +162,7 @@ impl Engine {
                 }
                 self.tab.handle(now, event, &self.tab_listener, &mut self.out.actions);
             }
-            Input::Program(board, word) => self.handle_program(now, &board, word),
+            Input::Program(board, word) => desk_drive::hear(self, now, &board, word),
             Input::Swarm(event) => swarm_drive::handle(self, now, event),
             Input::Alarm => self.handle_alarm(now),
         }
@@ -174,8 +173,7 @@ impl Engine {
     /// Other tabs learn that this one is there, and which boards it runs.
     fn beat(&mut self, now: Instant) {
         if let Some(desk) = &mut self.desk {
-            let boards = self.state.virtual_boards.iter().map(|board| board.id.to_string());
-            let is_mine = desk.beat(now, boards, self.state.rules.are_there());
+            let is_mine = desk.beat(now, self.state.board_ids(), self.state.rules.are_there());
             self.look_at_rules(is_mine);
         }
     }
@@ -196,7 +194,7 @@ impl Engine {
             }
             moved |= self.tab.pump(now, &self.tab_listener, &mut self.out.actions);
             moved |= self.out.limbo.pump(now, &mut self.tab);
-            moved |= self.deliver();
+            moved |= desk_drive::deliver(self);
             if !moved && self.out.actions.is_empty() {
                 swarm_drive::pump(self);
                 return;
@@ -213,7 +211,7 @@ impl Engine {
         let others = [
             self.state.deadline(),
             self.tab.poll_timeout(),
-            self.bench_deadline(),
+            desk_drive::deadline(self),
             self.opening.as_ref().map(|(_, until)| *until),
             is_stalled.then(|| now + STALL_DELAY),
             self.desk.as_ref().and_then(Desk::beat_at),
@@ -237,7 +235,7 @@ impl Engine {
         if self.desk.as_ref().and_then(Desk::beat_at).is_some_and(|at| at <= now) {
             self.beat(now);
         }
-        self.handle_bench_time(now);
+        desk_drive::tick(self, now);
         let wall = self.clock.wall(now);
         if (wall.epoch_ms - self.state.clock.epoch_ms).abs() > CLOCK_TOLERANCE_MS {
             self.out.actions.push_back(Action::ClockSet(wall));
@@ -269,49 +267,15 @@ impl Engine {
                 let _ = self.client(peer).map(|it| it.unsubscribe(now, &unwanted));
             }
             Effect::Publish(peer, origin, message) => self.publish(now, peer, origin, message),
-            Effect::Build { spec, powered: _ } if spec.program.files().is_some() => {
-                self.wires.remove(&LineId::Board(spec.id.as_str().into()));
-                self.build_programmed(now, &spec);
-            }
-            Effect::Build { spec, powered } => {
-                let id: Rc<str> = spec.id.as_str().into();
-                self.programs.remove(&id);
-                let line = LineId::Board(Rc::clone(&id));
-                if let Ok(mut board) = Board::new(spec, now) {
-                    if !powered {
-                        board.power_off(now);
-                    }
-                    for index in 0..board.spec().parts.len() {
-                        let seen = seen(&board, index);
-                        self.out.actions.push_back(Action::BoardPart(Rc::clone(&id), index, seen));
-                    }
-                    self.wires.insert(line, Wire::new(Machine::Board(Box::new(board))));
-                }
-            }
-            Effect::Power(id, true) => self.with_board(id, |board| board.power_on(now)),
-            Effect::Power(id, false) => self.with_board(id, |board| board.power_off(now)),
-            Effect::PressLed(id, part, on) => {
-                self.with_board(id, |board| board.set_led(now, &part, on));
-            }
-            Effect::Follow(id, part, order) => {
-                self.with_board(id, |board| board.follow(now, &part, &order));
-            }
-            Effect::Press(id, part, down) => {
-                self.with_bench(&id, |bench| bench.press(&part, down));
-                self.with_board(id, |board| board.press(now, &part, down));
-            }
-            Effect::SetSource(id, part, quantity, source) => {
-                let copy = source.clone();
-                self.with_bench(&id, |bench| bench.set_source(&part, quantity, copy));
-                self.with_board(id, |board| board.set_source(now, &part, quantity, source));
-            }
-            Effect::Scrap(id) => {
-                self.programs.remove(&id);
-                let line = LineId::Board(id);
-                self.shut(now, &line, Parting::Cut);
-                self.wires.remove(&line);
-            }
-            Effect::Program(board, order) => self.order(now, &board, order),
+            effect @ (Effect::Build { .. }
+            | Effect::Power(..)
+            | Effect::PressLed(..)
+            | Effect::Follow(..)
+            | Effect::Press(..)
+            | Effect::SetSource(..)
+            | Effect::Scrap(_)
+            | Effect::PullPlug(_)
+            | Effect::Program(..)) => desk_drive::perform(self, now, effect),
             Effect::FetchExamples => self.callbacks.fetch_examples(),
             Effect::FetchLessons => self.callbacks.fetch_lessons(),
             Effect::Copy(text) => browser::copy(&text),
@@ -349,10 +313,6 @@ impl Engine {
             Effect::Wifi(board, false) => self.lose(now, &Subject::Board(board)),
             // Its lines are opened by themselves.
             Effect::Wifi(_, true) => {}
-            Effect::PullPlug(board) => {
-                self.lose(now, &Subject::Board(Rc::clone(&board)));
-                self.with_board(board, |board| board.power_off(now));
-            }
             Effect::Order { is_private, order } => self.tab.order(is_private, order),
             Effect::Swarm(order) => swarm_drive::order(self, order),
             Effect::Fetch(piece) => self.callbacks.fetch(piece),
@@ -399,14 +359,6 @@ impl Engine {
         match &mut self.wires.get_mut(&LineId::Peer(peer))?.machine {
             Machine::Page(client) => Some(client),
             Machine::Board(_) | Machine::Program(_) | Machine::Rules(_) => None,
-        }
-    }
-
-    fn with_board(&mut self, id: Rc<str>, act: impl FnOnce(&mut Board)) {
-        if let Some(Wire { machine: Machine::Board(board), .. }) =
-            self.wires.get_mut(&LineId::Board(id))
-        {
-            act(board);
         }
     }
 }

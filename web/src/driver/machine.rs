@@ -2,13 +2,14 @@
 //!
 //! Knows that all are driven alike, and nothing of how their bytes travel.
 
-use shared::board::{self, Board};
 use shared::client::{self, Client, CloseCause};
 use shared::time::Instant;
 use shared::wire::Bytes;
 
+use super::board::Device;
 use super::program::pipe::Pipe;
 use super::rules::Endpoint;
+use crate::state::action::Action;
 use crate::state::failure::Failure;
 use crate::state::rules;
 
@@ -18,7 +19,7 @@ pub enum Machine {
     /// The page.
     Page(Box<Client>),
     /// A virtual board.
-    Board(Box<Board>),
+    Board(Box<dyn Device>),
     /// A program in its Worker, which speaks by itself.
     Program(Box<Pipe>),
     /// The rules of this page.
@@ -37,7 +38,7 @@ pub enum Fact {
     /// Something that only the page's client says.
     Client(client::Event),
     /// Something that only a board says.
-    Board(board::Event),
+    Told(Box<Action>),
     /// Something that only rules say.
     Rules(rules::Act),
 }
@@ -102,11 +103,7 @@ impl Machine {
                 client::Event::Closed(cause) => Fact::Closed(cause),
                 event => Fact::Client(event),
             },
-            Self::Board(board) => match board.poll_event()? {
-                board::Event::Connected => Fact::Connected,
-                board::Event::Closed(cause) => Fact::Closed(cause),
-                event => Fact::Board(event),
-            },
+            Self::Board(board) => board.poll_fact()?,
             Self::Program(pipe) => pipe.poll_fact()?,
             Self::Rules(endpoint) => endpoint.poll_fact()?,
         })

@@ -5,6 +5,7 @@
 //! frame in which something changed, or at once where it was quiet (`pace`).
 
 mod api;
+mod board;
 mod browser;
 mod canvas;
 mod clock;
@@ -174,7 +175,7 @@ impl Page {
     fn draw(&self, now: Instant) {
         let picture = {
             let mut engine = self.0.engine.borrow_mut();
-            engine.show_benches(now);
+            ports::desk_drive::show(&mut engine, now);
             Snapshot::new(engine.state.clone())
         };
         (self.0.show)(picture);

@@ -1,18 +1,37 @@
 //! What the driver calls and the first visit does not fetch: see `crate::ports`.
 
 use std::pin::Pin;
+use std::rc::Rc;
 
 use shared::time::Instant;
 use wasm_bindgen::JsValue;
 use web_sys::MessagePort;
 
 use super::engine::Engine;
+use super::program::Message;
 use super::swarm::{self, SwarmEvent};
 use super::tab::{self, Inside, Listener};
 use crate::ports::ports;
+use crate::state::action::Effect;
 use crate::state::swarm::Order;
 
 ports! {
+    /// The virtual boards that the page runs, and their programs.
+    desk_drive {
+        /// The state wants something of one.
+        fn perform(engine: &mut Engine, now: Instant, effect: Effect) = Engine::perform_on_desk;
+        /// The Worker of a program says something.
+        fn hear(engine: &mut Engine, now: Instant, board: &Rc<str>, word: Message)
+            = Engine::handle_program;
+        /// Hands what came to the programs. True if anything moved.
+        fn deliver(engine: &mut Engine) -> bool = Engine::deliver;
+        /// Time has passed.
+        fn tick(engine: &mut Engine, now: Instant) = Engine::handle_bench_time;
+        /// When it has.
+        fn deadline(engine: &Engine) -> Option<Instant> = Engine::bench_deadline;
+        /// Shows what the parts look like, before the page is drawn.
+        fn show(engine: &mut Engine, now: Instant) = Engine::show_benches;
+    }
     /// A broker inside the browser, where it runs.
     hub_drive {
         /// The broker of all tabs, in one of them.

@@ -6,7 +6,6 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use shared::board;
 use shared::client::{self, CloseCause, Token};
 use shared::inspect::Direction;
 use shared::time::Instant;
@@ -24,7 +23,6 @@ use crate::state::failure::Failure;
 use crate::state::line::{LineEvent, LineId};
 use crate::state::part::SendError;
 use crate::state::peer::PeerId;
-use crate::state::virtual_board::{LogEntry, Seen};
 
 /// A machine and its transport.
 #[derive(Debug)]
@@ -298,7 +296,7 @@ impl Wire {
                     out.client(peer, event);
                 }
             }
-            Fact::Board(event) => self.tell_board(line, event, out),
+            Fact::Told(action) => out.actions.push_back(*action),
             Fact::Rules(act) => out.actions.push_back(Action::Rules(act)),
         }
     }
@@ -308,23 +306,6 @@ impl Wire {
         let failure = self.fault.take().or_else(|| Failure::from_cause(cause, code));
         out.line(line, LineEvent::Closed(failure));
     }
-
-    fn tell_board(&self, line: &LineId, event: board::Event, out: &mut Outbox) {
-        let (LineId::Board(id), Machine::Board(board)) = (line, &self.machine) else { return };
-        let id = Rc::clone(id);
-        out.actions.push_back(match event {
-            board::Event::PartChanged(index) => Action::BoardPart(id, index, seen(board, index)),
-            board::Event::Log(log) => Action::BoardLog(id, LogEntry::from(log)),
-            // Told before, as facts of every machine.
-            board::Event::Connected | board::Event::Closed(_) => return,
-        });
-    }
-}
-
-/// What a part of a board is like.
-pub fn seen(board: &board::Board, index: usize) -> Seen {
-    let look = board.circuit().look(index).clone();
-    Seen { look, readings: board.reading(index).to_vec() }
 }
 
 impl Outbox {

@@ -113,7 +113,7 @@ impl State {
     }
 
     /// Puts back a part that was taken away, with the rules that spoke of it.
-    pub(super) fn restore_part(
+    pub(crate) fn restore_part(
         &mut self,
         id: &Rc<str>,
         (at, part): (usize, Part),
@@ -131,7 +131,7 @@ impl State {
     }
 
     /// Puts back a rule that was taken away.
-    pub(super) fn restore_rule(
+    pub(crate) fn restore_rule(
         &mut self,
         id: &Rc<str>,
         at: usize,

@@ -36,7 +36,7 @@ impl State {
         }
     }
 
-    pub(super) fn handle_board_line(
+    pub(crate) fn handle_board_line(
         &mut self,
         id: &str,
         event: LineEvent,

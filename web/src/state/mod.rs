@@ -52,6 +52,7 @@ pub mod share;
 pub mod shell;
 pub mod snapshot;
 pub mod source;
+mod stored_boards;
 pub mod swarm;
 pub mod topics;
 mod touch;
@@ -61,6 +62,7 @@ pub mod virtual_board;
 
 use std::rc::Rc;
 
+use serde_json::Value;
 use shared::time::{Duration, Instant, earliest};
 
 use self::action::Dialog;
@@ -124,6 +126,8 @@ pub struct State {
     pub watch: Snapshot<Watch>,
     /// The virtual boards, in the order in which they were added.
     pub virtual_boards: Vec<Snapshot<VirtualBoard>>,
+    /// Those that have not begun, as they are stored.
+    stored_boards: Snapshot<Vec<Value>>,
     /// Their programs.
     pub programs: Programs,
     /// The packets that pass on all of these connections.
@@ -211,6 +215,7 @@ impl Default for State {
             dashboards: Dashboards::default(),
             watch: Snapshot::default(),
             virtual_boards: Vec::new(),
+            stored_boards: Snapshot::default(),
             programs: Programs::default(),
             packets: Snapshot::default(),
             console: Snapshot::default(),
@@ -262,14 +267,13 @@ impl State {
 
     /// What is stored.
     pub fn settings(&self) -> Settings {
-        let staying = self.virtual_boards.iter().filter(|board| !board.is_leaving);
         Settings {
             language: self.chosen_language,
             theme: self.theme,
             layout: self.layout.clone(),
             connections: self.links.profiles.iter().map(|it| it.for_storage()).collect(),
             open: self.open_profiles(),
-            boards: staying.map(|board| board.stored()).collect(),
+            boards: self.boards_to_store(),
             dashboards: self.dashboards.clone(),
             addresses: (*self.programs.addresses).clone(),
             console: self.console.to_value(),

@@ -13,6 +13,8 @@ use super::links::Links;
 use super::peer::{MAX_PEERS, Peer, PeerId};
 use super::place::Place;
 use super::snapshot::Snapshot;
+use crate::ports::program_acts;
+
 use super::{Notice, State};
 
 impl State {
@@ -178,7 +180,7 @@ impl State {
 
     fn shut_boards(&mut self, effects: &mut Vec<Effect>) {
         self.shut_rules(effects);
-        self.close_sockets_here(effects);
+        program_acts::close_here(self, effects);
         for id in self.virtual_board_ids() {
             let Some(board) = self.virtual_board_mut(&id) else { continue };
             let is_leaving = board.is_leaving;

@@ -197,6 +197,13 @@ fn owner(action: &Action) -> Option<Piece> {
         Action::Console(_) => Some(Piece::Console),
         Action::Packets(_) => Some(Piece::Packets),
         Action::BoardSaid(..) | Action::Order { .. } => Some(Piece::Boards),
+        Action::AddVirtualBoard(_)
+        | Action::Handle(..)
+        | Action::Share(_)
+        | Action::Record(_)
+        | Action::Fault(_)
+        | Action::Program(..)
+        | Action::Addresses(_) => Some(Piece::Desk),
         Action::Dashboard(_) => Some(Piece::Cards),
         Action::Links(_) => Some(Piece::Dialogs),
         Action::Lessons(_) => Some(Piece::Lessons),
@@ -228,7 +235,10 @@ impl State {
             Piece::Program => self.place == Place::Bench && is_program(&self.path),
             Piece::Cards => self.place == Place::Bench && !self.dashboard().cards.is_empty(),
             Piece::Boards => self.place == Place::Bench && !self.peer().boards.is_empty(),
-            Piece::Desk => self.place == Place::Bench && !self.virtual_boards.is_empty(),
+            Piece::Desk => {
+                let is_seen = self.place == Place::Bench && !self.virtual_boards.is_empty();
+                is_seen || !self.stored_boards.is_empty()
+            }
             Piece::Swarm => self.place == Place::Bench && *self.path == *swarm::PATH,
             Piece::Rules => self.place == Place::Bench && *self.path == *rules::PATH,
             Piece::RuleRunner => self.rules.run_here(),
@@ -267,6 +277,9 @@ impl State {
     /// much later: he sees that it was not, and does it again; but what was heard waits on.
     pub(super) fn note_fetched(&mut self, piece: Piece, is_here: bool, effects: &mut Vec<Effect>) {
         self.pieces.set(piece, if is_here { Progress::Here } else { Progress::Failed });
+        if piece == Piece::Desk {
+            self.wake_boards(effects);
+        }
         for action in self.pieces.take_waiting(piece) {
             match action {
                 action if is_here => self.apply(action, effects),

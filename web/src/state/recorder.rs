@@ -87,7 +87,7 @@ impl Recording {
 }
 
 impl State {
-    pub(super) fn record(&mut self, record: Record, effects: &mut Vec<Effect>) {
+    pub(crate) fn record(&mut self, record: Record, effects: &mut Vec<Effect>) {
         self.topics_changed();
         match record {
             Record::Begin { board, part, quantity, topic, key } => {
@@ -118,7 +118,7 @@ impl State {
     }
 
     /// A message came at the broker that is looked at.
-    pub(super) fn note_for_recording(
+    pub(crate) fn note_for_recording(
         &mut self,
         topic: &str,
         payload: &[u8],

@@ -18,6 +18,7 @@ use super::place::{Arrival, Place};
 use super::programs::examples::Examples;
 use super::random::Random;
 use super::seat::HEARD;
+use super::share::Share;
 use super::snapshot::Snapshot;
 use super::undo::{self, Deleted};
 use super::virtual_board::VirtualBoard;
@@ -25,8 +26,8 @@ use super::{NOTICE_TIME, Notice, SAVE_DELAY, State};
 use crate::hub::frame::Order as BrokerOrder;
 use crate::i18n::Language;
 use crate::ports::{
-    board_acts, card_acts, console_acts, lesson_acts, link_acts, packet_acts, seat_acts,
-    swarm_acts, twin_acts,
+    board_acts, card_acts, console_acts, desk_acts, lesson_acts, link_acts, packet_acts,
+    program_acts, seat_acts, swarm_acts, twin_acts,
 };
 
 /// Changes `state` and says what is to be done.
@@ -56,11 +57,13 @@ impl State {
             Action::Tick => self.tick(effects),
             Action::ClockSet(clock) => self.clock = clock,
             Action::Line(LineId::Peer(id), event) => self.handle_peer_line(id, event, effects),
-            Action::Line(LineId::Board(id), event) => self.handle_board_line(&id, event, effects),
+            Action::Line(LineId::Board(id), event) => {
+                desk_acts::hear_line(self, &id, event, effects);
+            }
             Action::Line(LineId::Rules, event) => self.handle_rules_line(event),
             Action::Rules(act) => self.act_on_rules(act, effects),
             Action::Line(LineId::Program(board, slot), event) => {
-                self.handle_program_line(&board, slot, event, effects);
+                program_acts::hear_line(self, &board, slot, event, effects);
             }
             Action::Message(id, message) => self.handle_message(id, &message, effects),
             Action::BoardSaid(id, message, was_kept) => {
@@ -90,7 +93,7 @@ impl State {
             Action::Leaving => self.save(effects),
             Action::Household(news) => self.household.edit().handle(news),
             Action::KeepBroker(keeps) => self.order_broker(BrokerOrder::Keep(keeps), effects),
-            Action::Fault(act) => self.act_on_faults(act, effects),
+            Action::Fault(act) => desk_acts::break_something(self, act, effects),
             Action::Twin(act) => twin_acts::act(self, act, effects),
             Action::Swarm(act) => swarm_acts::act(self, act, effects),
             Action::NetworkBack => {
@@ -143,17 +146,17 @@ impl State {
                 self.order(board, component, order, effects);
             }
             Action::RemoveBoard(board) => self.remove_board(self.peer().id, &board, effects),
-            Action::AddVirtualBoard(kind) => self.add_virtual_board(kind, effects),
-            Action::ProgramSaid(board, said) => self.hear_program(&board, said, effects),
+            Action::AddVirtualBoard(kind) => desk_acts::add(self, kind, effects),
+            Action::ProgramSaid(board, said) => program_acts::hear(self, &board, said, effects),
             Action::ExamplesFetched(text) => {
                 self.programs.examples = Snapshot::new(Examples::parse(&text));
             }
-            Action::Program(board, act) => self.act_on_program(&board, act, effects),
+            Action::Program(board, act) => program_acts::act(self, &board, act, effects),
             Action::Seat(act) => seat_acts::act(self, act, effects),
-            Action::Addresses(act) => self.act_on_addresses(act),
-            Action::Handle(id, touch) => self.touch(&id, touch, effects),
-            Action::Share(share) => self.share(share, effects),
-            Action::Record(record) => self.record(record, effects),
+            Action::Addresses(act) => program_acts::address(self, act),
+            Action::Handle(id, touch) => desk_acts::touch(self, &id, touch, effects),
+            Action::Share(share) => desk_acts::share(self, share, effects),
+            Action::Record(record) => desk_acts::record(self, record, effects),
             Action::Dashboard(act) => card_acts::act(self, act, effects),
             Action::Lessons(act) => lesson_acts::act(self, act, effects),
             Action::Restore(deleted) => self.restore((*deleted).clone(), effects),
@@ -179,15 +182,10 @@ impl State {
         self.programs.addresses = Snapshot::new(settings.addresses);
         self.seat = settings.seat.map(Rc::new);
         self.follow_cards();
-        let boards = settings.boards.into_iter().map(VirtualBoard::new);
-        self.virtual_boards = boards.map(Snapshot::new).collect();
+        self.stored_boards = Snapshot::new(settings.boards);
+        self.wake_boards(effects);
         self.peer_mut().broker.edit().admin.authorization = authorization;
         self.arrive(arrival, effects);
-        for board in &self.virtual_boards {
-            let (spec, powered) = (board.spec.clone(), board.powered);
-            effects.push(Effect::Build { spec, powered });
-        }
-        self.run_programs(effects);
         self.open_all(effects);
     }
 
@@ -197,13 +195,13 @@ impl State {
         self.path = arrival.path;
         effects.push(Effect::Dress(self.language, self.theme, self.place));
         self.look_at_broker();
-        self.look_at_program(effects);
+        program_acts::look(self, effects);
         if arrival.place == Place::Console {
             self.enter_console();
         }
         self.look_at_packets();
-        if let Some(board) = &arrival.board {
-            self.arrive_with_board(board, effects);
+        if let Some(board) = arrival.board {
+            self.take(Action::Share(Share::Arrive(board.into())), effects);
         }
         self.enter_lessons(effects);
         match arrival.token {
@@ -237,7 +235,7 @@ impl State {
         if is_due(self.admin_deadline()) {
             self.refresh_admin(effects);
         }
-        self.tick_programs(effects);
+        program_acts::tick(self, effects);
         self.tick_watch(effects);
         console_acts::tick(self, effects);
         if is_due(self.save_at) {
@@ -266,7 +264,7 @@ impl State {
             if self.watch.concerns(topic) {
                 self.watch.edit().handle(now, topic, &message.payload, was_kept);
             }
-            self.note_for_recording(topic, &message.payload, was_kept, effects);
+            desk_acts::note_for_recording(self, topic, &message.payload, was_kept, effects);
         }
     }
 

@@ -11,10 +11,10 @@ use serde_json::Value;
 
 use super::connection::Profile;
 use super::dashboard::Dashboards;
+use super::desk;
 use super::programs::addresses::{Addresses, Row};
 use super::seat::Seat;
 use super::shell::layout::Layout;
-use super::virtual_board::{MAX_VIRTUAL_BOARDS, StoredBoard};
 use crate::i18n::Language;
 
 /// What survives a reload.
@@ -30,8 +30,8 @@ pub struct Settings {
     pub connections: Vec<Profile>,
     /// Those that are in use, the home first.
     pub open: Vec<u32>,
-    /// The virtual boards.
-    pub boards: Vec<StoredBoard>,
+    /// The virtual boards, as they store themselves.
+    pub boards: Vec<Value>,
     /// The dashboards.
     pub dashboards: Dashboards,
     /// Where the bytes of programs go.
@@ -71,10 +71,9 @@ impl Settings {
     /// The same, without the boards with these ids: other tabs run them.
     pub fn parse_for(json: &str, taken: &Set<String>) -> Self {
         let stored: Value = serde_json::from_str(json).unwrap_or_default();
-        let mut boards: Vec<StoredBoard> = list(&stored["boards"]);
-        boards.retain(|board| board.is_valid() && !taken.contains(&board.spec.id));
-        boards.truncate(MAX_VIRTUAL_BOARDS);
-        unique(&mut boards, |board| &board.spec.id);
+        let boards = stored["boards"].as_array().into_iter().flatten();
+        let is_taken = |board: &&Value| desk::id(board).is_some_and(|id| taken.contains(&id));
+        let boards = boards.filter(|board| !is_taken(board)).cloned().collect();
         let mut connections: Vec<Profile> = list(&stored["connections"]);
         // As it was when there was only one.
         if let Ok(only) = Profile::deserialize(&stored["connection"]) {
@@ -109,19 +108,6 @@ fn addresses(stored: &Value) -> Addresses {
     }
 }
 
-/// Of several with the same key, only the first stays.
-fn unique<T>(items: &mut Vec<T>, key: impl Fn(&T) -> &str) {
-    let mut index = 0;
-    while index < items.len() {
-        let is_double = items[..index].iter().any(|it| key(it) == key(&items[index]));
-        if is_double {
-            items.remove(index);
-        } else {
-            index += 1;
-        }
-    }
-}
-
 fn field<T: DeserializeOwned + Default>(value: &Value) -> T {
     T::deserialize(value).unwrap_or_default()
 }
@@ -138,6 +124,11 @@ mod tests {
     use super::*;
     use crate::state::connection::Choice;
     use crate::state::random::Random;
+    use crate::state::virtual_board::StoredBoard;
+
+    fn board(random: &mut Random) -> Value {
+        serde_json::to_value(StoredBoard::new(random, Kind::Esp32)).unwrap()
+    }
 
     #[test]
     fn settings_survive_being_stored() {
@@ -152,10 +143,7 @@ mod tests {
                 ..Profile::default()
             }],
             open: vec![0],
-            boards: vec![
-                StoredBoard::new(&mut random, Kind::Esp32),
-                StoredBoard::new(&mut random, Kind::Esp32),
-            ],
+            boards: vec![board(&mut random), board(&mut random)],
             dashboards: Dashboards::default(),
             addresses: Addresses::default(),
             console: serde_json::json!({ "known": true }),
@@ -170,12 +158,9 @@ mod tests {
     #[test]
     fn boards_that_another_tab_runs_are_not_read() {
         let mut random = Random::new(5);
-        let boards = vec![
-            StoredBoard::new(&mut random, Kind::Esp32),
-            StoredBoard::new(&mut random, Kind::Esp32),
-        ];
+        let boards = vec![board(&mut random), board(&mut random)];
         let json = Settings { boards: boards.clone(), ..Settings::default() }.to_json();
-        let taken = [boards[0].spec.id.clone()].into();
+        let taken = [desk::id(&boards[0]).unwrap()].into();
         assert_eq!(Settings::parse_for(&json, &taken).boards, boards[1..]);
     }
 
@@ -184,24 +169,13 @@ mod tests {
         for nothing in ["", "[1,2]"] {
             assert_eq!(Settings::parse(nothing).to_json(), Settings::default().to_json());
         }
-        let mut stored: Value = serde_json::from_str(
-            &Settings {
-                boards: vec![StoredBoard::new(&mut Random::new(1), Kind::Esp32)],
-                ..Settings::default()
-            }
-            .to_json(),
-        )
-        .unwrap();
+        let mut stored: Value = serde_json::from_str(&Settings::default().to_json()).unwrap();
         stored["connection"] = serde_json::json!({"choice": "tab", "address": "ws://h"});
         stored["theme"] = "purple".into();
         stored["language"] = "en".into();
-        stored["boards"].as_array_mut().unwrap().push(serde_json::json!({"id": 5}));
-        let copy = stored["boards"][0].clone();
-        stored["boards"].as_array_mut().unwrap().push(copy);
         let read = Settings::parse(&stored.to_string());
         assert_eq!((read.theme, read.language), (Theme::Auto, Some(Language::En)));
         let old = Profile { choice: Choice::Tab, address: "ws://h".into(), ..Profile::default() };
         assert_eq!(read.connections, [old]);
-        assert_eq!(read.boards.len(), 1);
     }
 }

@@ -40,6 +40,8 @@ pub enum Share {
     Squeezed(Option<Bytes>),
     /// A person wants the link to paste it elsewhere.
     Copy(String),
+    /// The page was opened with a link to one: what is behind [`LINK`].
+    Arrive(Rc<str>),
     /// A person chose a file.
     Open(Rc<Chosen>),
     /// The bytes of a link were unsqueezed; `None`: they were none, or too many.
@@ -93,7 +95,7 @@ pub struct Sharing {
 }
 
 impl State {
-    pub(super) fn share(&mut self, share: Share, effects: &mut Vec<Effect>) {
+    pub(crate) fn share(&mut self, share: Share, effects: &mut Vec<Effect>) {
         match share {
             Share::Save(id) => {
                 let Some(board) = self.virtual_board(&id) else { return };
@@ -116,6 +118,7 @@ impl State {
                 });
             }
             Share::Copy(link) => effects.push(Effect::Copy(link)),
+            Share::Arrive(text) => self.arrive_with_board(&text, effects),
             Share::Open(chosen) => {
                 let bytes = chosen.bytes.as_ref().map_err(|it| ShareError::Unread(*it));
                 self.come(bytes.and_then(|bytes| read(bytes)));
@@ -128,7 +131,7 @@ impl State {
     }
 
     /// The page was opened with a link to a board.
-    pub(super) fn arrive_with_board(&mut self, text: &str, effects: &mut Vec<Effect>) {
+    fn arrive_with_board(&mut self, text: &str, effects: &mut Vec<Effect>) {
         match of_base64(text) {
             Some(bytes) => effects.push(Effect::Unsqueeze(bytes.into())),
             None => self.come(Err(ShareError::BadLink)),

@@ -20,7 +20,7 @@ use super::{Notice, State};
 use crate::ports::twin_acts;
 
 impl State {
-    pub(super) fn add_virtual_board(&mut self, kind: Kind, effects: &mut Vec<Effect>) {
+    pub(crate) fn add_virtual_board(&mut self, kind: Kind, effects: &mut Vec<Effect>) {
         if self.virtual_boards.len() >= MAX_VIRTUAL_BOARDS {
             return self.notify(Notice::TooManyVirtualBoards);
         }
@@ -37,7 +37,7 @@ impl State {
         self.changed();
     }
 
-    pub(super) fn touch(&mut self, id: &Rc<str>, touch: Touch, effects: &mut Vec<Effect>) {
+    pub(crate) fn touch(&mut self, id: &Rc<str>, touch: Touch, effects: &mut Vec<Effect>) {
         let Some(board) = self.virtual_board_mut(id).filter(|board| !board.is_leaving) else {
             return;
         };

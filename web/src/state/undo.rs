@@ -25,7 +25,7 @@ use super::programs::Gone;
 use super::snapshot::Snapshot;
 use super::virtual_board::{MAX_VIRTUAL_BOARDS, StoredBoard, VirtualBoard};
 use super::{Notice, State};
-use crate::ports::{card_acts, console_acts, swarm_acts};
+use crate::ports::{card_acts, console_acts, desk_acts, program_acts, swarm_acts};
 
 /// Deletions that are remembered; the oldest goes first.
 pub const MAX_UNDO: usize = 20;
@@ -70,6 +70,9 @@ impl Deleted {
     /// The piece of the page that makes it again, if the first visit does not.
     pub(super) const fn owner(&self) -> Option<Piece> {
         match self {
+            Self::VirtualBoard(..) | Self::Part(..) | Self::Rule(..) | Self::Program(_) => {
+                Some(Piece::Desk)
+            }
             Self::Dashboard(_) => Some(Piece::Cards),
             Self::Console(_) => Some(Piece::Console),
             Self::Swarm(_) => Some(Piece::Swarm),
@@ -154,14 +157,14 @@ impl State {
     /// Makes it again.
     pub(super) fn restore(&mut self, deleted: Deleted, effects: &mut Vec<Effect>) {
         match deleted {
-            Deleted::VirtualBoard(at, stored) => self.restore_board(at, stored, effects),
+            Deleted::VirtualBoard(at, stored) => desk_acts::restore(self, at, stored, effects),
             Deleted::Part(id, (at, part), rules) => {
-                self.restore_part(&id, (at, *part), rules, effects);
+                desk_acts::restore_part(self, &id, (at, *part), rules, effects);
             }
-            Deleted::Rule(id, at, rule) => self.restore_rule(&id, at, *rule, effects),
+            Deleted::Rule(id, at, rule) => desk_acts::restore_rule(self, &id, at, *rule, effects),
             Deleted::Dashboard(removed) => card_acts::restore(self, removed),
             Deleted::Console(gone) => console_acts::restore(self, gone, effects),
-            Deleted::Program(gone) => self.restore_of_program(gone),
+            Deleted::Program(gone) => program_acts::restore(self, gone),
             Deleted::Lesson(id, steps) => self.restore_lesson(&id, steps),
             Deleted::Link(at, profile) => {
                 self.links.edit().restore(at, profile);
@@ -177,7 +180,7 @@ impl State {
     }
 
     /// Puts a virtual board where it stood. It starts as after a power cut, and announces itself.
-    pub(super) fn restore_board(
+    pub(crate) fn restore_board(
         &mut self,
         at: usize,
         stored: StoredBoard,

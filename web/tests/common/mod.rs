@@ -16,6 +16,7 @@ use web::state::failure::Failure;
 use web::state::line::{LineEvent, LineId};
 use web::state::part::{Order, PartState};
 use web::state::peer::PeerId;
+use web::state::pieces::Pieces;
 use web::state::place::Arrival;
 use web::state::settings::Settings;
 use web::state::snapshot::Snapshot;
@@ -49,8 +50,19 @@ impl Bench {
     }
 
     pub fn begun(settings: Settings) -> Self {
+        Self::with(State::default(), settings)
+    }
+
+    /// Begun as a first visit begins: no piece of the page is here.
+    pub fn apart(settings: Settings) -> Self {
+        let mut state = State::default();
+        state.pieces = Pieces::apart();
+        Self::with(state, settings)
+    }
+
+    fn with(state: State, settings: Settings) -> Self {
         let now = Instant::from_millis(1000);
-        let mut bench = Self { state: State::default(), now, effects: Vec::new() };
+        let mut bench = Self { state, now, effects: Vec::new() };
         bench.act(Action::Start(Box::new(Start {
             settings,
             languages: vec!["zh-CN".into()],

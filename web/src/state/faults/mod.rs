@@ -146,7 +146,7 @@ impl LineId {
 }
 
 impl State {
-    pub(super) fn act_on_faults(&mut self, act: Act, effects: &mut Vec<Effect>) {
+    pub(crate) fn act_on_faults(&mut self, act: Act, effects: &mut Vec<Effect>) {
         match act {
             Act::Delay(scope, delay, jitter) => self.change_network(&scope, effects, |network| {
                 network.delay_ms = delay.min(MAX_DELAY_MS);

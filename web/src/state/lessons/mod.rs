@@ -16,7 +16,7 @@ use shared::scenario::Words;
 
 use super::Notice;
 use super::State;
-use super::action::Effect;
+use super::action::{Action, Effect};
 use super::place::{Place, decoded};
 use super::programs::examples::Loading;
 use super::undo::Deleted;
@@ -261,7 +261,9 @@ impl State {
                 }
             }
             let at = self.virtual_boards.len();
-            self.restore_board(at, StoredBoard { powered: true, spec, is_twin: false }, effects);
+            let board =
+                Deleted::VirtualBoard(at, StoredBoard { powered: true, spec, is_twin: false });
+            self.take(Action::Restore(Rc::new(board)), effects);
         }
     }
 }

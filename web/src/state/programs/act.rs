@@ -92,12 +92,7 @@ pub enum Gone {
 }
 
 impl State {
-    pub(in crate::state) fn act_on_program(
-        &mut self,
-        board: &Rc<str>,
-        act: Act,
-        effects: &mut Vec<Effect>,
-    ) {
+    pub(crate) fn act_on_program(&mut self, board: &Rc<str>, act: Act, effects: &mut Vec<Effect>) {
         if let Act::Programmed(is_programmed) = act {
             return self.set_programmed(board, is_programmed, effects);
         }
@@ -374,7 +369,7 @@ impl State {
         Some(program.text(self.language))
     }
 
-    pub(in crate::state) fn act_on_addresses(&mut self, act: AddressAct) {
+    pub(crate) fn act_on_addresses(&mut self, act: AddressAct) {
         let addresses = self.programs.addresses.edit();
         let mut error = None;
         match act {
@@ -393,7 +388,7 @@ impl State {
         self.changed();
     }
 
-    pub(in crate::state) fn restore_of_program(&mut self, gone: Gone) {
+    pub(crate) fn restore_of_program(&mut self, gone: Gone) {
         match gone {
             Gone::File(board, at, file) => {
                 let name = free_name(self.files_of(&board).unwrap_or_default(), &file.name);

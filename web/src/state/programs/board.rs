@@ -140,7 +140,7 @@ impl State {
     }
 
     /// The page's broker is another one: connections to the last one are at an end.
-    pub(in crate::state) fn close_sockets_here(&mut self, effects: &mut Vec<Effect>) {
+    pub(crate) fn close_sockets_here(&mut self, effects: &mut Vec<Effect>) {
         for board in self.programs.boards() {
             self.close_sockets(&board, effects, Route::leads_here);
         }
@@ -169,7 +169,7 @@ impl State {
     }
 
     /// Somebody looks at a program: what is offered there is fetched.
-    pub(in crate::state) fn look_at_program(&mut self, effects: &mut Vec<Effect>) {
+    pub(crate) fn look_at_program(&mut self, effects: &mut Vec<Effect>) {
         let is_unasked = matches!(self.programs.examples.state, Loading::Unasked | Loading::Failed);
         if self.seen_program().is_some() && is_unasked {
             self.programs.examples.edit().state = Loading::Asked;

@@ -16,12 +16,7 @@ use crate::state::action::Effect;
 const RESTART: Duration = Duration::from_millis(300);
 
 impl State {
-    pub(in crate::state) fn hear_program(
-        &mut self,
-        board: &Rc<str>,
-        said: Said,
-        effects: &mut Vec<Effect>,
-    ) {
+    pub(crate) fn hear_program(&mut self, board: &Rc<str>, said: Said, effects: &mut Vec<Effect>) {
         if self.programs.get(board).is_none_or(|program| !program.is_on()) {
             // Late news of a Worker that is gone.
             return;
@@ -116,7 +111,7 @@ impl State {
         program.wake = Wake { cause, memory };
     }
 
-    pub(in crate::state) fn tick_programs(&mut self, effects: &mut Vec<Effect>) {
+    pub(crate) fn tick_programs(&mut self, effects: &mut Vec<Effect>) {
         let now = self.now;
         for board in self.programs.boards() {
             let Some(program) = self.programs.get(&board) else { continue };

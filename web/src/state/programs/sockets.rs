@@ -127,7 +127,7 @@ impl State {
         }
     }
 
-    pub(in crate::state) fn handle_program_line(
+    pub(crate) fn handle_program_line(
         &mut self,
         board: &Rc<str>,
         slot: u8,
