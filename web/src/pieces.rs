@@ -18,8 +18,8 @@ use crate::components::{
 use crate::driver::ports::{desk_drive, hub_drive, swarm_drive};
 #[cfg(feature = "split")]
 use crate::ports::{
-    board_acts, card_acts, console_acts, desk_acts, lesson_acts, link_acts, packet_acts,
-    program_acts, seat_acts, swarm_acts, twin_acts,
+    admin_acts, board_acts, card_acts, console_acts, desk_acts, lesson_acts, link_acts,
+    packet_acts, program_acts, seat_acts, swarm_acts, twin_acts,
 };
 use crate::state::State;
 use crate::state::pieces::Piece;
@@ -92,6 +92,7 @@ pieces! {
     Guide is lessons::guide, guide in lessons;
     Scenarios is scenarios::scenarios, scenarios in scenarios;
     Broker is broker::broker, broker in places;
+    Admin is unseen [admin_acts], admin in packets;
     Hub is unseen [hub_drive], hub in hub;
     Room is room::room, room in room;
     Seat is room::seat_bar [seat_acts], seat_bar in room;

@@ -17,8 +17,13 @@ use shared::wire::ReasonCode;
 
 use crate::state::State;
 use crate::state::action::{Effect, Touch};
+use crate::state::administration::Administer;
 use crate::state::boards::Boards;
+use crate::state::broker::Broker;
+use crate::state::broker::admin::{Answer, Call, Refusal, Request};
+use crate::state::dashboard::watch::Watch;
 use crate::state::line::LineEvent;
+use crate::state::packets::{Filter, Record as Packet};
 use crate::state::part::{Order, SendError};
 use crate::state::peer::Peer;
 use crate::state::programs::said::Said;
@@ -84,6 +89,27 @@ macro_rules! ports {
 pub(crate) use ports;
 
 ports! {
+    /// What the broker says of itself, and what an administrator asks of it.
+    admin_acts {
+        /// Asks for everything that is shown, if it is shown.
+        fn refresh(state: &mut State, effects: &mut Vec<Effect>) = State::refresh_admin;
+        /// See [`Administer`].
+        fn act(state: &mut State, what: Administer, effects: &mut Vec<Effect>)
+            = State::administer;
+        /// What an answer says.
+        fn read(request: &Request, status: u16, body: &str) -> Option<Result<Answer, Refusal>>
+            = |request, status, body| Some(request.read(status, body));
+        /// An answer came, or a refusal.
+        fn hear(
+            state: &mut State, call: &Call, answer: Result<Answer, Refusal>,
+            effects: &mut Vec<Effect>,
+        ) = State::handle_answer;
+        /// The broker says something of itself.
+        fn hear_broker(broker: &mut Broker, now: Instant, topic: &str, payload: &[u8])
+            = Broker::handle;
+        /// Asks for packets of other clients, if it is time.
+        fn tick(state: &mut State, effects: &mut Vec<Effect>) = State::tick_watch;
+    }
     /// What a person does to virtual boards, and what follows.
     desk_acts {
         /// Those that are stored become boards of the page.
@@ -111,6 +137,8 @@ ports! {
         /// See [`faults::Act`].
         fn break_something(state: &mut State, act: faults::Act, effects: &mut Vec<Effect>)
             = State::act_on_faults;
+        /// One that says goodbye is not waited for any more.
+        fn scrap(state: &mut State, board: &str, effects: &mut Vec<Effect>) = State::scrap;
         /// Puts one back.
         fn restore(state: &mut State, at: usize, board: StoredBoard, effects: &mut Vec<Effect>)
             = State::restore_board;
@@ -178,6 +206,9 @@ ports! {
         /// See [`dashboard::Act`].
         fn act(state: &mut State, act: dashboard::Act, effects: &mut Vec<Effect>)
             = State::act_on_dashboard;
+        /// A message came for one of the cards.
+        fn hear(watch: &mut Watch, now: Instant, topic: &str, payload: &[u8], was_kept: bool)
+            = Watch::handle;
         /// Puts back what was removed.
         fn restore(state: &mut State, removed: dashboard::Removed) = State::restore_to_dashboard;
     }
@@ -212,6 +243,10 @@ ports! {
     }
     /// What a person does in the inspector.
     packet_acts {
+        /// The address may lead to a packet.
+        fn look(state: &mut State) = State::look_at_packets;
+        /// Whether a packet has the text that a person looks for.
+        fn finds(filter: &Filter, record: &Packet) -> bool = Filter::finds;
         /// See [`packets::Act`].
         fn act(state: &mut State, act: packets::Act, effects: &mut Vec<Effect>) = State::packets;
     }

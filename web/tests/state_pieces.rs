@@ -32,7 +32,7 @@ fn an_empty_bench_needs_no_piece_and_console_and_inspector_one_each() {
     let mut bench = Bench::online();
     assert_eq!(fetched(&bench.effects), []);
     assert_eq!(go(&mut bench, "#/console"), [Piece::Console]);
-    assert_eq!(go(&mut bench, "#/packets"), [Piece::Packets]);
+    assert_eq!(go(&mut bench, "#/packets"), [Piece::Packets, Piece::Admin]);
     assert_eq!(go(&mut bench, "#/packets/sequence"), []);
     assert_eq!(go(&mut bench, "#/"), []);
 }
@@ -75,7 +75,8 @@ fn each_piece_is_fetched_when_it_is_first_to_be_seen_and_not_again() {
     assert_eq!(fetched(&bench.act(Action::AddVirtualBoard(Kind::Esp32))), [Piece::Desk]);
     assert_eq!(go(&mut bench, "#/learn"), [Piece::Learn]);
     bench.act(Action::Fetched(Piece::Learn, true));
-    assert_eq!(go(&mut bench, "#/packets/hex/C000"), [Piece::Packets, Piece::Workbench]);
+    let workbench = [Piece::Packets, Piece::Workbench, Piece::Admin];
+    assert_eq!(go(&mut bench, "#/packets/hex/C000"), workbench);
     assert_eq!(go(&mut bench, "#/learn/words"), []);
     assert_eq!(go(&mut bench, "#/learn/scenarios"), [Piece::Scenarios]);
     assert_eq!(go(&mut bench, "#//swarm"), [Piece::Swarm]);

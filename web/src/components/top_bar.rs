@@ -7,7 +7,7 @@ use super::drawer::drawer_button;
 use super::icon::{Icon, mark};
 use super::links::title;
 use super::segments::{Segment, Segments};
-use crate::i18n::{Language, LinksSay, Say, ShellSay};
+use crate::i18n::{Language, Say, ShellSay};
 use crate::state::State;
 use crate::state::action::{Action, Dialog};
 use crate::state::line::{Line, Phase};
@@ -92,7 +92,7 @@ fn connection_button(page: &Context, state: &State) -> Html {
                 <span data-testid="round-trip">{ round_trip(page, line) }</span>
             }
             if others > 0 {
-                <span class="count" title={page.say(LinksSay::Peers)}
+                <span class="count" title={page.say(ShellSay::Peers)}
                     data-testid="peer-count">{ others + 1 }</span>
             }
         </button>

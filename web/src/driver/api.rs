@@ -4,12 +4,13 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, RequestCache, RequestInit, Response};
 
+use crate::ports::admin_acts;
 use crate::state::broker::admin::{Answer, Call, Refusal};
 
 /// Asks, and reads the answer.
 pub async fn ask(call: &Call) -> Result<Answer, Refusal> {
     let (status, body) = fetch(call).await.ok_or(Refusal::Unreachable)?;
-    call.request.read(status, &body)
+    admin_acts::read(&call.request, status, &body).unwrap_or(Err(Refusal::Unreadable))
 }
 
 async fn fetch(call: &Call) -> Option<(u16, String)> {

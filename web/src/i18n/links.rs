@@ -19,7 +19,6 @@ pub enum LinksSay<'a> {
     ConnectAlso,
     ConnectAlsoHint,
     Disconnect,
-    Peers,
     Home,
     Look(&'a str),
     Leave(&'a str),

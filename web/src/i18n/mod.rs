@@ -57,7 +57,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use shared::board::manifest::{Problem, Shape, ValueError};
 use shared::broker::CloseReason;
-use shared::broker::diagnosis::{Cause, reason_name};
+use shared::broker::diagnosis::reason_name;
 use shared::inspect::Lang;
 use shared::topic::TopicErrorKind;
 use shared::wire::ReasonCode;
@@ -351,7 +351,7 @@ fn reason(language: Language, reason: ReasonCode) -> String {
 
 /// What the broker's own catalogue says of an end that the page was told of: cause and fix.
 fn told(language: Language, reason: CloseReason) -> (Cow<'static, str>, Cow<'static, str>) {
-    let advice = Cause::Closed(reason).says(language.into());
+    let advice = reason.says(language.into());
     (advice.cause, advice.fix)
 }
 

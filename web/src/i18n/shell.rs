@@ -24,6 +24,7 @@ pub enum ShellSay<'a> {
     Bytes(usize),
     PieceTitle,
     PieceComing,
+    Peers,
     PieceFailed,
     PieceFailedHint,
 }

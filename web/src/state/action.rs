@@ -65,6 +65,10 @@ pub enum Action {
     /// The same, of what a board says: of itself, or on a topic that it has named; and whether the
     /// broker had kept it.
     BoardSaid(PeerId, Message, bool),
+    /// The same, on the topic of a card; and whether the broker had kept it.
+    CardSaid(PeerId, Message, bool),
+    /// The same, of what the broker says of itself.
+    BrokerSaid(PeerId, Message),
     /// The broker does not let the page see a topic.
     NotSubscribed(PeerId, Rc<str>, ReasonCode),
     /// The broker has taken something, or said that it does not.

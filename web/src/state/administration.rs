@@ -38,7 +38,7 @@ pub enum Administer {
 }
 
 impl State {
-    pub(super) fn administer(&mut self, what: Administer, effects: &mut Vec<Effect>) {
+    pub(crate) fn administer(&mut self, what: Administer, effects: &mut Vec<Effect>) {
         match what {
             Administer::Token(token) => self.log_in(Some(admin::bearer(&token)), effects),
             Administer::Login(username, password) => {
@@ -72,7 +72,7 @@ impl State {
     }
 
     /// Another administrator, or none. Kept as long as the tab, and no longer.
-    pub(super) fn log_in(&mut self, authorization: Option<Rc<str>>, effects: &mut Vec<Effect>) {
+    fn log_in(&mut self, authorization: Option<Rc<str>>, effects: &mut Vec<Effect>) {
         effects.push(Effect::KeepAuthorization(authorization.clone()));
         let admin = &mut self.peer_mut().broker.edit().admin;
         admin.authorization = authorization;
@@ -97,7 +97,7 @@ impl State {
     }
 
     /// Asks for everything that is shown, if it is shown.
-    pub(super) fn refresh_admin(&mut self, effects: &mut Vec<Effect>) {
+    pub(crate) fn refresh_admin(&mut self, effects: &mut Vec<Effect>) {
         if !self.shows_clients() {
             return;
         }
@@ -150,7 +150,7 @@ impl State {
         }));
     }
 
-    pub(super) fn handle_answer(
+    pub(crate) fn handle_answer(
         &mut self,
         call: &Call,
         answer: Result<Answer, Refusal>,

@@ -6,6 +6,7 @@ use super::failure::Failure;
 use super::line::{LineEvent, LineId, Phase};
 use super::peer::PeerId;
 use super::virtual_board::LogEntry;
+use crate::ports::admin_acts;
 
 impl State {
     pub(super) fn handle_peer_line(
@@ -25,7 +26,7 @@ impl State {
                 if std::mem::take(&mut self.is_awaited) {
                     self.dialog = None;
                 }
-                self.refresh_admin(effects);
+                admin_acts::refresh(self, effects);
             }
             if self.home().id == id {
                 // The broker is back: its boards need not wait out their delays.

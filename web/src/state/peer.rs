@@ -58,16 +58,13 @@ impl Peer {
 
     /// A message came. Says whether it had been kept by the broker.
     pub(super) fn handle_message(&mut self, now: Instant, message: &Message) -> bool {
-        let (topic, payload) = (message.topic.as_str(), &message.payload);
+        let topic = message.topic.as_str();
         let was_kept = message.retain && {
             let before = self.feed.tree.get(topic).and_then(|node| node.last.as_ref());
             self.topics.was_kept(now, message, before.map(|record| record.at))
         };
         self.feed.edit().receive(now, message);
         board_acts::catch_up(self);
-        if Broker::concerns(topic) {
-            self.broker.edit().handle(now, topic, payload);
-        }
         was_kept
     }
 

@@ -13,7 +13,7 @@ use super::links::Links;
 use super::peer::{MAX_PEERS, Peer, PeerId};
 use super::place::Place;
 use super::snapshot::Snapshot;
-use crate::ports::program_acts;
+use crate::ports::{admin_acts, desk_acts, program_acts};
 
 use super::{Notice, State};
 
@@ -87,7 +87,7 @@ impl State {
         if self.home().id == id {
             self.open_boards(effects);
         }
-        self.refresh_admin(effects);
+        admin_acts::refresh(self, effects);
     }
 
     /// One broker more, which is looked at.
@@ -116,7 +116,7 @@ impl State {
         self.is_awaited = false;
         self.watch.edit().forget();
         self.look_at_broker();
-        self.refresh_admin(effects);
+        admin_acts::refresh(self, effects);
         self.changed();
     }
 
@@ -188,7 +188,7 @@ impl State {
                 effects.push(Effect::Shut(LineId::Board(Rc::clone(&id)), Parting::Cut));
             }
             if is_leaving {
-                self.scrap(&id, effects);
+                desk_acts::scrap(self, &id, effects);
             }
         }
     }

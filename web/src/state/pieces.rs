@@ -15,6 +15,7 @@ use super::rules;
 use super::snapshot::Snapshot;
 use super::swarm;
 use super::{Notice, State};
+use crate::ports::{admin_acts, packet_acts};
 
 /// A piece of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +56,8 @@ pub enum Piece {
     Scenarios,
     /// The broker's place.
     Broker,
+    /// What the broker says of itself, and what an administrator asks of it.
+    Admin,
     /// The brokers that run inside the browser.
     Hub,
     /// A classroom.
@@ -67,7 +70,7 @@ pub enum Piece {
 
 impl Piece {
     /// All of them.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Cards,
         Self::Boards,
         Self::Desk,
@@ -86,6 +89,7 @@ impl Piece {
         Self::Guide,
         Self::Scenarios,
         Self::Broker,
+        Self::Admin,
         Self::Hub,
         Self::Room,
         Self::Seat,
@@ -186,7 +190,9 @@ impl Pieces {
 
 fn len(action: &Action) -> usize {
     match action {
-        Action::BoardSaid(_, message, _) => message.topic.as_str().len() + message.payload.len(),
+        Action::BoardSaid(_, message, _)
+        | Action::CardSaid(_, message, _)
+        | Action::BrokerSaid(_, message) => message.topic.as_str().len() + message.payload.len(),
         _ => 0,
     }
 }
@@ -204,10 +210,11 @@ fn owner(action: &Action) -> Option<Piece> {
         | Action::Fault(_)
         | Action::Program(..)
         | Action::Addresses(_) => Some(Piece::Desk),
-        Action::Dashboard(_) => Some(Piece::Cards),
+        Action::Dashboard(_) | Action::CardSaid(..) => Some(Piece::Cards),
         Action::Links(_) => Some(Piece::Dialogs),
         Action::Lessons(_) => Some(Piece::Lessons),
         Action::Swarm(_) => Some(Piece::Swarm),
+        Action::BrokerSaid(..) | Action::Answered(..) | Action::Administer(_) => Some(Piece::Admin),
         Action::Needed(piece) => Some(*piece),
         Action::Restore(deleted) => deleted.owner(),
         Action::Seat(_) => Some(Piece::Seat),
@@ -255,6 +262,7 @@ impl State {
                 self.place == Place::Learn && Lesson::of(&self.path) == Lesson::Scenarios
             }
             Piece::Broker => self.place == Place::Broker,
+            Piece::Admin => matches!(self.place, Place::Broker | Place::Packets),
             // It is never seen: whoever needs it says so.
             Piece::Hub => false,
             Piece::Room => self.place == Place::Room,
@@ -277,13 +285,18 @@ impl State {
     /// much later: he sees that it was not, and does it again; but what was heard waits on.
     pub(super) fn note_fetched(&mut self, piece: Piece, is_here: bool, effects: &mut Vec<Effect>) {
         self.pieces.set(piece, if is_here { Progress::Here } else { Progress::Failed });
-        if piece == Piece::Desk {
-            self.wake_boards(effects);
+        match piece {
+            Piece::Desk => self.wake_boards(effects),
+            Piece::Admin => admin_acts::refresh(self, effects),
+            Piece::Packets => packet_acts::look(self),
+            _ => {}
         }
         for action in self.pieces.take_waiting(piece) {
             match action {
                 action if is_here => self.apply(action, effects),
-                heard @ Action::BoardSaid(..) => self.pieces.keep(piece, heard),
+                heard @ (Action::BoardSaid(..) | Action::BrokerSaid(..) | Action::CardSaid(..)) => {
+                    self.pieces.keep(piece, heard)
+                }
                 _ => self.notify(Notice::NotFetched),
             }
         }

@@ -7,7 +7,8 @@ use shared::time::Instant;
 use shared::wire::{Bytes, QoS, ReasonCode, SubscribeOptions};
 
 use super::action::{Action, Effect, Origin, Start};
-use super::broker::admin::bearer;
+use super::administration::Administer;
+use super::broker::Broker;
 use super::console::Console;
 use super::console::record::Sent;
 use super::lessons::Lessons;
@@ -26,8 +27,8 @@ use super::{NOTICE_TIME, Notice, SAVE_DELAY, State};
 use crate::hub::frame::Order as BrokerOrder;
 use crate::i18n::Language;
 use crate::ports::{
-    board_acts, card_acts, console_acts, desk_acts, lesson_acts, link_acts, packet_acts,
-    program_acts, seat_acts, swarm_acts, twin_acts,
+    admin_acts, board_acts, card_acts, console_acts, desk_acts, lesson_acts, link_acts,
+    packet_acts, program_acts, seat_acts, swarm_acts, twin_acts,
 };
 
 /// Changes `state` and says what is to be done.
@@ -51,7 +52,7 @@ impl State {
             Action::ServerKnown(server) => {
                 self.server = server;
                 self.open_all(effects);
-                self.refresh_admin(effects);
+                admin_acts::refresh(self, effects);
                 self.meet_lesson(effects);
             }
             Action::Tick => self.tick(effects),
@@ -70,6 +71,19 @@ impl State {
                 let now = self.now;
                 if let Some(peer) = self.peer_of_mut(id) {
                     peer.hear_board(now, &message, was_kept);
+                }
+            }
+            Action::CardSaid(id, message, was_kept) => {
+                if self.is_current(id) {
+                    let (now, topic) = (self.now, message.topic.as_str());
+                    card_acts::hear(self.watch.edit(), now, topic, &message.payload, was_kept);
+                }
+            }
+            Action::BrokerSaid(id, message) => {
+                let now = self.now;
+                if let Some(peer) = self.peer_of_mut(id) {
+                    let (broker, topic) = (peer.broker.edit(), message.topic.as_str());
+                    admin_acts::hear_broker(broker, now, topic, &message.payload);
                 }
             }
             Action::NotSubscribed(id, topic, reason) => self.handle_refusal(id, &topic, reason),
@@ -114,8 +128,8 @@ impl State {
                 self.retry_pieces();
                 self.arrive(arrival, effects);
             }
-            Action::Answered(call, answer) => self.handle_answer(&call, answer, effects),
-            Action::Administer(what) => self.administer(what, effects),
+            Action::Answered(call, answer) => admin_acts::hear(self, &call, answer, effects),
+            Action::Administer(what) => admin_acts::act(self, what, effects),
             Action::Console(act) => console_acts::act(self, act, effects),
             Action::Acknowledged(peer, origin, reason) => {
                 if let Origin::Console(number) = origin {
@@ -199,14 +213,14 @@ impl State {
         if arrival.place == Place::Console {
             self.enter_console();
         }
-        self.look_at_packets();
+        packet_acts::look(self);
         if let Some(board) = arrival.board {
             self.take(Action::Share(Share::Arrive(board.into())), effects);
         }
         self.enter_lessons(effects);
         match arrival.token {
-            Some(token) => self.log_in(Some(bearer(&token)), effects),
-            None => self.refresh_admin(effects),
+            Some(token) => self.take(Action::Administer(Administer::Token(token)), effects),
+            None => admin_acts::refresh(self, effects),
         }
     }
 
@@ -233,10 +247,10 @@ impl State {
             self.watch.edit().tick(now);
         }
         if is_due(self.admin_deadline()) {
-            self.refresh_admin(effects);
+            admin_acts::refresh(self, effects);
         }
         program_acts::tick(self, effects);
-        self.tick_watch(effects);
+        admin_acts::tick(self, effects);
         console_acts::tick(self, effects);
         if is_due(self.save_at) {
             self.save(effects);
@@ -257,12 +271,15 @@ impl State {
         if is_boards {
             self.take(Action::BoardSaid(id, message.clone(), was_kept), effects);
         }
+        if Broker::concerns(message.topic.as_str()) {
+            self.take(Action::BrokerSaid(id, message.clone()), effects);
+        }
         self.hear_at_seat(id, message, was_kept);
         self.console.hear(message.topic.as_str());
         let topic = message.topic.as_str();
         if self.is_current(id) {
             if self.watch.concerns(topic) {
-                self.watch.edit().handle(now, topic, &message.payload, was_kept);
+                self.take(Action::CardSaid(id, message.clone(), was_kept), effects);
             }
             desk_acts::note_for_recording(self, topic, &message.payload, was_kept, effects);
         }

@@ -152,7 +152,7 @@ impl State {
         self.scrap(id, effects);
     }
 
-    pub(super) fn scrap(&mut self, id: &str, effects: &mut Vec<Effect>) {
+    pub(crate) fn scrap(&mut self, id: &str, effects: &mut Vec<Effect>) {
         self.virtual_boards.retain(|board| *board.id != *id);
         self.packets.edit().forget(&LineId::Board(id.into()));
         self.forget_faults(&Subject::Board(id.into()));

@@ -6,7 +6,7 @@ use super::super::context::Context;
 use super::super::icon::Icon;
 use super::super::top_bar::{phase, round_trip};
 use super::title;
-use crate::i18n::{LinksSay, Say};
+use crate::i18n::{LinksSay, Say, ShellSay};
 use crate::state::State;
 use crate::state::action::Action;
 use crate::state::line::Phase;
@@ -22,7 +22,7 @@ pub fn peers(page: &Context, state: &State) -> Html {
     let rows = state.peers().iter().map(|peer| row(page, state, peer));
     html! {
         <section aria-labelledby="peers-title">
-            <h3 id="peers-title">{ page.say(LinksSay::Peers) }</h3>
+            <h3 id="peers-title">{ page.say(ShellSay::Peers) }</h3>
             <ul class="peers" data-testid="peers">{ for rows }</ul>
         </section>
     }

@@ -19,6 +19,7 @@ use super::ports::hub_drive;
 use crate::hub::frame::{Frame, Order};
 use crate::hub::guest::{Guest, News};
 use crate::hub::{ALIVE_EVERY, Found, KeepFault};
+use crate::ports::admin_acts;
 use crate::state::action::Action;
 use crate::state::broker::admin::{Answer, Call, Refusal, Request};
 use crate::state::household::{Home, HouseholdNews};
@@ -340,5 +341,5 @@ pub type Out = std::collections::VecDeque<Action>;
 
 fn read(request: &Request, status: u16, body: &[u8]) -> Result<Answer, Refusal> {
     let body = std::str::from_utf8(body).map_err(|_| Refusal::Unreadable)?;
-    request.read(status, body)
+    admin_acts::read(request, status, body).unwrap_or(Err(Refusal::Unreadable))
 }

@@ -23,7 +23,6 @@ pub(in crate::i18n) fn say(what: LinksSay<'_>) -> AttrValue {
         LinksSay::ConnectAlso => text!("Connect as well"),
         LinksSay::ConnectAlsoHint => text!("Keeps the connections that there are"),
         LinksSay::Disconnect => text!("Disconnect"),
-        LinksSay::Peers => text!("Connections in use"),
         LinksSay::Home => text!("Virtual boards are here"),
         LinksSay::Look(name) => text!("Look at {name}"),
         LinksSay::Leave(name) => text!("Disconnect {name}"),

@@ -66,6 +66,7 @@ pub(in crate::i18n) fn say(what: ShellSay<'_>) -> AttrValue {
         ShellSay::Bytes(count) => text!("{count} B"),
         ShellSay::PieceTitle => text!("Opening"),
         ShellSay::PieceComing => text!("Loading…"),
+        ShellSay::Peers => text!("Connections in use"),
         ShellSay::PieceFailed => text!("This part did not load"),
         ShellSay::PieceFailedHint => text!(
             "The server does not answer, or has a newer version. Try again; if that does not help, \

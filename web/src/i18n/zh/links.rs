@@ -23,7 +23,6 @@ pub(in crate::i18n) fn say(what: LinksSay<'_>) -> AttrValue {
         LinksSay::ConnectAlso => text!("同时连接"),
         LinksSay::ConnectAlsoHint => text!("保留现有连接，再连接一个服务器"),
         LinksSay::Disconnect => text!("断开"),
-        LinksSay::Peers => text!("正在使用的连接"),
         LinksSay::Home => text!("虚拟开发板在这里"),
         LinksSay::Look(name) => text!("查看{name}"),
         LinksSay::Leave(name) => text!("断开{name}"),

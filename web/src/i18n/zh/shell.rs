@@ -57,6 +57,7 @@ pub(in crate::i18n) fn say(what: ShellSay<'_>) -> AttrValue {
         ShellSay::Bytes(count) => text!("{count} 字节"),
         ShellSay::PieceTitle => text!("正在打开"),
         ShellSay::PieceComing => text!("正在载入…"),
+        ShellSay::Peers => text!("正在使用的连接"),
         ShellSay::PieceFailed => text!("这一部分没有载入"),
         ShellSay::PieceFailedHint => {
             text!("服务器没有响应，或者它已经换了新版本。请再试一次；如果仍然不行，请刷新页面。")

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use shared::wire::PacketType;
 
 use super::record::Record;
+use crate::ports::packet_acts;
 
 /// Which packets a person wants to see.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,10 +27,10 @@ impl Filter {
         !(self.hides_pings && is_ping)
             && self.who.as_ref().is_none_or(|who| *who == record.who)
             && self.kind.is_none_or(|kind| record.kind == Some(kind))
-            && (self.text.is_empty() || self.finds(record))
+            && (self.text.is_empty() || packet_acts::finds(self, record))
     }
 
-    fn finds(&self, record: &Record) -> bool {
+    pub(crate) fn finds(&self, record: &Record) -> bool {
         let text = self.text.to_lowercase();
         let topic = record.topic.as_deref().unwrap_or_default();
         let board = record.board.as_deref().unwrap_or_default();

@@ -282,7 +282,7 @@ impl State {
     }
 
     /// The address may lead to one packet by its number, or to bytes on the workbench.
-    pub(super) fn look_at_packets(&mut self) {
+    pub(crate) fn look_at_packets(&mut self) {
         if self.place != Place::Packets {
             return;
         }

@@ -114,7 +114,7 @@ impl State {
     }
 
     /// Asks, if it is time.
-    pub(in crate::state) fn tick_watch(&mut self, effects: &mut Vec<Effect>) {
+    pub(crate) fn tick_watch(&mut self, effects: &mut Vec<Effect>) {
         let (now, current) = (self.now, self.peer().id);
         if self.watch_deadline().is_none_or(|due| due > now) {
             return;

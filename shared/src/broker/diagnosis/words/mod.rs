@@ -15,6 +15,7 @@ use core::fmt;
 pub use reason::reason_name;
 
 use super::Cause;
+use crate::broker::CloseReason;
 use crate::inspect::Lang;
 use crate::wire::Text;
 
@@ -33,6 +34,16 @@ impl Cause {
         match lang {
             Lang::En => en::says(self),
             Lang::Zh => zh::says(self),
+        }
+    }
+}
+
+impl CloseReason {
+    /// In words: what [`Cause::Closed`] says, for who has no other cause to speak of.
+    pub fn says(&self, lang: Lang) -> Advice {
+        match lang {
+            Lang::En => en_closed::says(self),
+            Lang::Zh => zh_closed::says(self),
         }
     }
 }
