@@ -269,13 +269,15 @@ mod tests {
     }
 
     #[test]
-    fn a_room_has_a_code() {
+    fn a_room_has_a_code_and_a_link_that_leads_to_a_seat() {
         let addrs = ["192.168.1.2:8080".parse().unwrap()];
         let access = AccessOptions::default();
         let classroom = Some("KMRTW");
         let text = text(&Facts { addrs: &addrs, lan: &addrs, classroom, ..facts(&access) }, false);
         assert!(text.contains("  Room    KMRTW  ("), "{text}");
-        let code = qr::code("http://192.168.1.2:8080/", false).unwrap();
+        let link = "http://192.168.1.2:8080/#/room/KMRTW";
+        assert!(text.contains(&format!("  Join    {link}\n")), "{text}");
+        let code = qr::code(link, false).unwrap();
         assert!(text.contains(&code) && text.contains("a seat, with a login"), "{text}");
     }
 
