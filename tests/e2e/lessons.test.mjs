@@ -33,12 +33,12 @@ async function publish(visitor, topic, payload) {
   await visitor.click('publish');
 }
 
-// Adds the board that the lesson on the screen needs, and gives its id.
-async function addBoard(visitor) {
+// Adds the board that the lesson on the screen needs, and gives its id: it is then the `nth`.
+async function addBoard(visitor, nth) {
   await visitor.click('lesson-boards');
   await visitor.sees('boards-there');
   await visitor.click('place-bench');
-  const board = visitor.page.locator('[data-testid^="vboard-"][data-online="true"]').last();
+  const board = visitor.page.locator('[data-testid^="vboard-"][data-online="true"]').nth(nth - 1);
   await board.waitFor();
   return (await board.getAttribute('data-testid')).slice('vboard-'.length);
 }
@@ -80,7 +80,7 @@ for (const [locale, device, words] of [
     await done(visitor, 3);
     await visitor.click('guide-lesson');
     await visitor.sees('lesson-progress', { 'data-done': '3' });
-    const first = await addBoard(visitor);
+    const first = await addBoard(visitor, 1);
     await visitor.click(`vled-${first}-led1`);
     await done(visitor, 4);
     await visitor.click('guide-lesson');
@@ -88,7 +88,7 @@ for (const [locale, device, words] of [
     await visitor.reads('next-lesson', words.next);
 
     await visitor.click('next-lesson');
-    const lamp = await addBoard(visitor);
+    const lamp = await addBoard(visitor, 2);
     assert.notEqual(lamp, first);
     await done(visitor, 1);
     await publish(visitor, 'LED_CONTROL', 'led_on');

@@ -11,7 +11,7 @@ const LANGUAGES = { zh: 'zh-CN', en: 'en-US' };
 const THEMES = ['light', 'dark'];
 const DEVICES = { desktop: DESKTOP, phone: PHONE };
 // The broker is ended for one picture, and Chromium says what it thinks of that.
-const NO_SOCKET = [/WebSocket connection to .* failed/, /ERR_CONNECTION_REFUSED/];
+const NO_SOCKET = [/WebSocket connection to .* failed/, /ERR_CONNECTION_RE(FUSED|SET)/];
 
 // Places and things in them, each by its address.
 const VIEWS = {

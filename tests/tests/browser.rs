@@ -153,3 +153,40 @@ fn recorded_devices() {
 fn versions_of_the_page() {
     run("versions.test.mjs");
 }
+
+#[test]
+fn parts() {
+    run("parts.test.mjs");
+}
+
+#[test]
+fn lessons() {
+    run("lessons.test.mjs");
+}
+
+#[test]
+fn lessons_from_end_to_end() {
+    run("lessons_walk.test.mjs");
+}
+
+#[test]
+fn a_classroom() {
+    run("room.test.mjs");
+}
+
+#[test]
+fn rules() {
+    run("rules.test.mjs");
+}
+
+/// A script that nobody runs finds nothing.
+#[test]
+fn every_script_is_run() {
+    let folder = tools::repository("tests/e2e").read_dir().expect("the folder can be read");
+    let names = folder.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let scripts = names.filter(|name| name.ends_with(".test.mjs"));
+    let forgotten: Vec<String> = scripts
+        .filter(|it| !include_str!("browser.rs").contains(&format!("run(\"{it}\")")))
+        .collect();
+    assert_eq!(forgotten, Vec::<String>::new());
+}

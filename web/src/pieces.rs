@@ -76,12 +76,12 @@ macro_rules! pieces {
 pieces! {
     Cards is dashboard::grid_of [card_acts], cards in bench;
     Boards is bench::boards [board_acts], boards in bench;
-    Desk is bench::desk [desk_acts program_acts desk_drive], desk in bench;
+    Desk is bench::desk [desk_acts program_acts twin_acts desk_drive], desk in bench;
     Program is programs::program, program in programs;
     Swarm is swarm::swarm [swarm_acts swarm_drive], swarm in programs;
     Rules is rules::rules, rules in rules;
     RuleRunner is rules::runner, rule_runner in rules;
-    Twins is twins::twins [twin_acts], twins in bench;
+    Twins is twins::twins, twins in bench;
     Real is real::real, real in real;
     Console is console::console [console_acts], console in console;
     Packets is packets::packets [packet_acts], packets in packets;

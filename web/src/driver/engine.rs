@@ -173,7 +173,8 @@ impl Engine {
     /// Other tabs learn that this one is there, and which boards it runs.
     fn beat(&mut self, now: Instant) {
         if let Some(desk) = &mut self.desk {
-            let is_mine = desk.beat(now, self.state.board_ids(), self.state.rules.are_there());
+            // What is stored counts, not what is known of it: after a reload nothing is, yet.
+            let is_mine = desk.beat(now, self.state.board_ids(), rules::are_stored());
             self.look_at_rules(is_mine);
         }
     }

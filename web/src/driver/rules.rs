@@ -88,6 +88,11 @@ impl Engine {
     }
 }
 
+/// Whether there are any in this browser.
+pub fn are_stored() -> bool {
+    !load().trim().is_empty()
+}
+
 fn load() -> String {
     let stored = browser::storage().and_then(|it| it.get_item(STORAGE_KEY).ok().flatten());
     stored.unwrap_or_default()

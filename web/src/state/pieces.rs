@@ -218,7 +218,8 @@ fn owner(action: &Action) -> Option<Piece> {
         Action::Needed(piece) => Some(*piece),
         Action::Restore(deleted) => deleted.owner(),
         Action::Seat(_) => Some(Piece::Seat),
-        Action::Twin(_) => Some(Piece::Twins),
+        // A twin is a virtual board: without those nobody would build it.
+        Action::Twin(_) => Some(Piece::Desk),
         _ => None,
     }
 }

@@ -260,7 +260,8 @@ impl State {
                     break;
                 }
             }
-            let at = self.virtual_boards.len();
+            // Behind all others, also behind those that wait with it until virtual boards are here.
+            let at = usize::MAX;
             let board =
                 Deleted::VirtualBoard(at, StoredBoard { powered: true, spec, is_twin: false });
             self.take(Action::Restore(Rc::new(board)), effects);

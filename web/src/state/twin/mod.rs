@@ -6,8 +6,8 @@
 //! The name is also the client_id: when the real board comes back, the broker takes the connection from
 //! the twin, which steps back. Two can never speak at once.
 //!
-//! Knows what a twin is. What it does is in `follow`, and what can have one in `parts`: both are in the
-//! piece that twins bring.
+//! Knows what a twin is. What it does is in `follow`, and what can have one in `parts`: both come with the
+//! virtual boards.
 
 mod follow;
 pub mod parts;
