@@ -12,7 +12,7 @@ use shared::topic::TopicName;
 use shared::wire::{Bytes, QoS};
 
 use super::State;
-use super::action::{Effect, Origin};
+use super::action::{Action, Effect, Origin};
 use super::address::SocketAddress;
 use super::connection::{Choice, Profile, Server};
 use super::peer::PeerId;
@@ -126,8 +126,8 @@ impl State {
         self.seat = Some(Rc::new(Seat { back, ..seat.clone() }));
         self.heard = Heard::default();
         self.connect(Rc::new(profile), effects);
-        if self.virtual_boards.is_empty() {
-            self.add_virtual_board(Kind::Esp32, effects);
+        if self.virtual_boards.is_empty() && !self.awaits_boards() {
+            self.take(Action::AddVirtualBoard(Kind::Esp32), effects);
         }
     }
 
