@@ -11,10 +11,24 @@ use blinklab_tests::tools;
 /// One browser at a time: on two cores, more only wait for each other.
 static TURN: Mutex<()> = Mutex::new(());
 
-/// Runs one script to its end with Node's own test runner.
+/// Where the scripts take their turn that mostly wait, for a Keep Alive to run out or for a broker to be
+/// given up: one of them at a time disturbs none of the others.
+static ASIDE: Mutex<()> = Mutex::new(());
+
+/// Runs one script to its end, in its turn.
 fn run(script: &str) {
+    run_in(&TURN, script);
+}
+
+/// Runs one script beside the others: it takes minutes, and little of a processor.
+fn run_aside(script: &str) {
+    run_in(&ASIDE, script);
+}
+
+/// Runs one script with Node's own test runner.
+fn run_in(turn: &Mutex<()>, script: &str) {
     // A script that failed before is no reason not to run this one.
-    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
     for tool in ["BROKER", "CHROMIUM", "NODE_MODULES", "PAGE_MODULES", "PYTHON"] {
         tools::required(&format!("BLINKLAB_{tool}"));
     }
@@ -116,7 +130,7 @@ fn dashboards() {
 
 #[test]
 fn shared_tab() {
-    run("shared_tab.test.mjs");
+    run_aside("shared_tab.test.mjs");
 }
 
 #[test]
@@ -126,7 +140,7 @@ fn static_files() {
 
 #[test]
 fn faults() {
-    run("faults.test.mjs");
+    run_aside("faults.test.mjs");
 }
 
 #[test]
@@ -185,8 +199,7 @@ fn every_script_is_run() {
     let folder = tools::repository("tests/e2e").read_dir().expect("the folder can be read");
     let names = folder.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     let scripts = names.filter(|name| name.ends_with(".test.mjs"));
-    let forgotten: Vec<String> = scripts
-        .filter(|it| !include_str!("browser.rs").contains(&format!("run(\"{it}\")")))
-        .collect();
+    let forgotten: Vec<String> =
+        scripts.filter(|it| !include_str!("browser.rs").contains(&format!("(\"{it}\")"))).collect();
     assert_eq!(forgotten, Vec::<String>::new());
 }

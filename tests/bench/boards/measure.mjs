@@ -14,6 +14,7 @@ import { fromModules } from '../../e2e/support/modules.mjs';
 import { fileServer } from '../../e2e/support/servers.mjs';
 import { Broker, tool } from '../../e2e/support/stage.mjs';
 import { clickTable, clicks } from './clicks.mjs';
+import { collectGarbage } from './garbage.mjs';
 import { Meter } from './processes.mjs';
 
 const { chromium } = fromModules('playwright-core');
@@ -130,13 +131,19 @@ async function programs() {
   });
   await new Promise((resolve) => counter.once('connect', resolve));
   await new Promise((resolve) => counter.subscribe('bench/+', resolve));
-  const samples = await measured(broker.page, async (page, meter) => {
+  const outcome = await measured(broker.page, async (page, meter) => {
     await testid(page, 'connection-state', '[data-state="online"]').waitFor();
     await page.evaluate(PYTHON);
     const address = `ws://127.0.0.1:${broker.port}/mqtt`;
     await page.evaluate(([count, program, address]) => globalThis.startPrograms(count, program, address), [BOARDS, PROGRAM, address]);
     await page.waitForFunction((all) => globalThis.programs.ready === all, BOARDS);
     await sleep(10_000);
+    const collected = async () => {
+      const workers = await collectGarbage(page);
+      if (workers < BOARDS) throw new Error(`only ${workers} Workers were reached`);
+      return meter.memory();
+    };
+    const first = await collected();
     meter.cores();
     const all = [];
     for (let minute = 0; minute < MINUTES; minute += 1) {
@@ -145,22 +152,25 @@ async function programs() {
       const seconds = (performance.now() - start) / 1000;
       all.push({ rate: (count - before) / seconds, cores: meter.cores(), memory: meter.memory() });
     }
+    const held = [first, await collected()];
     const { faults } = await page.evaluate(() => globalThis.programs);
     if (faults.length > 0) throw new Error(`programs ended: ${faults.slice(0, 3).join('; ')}`);
-    return all;
+    return { all, held };
   });
   counter.end(true);
   await broker.kill();
-  return samples;
+  return outcome;
 }
 
-function programTable(samples) {
-  const rows = samples.map(({ rate, cores, memory }, index) =>
+function programTable({ all, held: [first, last] }) {
+  const rows = all.map(({ rate, cores, memory }, index) =>
     `${index + 1} min | ${rate.toFixed(0)} | ${cores.toFixed(2)} | ${mebibytes(memory)}`);
   return [
     `${BOARDS} boards with MicroPython at 10 Hz, after | messages a second | cores, the whole browser | memory of the whole browser, MiB`,
     '---|--:|--:|--:',
+    `the beginning, garbage collected | | | ${mebibytes(first)}`,
     ...rows,
+    `the end, garbage collected | | | ${mebibytes(last)}`,
   ].join('\n');
 }
 
