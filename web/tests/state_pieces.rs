@@ -5,11 +5,15 @@
 mod common;
 
 use common::{Bench, MANIFEST};
+use std::rc::Rc;
+
 use shared::board::Kind;
 use web::state::Notice;
 use web::state::action::{Action, Dialog, Effect};
+use web::state::connection::{Choice, Profile};
 use web::state::dashboard::Act;
 use web::state::dashboard::spec::Spec;
+use web::state::line::LineId;
 use web::state::packets;
 use web::state::pieces::{MAX_WAITING, Piece, Pieces, Progress};
 use web::state::place::Arrival;
@@ -125,6 +129,27 @@ fn stored_boards_begin_with_their_piece_and_are_kept_until_then() {
     assert_eq!(seen[..2], ids[..]);
     assert!(!bench.state.awaits_boards());
     assert_eq!(bench.state.settings().boards.len(), 3);
+}
+
+#[test]
+fn what_is_wanted_of_boards_waits_in_order_until_somebody_can_do_it() {
+    let mut bench = Bench::online();
+    bench.act(Action::AddVirtualBoard(Kind::Esp32));
+    bench.state.pieces = Pieces::apart();
+    let of_board = |effects: &[Effect]| -> Vec<&'static str> {
+        let name = |effect: &Effect| match effect {
+            Effect::Shut(LineId::Board(_), _) => Some("shut"),
+            Effect::Open(LineId::Board(_), _) => Some("open"),
+            _ => None,
+        };
+        effects.iter().filter_map(name).collect()
+    };
+    let other = Rc::new(Profile { choice: Choice::Tab, ..Profile::default() });
+    let moved = bench.act(Action::Connect(other));
+    assert_eq!(of_board(&moved), [""; 0], "there is nobody to do it");
+    assert!(moved.iter().any(|it| matches!(it, Effect::Open(LineId::Peer(_), _))));
+    let late = bench.act(Action::Fetched(Piece::Desk, true));
+    assert_eq!(of_board(&late), ["shut", "open"]);
 }
 
 #[test]

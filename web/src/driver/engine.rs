@@ -246,6 +246,7 @@ impl Engine {
         }
     }
 
+    /// Carries out an Effect. One that a piece carries out comes when that is here: `state::early`.
     fn perform(&mut self, now: Instant, effect: Effect) {
         match effect {
             Effect::Open(line, target) => self.open(now, line, target),

@@ -1,4 +1,5 @@
-//! What the driver calls and the first visit does not fetch: see `crate::ports`.
+//! What the driver calls and the first visit does not fetch: see `crate::ports`. Of what the state wants,
+//! nothing is lost for want of a piece: such an Effect waits until its piece is here (`state::early`).
 
 use std::pin::Pin;
 use std::rc::Rc;

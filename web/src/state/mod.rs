@@ -16,6 +16,7 @@ pub mod connection;
 pub mod console;
 pub mod dashboard;
 pub mod desk;
+pub mod early;
 pub mod failure;
 pub mod faults;
 pub mod file;

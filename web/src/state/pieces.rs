@@ -1,12 +1,13 @@
 //! The pieces of the page: what not every visit needs, and is fetched when it is first to be seen.
 //!
 //! Knows which pieces there are, which of them the state asks for, how far each one is, and which
-//! Actions wait for one: a piece may bring what decides about them (`crate::ports`). What is in a
-//! piece, and how it is fetched, is known to `crate::pieces` alone.
+//! Actions wait for one: a piece may bring what decides about them (`crate::ports`). Effects that wait
+//! are `super::early`'s. What is in a piece, and how it is fetched, is known to `crate::pieces` alone.
 
 use std::collections::VecDeque;
 
 use super::action::{Action, Effect};
+use super::early::MAX_EARLY;
 use super::learn::Lesson;
 use super::lessons;
 use super::place::Place;
@@ -125,6 +126,8 @@ pub struct Pieces {
     progress: [Progress; Piece::ALL.len()],
     waiting: Snapshot<VecDeque<(Piece, Action)>>,
     waiting_bytes: usize,
+    /// Effects that wait for the pieces that carry them out ([`super::early`]).
+    early: Snapshot<VecDeque<(Piece, Effect)>>,
 }
 
 impl Default for Pieces {
@@ -141,6 +144,7 @@ impl Pieces {
             progress: Default::default(),
             waiting: Snapshot::default(),
             waiting_bytes: 0,
+            early: Snapshot::default(),
         }
     }
 
@@ -168,24 +172,55 @@ impl Pieces {
 
     fn wait(&mut self, piece: Piece, action: Action) {
         self.keep(piece, action);
+        self.want(piece);
+    }
+
+    /// Somebody waits for a piece: one that could not be fetched is asked for again.
+    fn want(&mut self, piece: Piece) {
         if self.progress(piece) == Progress::Failed {
             self.set(piece, Progress::Unknown);
         }
     }
 
+    /// An Effect waits for its piece. False if too many do.
+    pub(super) fn hold(&mut self, piece: Piece, effect: Effect) -> bool {
+        self.want(piece);
+        let has_room = self.early.len() < MAX_EARLY;
+        if has_room {
+            self.early.edit().push_back((piece, effect));
+        }
+        has_room
+    }
+
+    /// The Effects that waited for a piece, in order.
+    pub(super) fn take_early(&mut self, piece: Piece) -> Vec<Effect> {
+        take_of(piece, self.early.edit())
+    }
+
+    /// Whether there are any.
+    pub(super) fn has_early(&self, piece: Piece) -> bool {
+        self.early.iter().any(|(of, _)| *of == piece)
+    }
+
     /// What waited for a piece, in order.
     fn take_waiting(&mut self, piece: Piece) -> Vec<Action> {
-        let all = std::mem::take(self.waiting.edit());
-        let (own, others): (VecDeque<_>, _) = all.into_iter().partition(|(of, _)| *of == piece);
-        *self.waiting.edit() = others;
+        let own = take_of(piece, self.waiting.edit());
         self.waiting_bytes = self.waiting.iter().map(|(_, action)| len(action)).sum();
-        own.into_iter().map(|(_, action)| action).collect()
+        own
     }
 
     /// Whether something waits for this piece.
     pub fn is_awaited(&self, piece: Piece) -> bool {
-        self.waiting.iter().any(|(of, _)| *of == piece)
+        self.has_early(piece) || self.waiting.iter().any(|(of, _)| *of == piece)
     }
+}
+
+/// What belongs to a piece, in order; the rest stays.
+fn take_of<T>(piece: Piece, queue: &mut VecDeque<(Piece, T)>) -> Vec<T> {
+    let all = std::mem::take(queue);
+    let (own, others): (VecDeque<_>, _) = all.into_iter().partition(|(of, _)| *of == piece);
+    *queue = others;
+    own.into_iter().map(|(_, it)| it).collect()
 }
 
 fn len(action: &Action) -> usize {
@@ -282,10 +317,12 @@ impl State {
         }
     }
 
-    /// A piece came, or did not. What waited for it is done in order. What a person wanted is not done
+    /// A piece came, or did not. What waited for it is done in order, Effects first: they are of what was
+    /// decided already. What a person wanted is not done
     /// much later: he sees that it was not, and does it again; but what was heard waits on.
     pub(super) fn note_fetched(&mut self, piece: Piece, is_here: bool, effects: &mut Vec<Effect>) {
         self.pieces.set(piece, if is_here { Progress::Here } else { Progress::Failed });
+        self.release_early(piece, is_here, effects);
         match piece {
             Piece::Desk => self.wake_boards(effects),
             Piece::Admin => admin_acts::refresh(self, effects),

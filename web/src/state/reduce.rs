@@ -40,6 +40,7 @@ pub fn reduce(state: &mut State, now: Instant, action: Action) -> Vec<Effect> {
         twin_acts::follow(state, &mut effects);
     }
     state.sync_topics(&mut effects);
+    state.hold_early(&mut effects);
     state.sync_pieces(&mut effects);
     effects
 }
