@@ -115,17 +115,15 @@ mod tests {
     }
 
     fn builds(effects: &[Effect]) -> Vec<&str> {
-        let id = |effect| match effect {
-            &Effect::Build { ref spec, .. } => Some(&*spec.id),
+        let ids = effects.iter().filter_map(|effect| match effect {
+            Effect::Build { spec, .. } => Some(&*spec.id),
             _ => None,
-        };
-        effects.iter().filter_map(id).collect()
+        });
+        ids.collect()
     }
 
     fn apart() -> State {
-        let mut state = State::default();
-        state.pieces = Pieces::apart();
-        state
+        State { pieces: Pieces::apart(), ..State::default() }
     }
 
     #[test]
