@@ -176,6 +176,7 @@ test('all run the program that the teacher gives, and its errors are on the wall
   await teacher.reads('seat-2', /LED_CONTROL/);
   await teacher.click('seat-2');
   await teacher.reads('look-program', /LED_CONTROL/);
+  await teacher.reads('look-output', /here/);
   await teacher.sees('look-packets-esp32');
   await teacher.at('program-for-all').fill('oops(1)');
   await teacher.click('send-program-for-all');

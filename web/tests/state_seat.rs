@@ -17,7 +17,7 @@ use web::state::place::Place;
 use web::state::programs;
 use web::state::programs::fault::Fault;
 use web::state::programs::said::Said;
-use web::state::room::report::Reporter;
+use web::state::room::report::{MAX_LINES, MAX_OUTPUT, Reporter};
 use web::state::seat::{HAND, Seat, SeatAct};
 
 const PEER: PeerId = PeerId(0);
@@ -150,6 +150,40 @@ fn the_teacher_is_told_of_the_program_and_of_its_last_error() {
     assert!(reporter.look(&bench.state).is_empty());
     bench.act(Action::Program(board, programs::Act::Run));
     assert_eq!(reporter.look(&bench.state), [("room/error", String::new())]);
+}
+
+#[test]
+fn the_teacher_is_told_the_last_lines_however_much_a_program_prints() {
+    let mut bench = seated();
+    let mut reporter = Reporter::default();
+    let board = Rc::clone(&bench.state.virtual_boards[0].id);
+    bench.act(Action::Program(Rc::clone(&board), programs::Act::Programmed(true)));
+    assert_eq!(reporter.output(&bench.state), None, "nothing has begun");
+    bench.act(Action::Program(Rc::clone(&board), programs::Act::Run));
+    assert_eq!(reporter.output(&bench.state).as_deref(), Some(""), "it has printed nothing yet");
+    bench.wait(Duration::from_secs(2));
+    let print = |bench: &mut Bench, text: &str| {
+        bench.act(Action::ProgramSaid(Rc::clone(&board), Said::Out(text.into())));
+    };
+    print(&mut bench, "<b>23 °C</b>\r\n");
+    assert_eq!(reporter.output(&bench.state).as_deref(), Some("<b>23 °C</b>\n"));
+    assert_eq!((reporter.output(&bench.state), reporter.wait(&bench.state)), (None, None));
+    print(&mut bench, &"灯\n".repeat(100_000));
+    print(&mut bench, "end");
+    assert_eq!(reporter.output(&bench.state), None, "it is too early");
+    assert_eq!(reporter.wait(&bench.state), Some(Duration::from_secs(2)));
+    bench.wait(Duration::from_secs(2));
+    let told = reporter.output(&bench.state).unwrap();
+    assert_eq!(told, "灯\n".repeat(MAX_LINES - 1) + "end\n");
+    print(&mut bench, &("\n".to_owned() + &"x".repeat(2 * MAX_OUTPUT) + "\nend\n"));
+    bench.wait(Duration::from_secs(2));
+    let told = reporter.output(&bench.state).unwrap();
+    assert!(told.len() <= MAX_OUTPUT && told.ends_with("x\nend\n"), "{}", told.len());
+    // Somebody else's broker is not told.
+    bench.act(Action::Connect(Rc::new(Profile { choice: Choice::Tab, ..Profile::default() })));
+    print(&mut bench, "more\n");
+    bench.wait(Duration::from_secs(2));
+    assert_eq!((reporter.output(&bench.state), reporter.wait(&bench.state)), (None, None));
 }
 
 #[test]

@@ -28,6 +28,10 @@ const EXCERPT: usize = 200;
 const MAX_TOPIC: usize = 200;
 /// What the teacher sees in another way.
 const FACTS_BELOW: &str = "room/";
+/// Bytes of what a program prints that are kept: the last ones.
+const OUTPUT: usize = 4 * 1024;
+/// What a program prints is not taken more often than this.
+const OUTPUT_PAUSE: Duration = Duration::from_secs(1);
 /// A seat counts as slowed for so long after it was.
 const SHOWN: Duration = Duration::from_secs(5);
 
@@ -60,6 +64,8 @@ struct Use {
     values: BTreeMap<String, (u64, String)>,
     /// Counts what may have changed what is retained about boards.
     announced: u64,
+    /// What its program printed last, and when that was told.
+    output: Option<(Instant, String)>,
 }
 
 /// What the teacher sees of it.
@@ -89,6 +95,7 @@ impl Desk {
             last_message: None,
             values: BTreeMap::new(),
             announced: 0,
+            output: None,
         };
         Self { number, user, mount, rates, started, use_: Mutex::new(use_) }
     }
@@ -160,6 +167,28 @@ impl Desk {
             }
         }
         use_.values.insert(topic.to_owned(), (at, excerpt(payload)));
+    }
+
+    /// Its page tells what its program printed last, of which the end is kept. How long it has to wait
+    /// if it tells too much.
+    pub(super) fn note_output(&self, mut text: String, now: Instant) -> Result<(), Duration> {
+        let mut use_ = self.lock();
+        if let Some((at, _)) = &use_.output {
+            match OUTPUT_PAUSE.saturating_sub(now.saturating_duration_since(*at)) {
+                Duration::ZERO => {}
+                wait => return Err(wait),
+            }
+        }
+        let too_much = text.len().saturating_sub(OUTPUT);
+        let from = (too_much..=text.len()).find(|&at| text.is_char_boundary(at));
+        text.drain(..from.unwrap_or_default());
+        use_.output = Some((now, text));
+        Ok(())
+    }
+
+    /// What its program printed last.
+    pub(super) fn output(&self) -> Option<String> {
+        self.lock().output.as_ref().map(|(_, text)| text.clone())
     }
 
     /// How it is.
@@ -271,6 +300,21 @@ mod tests {
         let now = Instant::now() + Duration::from_secs(5);
         let admitted = (0..1000).filter(|_| desk.admit(now)).count();
         assert_eq!(admitted, 31);
+    }
+
+    #[test]
+    fn of_what_a_program_prints_the_end_is_kept_and_not_too_often() {
+        let (desk, now) = (desk(), Instant::now());
+        assert_eq!(desk.output(), None);
+        let long = "灯".repeat(OUTPUT) + "end";
+        assert_eq!(desk.note_output(long, now), Ok(()));
+        let kept = desk.output().unwrap();
+        assert!(kept.len() <= OUTPUT && kept.len() > OUTPUT - 3 && kept.ends_with("灯end"));
+        let wait = desk.note_output("more".into(), now + OUTPUT_PAUSE / 4).unwrap_err();
+        assert_eq!(wait, OUTPUT_PAUSE * 3 / 4);
+        assert_eq!(desk.output().unwrap(), kept);
+        assert_eq!(desk.note_output(String::new(), now + OUTPUT_PAUSE), Ok(()));
+        assert_eq!(desk.output().as_deref(), Some(""));
     }
 
     #[test]

@@ -96,14 +96,15 @@ fn excerpt(said: &[u8]) -> String {
     String::from_utf8_lossy(head).chars().take(MAX_ERROR).collect()
 }
 
-/// What happened at a seat last, and the program that it shows.
+/// What happened at a seat last, the program that it shows, and what that printed last.
 pub(super) fn log(hub: &Hub, classroom: &Classroom, query: &str) -> Result<Response, Fault> {
     let seat = seat_of(query)?;
     let topic = format!("{}/{FACTS}/program", classroom.root_of(seat)?);
     let program = hub.ask(|broker, _| broker.retained_payload(&topic));
     let program = program.map(|it| String::from_utf8_lossy(&it).into_owned());
     let items = classroom.record().last_of(seat, LOG);
-    Ok(answer(StatusCode::OK, &json!({ "items": items, "program": program })))
+    let output = classroom.output(seat);
+    Ok(answer(StatusCode::OK, &json!({ "items": items, "program": program, "output": output })))
 }
 
 /// What is retained at a seat, as the seat names it.

@@ -35,7 +35,7 @@ pub(crate) fn is_for(path: &str) -> bool {
 
 /// True for what anybody may ask; all else is for administrators.
 pub(crate) fn is_public(path: &str) -> bool {
-    matches!(below(path), "" | "join" | "seat")
+    matches!(below(path), "" | "join" | "seat" | "output")
 }
 
 /// What the requests are about: the classroom, its broker, and where that is reached.
@@ -62,6 +62,14 @@ struct Join {
 struct Login {
     username: String,
     password: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Output {
+    username: String,
+    password: String,
+    text: String,
 }
 
 #[derive(Default, Deserialize)]
@@ -113,7 +121,7 @@ pub(crate) async fn respond(
 ) -> Response {
     let path = below(asked.path);
     let answered = match (path, who) {
-        ("" | "join" | "seat", _) => public(setting, path, method, asked),
+        ("" | "join" | "seat" | "output", _) => public(setting, path, method, asked),
         (_, Some(who)) => teacher(setting, path, method, asked, who).await,
         (_, None) => Err(Fault::NotFound),
     };
@@ -159,6 +167,11 @@ fn public(
         ("seat", &Method::POST) => {
             let Login { username, password } = body(asked)?;
             Ok(given(&classroom.find(place, &username, &password)?))
+        }
+        ("output", &Method::POST) => {
+            let Output { username, password, text } = body(asked)?;
+            classroom.note_output(place, &username, &password, text)?;
+            Ok(no_content())
         }
         ("", _) => Err(Fault::Method("GET, HEAD")),
         _ => Err(Fault::Method("POST")),

@@ -246,6 +246,24 @@ impl Classroom {
         found.ok_or(Refused::NoSeat)
     }
 
+    /// The page of a seat tells what its program printed last.
+    pub(super) fn note_output(
+        &self,
+        place: Place,
+        user: &str,
+        password: &str,
+        text: String,
+    ) -> Result<(), Refused> {
+        let number = self.find(place, user, password)?.number;
+        let desk = self.lock().desks.get(&number).cloned().ok_or(Refused::NoSeat)?;
+        desk.note_output(text, Instant::now()).map_err(Refused::TooMany)
+    }
+
+    /// What the program of a seat printed last.
+    pub(super) fn output(&self, number: u32) -> Option<String> {
+        self.lock().desks.get(&number)?.output()
+    }
+
     fn new_desk(&self, room: &Room, number: u32) -> Option<Arc<Desk>> {
         let mount =
             Mount::new(&room.root(), &number.to_string(), self.options.mount_limits()).ok()?;

@@ -105,6 +105,8 @@ pub enum RoomSay<'a> {
     Log,
     Program,
     NoProgram,
+    Output,
+    NoOutput,
     Clients,
     Packets,
     InConsole,

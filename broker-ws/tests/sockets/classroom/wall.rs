@@ -69,6 +69,40 @@ fn a_hand_is_taken_down_and_what_is_said_to_all_is_taken_back() {
 }
 
 #[test]
+fn what_a_program_prints_is_for_the_teacher_alone_and_not_without_end() {
+    let lesson = Lesson::start();
+    let (ada, ben) = (lesson.seat("Ada"), lesson.seat("Ben"));
+    let tell = |seat: &Seat, text: &str| {
+        let Seat { user, password, .. } = seat;
+        let body = json!({ "username": user, "password": password, "text": text });
+        request(lesson.addr(), "POST", "/api/v1/room/output", "", &body.to_string()).status
+    };
+    let printed = |seat: u32| {
+        let log = lesson.teacher("GET", &format!("log?seat={seat}"), &Value::Null);
+        serde_json::from_str::<Value>(&log.body).unwrap()["output"].clone()
+    };
+    assert_eq!(printed(1), Value::Null);
+    let mut board = ada.client(lesson.addr(), Version::V5, "esp32");
+    board.subscribe("#", QOS1);
+    let text = "<b>Temp 23</b>\n".repeat(800);
+    assert_eq!(tell(&ada, &text), 204);
+    let kept = printed(1);
+    let kept = kept.as_str().unwrap();
+    assert!(kept.len() <= 4096 && kept.ends_with("</b>\n") && text.contains(kept));
+    assert_eq!(tell(&ada, "again"), 429, "who prints without end is told to wait");
+    assert_eq!(tell(&ben, "Ben's"), 204, "which concerns nobody else");
+    assert_eq!((tell(&ada, &"x".repeat(20_000)), printed(2)), (413, json!("Ben's")));
+    let wrong = Seat { password: "no".into(), ..lesson.seat("Cem") };
+    assert_eq!(tell(&wrong, "x"), 403);
+    // No client of the seat gets it: one that prints what it hears would never end.
+    board.publish("own", "x", QOS1, false);
+    assert_eq!(board.message().topic.as_str(), "own");
+    assert!(!lesson.wall().to_string().contains("Temp 23"));
+    let record = lesson.teacher("GET", "export?format=jsonl", &Value::Null).body;
+    assert!(!record.contains("Temp 23"), "the record has room for other things");
+}
+
+#[test]
 fn a_page_that_needs_a_seat_is_told_so_and_the_teachers_is_not() {
     let lesson = Lesson::start();
     let told = |lines: &str| -> Value {

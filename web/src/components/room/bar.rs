@@ -1,12 +1,14 @@
 //! Under the page's bar, while it has a seat: which one, the hand, and what the teacher says to all.
 //! Tells the teacher of the programs, too.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use yew::prelude::*;
 
 use super::super::context::{Context, use_page};
 use super::super::icon::Icon;
+use crate::driver::after;
 use crate::driver::room::ask;
 use crate::i18n::RoomSay;
 use crate::state::State;
@@ -33,12 +35,25 @@ pub fn Bar(props: &Props) -> Html {
     let page = use_page();
     let state = &props.state;
     let reporter = use_mut_ref(Reporter::default);
+    let is_waiting = use_memo((), |()| Cell::new(false));
     let refused = use_state(|| None::<Refused>);
     {
-        let (state, page) = (state.clone(), page.clone());
+        let (state, page, is_waiting) = (state.clone(), page.clone(), Rc::clone(&is_waiting));
         use_effect(move || {
-            for (topic, text) in reporter.borrow_mut().look(&state) {
+            let mut told = reporter.borrow_mut();
+            for (topic, text) in told.look(&state) {
                 page.act(Action::Seat(SeatAct::Tell(topic, text)));
+            }
+            if let (Some(text), Some(seat)) = (told.output(&state), &state.seat) {
+                let (username, password) = (seat.username.clone(), seat.password.clone());
+                // What does not arrive is told with the next lines.
+                ask(Ask::Tell { username, password, text }, None, |_| {});
+            }
+            if let Some(wait) = told.wait(&state).filter(|_| !is_waiting.replace(true)) {
+                after(wait, move || {
+                    is_waiting.set(false);
+                    page.act(Action::Tick);
+                });
             }
         });
     }

@@ -1,4 +1,5 @@
-//! A look into one seat: its boards, its console, its program, its packets, and what is done to it.
+//! A look into one seat: its boards, its console, its program, what that prints, its packets, and what is
+//! done to it.
 
 use std::rc::Rc;
 
@@ -15,7 +16,7 @@ use crate::state::broker::admin::encoded;
 use crate::state::packets::Act;
 use crate::state::place::Place;
 use crate::state::room::wall::SeatView;
-use crate::state::room::{Ask, Deed, LogLine, REFRESH_MS, log as read};
+use crate::state::room::{Ask, Deed, LogLine, REFRESH_MS, Told, log as read};
 use crate::state::snapshot::Snapshot;
 
 /// The seat.
@@ -38,14 +39,11 @@ pub struct Props {
 /// Where a seat shows its program.
 const PROGRAM: &str = "room/program";
 
-/// What was asked about it: what happened there, and its program.
-type Asked = (Vec<LogLine>, String);
-
 /// The panel.
 #[component]
 pub fn Look(props: &Props) -> Html {
     let page = use_page();
-    let asked = use_state(Asked::default);
+    let asked = use_state(Told::default);
     let panel = use_node_ref();
     let number = props.seat.seat;
     use_effect_with((), {
@@ -95,8 +93,9 @@ pub fn Look(props: &Props) -> Html {
                     }) }
                 }
                 { part(&page, RoomSay::Values, boards(&page, seat, &props.boards, true)) }
-                { part(&page, RoomSay::Program, program(&page, &asked.1)) }
-                { part(&page, RoomSay::Log, log(&page, &asked.0)) }
+                { part(&page, RoomSay::Output, output(&page, &asked.output)) }
+                { part(&page, RoomSay::Program, program(&page, &asked.program)) }
+                { part(&page, RoomSay::Log, log(&page, &asked.lines)) }
                 { part(&page, RoomSay::Clients, clients(&page, props)) }
             </div>
         </section>
@@ -114,6 +113,18 @@ fn program(page: &Context, text: &str) -> Html {
     html! {
         <pre class="room-lines mono" tabindex="0" aria-label={page.say(RoomSay::Program)}
             data-testid="look-program">{ text.to_owned() }</pre>
+    }
+}
+
+/// What the program printed last. The end of it is seen.
+fn output(page: &Context, text: &str) -> Html {
+    if text.is_empty() {
+        return html! { <p class="soft" data-testid="look-silent">{ page.say(RoomSay::NoOutput) }</p> };
+    }
+    html! {
+        <div class="room-output" tabindex="0" role="group" aria-label={page.say(RoomSay::Output)}>
+            <pre class="mono" data-testid="look-output">{ text.to_owned() }</pre>
+        </div>
     }
 }
 

@@ -122,6 +122,8 @@ pub fn say(what: RoomSay<'_>) -> AttrValue {
         RoomSay::Values => text!("Boards and values"),
         RoomSay::Log => text!("What happened"),
         RoomSay::Program => text!("Its program"),
+        RoomSay::Output => text!("What the program printed last"),
+        RoomSay::NoOutput => text!("It has printed nothing in the page."),
         RoomSay::NoProgram => text!("No program in the page yet."),
         RoomSay::Clients => text!("Clients"),
         RoomSay::Packets => text!("its packets"),

@@ -112,6 +112,8 @@ pub fn say(what: RoomSay<'_>) -> AttrValue {
         RoomSay::Values => text!("板子和值"),
         RoomSay::Log => text!("发生了什么"),
         RoomSay::Program => text!("它的程序"),
+        RoomSay::Output => text!("程序最近的输出"),
+        RoomSay::NoOutput => text!("网页里的程序还没有输出。"),
         RoomSay::NoProgram => text!("网页里还没有程序。"),
         RoomSay::Clients => text!("客户端"),
         RoomSay::Packets => text!("它的报文"),

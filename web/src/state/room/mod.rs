@@ -32,9 +32,18 @@ pub enum Ask {
         /// The same.
         password: String,
     },
+    /// What the program of a seat printed last, for the teacher.
+    Tell {
+        /// Its login.
+        username: String,
+        /// The same.
+        password: String,
+        /// The lines.
+        text: String,
+    },
     /// How all seats are.
     Wall,
-    /// What happened at a seat last, and its program.
+    /// What happened at a seat last, its program, and what that printed.
     Log(u32),
     /// What is retained at a seat.
     Retained(u32),
@@ -108,6 +117,9 @@ impl Ask {
             Self::Join { code, name } => post("join", json!({ "code": code, "name": name })),
             Self::Find { username, password } => {
                 post("seat", json!({ "username": username, "password": password }))
+            }
+            Self::Tell { username, password, text } => {
+                post("output", json!({ "username": username, "password": password, "text": text }))
             }
             Self::Wall => get("api/v1/room/wall".into()),
             Self::Log(seat) => get(format!("api/v1/room/log?seat={seat}")),
@@ -207,10 +219,22 @@ pub enum Happened {
     HandSeen,
 }
 
-/// The entries of a seat's log, the newest first, and the program that it runs.
-pub fn log(body: &str) -> (Vec<LogLine>, String) {
+/// What is told of a seat that is looked into.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// What happened, the newest first.
+    pub lines: Vec<LogLine>,
+    /// The program that it runs.
+    pub program: String,
+    /// What that printed last.
+    pub output: String,
+}
+
+/// What an answer tells of a seat.
+pub fn log(body: &str) -> Told {
     let value: Value = serde_json::from_str(body).unwrap_or_default();
-    let program = value["program"].as_str().unwrap_or_default().to_owned();
+    let said = |key: &str| value[key].as_str().unwrap_or_default().to_owned();
+    let (program, output) = (said("program"), said("output"));
     let items = value["items"].as_array().map(Vec::as_slice).unwrap_or_default();
     let text = |item: &Value, key: &str| item[key].as_str().unwrap_or_default().to_owned();
     let line = |item: &Value| {
@@ -231,7 +255,7 @@ pub fn log(body: &str) -> (Vec<LogLine>, String) {
         let at = text(item, "at").get(11..19).unwrap_or_default().to_owned();
         Some(LogLine { at, event, topic: text(item, "topic"), what })
     };
-    (items.iter().rev().filter_map(line).collect(), program)
+    Told { lines: items.iter().rev().filter_map(line).collect(), program, output }
 }
 
 #[cfg(test)]
@@ -273,14 +297,14 @@ mod tests {
     fn a_log_is_lines_with_the_newest_first() {
         let log = r#"{"items":[{"at":"2026-11-30T17:33:33.042Z","event":"joined"},
             {"at":"2026-11-30T17:34:00.000Z","event":"message","topic":"t","payload":"x"},
-            {"at":"2026-11-30T17:34:01.000Z","event":"later"}],"program":"x = 1"}"#;
-        let (lines, program) = super::log(log);
-        assert_eq!((lines.len(), &*program), (2, "x = 1"));
+            {"at":"2026-11-30T17:34:01.000Z","event":"later"}],"program":"x = 1","output":"<b>"}"#;
+        let Told { lines, program, output } = super::log(log);
+        assert_eq!((lines.len(), &*program, &*output), (2, "x = 1", "<b>"));
         assert_eq!(
             (&*lines[0].at, lines[0].event, &*lines[0].what),
             ("17:34:00", Happened::Message, "x")
         );
         assert_eq!((&*lines[0].topic, lines[1].event), ("t", Happened::Joined));
-        assert_eq!(super::log("no"), (Vec::new(), String::new()));
+        assert_eq!(super::log("no"), Told::default());
     }
 }
