@@ -95,8 +95,12 @@ test('a text that is wrong is said at its line, and deleting is taken back', asy
   await visitor.click('language-zh-CN');
   await visitor.reads('rules-fault', /第 5 行第 17 列：没有“thirty”这个名称/);
 
-  await visitor.at('rules-text').fill(FAN);
+  await visitor.at('rules-text').fill('');
+  await visitor.page.locator('[data-testid=rules-help] > summary').click();
+  await visitor.click('rules-example-0');
+  assert.match(await visitor.at('rules-text').inputValue(), /name: 太热了/);
   await visitor.misses('rules-fault');
+  await visitor.at('rules-text').fill(FAN);
   await visitor.click('rules-save');
   await visitor.sees('rule-Fan', { 'data-state': 'on' });
 
@@ -110,7 +114,8 @@ test('a text that is wrong is said at its line, and deleting is taken back', asy
 
   await visitor.click('rule-remove-Fan');
   await visitor.sees('no-rules');
-  await visitor.click('rule-put-back');
+  await visitor.reads('deleted', /已删除规则“Fan”/);
+  await visitor.page.keyboard.press('Control+z');
   await visitor.sees('rule-Fan');
   visitor.check();
 });
@@ -177,9 +182,37 @@ test('an administrator makes a rule of broker-ws, which acts when the page is cl
   await visitor.reads('rule-halt', 'stopped by hand');
   await visitor.click('rule-switch-Fan');
   await visitor.sees('rule-Fan', { 'data-state': 'on' });
+  await visitor.click('rule-remove-Fan');
+  await visitor.reads('deleted', /The rule “Fan” is gone/);
+  await visitor.sees('no-rules');
+  await visitor.page.keyboard.press('Control+z');
+  await visitor.sees('rule-Fan', { 'data-state': 'on' });
+  await visitor.misses('deleted');
   await visitor.page.close();
   await paho.publish('sensors/cellar/state', { t: 40 });
   assert.equal(await paho.message('fans/cellar/set'), 'ON');
+  visitor.check();
+});
+
+test('what a rule of broker-ws says is seen at every place, and does not flood it', async (t) => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'blinklab-rules-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const file = path.join(folder, 'rules.yaml');
+  writeFileSync(file, "rules:\n  - {name: Bell, when: bell, then: [notify: '<b>{{ value }}</b>']}\n");
+  const broker = await Broker.start(t, '--rules', file);
+  const paho = await Paho.connect(t, broker, 'board');
+  const browser = await startBrowser(t);
+  const visitor = await visit(t, browser, `${broker.page}#/`);
+  await visitor.connection('online');
+  await visitor.page.waitForTimeout(500);
+  for (let number = 1; number <= 20; number += 1) await paho.publish('bell', number);
+  await visitor.reads('notice', /^“Bell”: <b>1<\/b>/);
+  await visitor.shot('rules-notice-en', { fullPage: false });
+  await visitor.reads('notice', /^“Bell”: <b>20<\/b> \(and 18 more before\)/);
+  await visitor.page.goto(`${broker.page}#/learn`);
+  await visitor.click('language-zh-CN');
+  await paho.publish('bell', 21);
+  await visitor.reads('notice', /“Bell”：<b>21<\/b>/);
   visitor.check();
 });
 

@@ -107,8 +107,10 @@ ports! {
         /// The broker says something of itself.
         fn hear_broker(broker: &mut Broker, now: Instant, topic: &str, payload: &[u8])
             = Broker::handle;
-        /// Asks for packets of other clients, if it is time.
-        fn tick(state: &mut State, effects: &mut Vec<Effect>) = State::tick_watch;
+        /// A rule of the broker says something.
+        fn hear_rule(state: &mut State, payload: &[u8]) = State::hear_rule;
+        /// Packets of other clients are asked for, and what rules say is shown, if it is time.
+        fn tick(state: &mut State, effects: &mut Vec<Effect>) = State::tick_admin;
     }
     /// What a person does to virtual boards, and what follows.
     desk_acts {

@@ -10,16 +10,23 @@ use serde_json::{Value, json};
 use shared::automation::{Cards, Verdict};
 use shared::inspect::Lang;
 use shared::time::Duration;
+use web::i18n::{Language, RuleSay};
 use web::state::Notice;
 use web::state::action::{Action, Effect};
-use web::state::connection::Profile;
+use web::state::connection::{Profile, Server, ServerInfo};
 use web::state::failure::Failure;
 use web::state::file::{Chosen, Unread};
 use web::state::line::{LineEvent, LineId};
-use web::state::rules::Act;
+use web::state::peer::PeerId;
+use web::state::place::Arrival;
+use web::state::rules::form::Field;
+use web::state::rules::herald::{PAUSE, TOPIC};
 use web::state::rules::row::roughly;
 use web::state::rules::sheet::Edited;
-use web::state::rules::stage::{Act as Do, Field, Order, Question, Refused, Remote, Side, Stage};
+use web::state::rules::stage::{Act as Do, Order, Question, Refused, Remote, Side, Stage};
+use web::state::rules::{Act, How};
+use web::state::shell::ShellAct;
+use web::state::undo::Deleted;
 
 const RULE: &str = "rules:\n  # mine\n  - {name: a, when: t, if: value > 3, then: [notify: hi]}\n";
 
@@ -56,7 +63,10 @@ fn rules_connect_where_they_are_this_tabs_and_their_piece_is_here() {
     assert!(shuts(&rules(&mut bench, Act::Mine(false))), "another tab runs them");
     assert!(opens(&rules(&mut bench, Act::Mine(true))));
     bench.act(Action::Line(LineId::Rules, LineEvent::Online));
-    assert!(shuts(&rules(&mut bench, Act::Keep("".into()))), "there are none any more");
+    assert!(
+        shuts(&rules(&mut bench, Act::Keep("".into(), How::Written))),
+        "there are none any more"
+    );
 }
 
 #[test]
@@ -86,7 +96,7 @@ fn a_connection_of_rules_that_is_lost_is_tried_again_and_goes_with_the_home() {
 #[test]
 fn what_a_person_wants_is_stored_and_told_to_the_rules_at_work() {
     let mut bench = running();
-    let effects = rules(&mut bench, Act::Keep("# none\n".into()));
+    let effects = rules(&mut bench, Act::Keep("# none\n".into(), How::Written));
     assert!(effects.contains(&Effect::KeepRules("# none\n".into())));
     assert!(effects.contains(&Effect::Rules("# none\n".into())));
     let effects = rules(&mut bench, Act::Stored(RULE.into()));
@@ -98,8 +108,64 @@ fn what_a_person_wants_is_stored_and_told_to_the_rules_at_work() {
 fn what_a_rule_says_is_a_notice() {
     let mut bench = running();
     rules(&mut bench, Act::Said { rule: "a".into(), text: "<b>hi</b>".into() });
-    let said = Notice::Rule { rule: "a".into(), text: "<b>hi</b>".into() };
+    let said = Notice::Rule { rule: "a".into(), text: "<b>hi</b>".into(), more: 0 };
     assert_eq!(bench.state.notice, Some(said));
+}
+
+/// A page that broker-ws served, connected to it.
+fn served() -> Bench {
+    let mut bench = Bench::begun(Bench::online().state.settings());
+    let info = r#"{"name":"broker-ws","mqtt":{"path":"/mqtt"}}"#;
+    let info = ServerInfo::parse(info, false, "h:8080").unwrap();
+    bench.act(Action::ServerKnown(Server::Broker(info)));
+    bench.act(Action::Line(LineId::Peer(PeerId(0)), LineEvent::Online));
+    bench
+}
+
+fn says(bench: &mut Bench, rule: &str, text: &str) {
+    bench.message(TOPIC, json!({ "rule": rule, "text": text }).to_string());
+}
+
+#[test]
+fn what_rules_of_the_broker_say_is_heard_where_it_served_the_page() {
+    assert!(common::subscribed(&served().effects).contains(&TOPIC));
+    assert!(!common::subscribed(&Bench::online().effects).contains(&TOPIC));
+    let mut bench = served();
+    says(&mut bench, "Hot", "<b>31 °C</b>");
+    let said = Notice::Rule { rule: "Hot".into(), text: "<b>31 °C</b>".into(), more: 0 };
+    assert_eq!(bench.state.notice, Some(said));
+    bench.act(Action::DismissNotice);
+    for wrong in ["", "{}", "[1]", r#"{"rule":1,"text":2}"#] {
+        bench.message(TOPIC, wrong);
+    }
+    bench.wait(PAUSE);
+    assert_eq!(bench.state.notice, None);
+    says(&mut bench, "n", &"灯".repeat(5_000));
+    let Some(Notice::Rule { text, .. }) = &bench.state.notice else { panic!() };
+    assert_eq!(text.chars().count(), 301);
+}
+
+#[test]
+fn a_rule_that_says_much_is_one_notice_at_a_time_and_the_newest_is_seen() {
+    let mut bench = served();
+    let shown = |bench: &Bench| match &bench.state.notice {
+        Some(Notice::Rule { text, more, .. }) => (text.to_string(), *more),
+        other => (format!("{other:?}"), 0),
+    };
+    for number in 0..100 {
+        says(&mut bench, "n", &number.to_string());
+    }
+    assert_eq!(shown(&bench), ("0".to_owned(), 0));
+    assert_eq!(bench.state.deadline(), Some(bench.now + PAUSE));
+    bench.wait(PAUSE);
+    assert_eq!(shown(&bench), ("99".to_owned(), 98));
+    // What the page itself has to say is read first.
+    bench.act(Action::StorageFailed);
+    says(&mut bench, "n", "later");
+    bench.wait(PAUSE);
+    assert_eq!(bench.state.notice, Some(Notice::NothingStored));
+    bench.wait(PAUSE);
+    assert_eq!(shown(&bench), ("later".to_owned(), 0));
 }
 
 fn act(stage: &mut Stage, act: Do) -> Vec<Order> {
@@ -123,7 +189,7 @@ fn a_text_holds_once_it_is_right_and_wanted() {
     assert_eq!(act(&mut stage, Do::Save), [], "what is wrong is not stored");
     act(&mut stage, Do::Write(RULE.into()));
     assert_eq!(stage.sheet().state(), Edited::Right);
-    assert_eq!(act(&mut stage, Do::Save), [Order::Keep(RULE.into())]);
+    assert_eq!(act(&mut stage, Do::Save), [Order::Keep(RULE.into(), How::Written)]);
     assert_eq!((stage.sheet().state(), stage.rules().len()), (Edited::Not, 1));
     act(&mut stage, Do::Write("x".into()));
     act(&mut stage, Do::Revert);
@@ -141,15 +207,67 @@ fn what_another_tab_stores_is_seen_unless_a_person_is_typing() {
 }
 
 #[test]
-fn a_rule_is_deleted_and_put_back_with_what_is_around_it() {
+fn a_rule_is_deleted_and_the_text_is_taken_back_as_it_was() {
     let mut stage = Stage::default();
     act(&mut stage, Do::Stored(RULE.into()));
-    let [Order::Keep(rest)] = &act(&mut stage, Do::Remove("a".into()))[..] else { panic!() };
-    assert_eq!(&**rest, "rules:\n  # mine\n");
-    assert_eq!((stage.sheet().removed(), stage.rules().len()), (Some("a"), 0));
-    let [Order::Keep(back)] = &act(&mut stage, Do::PutBack)[..] else { panic!() };
-    assert_eq!(&**back, RULE);
-    assert_eq!((stage.sheet().removed(), stage.rules().len()), (None, 1));
+    let rest: Rc<str> = "rules:\n  # mine\n".into();
+    let how = How::Deleted("a".into());
+    let kept = act(&mut stage, Do::Remove("a".into()));
+    assert_eq!(kept, [Order::Keep(Rc::clone(&rest), how.clone())]);
+
+    let mut bench = running();
+    let undo = |bench: &mut Bench| bench.act(Action::Shell(ShellAct::Undo));
+    rules(&mut bench, Act::Keep(rest, how));
+    let Some(Deleted::Rules(change)) = bench.state.undo.offer() else { panic!() };
+    assert_eq!(change.how, How::Deleted("a".into()));
+    let added: Rc<str> = "rules:\n  - {name: b, when: t, then: [notify: hi]}\n".into();
+    rules(&mut bench, Act::Keep(added, How::Added));
+    assert!(bench.state.undo.offer().is_none(), "what is added is seen");
+    bench.act(Action::Arrived(Arrival::parse("#/console")));
+    undo(&mut bench);
+    assert_eq!(&*bench.state.rules.text, "rules:\n  # mine\n");
+    let effects = undo(&mut bench);
+    assert_eq!(&*bench.state.rules.text, RULE);
+    assert!(effects.contains(&Effect::KeepRules(RULE.into())));
+    assert!(effects.contains(&Effect::Rules(RULE.into())));
+    assert!(bench.state.undo.is_empty(), "taking back is no change of its own");
+
+    rules(&mut bench, Act::Keep("".into(), How::Written));
+    rules(&mut bench, Act::Stored("# another tab's\n".into()));
+    assert!(undo(&mut bench).is_empty(), "what was before is not what another tab has changed");
+}
+
+#[test]
+fn rules_of_the_broker_are_taken_back_unless_somebody_else_has_changed_them() {
+    let mut stage = Stage::default();
+    act(&mut stage, Do::Look(Side::Broker));
+    let answer = |stage: &mut Stage, text: &str, version: u64, question| {
+        let body = json!({ "version": version, "place": "own", "text": text, "rules": [] });
+        act(stage, Do::Answered(Some((200, body.to_string())), question))
+    };
+    assert_eq!(answer(&mut stage, RULE, 1, Question::See), []);
+    act(&mut stage, Do::Remove("a".into()));
+    assert_eq!(answer(&mut stage, RULE, 1, Question::See), [], "that was asked before");
+    let changed = answer(&mut stage, "rules:\n  # mine\n", 2, Question::Change);
+    let [Order::Changed(change)] = &changed[..] else { panic!("{changed:?}") };
+
+    let mut bench = Bench::online();
+    bench.act(Action::Arrived(Arrival::parse("#/rules")));
+    rules(&mut bench, Act::Changed(change.clone()));
+    let before = bench.state.undo.handed_back().clone();
+    bench.act(Action::Shell(ShellAct::Undo));
+    let back = bench.state.undo.handed_back();
+    assert!(*back != before && matches!(back.what.as_deref(), Some(Deleted::Rules(_))));
+    rules(&mut bench, Act::Changed(change.clone()));
+    bench.act(Action::Arrived(Arrival::parse("#/console")));
+    assert!(bench.state.undo.is_empty(), "nobody is there who could ask the broker");
+
+    let asked = act(&mut stage, Do::TakeBack(change.clone()));
+    let body = json!({ "text": RULE, "version": 2 }).to_string();
+    assert_eq!(asked, [Order::Ask(Question::Change, Some(body.into()))]);
+    assert_eq!(answer(&mut stage, RULE, 3, Question::Change), [], "it is not taken back again");
+    assert_eq!(act(&mut stage, Do::TakeBack(change.clone())), []);
+    assert_eq!(stage.refused, Some(Refused::Meanwhile));
 }
 
 #[test]
@@ -160,7 +278,9 @@ fn the_form_makes_a_rule_and_is_empty_again() {
     act(&mut stage, Do::Compare(4));
     fill(&mut stage, &[(Field::Topic, "fan"), (Field::Payload, "{{ value }}")]);
     act(&mut stage, Do::Retain(true));
-    let [Order::Keep(text)] = &act(&mut stage, Do::Add)[..] else { panic!("{:?}", stage.sheet()) };
+    let [Order::Keep(text, How::Added)] = &act(&mut stage, Do::Add)[..] else {
+        panic!("{:?}", stage.sheet())
+    };
     assert!(text.contains("# mine") && text.contains("for: 2 s") && text.contains("retain: true"));
     assert_eq!(stage.rules()[1].name, "s/+", "without a name it has its topic's");
     assert_eq!((stage.form.edition, stage.form.compare), (1, 0));
@@ -168,6 +288,20 @@ fn the_form_makes_a_rule_and_is_empty_again() {
     fill(&mut stage, &[(Field::Filter, "a/#/b"), (Field::With, "1")]);
     assert_eq!(act(&mut stage, Do::Add), []);
     assert_eq!((stage.sheet().state(), stage.form.edition), (Edited::Wrong, 1));
+}
+
+#[test]
+fn the_examples_are_right_in_both_languages_and_are_added_to_the_text() {
+    for language in [Language::Zh, Language::En] {
+        let mut stage = Stage::default();
+        for number in 0..2 {
+            let rule = language.say(RuleSay::Example(number)).to_string();
+            assert_eq!(act(&mut stage, Do::Insert(rule)), [], "it is not in use yet");
+        }
+        assert_eq!(stage.sheet().state(), Edited::Right, "{:?}", stage.sheet().fault());
+        act(&mut stage, Do::Save);
+        assert_eq!(stage.rules().len(), 2);
+    }
 }
 
 #[test]

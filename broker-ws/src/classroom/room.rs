@@ -108,6 +108,7 @@ impl Room {
         reach.push(branch("$SYS/broker/#".to_owned()));
         let mut denied: Vec<TopicFilter> = open().map(facts_of).collect();
         denied.push(branch("$SYS/broker/log/#".to_owned()));
+        denied.push(branch("$SYS/broker/rules/#".to_owned()));
         Permissions::new(publish, Topics { allowed: reach, denied })
     }
 }
@@ -139,7 +140,9 @@ mod tests {
         let teacher = "rooms/kmrtw/all/teacher/message";
         assert!(permissions.may_read(teacher) && !permissions.may_publish(teacher));
         assert!(permissions.may_read("$SYS/broker/uptime"));
-        assert!(!permissions.may_read("$SYS/broker/log/info/x"));
+        for topic in ["$SYS/broker/log/info/x", "$SYS/broker/rules/notice"] {
+            assert!(!permissions.may_read(topic), "{topic}");
+        }
     }
 
     #[test]

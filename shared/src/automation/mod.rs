@@ -30,6 +30,7 @@ pub use fault::{Fault, Problem, RuleError};
 pub use loops::Loop;
 pub use plan::{Act, Condition, Rule, Rules};
 pub use status::{Halt, RuleStatus, Sight, Trouble, Verdict};
+pub use terms::{FILTERS, TESTS};
 pub use text::{insert, remove};
 pub use trial::{Trial, Tried};
 

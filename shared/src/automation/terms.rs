@@ -19,12 +19,12 @@ const MAX_RECURSION: usize = 20;
 /// What an expression can speak of.
 pub(super) const NAMES: [&str; 5] = ["value", "previous", "topic", "levels", "payload"];
 /// Filters: `value | name`.
-pub(super) const FILTERS: [&str; 17] = [
+pub const FILTERS: [&str; 17] = [
     "abs", "bool", "default", "first", "float", "int", "join", "last", "length", "lower", "max",
     "min", "replace", "round", "split", "trim", "upper",
 ];
 /// Tests: `value is name`.
-pub(super) const TESTS: [&str; 13] = [
+pub const TESTS: [&str; 13] = [
     "boolean",
     "defined",
     "divisibleby",

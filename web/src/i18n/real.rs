@@ -21,8 +21,6 @@ pub enum RealSay<'a> {
     HomeHint,
     Parts,
     Lamp,
-    Removed(&'a str),
-    PutBack,
     Network,
     Wifi,
     WifiPassword,

@@ -33,6 +33,7 @@ use super::pieces::Piece;
 use super::place::{Arrival, Place};
 use super::programs;
 use super::programs::said::{Order as ProgramOrder, Said};
+use super::real;
 use super::recorder::Record;
 use super::rules;
 use super::seat::SeatAct;
@@ -169,6 +170,8 @@ pub enum Action {
     Swarm(swarm::Act),
     /// A person has read the notice.
     DismissNotice,
+    /// A person took something out of the plan for a real board.
+    Removed(Rc<real::Gone>),
     /// What was deleted is made again.
     Restore(Rc<Deleted>),
     /// Something about lessons.

@@ -127,6 +127,12 @@ impl State {
         }
     }
 
+    /// Time has passed.
+    pub(crate) fn tick_admin(&mut self, effects: &mut Vec<Effect>) {
+        self.tick_watch(effects);
+        self.tick_herald();
+    }
+
     /// When there is something to refresh.
     pub(super) fn admin_deadline(&self) -> Option<Instant> {
         let is_shown = self.shows_clients();

@@ -199,6 +199,8 @@ pub enum Notice {
         rule: Rc<str>,
         /// What.
         text: Rc<str>,
+        /// How many others were said meanwhile, and not shown.
+        more: u32,
     },
 }
 
@@ -261,6 +263,7 @@ impl State {
             self.console.deadline(),
             self.watch.deadline(),
             self.programs.deadline(),
+            self.herald_deadline(),
         ];
         let twins = self.virtual_boards.iter().map(|it| it.twin.as_ref()?.deadline());
         lines.chain(peers).chain(own).chain(twins).fold(None, earliest)

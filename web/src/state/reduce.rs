@@ -18,6 +18,7 @@ use super::peer::{Peer, PeerId};
 use super::place::{Arrival, Place};
 use super::programs::examples::Examples;
 use super::random::Random;
+use super::rules::herald;
 use super::seat::HEARD;
 use super::share::Share;
 use super::snapshot::Snapshot;
@@ -79,6 +80,9 @@ impl State {
                     let (now, topic) = (self.now, message.topic.as_str());
                     card_acts::hear(self.watch.edit(), now, topic, &message.payload, was_kept);
                 }
+            }
+            Action::BrokerSaid(_, message) if message.topic.as_str() == herald::TOPIC => {
+                admin_acts::hear_rule(self, &message.payload);
             }
             Action::BrokerSaid(id, message) => {
                 let now = self.now;
@@ -174,6 +178,7 @@ impl State {
             Action::Record(record) => desk_acts::record(self, record, effects),
             Action::Dashboard(act) => card_acts::act(self, act, effects),
             Action::Lessons(act) => lesson_acts::act(self, act, effects),
+            Action::Removed(gone) => self.undo.push(self.now, Deleted::Planned(gone)),
             Action::Restore(deleted) => self.restore((*deleted).clone(), effects),
             Action::Shell(act) => self.shell(act, effects),
         }
@@ -208,6 +213,7 @@ impl State {
     fn arrive(&mut self, arrival: Arrival, effects: &mut Vec<Effect>) {
         self.place = arrival.place;
         self.path = arrival.path;
+        self.undo.leave_pages_but(&self.path);
         effects.push(Effect::Dress(self.language, self.theme, self.place));
         self.look_at_broker();
         program_acts::look(self, effects);
@@ -377,6 +383,7 @@ impl State {
     /// Subscribes to what is needed and not subscribed to, and the other way round.
     fn sync_topics(&mut self, effects: &mut Vec<Effect>) {
         let wants_system = self.console.wanted().any(|(filter, _)| filter.starts_with("$SYS"));
+        let follows_rules = self.follows_rules();
         let seated = self.is_at_seat().then(|| self.home().id);
         for index in 0..self.peers.len() {
             let peer = &mut self.peers[index];
@@ -395,6 +402,9 @@ impl State {
             let peer = &mut self.peers[index];
             for topic in HEARD.into_iter().filter(|_| seated == Some(peer.id)) {
                 wanted.add(topic.into(), SubscribeOptions::with_qos(QoS::AtLeastOnce));
+            }
+            if follows_rules && index == 0 {
+                wanted.add(herald::TOPIC.into(), SubscribeOptions::with_qos(QoS::AtMostOnce));
             }
             peer.topics.sync(self.now, peer.id, wanted, effects);
         }

@@ -22,6 +22,8 @@ use super::peer::PeerId;
 use super::pieces::Piece;
 use super::profile::Profile;
 use super::programs::Gone;
+use super::real;
+use super::rules::{self, Change};
 use super::snapshot::Snapshot;
 use super::virtual_board::{MAX_VIRTUAL_BOARDS, StoredBoard, VirtualBoard};
 use super::{Notice, State};
@@ -57,6 +59,24 @@ pub enum Deleted {
     Link(usize, Rc<Profile>),
     /// A swarm.
     Swarm(Box<Plan>),
+    /// Rules are others now.
+    Rules(Rc<Change>),
+    /// Something of the plan for a real board.
+    Planned(Rc<real::Gone>),
+}
+
+/// What comes back to the component that holds the rest of it.
+#[derive(Clone, Debug, Default)]
+pub struct HandedBack {
+    count: u32,
+    /// The last one.
+    pub what: Option<Rc<Deleted>>,
+}
+
+impl PartialEq for HandedBack {
+    fn eq(&self, other: &Self) -> bool {
+        self.count == other.count
+    }
 }
 
 /// The last deletions.
@@ -64,6 +84,7 @@ pub enum Deleted {
 pub struct Undo {
     stack: VecDeque<Rc<Deleted>>,
     offered_until: Option<Instant>,
+    handed_back: HandedBack,
 }
 
 impl Deleted {
@@ -76,6 +97,15 @@ impl Deleted {
             Self::Dashboard(_) => Some(Piece::Cards),
             Self::Console(_) => Some(Piece::Console),
             Self::Swarm(_) => Some(Piece::Swarm),
+            _ => None,
+        }
+    }
+
+    /// The page on the bench that alone can make it again: what else it takes is there.
+    fn page(&self) -> Option<&'static str> {
+        match self {
+            Self::Rules(change) if change.is_brokers => Some(rules::PATH),
+            Self::Planned(_) => Some(real::PATH),
             _ => None,
         }
     }
@@ -94,6 +124,12 @@ impl Undo {
         }
         self.stack.push_back(Rc::new(deleted));
         self.offered_until = Some(now + OFFER_TIME);
+    }
+
+    /// A person changed something and sees that: it can be taken back, and is not offered.
+    pub fn note(&mut self, now: Instant, changed: Deleted) {
+        self.push(now, changed);
+        self.withdraw();
     }
 
     /// What a person is offered to take back.
@@ -129,6 +165,34 @@ impl Undo {
             _ => true,
         });
         self.withdraw();
+    }
+
+    /// This page is seen now: what only another one can make again is gone with that.
+    pub(super) fn leave_pages_but(&mut self, path: &str) {
+        self.forget(|deleted| deleted.page().is_some_and(|page| page != path));
+    }
+
+    /// Somebody else has changed the rules of this page: what was there before is not it.
+    pub(super) fn forget_rules(&mut self) {
+        self.forget(|deleted| matches!(deleted, Deleted::Rules(change) if !change.is_brokers));
+    }
+
+    fn forget(&mut self, is_gone: impl Fn(&Deleted) -> bool) {
+        let count = self.stack.len();
+        self.stack.retain(|deleted| !is_gone(deleted));
+        if self.stack.len() < count {
+            self.withdraw();
+        }
+    }
+
+    /// What came back to the component that holds the rest of it.
+    pub const fn handed_back(&self) -> &HandedBack {
+        &self.handed_back
+    }
+
+    fn hand_back(&mut self, deleted: Deleted) {
+        let count = self.handed_back.count.wrapping_add(1);
+        self.handed_back = HandedBack { count, what: Some(Rc::new(deleted)) };
     }
 
     fn pop(&mut self) -> Option<Rc<Deleted>> {
@@ -171,6 +235,10 @@ impl State {
                 self.changed();
             }
             Deleted::Swarm(plan) => swarm_acts::start(self, *plan, effects),
+            Deleted::Rules(change) if !change.is_brokers => {
+                self.keep_rules(&change.before, effects)
+            }
+            deleted @ (Deleted::Rules(_) | Deleted::Planned(_)) => self.undo.hand_back(deleted),
             Deleted::Board(id, _, messages) => {
                 effects.extend(messages.into_iter().map(|message| {
                     Effect::Publish(id, Origin::Undo, message.qos(QoS::AtLeastOnce).retain(true))

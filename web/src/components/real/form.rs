@@ -7,7 +7,6 @@ use yew::prelude::*;
 
 use super::super::circuit::fittings::Fittings;
 use super::super::context::Context;
-use super::super::icon::Icon;
 use super::super::segments::{Segment, Segments};
 use crate::i18n::RealSay;
 use crate::state::real::plan::{Fault, PARTS, Runtime, Umqtt};
@@ -101,15 +100,6 @@ fn parts(page: &Context, stage: &Stage, act: &Callback<Act>) -> Html {
             if let Some(error) = &stage.refused {
                 <p class="field-error" role="alert" data-testid="real-refused">
                     { error.say(page.language.into()) }
-                </p>
-            }
-            if let Some((_, part)) = &stage.removed {
-                <p class="note" role="status">
-                    { page.say(RealSay::Removed(&part.name)) }{ " " }
-                    <button type="button" class="button slim" data-testid="real-put-back"
-                        onclick={act.reform(|_: MouseEvent| Act::PutBack)}>
-                        { Icon::Undo.html(16) }{ page.say(RealSay::PutBack) }
-                    </button>
                 </p>
             }
         </div>

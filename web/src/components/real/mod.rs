@@ -17,10 +17,12 @@ use super::context::Context;
 use crate::driver::{self, Clock, Later, SerialEvent, SerialPort};
 use crate::i18n::{RealSay, Say, SwarmSay};
 use crate::state::State;
+use crate::state::action::Action;
 use crate::state::connection::Server;
 use crate::state::real::serial::{BAUD, Port};
 use crate::state::real::{Act, Stage, UsbAct};
 use crate::state::snapshot::Snapshot;
+use crate::state::undo::{Deleted, HandedBack};
 
 /// Real boards.
 pub fn real(page: &Context, state: &Snapshot<State>) -> Html {
@@ -28,7 +30,8 @@ pub fn real(page: &Context, state: &Snapshot<State>) -> Html {
         Server::Broker(info) => info.lan.as_slice().into(),
         Server::Asking | Server::None => Rc::default(),
     };
-    html! { <Real page={page.clone()} {lan} /> }
+    let handed_back = state.undo.handed_back().clone();
+    html! { <Real page={page.clone()} {lan} {handed_back} /> }
 }
 
 /// What the component is given.
@@ -38,6 +41,8 @@ pub struct Props {
     pub page: Context,
     /// `host:port` at which boards of the same network reach the page's broker.
     pub lan: Rc<[String]>,
+    /// What a person has taken back.
+    pub handed_back: HandedBack,
 }
 
 /// What it is told.
@@ -119,8 +124,14 @@ impl Component for Real {
         real
     }
 
-    fn changed(&mut self, context: &yew::Context<Self>, _: &Props) -> bool {
+    fn changed(&mut self, context: &yew::Context<Self>, before: &Props) -> bool {
         self.suggest(context.props());
+        let handed_back = &context.props().handed_back;
+        if *handed_back != before.handed_back
+            && let Some(Deleted::Planned(gone)) = handed_back.what.as_deref()
+        {
+            self.stage.act(self.clock.now(), Act::PutBack((**gone).clone()));
+        }
         true
     }
 
@@ -142,13 +153,15 @@ impl Component for Real {
             self.alarm = None;
         }
         self.carry_out(context.link(), &act);
-        self.stage.act(now, act);
+        if let Some(gone) = self.stage.act(now, act) {
+            context.props().page.act(Action::Removed(Rc::new(gone)));
+        }
         self.drain(context.link(), now);
         true
     }
 
     fn view(&self, context: &yew::Context<Self>) -> Html {
-        let Props { page, lan } = context.props();
+        let Props { page, lan, .. } = context.props();
         let act = context.link().callback(Message::Act);
         let is_open = self.stage.usb.port == Port::Open;
         html! {

@@ -7,7 +7,8 @@ use yew::prelude::*;
 use super::super::context::Context;
 use super::super::icon::Icon;
 use crate::i18n::RuleSay;
-use crate::state::rules::stage::{Act, Field, Form, Stage};
+use crate::state::rules::form::{Field, Form};
+use crate::state::rules::stage::{Act, Stage};
 
 pub(super) fn form(page: &Context, stage: &Stage, act: &Callback<Act>) -> Html {
     let say = |what: RuleSay<'_>| page.say(what);

@@ -22,7 +22,6 @@ pub(super) fn list(page: &Context, stage: &Stage, rows: &[Row], act: &Callback<A
                 <span class="count">{ rows.len() }</span>
             </header>
             <div class="panel-body">
-                { removed(page, stage, act) }
                 { loops(page, stage) }
                 if rows.is_empty() {
                     <div class="empty" data-testid="no-rules">
@@ -123,20 +122,6 @@ fn shortened(value: &str) -> String {
         short.push('…');
     }
     short
-}
-
-/// What was deleted last can be put back.
-fn removed(page: &Context, stage: &Stage, act: &Callback<Act>) -> Html {
-    let Some(name) = stage.sheet().removed() else { return Html::default() };
-    html! {
-        <p class="note rules-removed" role="status">
-            { page.say(RuleSay::Deleted(name)) }
-            <button type="button" class="button slim" data-testid="rule-put-back"
-                onclick={act.reform(|_: MouseEvent| Act::PutBack)}>
-                { Icon::Undo.html(17) }{ page.say(RuleSay::PutBack) }
-            </button>
-        </p>
-    }
 }
 
 /// Rules that may set each other off, of the text that is seen.

@@ -3,6 +3,7 @@
 //! The component holds the stage itself: see `state::rules::stage`.
 
 mod form;
+mod help;
 mod list;
 mod runner;
 mod text;
@@ -24,6 +25,7 @@ use crate::state::action::Action;
 use crate::state::rules::stage::{Act, Order, Question, Remote, Side, Stage};
 use crate::state::rules::{self, row::Row};
 use crate::state::snapshot::Snapshot;
+use crate::state::undo::Deleted;
 
 /// How old what is seen of the broker's rules gets.
 const REFRESH: Duration = Duration::from_secs(2);
@@ -54,7 +56,8 @@ impl RulesView {
     fn carry_out(&self, context: &yew::Context<Self>, order: Order) {
         let page = &context.props().page;
         match order {
-            Order::Keep(text) => page.act(Action::Rules(rules::Act::Keep(text))),
+            Order::Keep(text, how) => page.act(Action::Rules(rules::Act::Keep(text, how))),
+            Order::Changed(change) => page.act(Action::Rules(rules::Act::Changed(change))),
             Order::Switch(name, on) => {
                 if let Some(agent) = agent() {
                     agent.borrow_mut().switch(context.props().state.now, &name, on);
@@ -97,6 +100,12 @@ impl Component for RulesView {
         let text = &context.props().state.rules.text;
         if *text != before.state.rules.text {
             self.0.act(Act::Stored(Rc::clone(text)), &bound_cards());
+        }
+        let handed_back = context.props().state.undo.handed_back();
+        if handed_back != before.state.undo.handed_back()
+            && let Some(Deleted::Rules(change)) = handed_back.what.as_deref()
+        {
+            context.link().send_message(Act::TakeBack((**change).clone()));
         }
         true
     }

@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::super::context::Context;
 use super::super::file_input::FileInput;
 use super::super::icon::Icon;
+use super::help;
 use crate::driver;
 use crate::i18n::RuleSay;
 use crate::state::rules::sheet::Edited;
@@ -46,7 +47,7 @@ pub(super) fn text(page: &Context, stage: &Stage, act: &Callback<Act>) -> Html {
                 </button>
             </header>
             <div class="panel-body">
-                <p class="soft">{ say(RuleSay::Format) }</p>
+                { help::help(page, stage, act) }
                 <textarea {key} id={ID} class="input mono rules-text" rows="18" spellcheck="false"
                     autocapitalize="off" wrap="off" aria-labelledby="rules-as-text" {oninput}
                     readonly={!is_editable} aria-invalid={(sheet.state() == Edited::Wrong).to_string()}

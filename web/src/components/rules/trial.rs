@@ -9,8 +9,9 @@ use super::super::context::Context;
 use super::super::icon::Icon;
 use super::form::{chosen, field};
 use crate::i18n::RuleSay;
+use crate::state::rules::form::Field;
 use crate::state::rules::row::roughly;
-use crate::state::rules::stage::{Act, Field, Stage, example};
+use crate::state::rules::stage::{Act, Stage, example};
 
 pub(super) fn trial(page: &Context, stage: &Stage, act: &Callback<Act>) -> Html {
     let say = |what: RuleSay<'_>| page.say(what);

@@ -151,7 +151,8 @@ pub(super) fn notice(it: &Notice) -> AttrValue {
             "This could not be done: a part of the page did not load. Try again when the server \
              answers."
         ),
-        Notice::Rule { rule, text } => text!("“{rule}”: {text}"),
+        Notice::Rule { rule, text, more: 0 } => text!("“{rule}”: {text}"),
+        Notice::Rule { rule, text, more } => text!("“{rule}”: {text} (and {more} more before)"),
         Notice::NothingDownloaded => text!("This browser did not save the file."),
         Notice::NothingStored => {
             text!("This browser does not store anything: boards and cards are gone after a reload.")

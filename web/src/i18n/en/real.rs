@@ -11,7 +11,6 @@ use crate::state::real::serial::raw::Fault as LineFault;
 
 pub(in crate::i18n) fn say(what: Say<'_>) -> AttrValue {
     AttrValue::Static(match what {
-        Say::Removed(part) => return text!("{part} was removed."),
         Say::Save(count) => return text!("Save {count} files"),
         Say::Loose(part, terminal) => return text!("{terminal} of {part} is on no pin."),
         Say::ArduinoLibraries(names) => {
@@ -60,7 +59,6 @@ pub(in crate::i18n) fn say(what: Say<'_>) -> AttrValue {
         Say::HomeHint => "{board} stands for its name",
         Say::Parts => "Parts and pins",
         Say::Lamp => "The LED on the board is a light as well",
-        Say::PutBack => "Put back",
         Say::Network => "Wi-Fi and broker",
         Say::Wifi => "Wi-Fi name",
         Say::WifiPassword => "Wi-Fi password",

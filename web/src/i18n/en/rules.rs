@@ -5,6 +5,28 @@ use yew::AttrValue;
 use super::super::rules::RuleSay as Say;
 use crate::state::file::Unread;
 
+/// Rules to begin with.
+const EXAMPLES: [&str; 2] = [
+    "\
+- name: Too hot
+  when: sensors/+/state
+  field: temperature
+  if: value > 30
+  for: 10 s
+  then:
+    - publish: fans/{{ levels[1] }}/set
+      payload: 'ON'
+    - notify: \"{{ levels[1] }} has {{ value | round(1) }} °C\"
+",
+    "\
+- name: Lost
+  when: sensors/+/state
+  silent: 5 min
+  then:
+    - notify: \"{{ topic }} says nothing any more\"
+",
+];
+
 pub(in crate::i18n) fn say(what: Say<'_>) -> AttrValue {
     AttrValue::Static(match what {
         Say::OnPage(count) => return text!("On this page ({count})"),
@@ -28,7 +50,6 @@ pub(in crate::i18n) fn say(what: Say<'_>) -> AttrValue {
         Say::Stop(name) => return text!("Stop the rule “{name}”"),
         Say::Delete(name) => return text!("Delete the rule “{name}”"),
         Say::ToLine(line) => return text!("Line {line}"),
-        Say::Deleted(name) => return text!("“{name}” was deleted."),
         Say::Would(verdict) => return text!("{verdict}."),
         Say::WouldAfter(time, what) => return text!("After {time}: {what}"),
         Say::Publishes(topic, payload) => return text!("publishes to {topic}: {payload}"),
@@ -41,7 +62,32 @@ pub(in crate::i18n) fn say(what: Say<'_>) -> AttrValue {
             "When a topic's value is such, changes, or does not come, then publish, say something, or set a \
              card."
         }
-        Say::Format => "docs/AUTOMATION.md describes how rules are written.",
+        Say::Help => "How rules are written, with examples",
+        Say::KeyIf => "an expression: the rule fires when it becomes true",
+        Say::KeyChanges => "the value is another one than before",
+        Say::KeyEach => "with every message for which “if” is true",
+        Say::KeyTimes => {
+            "“if” stays true for so long; nothing comes for so long; a rest after firing: 500 ms, 2 s, 5 min, 1 h"
+        }
+        Say::KeyField => "where the value is in the payload’s JSON: temperature, sensors[0].value",
+        Say::KeyRetained => "messages count as well that the broker had kept",
+        Say::NameValue => {
+            "the value: a number, text, yes or no, list or map. A text is quoted: value == 'ON'"
+        }
+        Say::NamePrevious => "the value before; the rule waits for a second message",
+        Say::NameTopic => "the topic, and its levels: levels[0] is the first",
+        Say::NamePayload => "the whole payload as a text",
+        Say::Operators => "Operators",
+        Say::Filters => "Filters",
+        Say::Tests => "Tests",
+        Say::Templates => "Templates",
+        Say::TemplatesHint => {
+            "In the texts below “then”, {{ … }} is filled in. “publish” has a payload (and qos, retain), “notify” \
+             says something, “set” sets a card: board/part, with “to”."
+        }
+        Say::Example(0) => EXAMPLES[0],
+        Say::Example(_) => EXAMPLES[1],
+        Say::TakeExample => "Add to the text",
         Say::Side => "Where the rules run",
         Say::AtBroker => "At the broker",
         Say::RunsSoon => "They begin in a moment.",
@@ -65,7 +111,6 @@ pub(in crate::i18n) fn say(what: Say<'_>) -> AttrValue {
         Say::EmptyHint => "Fill in the form, or write them as a text.",
         Say::NotFired => "Not fired yet",
         Say::SawNothing => "No message of its topics came yet",
-        Say::PutBack => "Put back",
         Say::New => "New rule",
         Say::Name => "Name",
         Say::NameHint => "Empty: its topic",

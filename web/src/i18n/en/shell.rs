@@ -6,6 +6,8 @@ use super::super::console::ConsoleSay;
 use super::super::shell::ShellSay;
 use crate::i18n::Say;
 use crate::state::dashboard::Removed;
+use crate::state::real::Gone as Planned;
+use crate::state::rules::How;
 use crate::state::shell::layout::Split;
 use crate::state::shell::shortcut::Shortcut;
 use crate::state::undo::Deleted;
@@ -37,6 +39,14 @@ pub(in crate::i18n) fn say(what: ShellSay<'_>) -> AttrValue {
         ShellSay::Deleted(Deleted::Link(_, profile)) => {
             text!("“{}” was deleted.", profile.title())
         }
+        ShellSay::Deleted(Deleted::Rules(change)) => match &change.how {
+            How::Deleted(name) => text!("The rule “{name}” is gone."),
+            How::Added | How::Written => text!("The rules were changed."),
+        },
+        ShellSay::Deleted(Deleted::Planned(gone)) => match &**gone {
+            Planned::Part(_, part) => text!("The part “{}” is gone.", part.name),
+            Planned::Parts(before) => text!("The parts of the {} were replaced.", before.name),
+        },
         ShellSay::Undo => text!("Undo"),
         ShellSay::Shortcuts => text!("Keyboard shortcuts"),
         ShellSay::ShortcutsHint => {

@@ -142,7 +142,8 @@ pub(super) fn notice(it: &Notice) -> AttrValue {
         Notice::NotFetched => {
             text!("没能完成：页面的一部分没有载入。请在服务器恢复响应后再试一次。")
         }
-        Notice::Rule { rule, text } => text!("“{rule}”：{text}"),
+        Notice::Rule { rule, text, more: 0 } => text!("“{rule}”：{text}"),
+        Notice::Rule { rule, text, more } => text!("“{rule}”：{text}（之前还有 {more} 条）"),
         Notice::NothingDownloaded => text!("浏览器没有保存这个文件。"),
         Notice::NothingStored => {
             text!("这个浏览器不保存数据：刷新页面后，开发板和卡片都会消失。")

@@ -11,7 +11,6 @@ use crate::state::real::serial::raw::Fault as LineFault;
 
 pub(in crate::i18n) fn say(what: Say<'_>) -> AttrValue {
     AttrValue::Static(match what {
-        Say::Removed(part) => return text!("已移除“{part}”。"),
         Say::Save(count) => return text!("保存 {count} 个文件"),
         Say::Loose(part, terminal) => return text!("“{part}”的{terminal}没有接引脚。"),
         Say::ArduinoLibraries(names) => return text!("“项目 → 加载库 → 管理库”：安装 {names}。"),
@@ -53,7 +52,6 @@ pub(in crate::i18n) fn say(what: Say<'_>) -> AttrValue {
         Say::HomeHint => "{board} 代表板子的名字",
         Say::Parts => "元件和引脚",
         Say::Lamp => "板上自带的 LED 也当灯用",
-        Say::PutBack => "放回去",
         Say::Network => "Wi-Fi 和服务器",
         Say::Wifi => "Wi-Fi 名称",
         Say::WifiPassword => "Wi-Fi 密码",

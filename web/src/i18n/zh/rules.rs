@@ -5,6 +5,28 @@ use yew::AttrValue;
 use super::super::rules::RuleSay as Say;
 use crate::state::file::Unread;
 
+/// 可以照着写的规则。
+const EXAMPLES: [&str; 2] = [
+    "\
+- name: 太热了
+  when: sensors/+/state
+  field: temperature
+  if: value > 30
+  for: 10 s
+  then:
+    - publish: fans/{{ levels[1] }}/set
+      payload: 'ON'
+    - notify: \"{{ levels[1] }} 已经 {{ value | round(1) }} °C\"
+",
+    "\
+- name: 没声音了
+  when: sensors/+/state
+  silent: 5 min
+  then:
+    - notify: \"{{ topic }} 不再发消息了\"
+",
+];
+
 pub(in crate::i18n) fn say(what: Say<'_>) -> AttrValue {
     AttrValue::Static(match what {
         Say::OnPage(count) => return text!("在这个页面（{count}）"),
@@ -22,7 +44,6 @@ pub(in crate::i18n) fn say(what: Say<'_>) -> AttrValue {
         Say::Stop(name) => return text!("停用规则“{name}”"),
         Say::Delete(name) => return text!("删除规则“{name}”"),
         Say::ToLine(line) => return text!("第 {line} 行"),
-        Say::Deleted(name) => return text!("已删除“{name}”。"),
         Say::Would(verdict) => return text!("{verdict}。"),
         Say::WouldAfter(time, what) => return text!("{time} 后：{what}"),
         Say::Publishes(topic, payload) => return text!("发布到 {topic}：{payload}"),
@@ -32,7 +53,30 @@ pub(in crate::i18n) fn say(what: Say<'_>) -> AttrValue {
         Say::Hint => {
             "某个主题的值满足条件、发生变化或者迟迟不来时，就发布消息、发出提示或者设置卡片。"
         }
-        Say::Format => "规则的写法见 docs/AUTOMATION.md。",
+        Say::Help => "规则怎么写，附例子",
+        Say::KeyIf => "表达式：变为成立时触发",
+        Say::KeyChanges => "值与上一次不同",
+        Say::KeyEach => "每条使 if 成立的消息都触发",
+        Say::KeyTimes => {
+            "if 保持成立这么久；这么久没有消息；触发后歇这么久：500 ms、2 s、5 min、1 h"
+        }
+        Say::KeyField => "值在 JSON 里的位置：temperature、sensors[0].value",
+        Say::KeyRetained => "服务器保留的旧消息也算数",
+        Say::NameValue => "值：数字、文字、真假、列表或映射。文字要加引号：value == 'ON'",
+        Say::NamePrevious => "上一个值；规则会等第二条消息",
+        Say::NameTopic => "主题，和它的各层：levels[0] 是第一层",
+        Say::NamePayload => "整个消息的文字",
+        Say::Operators => "运算",
+        Say::Filters => "过滤器",
+        Say::Tests => "判断",
+        Say::Templates => "模板",
+        Say::TemplatesHint => {
+            "then 下面的文字里，{{ … }} 会被填上。publish 有 payload（以及 qos、retain），notify 发出提示，\
+             set 设置卡片“开发板/元件”，to 是要设的值。"
+        }
+        Say::Example(0) => EXAMPLES[0],
+        Say::Example(_) => EXAMPLES[1],
+        Say::TakeExample => "加到文本里",
         Say::Side => "规则在哪里运行",
         Say::AtBroker => "在服务器",
         Say::RunsSoon => "马上开始运行。",
@@ -51,7 +95,6 @@ pub(in crate::i18n) fn say(what: Say<'_>) -> AttrValue {
         Say::EmptyHint => "填写表单，或者直接写成文本。",
         Say::NotFired => "还没有触发过",
         Say::SawNothing => "它的主题还没有消息",
-        Say::PutBack => "放回去",
         Say::New => "新规则",
         Say::Name => "名称",
         Say::NameHint => "不填就用主题",

@@ -6,6 +6,8 @@ use super::super::console::ConsoleSay;
 use super::super::shell::ShellSay;
 use crate::i18n::Say;
 use crate::state::dashboard::Removed;
+use crate::state::real::Gone as Planned;
+use crate::state::rules::How;
 use crate::state::shell::layout::Split;
 use crate::state::shell::shortcut::Shortcut;
 use crate::state::undo::Deleted;
@@ -35,6 +37,14 @@ pub(in crate::i18n) fn say(what: ShellSay<'_>) -> AttrValue {
         ShellSay::Deleted(Deleted::Link(_, profile)) => {
             text!("已删除“{}”。", profile.title())
         }
+        ShellSay::Deleted(Deleted::Rules(change)) => match &change.how {
+            How::Deleted(name) => text!("已删除规则“{name}”。"),
+            How::Added | How::Written => text!("规则已修改。"),
+        },
+        ShellSay::Deleted(Deleted::Planned(gone)) => match &**gone {
+            Planned::Part(_, part) => text!("已移除元件“{}”。", part.name),
+            Planned::Parts(before) => text!("{} 上的元件已换掉。", before.name),
+        },
         ShellSay::Undo => text!("撤销"),
         ShellSay::Shortcuts => text!("键盘快捷键"),
         ShellSay::ShortcutsHint => {

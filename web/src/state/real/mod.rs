@@ -11,7 +11,7 @@ pub mod write;
 use std::rc::Rc;
 
 use shared::board::kind::Kind;
-use shared::board::{Part, PartKind, SpecError};
+use shared::board::{BoardSpec, Part, PartKind, SpecError};
 use shared::time::Instant;
 
 use self::plan::{Plan, Runtime, Umqtt};
@@ -61,8 +61,8 @@ pub enum Act {
     Lamp(bool),
     /// Changes what is plugged in.
     Fit(Fit),
-    /// Takes the last removal of a part back.
-    PutBack,
+    /// Takes a removal back.
+    PutBack(Gone),
     /// Fills a field in.
     Edit(Field, String),
     /// Has passwords shown, or not.
@@ -100,6 +100,15 @@ pub enum UsbAct {
     Clear,
 }
 
+/// What a person took out of a plan. No password is in it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Gone {
+    /// A part, and where it stood.
+    Part(usize, Box<Part>),
+    /// The parts that another kind of board had.
+    Parts(Box<BoardSpec>),
+}
+
 /// What the page of real boards shows.
 #[derive(Debug)]
 pub struct Stage {
@@ -107,8 +116,6 @@ pub struct Stage {
     pub plan: Plan,
     /// Why the last change to the parts could not be.
     pub refused: Option<SpecError>,
-    /// The part that was removed last, and where it stood.
-    pub removed: Option<(usize, Part)>,
     /// Whether passwords are shown.
     pub shows_passwords: bool,
     /// Which file is seen.
@@ -136,7 +143,6 @@ impl Default for Stage {
         Self {
             plan: Plan::new(Kind::Esp32),
             refused: None,
-            removed: None,
             shows_passwords: false,
             // The program: the other one is what a person has just filled in.
             seen: 1,
@@ -147,26 +153,26 @@ impl Default for Stage {
 }
 
 impl Stage {
-    /// Does it.
-    pub fn act(&mut self, now: Instant, act: Act) {
+    /// Does it. Returns what was taken out of the plan by that.
+    pub fn act(&mut self, now: Instant, act: Act) -> Option<Gone> {
         let plan = &mut self.plan;
         match act {
             Act::Kind(kind) => {
-                plan.set_kind(kind);
                 self.refused = None;
-                self.removed = None;
+                return plan.set_kind(kind).map(|before| Gone::Parts(Box::new(before)));
             }
             Act::Runtime(runtime) => plan.runtime = runtime,
             Act::Umqtt(umqtt) => plan.umqtt = umqtt,
             Act::Lamp(lamp) => plan.lamp = lamp,
-            Act::Fit(fit) => self.fit(fit),
-            Act::PutBack => self.put_back(),
+            Act::Fit(fit) => return self.fit(fit),
+            Act::PutBack(gone) => self.put_back(gone),
             Act::Edit(field, text) => *field_of(plan, field) = text,
             Act::ShowPasswords(shows) => self.shows_passwords = shows,
             Act::Look(index) => self.seen = index,
             Act::Suggest(address) => plan.suggest(&address),
             Act::Usb(act) => self.usb(now, act),
         }
+        None
     }
 
     fn usb(&mut self, now: Instant, act: UsbAct) {
@@ -201,30 +207,29 @@ impl Stage {
             && !self.usb.is_sending()
     }
 
-    fn fit(&mut self, fit: Fit) {
+    fn fit(&mut self, fit: Fit) -> Option<Gone> {
         let removed = match &fit {
             Fit::Remove(part) => {
                 let parts = &self.plan.spec.parts;
                 let at = parts.iter().position(|it| it.id == *part);
-                at.map(|at| (at, parts[at].clone()))
+                at.map(|at| Gone::Part(at, Box::new(parts[at].clone())))
             }
             _ => None,
         };
         self.refused = self.plan.fit(fit).err();
-        if removed.is_some() && self.refused.is_none() {
-            self.removed = removed;
-        }
+        removed.filter(|_| self.refused.is_none())
     }
 
-    fn put_back(&mut self) {
-        let Some((at, part)) = self.removed.take() else { return };
-        let mut plan = self.plan.clone();
-        let parts = &mut plan.spec.parts;
-        parts.insert(at.min(parts.len()), part);
-        match plan.spec.check() {
-            Ok(()) => self.plan = plan,
-            // Its pins may be taken by now.
-            Err(error) => self.refused = Some(error),
+    fn put_back(&mut self, gone: Gone) {
+        let mut spec = self.plan.spec.clone();
+        match gone {
+            Gone::Part(at, part) => spec.parts.insert(at.min(spec.parts.len()), *part),
+            Gone::Parts(before) => spec = *before,
+        }
+        self.refused = spec.check().err();
+        // Its pins may be taken by now.
+        if self.refused.is_none() {
+            self.plan.spec = spec;
         }
     }
 

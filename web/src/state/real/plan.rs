@@ -190,13 +190,17 @@ impl Plan {
         }
     }
 
-    /// Another kind of board: it has other pins, so that its parts are the usual ones again.
-    pub fn set_kind(&mut self, kind: Kind) {
-        if self.spec.kind != kind {
-            self.spec.kind = kind;
-            self.spec.name = kind.name().to_owned();
-            self.spec.parts = usual_parts(kind);
+    /// Another kind of board: it has other pins, so that its parts are the usual ones again. Returns the
+    /// board as it was, if a person had chosen its parts.
+    pub fn set_kind(&mut self, kind: Kind) -> Option<BoardSpec> {
+        if self.spec.kind == kind {
+            return None;
         }
+        let was_usual = self.spec.parts == usual_parts(self.spec.kind);
+        let (name, parts) = (kind.name().to_owned(), usual_parts(kind));
+        let before = BoardSpec { kind, name, parts, ..self.spec.clone() };
+        let before = std::mem::replace(&mut self.spec, before);
+        (!was_usual).then_some(before)
     }
 
     /// Changes what is plugged in.

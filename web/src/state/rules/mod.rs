@@ -4,14 +4,18 @@
 //! What a rule is, is known to the piece that runs and shows them (`stage`, `components::rules`), which is fetched
 //! where there are any. Of several tabs one runs the rules: they share the storage, and so the text.
 
+pub mod form;
+pub mod herald;
 pub mod row;
 pub mod sheet;
 pub mod stage;
 
 use std::rc::Rc;
 
+use self::herald::Herald;
 use super::action::{Effect, Parting};
 use super::line::{Line, LineEvent, LineId, Phase};
+use super::undo::Deleted;
 use super::{Notice, State};
 
 /// What follows the address of the bench.
@@ -30,6 +34,8 @@ pub struct Rules {
     is_ready: bool,
     /// Their connection, to the page's home.
     pub line: Line,
+    /// What those of a broker say.
+    herald: Herald,
     /// Counts what has happened to them, so that who shows them looks again.
     pub edition: u32,
 }
@@ -40,7 +46,7 @@ pub enum Act {
     /// This text is stored: at the beginning, or by another tab.
     Stored(Rc<str>),
     /// A person wants this text.
-    Keep(Rc<str>),
+    Keep(Rc<str>, How),
     /// This tab runs them, or another one does.
     Mine(bool),
     /// The piece that runs them is here.
@@ -54,8 +60,34 @@ pub enum Act {
         /// What.
         text: Rc<str>,
     },
+    /// A person has changed those of the broker.
+    Changed(Change),
     /// Something happened that is to be seen.
     Happened,
+}
+
+/// How a person came to another text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum How {
+    /// Adds a rule.
+    Added,
+    /// Deletes this one.
+    Deleted(Rc<str>),
+    /// Writes.
+    Written,
+}
+
+/// Rules that are others now, with what is needed to have them as they were.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// They are the broker's.
+    pub is_brokers: bool,
+    /// How that came.
+    pub how: How,
+    /// The text before.
+    pub before: Rc<str>,
+    /// The text now.
+    pub after: Rc<str>,
 }
 
 impl Rules {
@@ -75,19 +107,40 @@ impl State {
         self.rules.edition = self.rules.edition.wrapping_add(1);
         match act {
             Act::Stored(text) => {
+                self.undo.forget_rules();
                 self.rules.text = Rc::clone(&text);
                 effects.push(Effect::Rules(text));
             }
-            Act::Keep(text) => {
-                self.rules.text = Rc::clone(&text);
-                effects.push(Effect::KeepRules(Rc::clone(&text)));
-                effects.push(Effect::Rules(text));
+            Act::Keep(text, how) => {
+                let before = Rc::clone(&self.rules.text);
+                let change = Change { is_brokers: false, how, before, after: Rc::clone(&text) };
+                self.note_rules(change);
+                return self.keep_rules(&text, effects);
             }
             Act::Mine(is_mine) => self.rules.is_mine = is_mine,
             Act::Ready => self.rules.is_ready = true,
-            Act::Said { rule, text } => self.notify(Notice::Rule { rule, text }),
+            Act::Said { rule, text } => self.notify(Notice::Rule { rule, text, more: 0 }),
+            Act::Changed(change) => return self.note_rules(change),
             Act::Look | Act::Happened => return,
         }
+        self.sync_rules(effects);
+    }
+
+    /// A person has changed rules. What is seen to be there now is not offered to be taken back.
+    pub(super) fn note_rules(&mut self, change: Change) {
+        let now = self.now;
+        match change.how {
+            How::Added => self.undo.note(now, Deleted::Rules(Rc::new(change))),
+            How::Deleted(_) | How::Written => self.undo.push(now, Deleted::Rules(Rc::new(change))),
+        }
+    }
+
+    /// From now on this text holds.
+    pub(super) fn keep_rules(&mut self, text: &Rc<str>, effects: &mut Vec<Effect>) {
+        self.rules.edition = self.rules.edition.wrapping_add(1);
+        self.rules.text = Rc::clone(text);
+        effects.push(Effect::KeepRules(Rc::clone(text)));
+        effects.push(Effect::Rules(Rc::clone(text)));
         self.sync_rules(effects);
     }
 

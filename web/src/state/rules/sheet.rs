@@ -21,8 +21,6 @@ pub struct Sheet {
     /// The rules that hold.
     rules: Vec<Rule>,
     fault: Option<RuleError>,
-    /// What was deleted last: its name, and its lines.
-    removed: Option<(String, String)>,
 }
 
 /// How a text is.
@@ -37,6 +35,11 @@ pub enum Edited {
 }
 
 impl Sheet {
+    /// The text that holds.
+    pub const fn held(&self) -> &Rc<str> {
+        &self.held
+    }
+
     /// The rules that hold.
     pub fn rules(&self) -> &[Rule] {
         &self.rules
@@ -45,11 +48,6 @@ impl Sheet {
     /// What is wrong with the text that is seen.
     pub const fn fault(&self) -> Option<&RuleError> {
         self.fault.as_ref()
-    }
-
-    /// The name of the rule that was deleted last.
-    pub fn removed(&self) -> Option<&str> {
-        self.removed.as_ref().map(|(name, _)| name.as_str())
     }
 
     /// How the text that is seen is.
@@ -115,22 +113,7 @@ impl Sheet {
     pub fn remove(&mut self, name: &str, take: Take) -> bool {
         let Ok(rules) = Rules::parse(&self.text) else { return false };
         let Some(rule) = rules.rules.iter().find(|rule| rule.name == name) else { return false };
-        let (first, end) = rule.lines;
-        let lines = self.text.lines().skip(first - 1).take(end - first);
-        let lines: Vec<&str> = lines.collect();
-        let indent = lines.first().map_or(0, |line| line.len() - line.trim_start().len());
-        let shorter = |line: &&str| line.get(indent..).unwrap_or_default().to_owned();
-        let block = lines.iter().map(shorter).collect::<Vec<_>>().join("\n");
         let text = take(&self.text, rule.lines);
-        self.removed = Some((name.to_owned(), block));
-        self.replace(text.into());
-        true
-    }
-
-    /// Puts the rule that was deleted last back, at the end. Whether there is one.
-    pub fn put_back(&mut self, put: fn(&str, &str) -> String) -> bool {
-        let Some((_, block)) = self.removed.take() else { return false };
-        let text = put(&self.text, &block);
         self.replace(text.into());
         true
     }

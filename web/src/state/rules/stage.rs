@@ -1,18 +1,18 @@
 //! Rules as a person sees and changes them: those of this page, and those of the broker that served it.
 //!
-//! Knows texts that are being edited, the form, and what to ask of whom. Is no part of the page's State:
+//! Knows texts that are being edited, and what to ask of whom. Is no part of the page's State:
 //! the component that shows it holds it. Does not run rules.
 
 use std::rc::Rc;
 
 use serde_json::{Value, json};
-use shared::automation::{
-    Cards, Compare, Deed, Draft, MAX_FILE, Rule, Trial, Tried, When, insert, remove,
-};
+use shared::automation::{Cards, MAX_FILE, Rule, Trial, Tried, insert, remove};
 use shared::message::Message;
 use shared::topic::TopicName;
 
+use super::form::{Field, Form};
 use super::sheet::{Edited, Sheet};
+use super::{Change, How};
 use crate::state::file::{Chosen, Unread};
 
 /// Whose rules.
@@ -39,39 +39,6 @@ pub enum Remote {
     Known(Rc<Value>),
 }
 
-/// Something of the form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Field {
-    /// The rule's name.
-    Name,
-    /// Its topics.
-    Filter,
-    /// Where the value is.
-    Where,
-    /// What it is compared with.
-    With,
-    /// How long it has to be so.
-    Lasts,
-    /// How long nothing may come.
-    Silence,
-    /// Where to publish.
-    Topic,
-    /// What.
-    Payload,
-    /// What to say.
-    Text,
-    /// Which card.
-    Card,
-    /// What it is set to.
-    To,
-    /// The topic of a sample message.
-    TryTopic,
-    /// The sample before.
-    TryBefore,
-    /// The sample.
-    TryPayload,
-}
-
 /// What a person does, or what comes of it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Act {
@@ -79,6 +46,8 @@ pub enum Act {
     Look(Side),
     /// Writes the text anew.
     Write(Rc<str>),
+    /// Adds this rule to the text.
+    Insert(String),
     /// Wants the text to hold.
     Save,
     /// Wants the text as it holds.
@@ -87,8 +56,8 @@ pub enum Act {
     Open(Chosen),
     /// Deletes a rule.
     Remove(String),
-    /// Brings back what was deleted last.
-    PutBack,
+    /// Wants the broker's rules as they were before.
+    TakeBack(Change),
     /// Fills a field of the form in.
     Fill(Field, String),
     /// Chooses when the rule of the form fires: is, changes, each, silent.
@@ -130,7 +99,9 @@ pub enum Question {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Order {
     /// This page stores and runs this text.
-    Keep(Rc<str>),
+    Keep(Rc<str>, How),
+    /// The broker has others now, which a person may take back.
+    Changed(Change),
     /// A rule of this page is stopped or started.
     Switch(String, bool),
     /// The broker is asked.
@@ -152,23 +123,6 @@ pub enum Refused {
     Unreachable,
 }
 
-/// What the form has.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Form {
-    /// What is typed.
-    pub draft: Draft,
-    /// Which of is, changes, each, silent.
-    pub when: usize,
-    /// Which comparison.
-    pub compare: usize,
-    /// Which of publish, notify, set.
-    pub deed: usize,
-    texts: [String; 8],
-    retain: bool,
-    /// Counts the forms: a new one has empty fields.
-    pub edition: u32,
-}
-
 /// See the module's documentation.
 #[derive(Debug, Default)]
 pub struct Stage {
@@ -178,6 +132,8 @@ pub struct Stage {
     broker: Sheet,
     /// What is known of the broker's.
     pub remote: Remote,
+    /// What the broker was asked to change, until it answers.
+    asked: Option<Change>,
     /// Why the last thing was not done.
     pub refused: Option<Refused>,
     /// The form.
@@ -188,76 +144,6 @@ pub struct Stage {
     pub sample: [String; 3],
     /// What came of it: the rule's name, and what it would do; nothing for a topic that is none.
     pub tried: Option<(String, Option<Tried>)>,
-}
-
-impl Default for Form {
-    fn default() -> Self {
-        let (filter, field) = (String::new(), String::new());
-        let deed = Deed::Notify(String::new());
-        let draft = Draft { name: String::new(), filter, field, when: When::Each, deed };
-        let texts = Default::default();
-        Self { draft, when: 0, compare: 0, deed: 0, texts, retain: false, edition: 0 }
-    }
-}
-
-impl Form {
-    fn fill(&mut self, field: Field, text: String) {
-        match field {
-            Field::Name => self.draft.name = text,
-            Field::Filter => self.draft.filter = text,
-            Field::Where => self.draft.field = text,
-            _ => {
-                if let Some(own) = index(field).and_then(|index| self.texts.get_mut(index)) {
-                    *own = text;
-                }
-            }
-        }
-    }
-
-    fn text(&self, field: Field) -> String {
-        index(field).map(|index| self.texts[index].trim().to_owned()).unwrap_or_default()
-    }
-
-    /// The rule, with a name in any case.
-    fn rule(&self) -> Draft {
-        let when = match self.when {
-            0 => When::Is {
-                compare: Compare::ALL[self.compare.min(Compare::ALL.len() - 1)],
-                with: self.text(Field::With),
-                lasts: self.text(Field::Lasts),
-            },
-            1 => When::Changes,
-            2 => When::Each,
-            _ => When::Silent(self.text(Field::Silence)),
-        };
-        let deed = match self.deed {
-            0 => Deed::Publish {
-                topic: self.text(Field::Topic),
-                payload: self.text(Field::Payload),
-                retain: self.retain,
-            },
-            1 => Deed::Notify(self.text(Field::Text)),
-            _ => Deed::Set { card: self.text(Field::Card), to: self.text(Field::To) },
-        };
-        let trimmed = |text: &str| text.trim().to_owned();
-        let Draft { name, filter, field, .. } = &self.draft;
-        let name = if name.trim().is_empty() { trimmed(filter) } else { trimmed(name) };
-        Draft { name, filter: trimmed(filter), field: trimmed(field), when, deed }
-    }
-}
-
-const fn index(field: Field) -> Option<usize> {
-    Some(match field {
-        Field::With => 0,
-        Field::Lasts => 1,
-        Field::Silence => 2,
-        Field::Topic => 3,
-        Field::Payload => 4,
-        Field::Text => 5,
-        Field::Card => 6,
-        Field::To => 7,
-        _ => return None,
-    })
 }
 
 impl Stage {
@@ -306,7 +192,11 @@ impl Stage {
                 return self.ask_if_seen();
             }
             Act::Write(text) => self.sheet_mut().write(text),
-            Act::Save => return self.save(),
+            Act::Insert(rule) => {
+                let text = insert(&self.sheet().text, &rule);
+                self.sheet_mut().replace(text.into());
+            }
+            Act::Save => return self.save(How::Written),
             Act::Revert => self.sheet_mut().revert(),
             Act::Open(chosen) => match chosen.bytes {
                 Ok(bytes) => match String::from_utf8(bytes) {
@@ -317,14 +207,10 @@ impl Stage {
             },
             Act::Remove(name) => {
                 if self.sheet_mut().remove(&name, remove) {
-                    return self.save();
+                    return self.save(How::Deleted(name.into()));
                 }
             }
-            Act::PutBack => {
-                if self.sheet_mut().put_back(insert) {
-                    return self.save();
-                }
-            }
+            Act::TakeBack(change) => return self.take_back(change),
             Act::Fill(field, text) => self.fill(field, text),
             Act::When(when) => self.form.when = when,
             Act::Compare(compare) => self.form.compare = compare,
@@ -334,10 +220,9 @@ impl Stage {
                 let rule = self.form.rule().yaml();
                 let text = insert(&self.sheet().text, &rule);
                 self.sheet_mut().replace(text.into());
-                let orders = self.save();
+                let orders = self.save(How::Added);
                 if !orders.is_empty() {
-                    let edition = self.form.edition + 1;
-                    self.form = Form { edition, ..Form::default() };
+                    self.form = self.form.anew();
                 }
                 return orders;
             }
@@ -346,7 +231,12 @@ impl Stage {
             Act::Switch(name, on) => return self.switch(name, on),
             Act::Stored(text) => self.page.hold(text, 0),
             Act::Refresh => return self.ask_if_seen(),
-            Act::Answered(answer, question) => self.note_answer(answer, question),
+            Act::Answered(answer, question) => {
+                let asked = self.asked.take_if(|_| question == Question::Change);
+                if self.note_answer(answer, question) {
+                    return asked.map(Order::Changed).into_iter().collect();
+                }
+            }
         }
         Vec::new()
     }
@@ -368,19 +258,36 @@ impl Stage {
     }
 
     /// Lets the text hold, if it is right.
-    fn save(&mut self) -> Vec<Order> {
+    fn save(&mut self, how: How) -> Vec<Order> {
         let Edited::Right = self.sheet().state() else { return Vec::new() };
         let text = Rc::clone(&self.sheet().text);
         match self.side {
             Side::Page => {
                 self.page.hold(Rc::clone(&text), 0);
-                vec![Order::Keep(text)]
+                vec![Order::Keep(text, how)]
             }
             Side::Broker => {
-                let body = json!({ "text": *text, "version": self.broker.version }).to_string();
-                vec![Order::Ask(Question::Change, Some(body.into()))]
+                let before = Rc::clone(self.broker.held());
+                let order = self.ask_to_change(&text);
+                self.asked = Some(Change { is_brokers: true, how, before, after: text });
+                vec![order]
             }
         }
+    }
+
+    fn ask_to_change(&self, text: &str) -> Order {
+        let body = json!({ "text": text, "version": self.broker.version }).to_string();
+        Order::Ask(Question::Change, Some(body.into()))
+    }
+
+    /// The broker's rules are to be as they were, unless somebody has changed them since.
+    fn take_back(&mut self, Change { before, after, .. }: Change) -> Vec<Order> {
+        if *self.broker.held() != after {
+            self.refused = Some(Refused::Meanwhile);
+            return Vec::new();
+        }
+        self.asked = None;
+        vec![self.ask_to_change(&before)]
     }
 
     fn switch(&self, name: String, on: bool) -> Vec<Order> {
@@ -393,12 +300,14 @@ impl Stage {
         }
     }
 
-    fn note_answer(&mut self, answer: Option<(u16, String)>, question: Question) {
+    /// Whether the broker did as it was asked.
+    fn note_answer(&mut self, answer: Option<(u16, String)>, question: Question) -> bool {
         let Some((status, body)) = answer else {
-            return match question {
+            match question {
                 Question::See => self.remote = Remote::Missing,
                 _ => self.refused = Some(Refused::Unreachable),
-            };
+            }
+            return false;
         };
         let body = serde_json::from_str::<Value>(&body).unwrap_or_default();
         match status {
@@ -409,6 +318,7 @@ impl Stage {
                     self.broker.hold(text.into(), version);
                 }
                 self.remote = Remote::Known(Rc::new(body));
+                return true;
             }
             401 | 403 if question == Question::See => self.remote = Remote::LoginNeeded,
             401 => self.remote = Remote::LoginNeeded,
@@ -420,6 +330,7 @@ impl Stage {
                 self.refused = Some(Refused::Broker(words));
             }
         }
+        false
     }
 
     fn try_out(&self, cards: &Cards) -> Option<(String, Option<Tried>)> {
