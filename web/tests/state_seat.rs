@@ -11,6 +11,7 @@ use shared::time::Duration;
 use shared::topic::TopicName;
 use web::state::action::{Action, Effect, Origin};
 use web::state::connection::{Choice, Login, Profile, Server, ServerInfo, Target};
+use web::state::failure::Failure;
 use web::state::line::{LineEvent, LineId};
 use web::state::peer::PeerId;
 use web::state::place::Place;
@@ -96,6 +97,22 @@ fn a_hand_is_up_when_the_broker_says_so() {
     // Nobody else hears it.
     bench.act(Action::Connect(Rc::new(Profile { choice: Choice::Tab, ..Profile::default() })));
     assert!(bench.act(Action::Seat(SeatAct::Tell(HAND, "up".into()))).is_empty());
+}
+
+#[test]
+fn a_seat_that_is_frozen_or_muted_says_so_until_it_may_speak_again() {
+    let mut bench = seated();
+    bench.message("all/teacher/frozen", "on");
+    bench.message("room/muted", "on");
+    assert!(bench.state.heard.frozen && bench.state.heard.muted);
+    bench.message("all/teacher/frozen", "");
+    assert!(!bench.state.heard.frozen && bench.state.heard.muted);
+    // What was taken back while the page was away is not retained any more.
+    let lost = LineEvent::Closed(Some(Failure::Closed(1006)));
+    bench.act(Action::Line(LineId::Peer(PEER), lost));
+    bench.wait(Duration::from_secs(5));
+    bench.act(Action::Line(LineId::Peer(PEER), LineEvent::Online));
+    assert!(!bench.state.heard.muted);
 }
 
 #[test]

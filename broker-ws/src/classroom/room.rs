@@ -99,7 +99,7 @@ impl Room {
         reach.extend(open().map(of_seat));
         let is_still = self.is_frozen || self.seats.get(&number).is_none_or(|seat| seat.is_muted);
         let publish = Topics {
-            allowed: if is_still { vec![facts_of(number)] } else { reach.clone() },
+            allowed: reach.clone(),
             denied: open()
                 .map(facts_of)
                 .chain([branch(format!("{root}/{COMMON}/{TEACHER}/#"))])
@@ -109,7 +109,8 @@ impl Room {
         let mut denied: Vec<TopicFilter> = open().map(facts_of).collect();
         denied.push(branch("$SYS/broker/log/#".to_owned()));
         denied.push(branch("$SYS/broker/rules/#".to_owned()));
-        Permissions::new(publish, Topics { allowed: reach, denied })
+        let permissions = Permissions::new(publish, Topics { allowed: reach, denied });
+        if is_still { permissions.hushed(vec![facts_of(number)]) } else { permissions }
     }
 }
 

@@ -10,11 +10,11 @@ use shared::topic::{TopicFilter, TopicName};
 use shared::wire::Bytes;
 use tracing::info;
 
-use super::TEACHER;
 use super::actions::Switch;
 use super::fault::Fault;
 use super::pictures::{export, log, reachable, retained, wall};
 use super::state::{Classroom, Given};
+use super::{FACTS, TEACHER};
 use crate::admin::{Asked, answer, no_store};
 use crate::hub::Hub;
 use crate::net::addresses;
@@ -225,11 +225,18 @@ async fn teacher(
         }
         "lan" => doors.close(),
         "lock" => classroom.set_locked(body::<On>(asked)?.on)?,
-        "freeze" => classroom.set_frozen(body::<On>(asked)?.on)?,
+        "freeze" => {
+            let On { on } = body(asked)?;
+            classroom.set_frozen(on)?;
+            say_switch(hub, &format!("{}/{COMMON}/{TEACHER}/frozen", classroom.root()?), on);
+        }
         "mute" | "open" => {
             let SeatOn { seat, on } = body(asked)?;
             let switch = if path == "mute" { Switch::Muted } else { Switch::Open };
             classroom.set_seat(seat, switch, on)?;
+            if path == "mute" {
+                say_switch(hub, &format!("{}/{FACTS}/muted", classroom.root_of(seat)?), on);
+            }
         }
         "hand" => {
             let topic = classroom.hand_seen(body::<OneSeat>(asked)?.seat)?;
@@ -276,6 +283,11 @@ fn broadcast(setting: Setting<'_>, Broadcast { kind, text }: Broadcast) -> Resul
     say(setting.hub, &format!("{root}/{COMMON}/{TEACHER}/{last}"), text);
     setting.classroom.note_broadcast(last);
     Ok(())
+}
+
+/// Tells a student's page that it is to be still, or no longer.
+fn say_switch(hub: &Hub, topic: &str, on: bool) {
+    say(hub, topic, if on { "on".to_owned() } else { String::new() });
 }
 
 /// Publishes something that is retained.

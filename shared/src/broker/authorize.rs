@@ -60,7 +60,7 @@ impl Broker {
         connect: &Connect,
     ) -> Result<(), ReasonCode> {
         if let Some(will) = &connect.will
-            && permissions.is_some_and(|permissions| !permissions.may_publish(&will.topic))
+            && permissions.is_some_and(|permissions| !permissions.may_leave_will(&will.topic))
         {
             let (action, topic) = (Action::Publish, will.topic.clone());
             self.blame(conn, Cause::NotAuthorized { action, topic });

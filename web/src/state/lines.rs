@@ -5,6 +5,7 @@ use super::action::Effect;
 use super::failure::Failure;
 use super::line::{LineEvent, LineId, Phase};
 use super::peer::PeerId;
+use super::seat::Heard;
 use super::virtual_board::LogEntry;
 use crate::ports::admin_acts;
 
@@ -29,6 +30,8 @@ impl State {
                 admin_acts::refresh(self, effects);
             }
             if self.home().id == id {
+                // What is retained at a seat comes again; what is no longer there does not.
+                self.heard = Heard::default();
                 // The broker is back: its boards need not wait out their delays.
                 self.retry_boards(effects);
             }

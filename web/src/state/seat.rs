@@ -18,10 +18,13 @@ use super::connection::{Choice, Profile, Server};
 use super::peer::PeerId;
 use super::place::Place;
 
-/// What is wanted at a seat: what the teacher says to all, and whether the hand is up.
-pub(super) const HEARD: [&str; 2] = ["all/teacher/+", HAND];
+/// What is wanted at a seat: what the teacher says to all, whether the hand is up, and whether the
+/// teacher has muted it.
+pub(super) const HEARD: [&str; 3] = ["all/teacher/+", HAND, MUTED];
 const MESSAGE: &str = "all/teacher/message";
 const PROGRAM: &str = "all/teacher/program";
+const FROZEN: &str = "all/teacher/frozen";
+const MUTED: &str = "room/muted";
 /// The hand is up while something other than `down` is retained here.
 pub const HAND: &str = "room/hand";
 
@@ -57,6 +60,10 @@ pub struct Heard {
     pub program: Rc<str>,
     /// The hand is up, as the broker says.
     pub hand: bool,
+    /// The teacher has frozen all seats: what they publish goes nowhere.
+    pub frozen: bool,
+    /// The same for this seat alone.
+    pub muted: bool,
 }
 
 /// What a person does at a seat, or the page for them.
@@ -157,6 +164,8 @@ impl State {
             MESSAGE if is_new(read) => self.heard.message = text,
             PROGRAM if is_new(used) => self.heard.program = text,
             HAND => self.heard.hand = !text.is_empty() && *text != *"down",
+            FROZEN => self.heard.frozen = !text.is_empty(),
+            MUTED => self.heard.muted = !text.is_empty(),
             _ => {}
         }
     }

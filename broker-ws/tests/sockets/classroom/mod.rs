@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 use broker_ws::{ClassroomOptions, Options, StorePlace};
 use serde_json::{Value, json};
 use shared::broker::OTHERS;
-use shared::wire::{Bytes, Packet, QoS, ReasonCode, Text, Version};
+use shared::wire::{self, Bytes, Packet, QoS, ReasonCode, Text, Version};
 
 use crate::admin::schema;
 use crate::support::{
@@ -72,10 +72,10 @@ fn a_will_and_what_is_retained_stay_at_their_seat() {
         let bytes = connect_with(version, "esp32", |connect| {
             connect.username = Some(Text::new(&ada.user).unwrap());
             connect.password = Some(Bytes::from(ada.password.clone()));
-            connect.will = Some(Box::new(shared::wire::Will {
+            connect.will = Some(Box::new(wire::Will {
                 qos: QOS1,
                 retain: true,
-                properties: shared::wire::Properties::new(),
+                properties: wire::Properties::new(),
                 topic: Text::new("status").unwrap(),
                 payload: Bytes::from_static(b"offline"),
             }));
@@ -169,17 +169,45 @@ fn a_teacher_freezes_mutes_speaks_and_sees_hands_and_errors() {
     let mut a = ada.client(lesson.addr(), Version::V5, "esp32");
     let mut b = ben.client(lesson.addr(), Version::V5, "esp32");
     a.subscribe("all/teacher/#", QOS1);
+    a.subscribe("room/muted", QOS1);
+    let is_told = |client: &mut TestClient, of: &str, text: &str| {
+        let message = client.message();
+        assert_eq!((message.topic.as_str(), &*message.payload), (of, text.as_bytes()));
+    };
     lesson.does("freeze", &json!({ "on": true }));
+    is_told(&mut a, "all/teacher/frozen", "on");
     assert_eq!(lesson.wall()["frozen"], true);
     for client in [&mut a, &mut b] {
         assert_eq!(client.publish("x", "x", QOS1, false), ReasonCode::NotAuthorized);
         assert_ne!(client.publish("room/hand", "up", QOS1, true), ReasonCode::NotAuthorized);
     }
+    // A board that comes back meanwhile is let in, with its Will.
+    let will = wire::Will {
+        qos: QOS1,
+        retain: true,
+        properties: wire::Properties::new(),
+        topic: Text::new("status").unwrap(),
+        payload: Bytes::from_static(b"offline"),
+    };
+    let mut back = Peer::open(lesson.addr());
+    back.speak(Version::V5);
+    back.send(&connect_with(Version::V5, "back", |connect| {
+        connect.username = Some(Text::new(&ada.user).unwrap());
+        connect.password = Some(Bytes::from(ada.password.clone()));
+        connect.will = Some(Box::new(will));
+    }));
+    match back.packet() {
+        Packet::ConnAck(ack) => assert_eq!(ack.reason, ReasonCode::Success),
+        other => panic!("{other:?}"),
+    }
     lesson.does("freeze", &json!({ "on": false }));
+    is_told(&mut a, "all/teacher/frozen", "");
     lesson.does("mute", &json!({ "seat": 1, "on": true }));
+    is_told(&mut a, "room/muted", "on");
     assert_eq!(a.publish("x", "x", QOS1, false), ReasonCode::NotAuthorized);
     assert_ne!(b.publish("x", "x", QOS1, false), ReasonCode::NotAuthorized);
     lesson.does("mute", &json!({ "seat": 1, "on": false }));
+    is_told(&mut a, "room/muted", "");
     assert_ne!(a.publish("x", "x", QOS1, false), ReasonCode::NotAuthorized);
     b.publish("room/hand", "down", QOS1, true);
     let error = "NameError: name '<b>led</b>' isn't defined";

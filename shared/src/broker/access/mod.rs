@@ -44,6 +44,8 @@ pub struct AccessRule {
 pub struct Permissions {
     publish: Topics,
     read: Topics,
+    /// For now it may publish to these alone.
+    hushed: Option<Vec<TopicFilter>>,
 }
 
 /// What single users may do, whatever the rules say. Cheap to clone.
@@ -63,7 +65,7 @@ impl AccessRules {
     /// What these rules mean for a client.
     pub fn permissions(&self, who: Who<'_>) -> Permissions {
         let mut permissions = Permissions::default();
-        let Permissions { publish, read } = &mut permissions;
+        let Permissions { publish, read, .. } = &mut permissions;
         for rule in self.allow.iter().filter(|rule| rule.is_for(who)) {
             publish.allowed.extend(rule.publish.iter().filter_map(|topic| topic.allowed(who)));
             read.allowed.extend(rule.subscribe.iter().filter_map(|topic| topic.allowed(who)));
@@ -111,11 +113,25 @@ impl FromIterator<(String, Arc<Permissions>)> for Grants {
 impl Permissions {
     /// Publishing to these topics and reading those.
     pub const fn new(publish: Topics, read: Topics) -> Self {
-        Self { publish, read }
+        Self { publish, read, hushed: None }
     }
 
-    /// Whether it may publish to this topic.
+    /// The same for a client that is to be still for now: what it publishes goes nowhere, but for
+    /// these topics.
+    #[must_use]
+    pub fn hushed(self, but_for: Vec<TopicFilter>) -> Self {
+        Self { hushed: Some(but_for), ..self }
+    }
+
+    /// Whether it may publish to this topic now.
     pub fn may_publish(&self, topic: &str) -> bool {
+        let is_heard = |hushed: &Vec<TopicFilter>| hushed.iter().any(|it| it.matches(topic));
+        self.publish.matches(topic) && self.hushed.as_ref().is_none_or(is_heard)
+    }
+
+    /// Whether it may leave a Will for this topic: it may have to be still now, and no longer when
+    /// the Will is due.
+    pub fn may_leave_will(&self, topic: &str) -> bool {
         self.publish.matches(topic)
     }
 

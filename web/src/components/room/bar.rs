@@ -137,8 +137,16 @@ fn heard(page: &Context, state: &State) -> Html {
                 data-testid={testid}>{ Icon::Close.html(16) }</button>
         }
     };
+    let still = match (heard.frozen, heard.muted) {
+        (true, _) => Some(RoomSay::IsFrozen),
+        (false, true) => Some(RoomSay::IsMuted),
+        (false, false) => None,
+    };
     html! {
         <>
+            if let Some(why) = still {
+                <span class="chip wait" data-testid="seat-still">{ page.say(why) }</span>
+            }
             if !heard.message.is_empty() {
                 <div class="seat-said">
                     <p class="seat-message" data-testid="teacher-message">
@@ -150,8 +158,10 @@ fn heard(page: &Context, state: &State) -> Html {
             }
             if !heard.program.is_empty() {
                 <div class="seat-said">
-                    <span>{ page.say(RoomSay::TeacherProgram) }</span>
-                    { takers(page, state) }
+                    <div class="seat-offer">
+                        <span>{ page.say(RoomSay::TeacherProgram) }</span>
+                        { takers(page, state) }
+                    </div>
                     { dismiss(SeatAct::Used, "teacher-program-close") }
                 </div>
             }

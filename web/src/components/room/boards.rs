@@ -68,7 +68,10 @@ fn parts(page: &Context, sheet: &Sheet, parts: usize) -> Html {
 }
 
 fn part(page: &Context, component: &Component, state: &PartState) -> Html {
-    let name = sensor::name(page, component);
+    let name = match component.of {
+        Some(_) => page.say(RoomSay::Quality(&component.name)),
+        None => sensor::name(page, component),
+    };
     let said: AttrValue = match &state.reported {
         Reported::Switch(is_on) => {
             let word = page.say(if *is_on { RoomSay::LampOn } else { RoomSay::LampOff });

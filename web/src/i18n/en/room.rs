@@ -45,6 +45,12 @@ pub fn say(what: RoomSay<'_>) -> AttrValue {
         RoomSay::TeacherProgram => text!("The teacher has a program for you."),
         RoomSay::TakeProgram => text!("Put it into my board and run it"),
         RoomSay::TakeProgramInto(name) => text!("Put it into {name} and run it"),
+        RoomSay::IsFrozen => {
+            text!("The teacher has frozen all seats: what you publish now reaches nobody.")
+        }
+        RoomSay::IsMuted => {
+            text!("The teacher has muted your seat: what you publish now reaches nobody.")
+        }
         RoomSay::NeedsBoard => text!("Add a virtual board to run it."),
         RoomSay::ToWall => text!("Teacher's wall"),
         RoomSay::Wall => text!("Teacher's wall"),
@@ -107,6 +113,8 @@ pub fn say(what: RoomSay<'_>) -> AttrValue {
         RoomSay::Offline => text!("offline"),
         RoomSay::IsOnline => text!("online"),
         RoomSay::BrokenBoard => text!("Its manifest can't be read."),
+        RoomSay::Quality("color_temp") => text!("color temperature"),
+        RoomSay::Quality(name) => text!("{name}"),
         RoomSay::LampOn => text!("on"),
         RoomSay::LampOff => text!("off"),
         RoomSay::LookInto(number) => text!("A look into seat {number}"),
