@@ -89,15 +89,18 @@ struct ForAllProps {
 fn ForAll(props: &ForAllProps) -> Html {
     let page = use_page();
     let text = use_state(String::new);
+    let is_refused = use_state(|| false);
     let oninput = {
-        let text = text.clone();
+        let (text, is_refused) = (text.clone(), is_refused.clone());
         Callback::from(move |event: InputEvent| {
+            is_refused.set(false);
             text.set(event.target_unchecked_into::<HtmlTextAreaElement>().value());
         })
     };
     let on_file = {
-        let text = text.clone();
+        let (text, is_refused) = (text.clone(), is_refused.clone());
         Callback::from(move |chosen: Chosen| {
+            is_refused.set(chosen.bytes.is_err());
             if let Ok(bytes) = chosen.bytes {
                 text.set(String::from_utf8_lossy(&bytes).into_owned());
             }
@@ -132,7 +135,7 @@ fn ForAll(props: &ForAllProps) -> Html {
                     { page.say(RoomSay::ProgramForAll) }</label>
                 <textarea id="program-for-all" class="input mono" rows="8" spellcheck="false"
                     value={(*text).clone()} {oninput} data-testid="program-for-all" />
-                if is_long { <p class="field-error" role="alert">{ page.say(RoomSay::TooLong) }</p> }
+                if is_long || *is_refused { <p class="field-error" role="alert">{ page.say(RoomSay::TooLong) }</p> }
                 <div class="send-row">
                     <button type="submit" class="button slim primary"
                         disabled={is_long || text.trim().is_empty()}
