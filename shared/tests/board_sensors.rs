@@ -4,7 +4,7 @@
 mod board_world;
 
 use board_world::{World, board, dht22, spec};
-use shared::board::{Board, Event, Log, Part, Quantity, Shape, Source};
+use shared::board::{Board, Event, Log, Part, PartKind, Quantity, Shape, Source};
 use shared::client::{ClientError, CloseCause};
 use shared::time::{Duration, Instant};
 use shared::topic::TopicName;
@@ -30,6 +30,19 @@ fn readings(world: &World) -> usize {
 fn temperature(board: &Board) -> Option<f64> {
     let index = board.circuit().index_of("dht")?;
     board.reading(index).first().map(|reading| reading.value)
+}
+
+#[test]
+fn two_parts_that_measure_the_same_are_told_apart_by_their_names() {
+    let names = |parts: Vec<Part>| {
+        let manifest = Board::new(board(Version::V5, SECOND, parts), Instant::from_millis(0))
+            .unwrap()
+            .manifest();
+        manifest.components.into_iter().map(|it| it.name).collect::<Vec<_>>()
+    };
+    assert_eq!(names(vec![dht22()]), ["Temperature", "Humidity"]);
+    let ds18b20 = Part::new("ds", PartKind::Ds18b20).on_pin(5);
+    assert_eq!(names(vec![dht22(), ds18b20]), ["DHT22 Temperature", "Humidity", "DS18B20"]);
 }
 
 #[test]

@@ -37,7 +37,12 @@ impl Board {
             origin: Some(PROGRAM.to_owned()),
             availability: Vec::from([Availability::new(topics::status(board))]),
             availability_mode: AvailabilityMode::Latest,
-            components: self.spec.parts.iter().flat_map(|part| components(board, part)).collect(),
+            components: self
+                .spec
+                .parts
+                .iter()
+                .flat_map(|part| components(board, part, &self.spec.parts))
+                .collect(),
         }
     }
 }
@@ -52,13 +57,13 @@ pub(super) fn options(spec: &BoardSpec) -> Options {
 }
 
 /// What a part looks like in a manifest: a DHT22 is two sensors, a NeoPixel ring a light with its
-/// brightness and colour.
-fn components(board: &str, part: &Part) -> Vec<Component> {
+/// brightness and colour. `parts` are those that it is among.
+fn components(board: &str, part: &Part, parts: &[Part]) -> Vec<Component> {
     let sensed = part.kind.senses().iter();
     if is_reported(part.kind) {
         return Vec::from([contact(board, part)]);
     }
-    let sensors = sensed.map(|sensed| sensor(board, part, sensed));
+    let sensors = sensed.map(|sensed| sensor(board, part, sensed, parts));
     let aspects = if part.kind.senses().is_empty() { Aspect::of(part.kind) } else { &[] };
     sensors.chain(aspects.iter().map(|aspect| actor(board, part, *aspect))).collect()
 }
@@ -71,7 +76,7 @@ pub fn kept_topics(board: &str, part: &Part) -> Vec<TopicName> {
 
 /// The ids that a part takes in a manifest.
 pub(super) fn component_ids(part: &Part) -> Vec<String> {
-    components("b", part).into_iter().filter(|it| it.of.is_none()).map(|it| it.id).collect()
+    components("b", part, &[]).into_iter().filter(|it| it.of.is_none()).map(|it| it.id).collect()
 }
 
 fn contact(board: &str, part: &Part) -> Component {
@@ -82,14 +87,18 @@ fn contact(board: &str, part: &Part) -> Component {
     Component { state_topic, ..Component::new(&part.id, &part.name, kind) }
 }
 
-fn sensor(board: &str, part: &Part, sensed: &Sensed) -> Component {
+fn sensor(board: &str, part: &Part, sensed: &Sensed, parts: &[Part]) -> Component {
     let key = sensed.quantity.key();
     let is_known = !matches!(sensed.quantity, Quantity::Position);
     let kind = Kind::Sensor {
         unit: Some(sensed.quantity.unit().to_owned()),
         device_class: is_known.then(|| key.to_owned()),
     };
-    let is_usual = part.name == part.kind.name();
+    // What it measures says enough, unless another part measures the same.
+    let others = parts.iter().filter(|other| other.id != part.id);
+    let mut senses = others.flat_map(|other| other.kind.senses());
+    let is_alone = !senses.any(|other| other.quantity == sensed.quantity);
+    let is_usual = is_alone && part.name == part.kind.name();
     let name = if is_usual { sensed.quantity.name() } else { &part.name };
     let name = match (is_usual, part.kind.senses().len()) {
         (false, 2..) => format!("{name} {}", sensed.quantity.name()),

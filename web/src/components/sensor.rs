@@ -38,13 +38,24 @@ pub fn sensor(page: &Context, board: &str, component: &Component, part: &PartSta
 pub fn name(page: &Context, component: &Component) -> AttrValue {
     match &component.kind {
         Kind::Sensor { device_class: Some(class), .. }
-            if component.name.eq_ignore_ascii_case(class)
-                && matches!(class.as_str(), "temperature" | "humidity") =>
+            if component.name.eq_ignore_ascii_case(class) && is_known(class) =>
         {
             page.say(Say::Quantity(class))
         }
+        Kind::Sensor { device_class: Some(class), .. } => match component.name.rsplit_once(' ') {
+            // Of a part that is not the only one that measures this.
+            Some((of, what)) if what.eq_ignore_ascii_case(class) && is_known(class) => {
+                format!("{of} {}", page.say(Say::Quantity(class))).into()
+            }
+            _ => component.name.clone().into(),
+        },
         _ => component.name.clone().into(),
     }
+}
+
+/// What is measured by most boards has a name in each language.
+fn is_known(class: &str) -> bool {
+    matches!(class, "temperature" | "humidity")
 }
 
 /// The value, and whether it is in words.

@@ -69,6 +69,7 @@ pub enum DashboardSay<'a> {
 
     // Parts of boards
     AskedFor(&'a str),
+    ToneOf(&'a str),
     Brightness,
     Color,
     ColorTemperature,

@@ -96,7 +96,13 @@ fn name(part: Part<'_>) -> AttrValue {
         "effect" => DashboardSay::LightEffect,
         "position" => DashboardSay::Position,
         "speed" => DashboardSay::Speed,
-        _ => return component.name.clone().into(),
+        name => {
+            return match (name.strip_suffix(" tone"), &component.kind) {
+                // Of a virtual board's buzzer.
+                (Some(of), Kind::Number(_)) => page.say(DashboardSay::ToneOf(of)),
+                _ => component.name.clone().into(),
+            };
+        }
     };
     if component.of.is_some() { page.say(say) } else { component.name.clone().into() }
 }

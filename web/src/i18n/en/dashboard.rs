@@ -88,6 +88,7 @@ pub(in crate::i18n) fn say(what: DashboardSay<'_>) -> AttrValue {
         DashboardSay::Count => text!("numbers"),
 
         DashboardSay::AskedFor(value) => text!("asked for {value}, no report yet…"),
+        DashboardSay::ToneOf(name) => text!("{name}: tone"),
         DashboardSay::Brightness => text!("Brightness"),
         DashboardSay::Color => text!("Colour"),
         DashboardSay::ColorTemperature => text!("Colour temperature"),

@@ -79,6 +79,7 @@ pub(in crate::i18n) fn say(what: DashboardSay<'_>) -> AttrValue {
         DashboardSay::Count => text!("数据点"),
 
         DashboardSay::AskedFor(value) => text!("已请求 {value}，等待开发板回报…"),
+        DashboardSay::ToneOf(name) => text!("{name}：音调"),
         DashboardSay::Brightness => text!("亮度"),
         DashboardSay::Color => text!("颜色"),
         DashboardSay::ColorTemperature => text!("色温"),
