@@ -17,6 +17,9 @@ pub(super) fn cause(cause: &Cause) -> AttrValue {
                 own must be one of the board's files, “{name}.py”."
             )
         }
+        Cause::OnlyReal => {
+            text!("A real board can do this, a virtual one cannot. What to do instead is below.")
+        }
         Cause::NoNameInModule => {
             text!("The module is there, but has no such name in it. Check spelling and capitals.")
         }
@@ -78,6 +81,10 @@ fn system(errno: i32) -> AttrValue {
         -202 | -2 => {
             text!("The name of the host could not be resolved: is there Wi-Fi, is it spelt right?")
         }
+        -1 => text!(
+            "The broker has closed the connection. Does another board have the same client_id? The \
+            later one throws the earlier one out."
+        ),
         2 => text!("ENOENT: there is no such file on the board."),
         5 => text!("EIO: the part does not answer. Is it on the board, and on this pin?"),
         9 => text!("EBADF: the socket is closed. Connect again before you use it."),
@@ -87,7 +94,10 @@ fn system(errno: i32) -> AttrValue {
         19 => text!("ENODEV: nothing answers at this address. Check SDA, SCL and the wiring."),
         22 => text!("EINVAL: an argument is not possible."),
         23 => text!("ENFILE: too many sockets are open. Close those that you do not need."),
-        104 => text!("ECONNRESET: the broker has cut the connection. Connect again."),
+        104 => text!(
+            "ECONNRESET: the broker has cut the connection. Connect again. If it goes on: does \
+            another board have the same client_id?"
+        ),
         107 | 128 => text!("ENOTCONN: the socket is not connected."),
         111 => {
             text!(

@@ -16,6 +16,7 @@ pub(super) fn cause(cause: &Cause) -> AttrValue {
                 "这块板子上没有模块“{name}”。检查拼写；自己写的模块要作为文件“{name}.py”放在板上。"
             )
         }
+        Cause::OnlyReal => text!("真实的板子能做到，虚拟板不能。下面写了可以怎么做。"),
         Cause::NoNameInModule => text!("模块有，但里面没有这个名字。检查拼写和大小写。"),
         Cause::NoName(name) => {
             text!("“{name}”还没有定义就用了。检查拼写，或者先导入它；文字要加引号。")
@@ -56,6 +57,9 @@ pub(super) fn cause(cause: &Cause) -> AttrValue {
 fn system(errno: i32) -> AttrValue {
     match errno {
         -202 | -2 => text!("主机名解析不了：连上 Wi-Fi 了吗？拼写对吗？"),
+        -1 => text!(
+            "服务器关闭了连接。是不是另一块板子用了同一个 client_id？后连上的会把先连上的挤下线。"
+        ),
         2 => text!("ENOENT：板上没有这个文件。"),
         5 => text!("EIO：器件没有应答。它在板上吗？引脚对吗？"),
         9 => text!("EBADF：套接字已经关闭，用之前要重新连接。"),
@@ -65,7 +69,9 @@ fn system(errno: i32) -> AttrValue {
         19 => text!("ENODEV：这个地址没有应答。检查 SDA、SCL 和接线。"),
         22 => text!("EINVAL：参数不合理。"),
         23 => text!("ENFILE：打开的套接字太多，把不用的关掉。"),
-        104 => text!("ECONNRESET：服务器切断了连接，请重新连接。"),
+        104 => text!(
+            "ECONNRESET：服务器切断了连接，请重新连接。如果总是这样：是不是另一块板子用了同一个 client_id？"
+        ),
         107 | 128 => text!("ENOTCONN：套接字没有连接。"),
         111 => text!("ECONNREFUSED：这个地址和端口上没有服务。服务器启动了吗？端口对吗？"),
         110 | 116 => text!("ETIMEDOUT：一直没有回答。地址对吗？连上 Wi-Fi 了吗？"),

@@ -26,6 +26,8 @@ pub enum Cause {
     NoModule(Rc<str>),
     /// A module has no such name.
     NoNameInModule,
+    /// A real board has it, a virtual one does not: a note says so with its line.
+    OnlyReal,
     /// A name was never given.
     NoName(Rc<str>),
     /// Something has no such attribute.
@@ -58,11 +60,16 @@ pub enum Cause {
     Other,
 }
 
+/// What the modules of a virtual board say of what only a real one has.
+const NOT_VIRTUAL: &str = "but not on a virtual";
+
 impl Fault {
     /// What is behind it.
     pub fn cause(&self) -> Cause {
         let message = &*self.message;
         match &*self.kind {
+            "ImportError" | "AttributeError" if message.contains(NOT_VIRTUAL) => Cause::OnlyReal,
+            "NotImplementedError" => Cause::OnlyReal,
             "ImportError" | "ModuleNotFoundError" => match quoted(message) {
                 Some(name) if message.contains("no module") => Cause::NoModule(name),
                 _ => Cause::NoNameInModule,
@@ -111,6 +118,18 @@ mod tests {
         for (kind, message, cause) in [
             ("ImportError", "no module named 'simple'", Cause::NoModule("simple".into())),
             ("ImportError", "can't import name Pim", Cause::NoNameInModule),
+            (
+                "ImportError",
+                "'bluetooth' is there on a real ESP32, but not on a virtual board",
+                Cause::OnlyReal,
+            ),
+            (
+                "AttributeError",
+                "machine.TouchPad is there on a real board, but not on a virtual one",
+                Cause::OnlyReal,
+            ),
+            ("NotImplementedError", "a virtual board cannot fetch", Cause::OnlyReal),
+            ("OSError", "-1", Cause::System(-1)),
             ("NameError", "name 'led' isn't defined", Cause::NoName("led".into())),
             (
                 "AttributeError",
