@@ -149,6 +149,8 @@ fn retained_and_will() {
     stuck(&play(name, &head, &wrong), 0, "RETAIN was not set");
     let wrong = format!("  - connect: page\n{all}{}", put("hello", true));
     stuck(&play(name, &head, &wrong), 1, "Remove the subscription");
+    let shown = format!("  - connect: page\n{}{all}", put("hello", true));
+    stuck(&play(name, &head, &format!("{shown}{}", put("", false))), 2, "The notice is still up");
     // A board that is well has no Will to be published.
     let wrong = format!("{begin}{board}  - sleep: 60 s\n");
     assert_eq!(play(name, &head, &wrong).progress.done(), 4);
@@ -300,6 +302,8 @@ fn python() {
     );
     let light = |who: &str, word: &str| format!("{begin}{}", publish(who, "LED_CONTROL", word));
     all_done(&play(name, &head, &light("python", "LED_ON")));
+    let own = format!("  - connect: page\n{}", publish("page", "python/hello", "hello"));
+    stuck(&play(name, &head, &own), 0, "the Python program sends it");
     stuck(&play(name, &head, &light("page", "LED_ON")), 2, "came from the page");
     stuck(&play(name, &head, &light("python", "led_on")), 2, "capital and small letters");
 }

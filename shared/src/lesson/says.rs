@@ -139,7 +139,7 @@ pub(super) fn near(near: &Near<'_>) -> Words {
             )
         }
         Near::SessionPresent { is_wanted: true } => words!(
-            "连上了，但代理没有原来的会话：Clean Start 要关闭，会话过期间隔要大于 0，Client ID 要和上次相同。",
+            "连上了，但服务器没有原来的会话：Clean Start 要关闭，会话过期间隔要大于 0，客户端标识符要和上次相同。",
             "Connected, but the broker had no Session: Clean Start has to be off, the Session Expiry above 0, and the Client ID as before.",
         ),
         Near::SessionPresent { is_wanted: false } => words!(
@@ -182,7 +182,7 @@ fn near_flags(near: &Near<'_>) -> Words {
             )
         }
         Near::NoRetain => words!(
-            "主题和内容都对，但没有勾选“保留”（RETAIN），代理不会留下这条消息。",
+            "主题和内容都对，但没有勾选“保留”（RETAIN），服务器不会留下这条消息。",
             "Topic and payload are right, but RETAIN was not set: the broker does not keep it.",
         ),
         _ => words!(
