@@ -20,7 +20,7 @@ use crate::state::State;
 use crate::state::action::Action;
 use crate::state::connection::Server;
 use crate::state::real::serial::{BAUD, Port};
-use crate::state::real::{Act, Stage, UsbAct};
+use crate::state::real::{Act, Field, Stage, UsbAct};
 use crate::state::snapshot::Snapshot;
 use crate::state::undo::{Deleted, HandedBack};
 
@@ -31,7 +31,9 @@ pub fn real(page: &Context, state: &Snapshot<State>) -> Html {
         Server::Asking | Server::None => Rc::default(),
     };
     let handed_back = state.undo.handed_back().clone();
-    html! { <Real page={page.clone()} {lan} {handed_back} /> }
+    let seat = state.seat.as_ref().filter(|_| state.is_at_seat());
+    let login = seat.map(|seat| (seat.username.clone(), seat.password.clone()));
+    html! { <Real page={page.clone()} {lan} {login} {handed_back} /> }
 }
 
 /// What the component is given.
@@ -41,6 +43,8 @@ pub struct Props {
     pub page: Context,
     /// `host:port` at which boards of the same network reach the page's broker.
     pub lan: Rc<[String]>,
+    /// User name and password of the seat that the page has in a classroom.
+    pub login: Option<(String, String)>,
     /// What a person has taken back.
     pub handed_back: HandedBack,
 }
@@ -69,6 +73,14 @@ impl Real {
         if let Some(address) = props.lan.first() {
             let now = self.clock.now();
             self.stage.act(now, Act::Suggest(address.as_str().into()));
+        }
+        let plan = &self.stage.plan;
+        let is_empty = plan.username.is_empty() && plan.password.is_empty();
+        if let Some((username, password)) = props.login.as_ref().filter(|_| is_empty) {
+            let now = self.clock.now();
+            for (field, text) in [(Field::Username, username), (Field::Password, password)] {
+                self.stage.act(now, Act::Edit(field, text.clone()));
+            }
         }
     }
 
