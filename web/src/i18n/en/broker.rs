@@ -58,16 +58,19 @@ pub(in crate::i18n) fn say(what: BrokerSay<'_>) -> AttrValue {
         ),
         BrokerSay::LoginTitle => text!("Administration"),
         BrokerSay::LoginHint => text!(
-            "Clients and retained messages are for whoever runs the broker. On its own computer, the \
-             link that it prints at the start is enough; elsewhere it takes an administrator's \
-             user name and password."
+            "Clients, retained messages and the teacher's wall are for whoever runs the broker. On its \
+             own computer, the link in its line Manage is enough, a new one each time it starts; \
+             elsewhere it takes an administrator's user name and password."
         ),
         BrokerSay::Token => text!("Token"),
         BrokerSay::OrLogin => text!("or, as a user who is an administrator:"),
         BrokerSay::LogIn => text!("Log in"),
         BrokerSay::LogOut => text!("Log out"),
         BrokerSay::LoginWrong => {
-            text!("The broker does not accept this. Check it letter by letter.")
+            text!(
+                "The broker does not accept this. Check it letter by letter; if the broker was \
+                 started again, open its new link."
+            )
         }
         BrokerSay::Refused(refusal) => match refusal {
             Refusal::Unreachable => {

@@ -53,7 +53,8 @@ pub(in crate::i18n) fn say(what: BrokerSay<'_>) -> AttrValue {
         BrokerSay::LoginTitle => text!("管理"),
         BrokerSay::LoginHint => {
             text!(
-                "客户端和保留消息只给服务器管理员看。在服务器所在的电脑上，打开它启动时显示的链接即可；\
+                "客户端、保留消息和教师墙只给服务器管理员看。在服务器所在的电脑上，打开它启动时 Manage 那一行的链接即可\
+                 （每次启动都是新的链接）；\
                  在其他地方，要用管理员的用户名和密码。"
             )
         }
@@ -61,7 +62,9 @@ pub(in crate::i18n) fn say(what: BrokerSay<'_>) -> AttrValue {
         BrokerSay::OrLogin => text!("或者用管理员的用户名登录："),
         BrokerSay::LogIn => text!("登录"),
         BrokerSay::LogOut => text!("退出登录"),
-        BrokerSay::LoginWrong => text!("服务器不接受，请逐字核对。"),
+        BrokerSay::LoginWrong => {
+            text!("服务器不接受。请逐字核对；如果服务器重新启动过，请打开新的链接。")
+        }
         BrokerSay::Refused(refusal) => match refusal {
             Refusal::Unreachable => text!("服务器没有应答，请确认它仍在运行。"),
             Refusal::Login => text!("服务器要求先登录。"),

@@ -105,12 +105,12 @@ pub(super) fn say(what: Say<'_>) -> AttrValue {
             )
         }
         Say::LessonCard => text!("LED_CONTROL 课堂卡片"),
-        Say::Desk => text!("工作台"),
-        Say::DeskHint => text!("在本页中运行的虚拟开发板，每块都有自己的 MQTT 连接。"),
+        Say::Desk => text!("虚拟开发板"),
+        Say::DeskHint => text!("它们在本页中运行，每块都有自己的 MQTT 连接。"),
         Say::OtherBoard => text!("别种开发板，或从文件打开"),
         Say::OpenBoard => text!("打开文件"),
         Say::AddVirtualBoard => text!("添加虚拟 ESP32"),
-        Say::EmptyDesk => text!("工作台还空着"),
+        Say::EmptyDesk => text!("还没有虚拟开发板"),
         Say::EmptyDeskHint => {
             text!(
                 "虚拟 ESP32 的 2 号引脚接了一个 LED，4 号引脚接了 DHT22 温湿度传感器，\

@@ -15,7 +15,7 @@ use crate::state::programs::{Gone, MAX_SOCKETS, Remark, Route, Status};
 pub(in crate::i18n) fn say(what: ProgramsSay<'_>) -> AttrValue {
     match what {
         ProgramsSay::Program => text!("程序"),
-        ProgramsSay::ToBench => text!("回到工作台"),
+        ProgramsSay::ToBench => text!("回到实验台"),
         ProgramsSay::WriteProgram => text!("编写程序"),
         ProgramsSay::WriteProgramHint => {
             text!(
