@@ -92,11 +92,11 @@ fn needs(props: &Props, lesson: &Lesson) -> Html {
     let waits = !props.has_programs && missing.iter().any(|it| it.program.is_some());
     let add = missing.iter().map(|it| (it.spec.clone(), it.program.clone())).collect();
     let names = lesson.boards.iter().map(|needed| {
-        let parts = needed.spec.parts.iter().map(|part| part.kind.key()).collect::<Vec<_>>();
+        let parts = needed.spec.parts.iter().map(|part| part.kind.name()).collect::<Vec<_>>();
         html! {
             <li>
                 <strong>{ &needed.spec.name }</strong>{ " " }
-                <span class="soft small mono">{ parts.join(", ") }</span>
+                <span class="soft small">{ parts.join(", ") }</span>
                 if let Some(program) = &needed.program { { " " }<code>{ program }</code> }
             </li>
         }
