@@ -116,12 +116,17 @@ fn find_out(seat: Rc<Seat>, refused: UseStateSetter<Option<Refused>>) {
 }
 
 fn gone(page: &Context, why: Refused) -> Html {
+    let leave = page.clone();
+    // Another lesson may be held already.
+    let onclick = Callback::from(move |_: MouseEvent| {
+        leave.act(Action::Seat(SeatAct::Leave));
+        crate::driver::room::go("#/room");
+    });
     html! {
         <>
             <span class="chip bad" role="alert" data-testid="seat-gone">
                 { page.say(RoomSay::Refused(why)) }</span>
-            <button type="button" class="button slim" data-testid="seat-leave"
-                onclick={page.on(Action::Seat(SeatAct::Leave))}>
+            <button type="button" class="button slim" {onclick} data-testid="seat-leave">
                 { page.say(RoomSay::LeaveSeat) }</button>
         </>
     }

@@ -7,7 +7,7 @@ use super::super::lessons::LessonSay as Say;
 pub(in crate::i18n) fn say(what: Say<'_>) -> AttrValue {
     AttrValue::Static(match what {
         Say::TooLarge(limit) => {
-            return text!("The file has more than {limit} bytes: it can be no lesson.");
+            return text!("The file has more than {limit} bytes, too many for a lesson.");
         }
         Say::Unknown(id) => return text!("There is no lesson “{id}”."),
         Say::Minutes(minutes) => return text!("about {minutes} minutes"),
@@ -33,7 +33,7 @@ pub(in crate::i18n) fn say(what: Say<'_>) -> AttrValue {
             "Teachers can write lessons: a lesson is a Markdown file, described in docs/LESSONS.md."
         }
         Say::FromFile => "from a file",
-        Say::NotText => "This is no text in UTF-8.",
+        Say::NotText => "This is not a text file in UTF-8.",
         Say::Unreadable => "The browser could not read this file.",
         Say::All => "All lessons",
         Say::Finished => "done",

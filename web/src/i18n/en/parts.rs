@@ -194,7 +194,7 @@ fn share_error(error: &ShareError) -> String {
             "The link is cut off or was changed on its way. Ask for it again, or for a file.".into()
         }
         ShareError::NotText => "The file is not text.".into(),
-        ShareError::NotABoard => "This is no board that was saved here.".into(),
+        ShareError::NotABoard => "This is not a file of a board: no board was saved in it.".into(),
         ShareError::Newer(version) => {
             format!("A later version of this page has made it (form {version}). Update this one.")
         }

@@ -43,7 +43,7 @@ pub(super) fn cause(cause: &Cause) -> AttrValue {
         }
         Cause::Syntax => {
             text!(
-                "This is no Python. Look for a missing colon, quote or bracket in this line, or at \
+                "This is not valid Python. Look for a missing colon, quote or bracket in this line, or at \
                 the end of the one before it."
             )
         }
@@ -58,14 +58,14 @@ pub(super) fn cause(cause: &Cause) -> AttrValue {
         Cause::Recursion => text!("Functions call one another without an end."),
         Cause::Type => {
             text!(
-                "A value of another kind was expected: a number for a text, say, or another count \
+                "A value of another kind was expected: a number for a text, say, or the wrong number \
                 of arguments. str() and int() convert."
             )
         }
         Cause::Value => {
             text!(
                 "The value is of the right kind, but not possible: a pin that this board does not \
-                have, or a text that is no number."
+                have, or a text that is not a number."
             )
         }
         Cause::Index => text!("Beyond the end of the list: its first element has number 0."),

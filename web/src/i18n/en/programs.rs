@@ -240,15 +240,15 @@ fn file_error(error: &FileError) -> AttrValue {
         FileError::TooLarge => {
             text!("A board's files have {} KiB at most.", MAX_PROGRAM_LEN / 1024)
         }
-        FileError::NoText(name) => text!("{name} is no text."),
+        FileError::NoText(name) => text!("{name} is not a text file."),
     }
 }
 
 fn row_error(error: &RowError) -> AttrValue {
     match error {
         RowError::Empty => text!("Type an address, such as broker.example or 192.168.1.5:1883."),
-        RowError::BadHost(host) => text!("“{host}” is no host: no scheme, no path, no spaces."),
-        RowError::BadPort(port) => text!("“{port}” is no port from 1 to 65535."),
+        RowError::BadHost(host) => text!("“{host}” is not a host: no scheme, no path, no spaces."),
+        RowError::BadPort(port) => text!("“{port}” is not a port: those are 1 to 65535."),
         RowError::BadSocket(it) => address(it),
         RowError::TooMany => text!("The table is full."),
     }

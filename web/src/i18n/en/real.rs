@@ -175,13 +175,13 @@ const fn fault(fault: &Fault) -> &'static str {
         }
         Fault::BoardName => "A name has 1 to 23 letters, digits, _ and -.",
         Fault::Topics => {
-            "That is no beginning of a topic: no +, #, quotation mark, backslash, or / at its end."
+            "A topic cannot begin like this: no +, #, quotation mark, backslash, or / at its end."
         }
         Fault::NoWifi => "The name of the Wi-Fi is missing.",
         Fault::WifiName => "The name of a Wi-Fi has at most 32 bytes.",
         Fault::WifiPassword => "The password of a Wi-Fi has 8 to 64 characters.",
         Fault::NoServer => "The broker's address is missing.",
-        Fault::Server => "That is no name or address of a computer, such as 192.168.1.10.",
+        Fault::Server => "This is not the name or address of a computer, such as 192.168.1.10.",
         Fault::Loopback => {
             "A board would look for that on itself: take the computer's address in the network."
         }

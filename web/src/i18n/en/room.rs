@@ -14,7 +14,7 @@ pub fn say(what: RoomSay<'_>) -> AttrValue {
         RoomSay::Code => text!("Room code"),
         RoomSay::Name => text!("Your name"),
         RoomSay::Join => text!("Take a seat"),
-        RoomSay::ForTeachers => text!("You teach here?"),
+        RoomSay::ForTeachers => text!("Are you the teacher?"),
         RoomSay::Seat(number) => text!("Seat {number}"),
         RoomSay::SeatHint => text!(
             "This seat has topics of its own: you can run the same program as everybody else, with the same client identifier, and nobody gets in your way."
@@ -84,7 +84,7 @@ pub fn say(what: RoomSay<'_>) -> AttrValue {
         RoomSay::NoSeatsHint => text!("Each student who joins gets a card here."),
         RoomSay::Freeze => text!("Freeze all"),
         RoomSay::Release => text!("Release all"),
-        RoomSay::Lock => text!("Let nobody new in"),
+        RoomSay::Lock => text!("Lock the room"),
         RoomSay::Unlock => text!("Let new students in"),
         RoomSay::End => text!("End the lesson"),
         RoomSay::ReallyEnd => text!("End the lesson for everyone?"),

@@ -12,7 +12,7 @@ pub(in crate::i18n) fn say(what: Say) -> AttrValue {
         Say::Packets(1) => "1 packet",
         Say::Packets(count) => return text!("{count} packets"),
         Say::TooLarge(limit) => {
-            return text!("The file has more than {limit} bytes: that is no scenario.");
+            return text!("The file has more than {limit} bytes, too many for a scenario.");
         }
         Say::Title => "Scenarios",
         Say::Hint => {
@@ -41,7 +41,7 @@ pub(in crate::i18n) fn say(what: Say) -> AttrValue {
              runs the same file on a computer."
         }
         Say::Format => "YAML of the scenario",
-        Say::NotText => "The file is no text.",
+        Say::NotText => "This is not a text file.",
         Say::Unreadable => "The browser cannot read the file.",
         Say::ToWorkbench => "Take this packet apart",
     })
