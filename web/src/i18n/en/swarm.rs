@@ -1,6 +1,7 @@
 //! English for the swarm.
 
 use shared::swarm::{Curve, MAX_POINTS, NUMBER, PlanError};
+use shared::wire::ReasonCode;
 use yew::AttrValue;
 
 use super::super::swarm::SwarmSay as Say;
@@ -68,6 +69,10 @@ fn cause(cause: Cause, reason: &str) -> AttrValue {
                  page, and the broker has limits for one address. In the broker of this browser there is \
                  room for thousands."
             );
+        }
+        Cause::Refused(ReasonCode::QuotaExceeded) => {
+            "The broker lets no more points in: a seat in a classroom has room for a few clients. In the \
+             broker of this browser there is room for thousands."
         }
         Cause::Refused(_) => return text!("The broker does not let points in: {reason}."),
         Cause::Lost => {

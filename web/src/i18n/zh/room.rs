@@ -43,7 +43,7 @@ pub fn say(what: RoomSay<'_>) -> AttrValue {
         RoomSay::TeacherProgram => text!("老师发来了一份程序。"),
         RoomSay::TakeProgram => text!("放进我的板子并运行"),
         RoomSay::TakeProgramInto(name) => text!("放进 {name} 并运行"),
-        RoomSay::IsFrozen => text!("老师让全班暂停了：现在发布的消息谁也收不到。"),
+        RoomSay::IsFrozen => text!("老师冻结了全班：现在发布的消息谁也收不到。"),
         RoomSay::IsMuted => text!("老师让你的座位静音了：现在发布的消息谁也收不到。"),
         RoomSay::NeedsBoard => text!("先添加一块虚拟开发板才能运行。"),
         RoomSay::ToWall => text!("教师墙"),

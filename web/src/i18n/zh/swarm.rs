@@ -1,6 +1,7 @@
 //! Chinese for the swarm.
 
 use shared::swarm::{Curve, MAX_POINTS, NUMBER, PlanError};
+use shared::wire::ReasonCode;
 use yew::AttrValue;
 
 use super::super::swarm::SwarmSay as Say;
@@ -61,6 +62,9 @@ fn cause(cause: Cause, reason: &str) -> AttrValue {
                 "打开 {open} 个 WebSocket 之后不再打开更多：浏览器大约只允许 250 个，其中要给页面留一些，\
                  服务器对同一地址也有限制。浏览器内的服务器可以容纳几千个。"
             );
+        }
+        Cause::Refused(ReasonCode::QuotaExceeded) => {
+            "服务器不再让更多测点连接：课堂的一个座位只能有几个客户端。浏览器内的服务器可以容纳几千个。"
         }
         Cause::Refused(_) => return text!("服务器拒绝测点连接：{reason}。"),
         Cause::Lost => "连接被切断：服务器已停止，或连接数已达上限。测点会自动重连。",
