@@ -66,15 +66,15 @@ impl Node {
         &self.node
     }
 
-    /// The command that starts wasm-opt.
-    pub fn wasm_opt(&self, cx: &Context) -> Result<Command, Failure> {
+    /// The command that starts one of binaryen's programs.
+    pub fn binaryen(&self, cx: &Context, program: &str) -> Result<Command, Failure> {
         let folder = cx.places.provide(&format!("npm/binaryen-{BINARYEN}"), |folder| {
             fs::create_dir_all(folder).at("create", folder)?;
             let package = format!("binaryen@{BINARYEN}");
-            self.npm(cx, folder, "wasm-opt (npm's binaryen)", &["install", &package])
+            self.npm(cx, folder, "wasm-opt and wasm-merge (npm's binaryen)", &["install", &package])
         })?;
         let mut command = Command::new(&self.node);
-        command.arg(folder.join("node_modules/binaryen/bin/wasm-opt"));
+        command.arg(folder.join("node_modules/binaryen/bin").join(program));
         Ok(command)
     }
 

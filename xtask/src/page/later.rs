@@ -69,7 +69,7 @@ fn suspendable(cx: &Context, node: &Node, modules: &Path) -> Result<PathBuf, Fai
     let hash = Hash::new().with_file(&given)?.with(node::BINARYEN).with(SUSPENDED_IN);
     let folder = cx.places.provide(&format!("micropython/{}", hash.text()), |folder| {
         fs::create_dir_all(folder).at("create", folder)?;
-        let mut command = node.wasm_opt(cx)?;
+        let mut command = node.binaryen(cx, "wasm-opt")?;
         command.args(["--asyncify", SUSPENDED_IN, "-Os"]).arg(&given);
         command.arg("-o").arg(folder.join("micropython.wasm"));
         let doing = "making MicroPython suspendable";

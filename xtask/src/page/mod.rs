@@ -30,8 +30,10 @@ use delivery::{Files, INDEX};
 use weight::{Effort, Weight};
 
 mod delivery;
+mod groups;
 mod later;
 mod pieces;
+mod wasm;
 mod weight;
 
 const COMPILE_LIMIT: Duration = Duration::from_secs(30 * 60);
@@ -42,14 +44,16 @@ const NAME: &str = "blinklab";
 
 /// What makes the page smaller to fetch. Not `-Oz`: it takes 20 s of computing, makes 1.25 MB into
 /// 1.10 MB, and of 347 KB of brotli 364, since what it folds together is no longer alike.
-///
-/// The features are those that every browser of today has, and that Rust emits.
-const WASM_OPT: [&str; 11] = [
+const WASM_OPT: [&str; 5] = [
     "--strip-debug",
     "--duplicate-function-elimination",
     "--dce",
     "--vacuum",
     "--remove-unused-module-elements",
+];
+
+/// What every browser of today has, and Rust emits.
+const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-reference-types",
     "--enable-nontrapping-float-to-int",
@@ -230,10 +234,14 @@ impl Page<'_> {
         let pkg = self.parts.join("pkg");
         fs::create_dir_all(&pkg).at("create", &pkg)?;
         self.split(made, &pkg)?;
+        let shared = pieces::shared(&read(&self.parts)?)?;
         if let Some(node) = node {
+            for names in &shared {
+                self.merge(&node, names)?;
+            }
             self.shrink(&node, &pkg)?;
         }
-        let all = self.deliverable(&later, size)?;
+        let all = self.deliverable(&later, &shared, size)?;
         files::remove(&self.parts)?;
         for (name, content) in all {
             let file = self.parts.join(name);
@@ -273,21 +281,45 @@ impl Page<'_> {
         fs::remove_file(&rest).at("remove", &rest)
     }
 
-    /// Makes each WebAssembly in the folder smaller. There are a hundred small ones, in which nothing
-    /// is double: those only lose their names.
+    /// Makes one WebAssembly of these: the first of them. What each of a hundred tiny ones has, such as
+    /// all types of the page, is then there once.
+    fn merge(&self, node: &Node, names: &[String]) -> Result<(), Failure> {
+        let [first, others @ ..] = names else { return Ok(()) };
+        if others.is_empty() {
+            return Ok(());
+        }
+        let files: Vec<PathBuf> = names.iter().map(|name| self.parts.join(name)).collect();
+        let modules: Vec<Vec<u8>> =
+            files.iter().map(|file| fs::read(file).at("read", file)).collect::<Result<_, _>>()?;
+        let modules: Vec<&[u8]> = modules.iter().map(Vec::as_slice).collect();
+        let door = wasm::door(&modules, pieces::PAGE_MODULE)
+            .ok_or_else(|| Failure::new(format!("{first} and others are not as expected")))?;
+        let door_file = self.parts.join("door.wasm");
+        fs::write(&door_file, door).at("write", &door_file)?;
+        let mut command = node.binaryen(self.cx, "wasm-merge")?;
+        command.arg(&door_file).arg(pieces::MADE_MODULE);
+        for (name, file) in names.iter().zip(&files) {
+            command.arg(file).arg(name);
+        }
+        command.args(FEATURES).arg("-o").arg(&files[0]);
+        let doing = "putting together what pieces share";
+        Step { name: "wasm-merge", doing, done: None, limit: CONVERT_LIMIT }
+            .run(self.cx, &mut command)?;
+        for file in files[1..].iter().chain([&door_file]) {
+            fs::remove_file(file).at("remove", file)?;
+        }
+        Ok(())
+    }
+
+    /// Makes each WebAssembly in the folder smaller.
     fn shrink(&self, node: &Node, pkg: &Path) -> Result<(), Failure> {
         for file in files::below(pkg)? {
             if file.extension() != Some(OsStr::new("wasm")) {
                 continue;
             }
             let file = pkg.join(file);
-            let content = fs::read(&file).at("read", &file)?;
-            if let Some(plain) = pieces::without_names(&content).filter(|it| pieces::is_small(it)) {
-                fs::write(&file, plain).at("write", &file)?;
-                continue;
-            }
-            let mut command = node.wasm_opt(self.cx)?;
-            command.arg(&file).args(WASM_OPT).arg("-o").arg(&file);
+            let mut command = node.binaryen(self.cx, "wasm-opt")?;
+            command.arg(&file).args(WASM_OPT).args(FEATURES).arg("-o").arg(&file);
             let doing = "making the page smaller";
             Step { name: "wasm-opt", doing, done: None, limit: CONVERT_LIMIT }
                 .run(self.cx, &mut command)?;
@@ -298,7 +330,12 @@ impl Page<'_> {
 
     /// What was made and what is in the repository, as it is served; `later` has what is fetched on
     /// demand.
-    fn deliverable(&self, later: &Path, size: Size) -> Result<Files, Failure> {
+    fn deliverable(
+        &self,
+        later: &Path,
+        shared: &[Vec<String>],
+        size: Size,
+    ) -> Result<Files, Failure> {
         let root = self.cx.places.root();
         let mut all = read(&self.parts)?;
         let index = root.join(INDEX);
@@ -308,7 +345,7 @@ impl Page<'_> {
         let later = read(later)?;
         let below = |name| format!("{}{name}", later::FOLDER);
         all.extend(later.into_iter().map(|(name, content)| (below(name), content)));
-        pieces::arrange(&mut all)?;
+        pieces::arrange(&mut all, shared)?;
         let mut all = delivery::prepare(all)?;
         let effort = if size == Size::Small { Effort::Best } else { Effort::Quick };
         weight::compress(&mut all, effort)?;

@@ -2,11 +2,12 @@
 //! counts stays beside the page, all else lies with what is fetched on demand. It knows names and
 //! the text of the JavaScript that loads them, nothing of what is in a piece.
 //!
-//! What any set of pieces has in common is a file of its own, and most of these are tiny: they are
-//! put one after another into a single file, since each file is a request.
+//! What any set of pieces has in common is a file of its own, and most of these are tiny: which of them
+//! become one is decided in `groups`.
 
 use super::delivery::Files;
-use super::later;
+use super::groups::{self, Group};
+use super::{later, wasm};
 use crate::failure::Failure;
 
 /// The JavaScript that fetches the pieces.
@@ -19,9 +20,11 @@ const MADE_LOADER: (&str, &str) = ("pkg/__wasm_split.js", "from \"./__wasm_split
 /// What wasm-bindgen wrote: it loads the loader, and the loader loads it.
 const PAGE: &str = "pkg/blinklab.js";
 
-/// What is shared and smaller than this, in bytes, goes into one file with all else that is.
-const SMALL: usize = 16 * 1024;
-const SMALL_FILE: &str = "pieces/shared.bin";
+/// The module that pieces and what they share import the page's memory from.
+pub const MADE_MODULE: &str = "__wasm_split";
+
+/// The module that what was put together imports it from.
+pub const PAGE_MODULE: &str = "page";
 
 /// How what the loader's text has of files begins: what pieces share, and pieces.
 const SHARED: &str = "const __chunk_";
@@ -41,7 +44,8 @@ const FETCHING: &str = "function file(name, instantiate) {
     return async (imports) => instantiate(await src, imports);
   };
 }
-const one = (bytes, imports) => WebAssembly.instantiate(bytes, imports);
+const one = (bytes, imports) =>
+  WebAssembly.instantiate(bytes, { page: imports.__wasm_split, ...imports });
 // Each after its length, in four bytes.
 const many = (bytes, imports) => {
   const all = [];
@@ -54,49 +58,52 @@ const many = (bytes, imports) => {
 };
 ";
 
-/// Renames the pieces and their loader, and says so to those that load them.
-pub fn arrange(files: &mut Files) -> Result<(), Failure> {
+/// What pieces share: the names of the files, those together that become one.
+pub fn shared(files: &Files) -> Result<Vec<Vec<String>>, Failure> {
+    let text = text(files, MADE_LOADER.0)?;
+    let loader = Loader::read(&text)?;
+    let mut each = Vec::new();
+    for number in &loader.shared {
+        let needing = loader.pieces.iter().filter(|(_, needs)| needs.contains(number));
+        let name = made_shared(number);
+        let size = wasm::substance(content(files, &name)?);
+        let size = size.ok_or_else(|| Failure::new(format!("{name} is no WebAssembly")))?;
+        let users = needing.map(|(piece, _)| *piece).collect();
+        each.push(Group { members: vec![number], users, size });
+    }
+    let name = |group: Group<'_>| group.members.into_iter().map(made_shared).collect();
+    Ok(groups::group(each).into_iter().map(name).collect())
+}
+
+/// Renames the pieces and their loader, and says so to those that load them. Of what pieces share, each
+/// of `shared` becomes a file; where some of it is not there, it was put into the first.
+pub fn arrange(files: &mut Files, shared: &[Vec<String>]) -> Result<(), Failure> {
     let (made, reference) = MADE_LOADER;
     let text = take_text(files, made)?;
     let page = take_text(files, PAGE)?;
-    let loader = Loader::read(&text).filter(|_| page.contains(reference)).ok_or_else(|| {
-        Failure::new("wasm-split-cli writes other JavaScript than it did")
-            .advice("compare xtask/src/page/pieces.rs with what it writes now")
-    })?;
-    let mut small = Vec::new();
+    let loader = Loader::read(&text)?;
+    if !page.contains(reference) {
+        return Err(unknown_loader());
+    }
     let mut script = loader.head.to_owned() + FETCHING;
-    let mut smalls = Vec::new();
-    for number in &loader.shared {
-        let content = take(files, &format!("pkg/chunk_{number}.wasm"))?;
-        if is_small(&content) {
-            smalls.push(*number);
-            small.extend(u32::try_from(content.len()).unwrap_or(u32::MAX).to_le_bytes());
-            small.extend(content);
-        } else {
-            let place = format!("{}pieces/shared-{number}.wasm", later::FOLDER);
-            script.push_str(&format!("const shared{number} = {};\n", load(&place, "one", "")));
-            files.insert(place, content);
-        }
+    for (number, names) in shared.iter().enumerate() {
+        let parts: Vec<_> = names.iter().filter_map(|name| files.remove(name)).collect();
+        let (how, content, ending) = match &parts[..] {
+            [only] => ("one", only.clone(), "wasm"),
+            _ => ("many", one_after_another(&parts), "bin"),
+        };
+        let place = format!("{}pieces/shared-{number}.{ending}", later::FOLDER);
+        script.push_str(&format!("const shared{number} = {};\n", load(&place, how, "")));
+        files.insert(place, content);
     }
-    if !small.is_empty() {
-        let place = format!("{}{SMALL_FILE}", later::FOLDER);
-        script.push_str(&format!("const small = {};\n", load(&place, "many", "")));
-        files.insert(place, small);
-    }
-    for (name, shared) in &loader.pieces {
-        let mut needs: Vec<String> = Vec::new();
-        for number in shared {
-            let need = match smalls.contains(number) {
-                true => "small".to_owned(),
-                false => format!("shared{number}"),
-            };
-            if !needs.contains(&need) {
-                needs.push(need);
-            }
-        }
+    for (name, needs) in &loader.pieces {
+        let is_needed =
+            |names: &Vec<String>| needs.iter().any(|it| names.contains(&made_shared(it)));
+        let needed = shared.iter().enumerate().filter(|(_, names)| is_needed(names));
+        let needed: Vec<_> = needed.map(|(number, _)| format!("shared{number}")).collect();
         let content = take(files, &format!("pkg/split_{name}.wasm"))?;
         let place = format!("{}pieces/{name}.wasm", later::FOLDER);
-        let load = load(&place, "one", &needs.join(", "));
+        let load = load(&place, "one", &needed.join(", "));
         script.push_str(&format!("{PIECE}{name} = wrapAsyncCb({load});\n"));
         files.insert(place, content);
     }
@@ -106,29 +113,15 @@ pub fn arrange(files: &mut Files) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Whether this goes into one file with others, if it is shared.
-pub fn is_small(wasm: &[u8]) -> bool {
-    wasm.len() < SMALL
+/// What wasm-split-cli calls what pieces share.
+fn made_shared(number: &str) -> String {
+    format!("pkg/chunk_{number}.wasm")
 }
 
-/// A WebAssembly module without the sections that only people read. `None` if it is none.
-pub fn without_names(wasm: &[u8]) -> Option<Vec<u8>> {
-    const HEAD: usize = 8;
-    const CUSTOM: u8 = 0;
-    let mut rest = wasm.get(HEAD..).filter(|_| wasm.starts_with(b"\0asm"))?;
-    let mut plain = wasm[..HEAD].to_vec();
-    while let Some(&kind) = rest.first() {
-        // A length in bytes of seven bits each, the lowest first.
-        let digits = rest[1..].iter().position(|byte| byte & 0x80 == 0)? + 1;
-        let places = rest[1..=digits].iter().enumerate();
-        let len = places.fold(0, |len, (at, byte)| len | usize::from(byte & 0x7f) << (7 * at));
-        let section = rest.get(..1 + digits + len)?;
-        if kind != CUSTOM {
-            plain.extend(section);
-        }
-        rest = &rest[section.len()..];
-    }
-    Some(plain)
+/// As the page's JavaScript takes it apart.
+fn one_after_another(parts: &[Vec<u8>]) -> Vec<u8> {
+    let len = |part: &Vec<u8>| u32::try_from(part.len()).unwrap_or(u32::MAX).to_le_bytes();
+    parts.iter().flat_map(|part| [&len(part)[..], part].concat()).collect()
 }
 
 /// The files that are fetched for these pieces, as the loader of a page has them.
@@ -171,7 +164,11 @@ struct Loader<'a> {
 }
 
 impl<'a> Loader<'a> {
-    fn read(text: &'a str) -> Option<Self> {
+    fn read(text: &'a str) -> Result<Self, Failure> {
+        Self::parse(text).ok_or_else(unknown_loader)
+    }
+
+    fn parse(text: &'a str) -> Option<Self> {
         let begin = text.find(SHARED).into_iter().chain(text.find(PIECE)).min()?;
         // The comment before it says what shares it.
         let head = &text[..text[..begin].rfind("/*").unwrap_or(begin)];
@@ -189,13 +186,33 @@ impl<'a> Loader<'a> {
     }
 }
 
+fn unknown_loader() -> Failure {
+    Failure::new("wasm-split-cli writes other JavaScript than it did")
+        .advice("compare xtask/src/page/pieces.rs with what it writes now")
+}
+
+fn content<'a>(files: &'a Files, name: &str) -> Result<&'a [u8], Failure> {
+    files.get(name).map(Vec::as_slice).ok_or_else(|| missing(name))
+}
+
+fn text(files: &Files, name: &str) -> Result<String, Failure> {
+    String::from_utf8(content(files, name)?.to_vec()).map_err(|_| not_text(name))
+}
+
 fn take(files: &mut Files, name: &str) -> Result<Vec<u8>, Failure> {
-    files.remove(name).ok_or_else(|| Failure::new(format!("the page has no {name}")))
+    files.remove(name).ok_or_else(|| missing(name))
 }
 
 fn take_text(files: &mut Files, name: &str) -> Result<String, Failure> {
-    String::from_utf8(take(files, name)?)
-        .map_err(|_| Failure::new(format!("the page's {name} is not UTF-8")))
+    String::from_utf8(take(files, name)?).map_err(|_| not_text(name))
+}
+
+fn missing(name: &str) -> Failure {
+    Failure::new(format!("the page has no {name}"))
+}
+
+fn not_text(name: &str) -> Failure {
+    Failure::new(format!("the page's {name} is not UTF-8"))
 }
 
 #[cfg(test)]
@@ -217,50 +234,58 @@ mod tests {
              {PIECE}learn = wrapAsyncCb({FETCHED}, [__chunk_7, __chunk_8, __chunk_9]));\n\
              {PIECE}alone = wrapAsyncCb({FETCHED}, []));\n"
         );
-        let large = "x".repeat(SMALL);
+        let wasm = |code: &[u8]| [b"\0asm\x01\0\0\0\x0a", &[code.len() as u8][..], code].concat();
+        let page = "import * as a from \"./__wasm_split.js\"; return { \"./__wasm_split.js\": a };";
         let files = [
-            ("pkg/__wasm_split.js", &*loader),
-            (
-                "pkg/blinklab.js",
-                "import * as a from \"./__wasm_split.js\"; return { \"./__wasm_split.js\": a };",
-            ),
-            ("pkg/blinklab_bg.wasm", "all the rest"),
-            ("pkg/split_learn.wasm", "learn"),
-            ("pkg/split_alone.wasm", "alone"),
-            ("pkg/chunk_7.wasm", "seven"),
-            ("pkg/chunk_8.wasm", &large),
-            ("pkg/chunk_9.wasm", "ni"),
+            ("pkg/__wasm_split.js", loader.into_bytes()),
+            ("pkg/blinklab.js", page.into()),
+            ("pkg/blinklab_bg.wasm", "all the rest".into()),
+            ("pkg/split_learn.wasm", "learn".into()),
+            ("pkg/split_alone.wasm", "alone".into()),
+            ("pkg/chunk_7.wasm", wasm(b"seven")),
+            ("pkg/chunk_8.wasm", wasm(b"eight")),
+            ("pkg/chunk_9.wasm", wasm(b"ni")),
         ];
-        files.map(|(name, content)| (name.to_owned(), content.as_bytes().to_vec())).into()
+        files.map(|(name, content)| (name.to_owned(), content)).into()
+    }
+
+    fn names(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
     }
 
     #[test]
     fn pieces_lie_with_what_is_fetched_on_demand_and_are_loaded_from_there() {
         let mut files = made();
-        arrange(&mut files).unwrap();
+        let shared =
+            [names(&["pkg/chunk_7.wasm", "pkg/chunk_9.wasm"]), names(&["pkg/chunk_8.wasm"])];
+        arrange(&mut files, &shared).unwrap();
         let names: Vec<&str> = files.keys().map(String::as_str).collect();
         assert_eq!(
             names,
             [
                 "later/pieces/alone.wasm",
                 "later/pieces/learn.wasm",
-                "later/pieces/shared-8.wasm",
-                "later/pieces/shared.bin",
+                "later/pieces/shared-0.bin",
+                "later/pieces/shared-1.wasm",
                 "pkg/blinklab.js",
                 "pkg/blinklab_bg.wasm",
                 "pkg/pieces.js",
             ]
         );
-        assert_eq!(files["later/pieces/shared.bin"], b"\x05\0\0\0seven\x02\0\0\0ni");
+        let both = [
+            &b"\x0f\0\0\0\0asm\x01\0\0\0\x0a\x05seven"[..],
+            b"\x0c\0\0\0\0asm\x01\0\0\0\x0a\x02ni",
+        ];
+        assert_eq!(files["later/pieces/shared-0.bin"], both.concat());
         let loader = String::from_utf8(files[LOADER].clone()).unwrap();
         assert!(
             loader.starts_with("import { initSync } from \"./blinklab.js\";\nfunction makeLoad")
         );
         for line in [
-            "const shared8 = makeLoad(file(\"../later/pieces/shared-8.wasm\", one), []);",
-            "const small = makeLoad(file(\"../later/pieces/shared.bin\", many), []);",
+            "const shared0 = makeLoad(file(\"../later/pieces/shared-0.bin\", many), []);",
+            "const shared1 = makeLoad(file(\"../later/pieces/shared-1.wasm\", one), []);",
             "export const __wasm_split_load_learn = wrapAsyncCb(makeLoad(\
-             file(\"../later/pieces/learn.wasm\", one), [small, shared8]));",
+             file(\"../later/pieces/learn.wasm\", one), [shared0, shared1]));",
             "export const __wasm_split_load_alone = wrapAsyncCb(makeLoad(\
              file(\"../later/pieces/alone.wasm\", one), []));",
         ] {
@@ -271,8 +296,8 @@ mod tests {
             [
                 "later/pieces/learn.wasm",
                 "later/pieces/alone.wasm",
-                "later/pieces/shared.bin",
-                "later/pieces/shared-8.wasm",
+                "later/pieces/shared-0.bin",
+                "later/pieces/shared-1.wasm",
             ]
         );
         let page = String::from_utf8(files[PAGE].clone()).unwrap();
@@ -283,17 +308,18 @@ mod tests {
     }
 
     #[test]
-    fn a_module_loses_what_only_people_read() {
-        let head = b"\0asm\x01\0\0\0";
-        let long = [&[1, 0x82, 0x80, 0][..], b"ty"].concat();
-        let module = [head, &long[..], &[0, 3], b"\x02me", &[3, 1, 9], &[0, 0]].concat();
-        let plain = [head, &long[..], &[3, 1, 9]].concat();
-        assert_eq!(without_names(&module), Some(plain));
-        for broken in
-            [&b"asm"[..], b"\0asm", &[head, &[1, 2, 3][..]].concat(), b"\0asm\x01\0\0\0\x01"]
-        {
-            assert_eq!(without_names(broken), None, "{broken:?}");
-        }
+    fn what_was_put_together_is_one_module() {
+        let mut files = made();
+        files.remove("pkg/chunk_9.wasm");
+        arrange(&mut files, &[names(&["pkg/chunk_7.wasm", "pkg/chunk_9.wasm"])]).unwrap();
+        assert!(files["later/pieces/shared-0.wasm"].ends_with(b"seven"));
+    }
+
+    #[test]
+    fn what_the_same_pieces_share_becomes_one_file() {
+        let files = made();
+        let all = ["pkg/chunk_7.wasm", "pkg/chunk_8.wasm", "pkg/chunk_9.wasm"];
+        assert_eq!(shared(&files).unwrap(), [names(&all)]);
     }
 
     #[test]
@@ -303,7 +329,8 @@ mod tests {
         {
             let mut files = made();
             files.insert("pkg/__wasm_split.js".into(), loader.into());
-            assert!(arrange(&mut files).is_err(), "{loader}");
+            assert!(shared(&files).is_err(), "{loader}");
+            assert!(arrange(&mut files, &[]).is_err(), "{loader}");
         }
     }
 }
