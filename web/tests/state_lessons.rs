@@ -72,6 +72,11 @@ fn lessons_are_fetched_once_and_again_after_a_failure() {
     assert_eq!(bench.state.lessons.loading, Loading::There);
     let (id, text) = bench.state.lessons.current().unwrap();
     assert_eq!((&**id, &**text), ("packets", file("08-packets").as_str()));
+    let saved = act(&mut bench, Act::Save("packets".into()));
+    let bytes = file("08-packets").into_bytes().into();
+    let (name, mime) = ("packets.md".to_owned(), "text/markdown");
+    assert_eq!(saved, [Effect::Download { name, mime, bytes }]);
+    assert!(act(&mut bench, Act::Save("nothing".into())).is_empty());
 }
 
 #[test]

@@ -15,6 +15,8 @@ pub enum LessonSay<'a> {
     NotFetched,
     FetchAgain,
     OpenFile,
+    Save,
+    SaveHint,
     Format,
     FromFile,
     NotText,

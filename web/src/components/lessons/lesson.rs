@@ -77,6 +77,13 @@ pub(super) fn LessonView(props: &Props) -> Html {
                 { for steps.map(|(index, it)| step(page, it, index, done, report)) }
             </ol>
             if done >= all { { summary(props, lesson) } }
+            <p class="lesson-save">
+                <button type="button" class="button slim quiet" data-testid="lesson-save"
+                    onclick={page.on(Action::Lessons(Act::Save(Rc::clone(&props.id))))}>
+                    { Icon::Save.html(16) }{ say(page, LessonSay::Save) }
+                </button>
+                <span class="soft small">{ say(page, LessonSay::SaveHint) }</span>
+            </p>
         </article>
     }
 }

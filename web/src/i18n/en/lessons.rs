@@ -28,9 +28,12 @@ pub(in crate::i18n) fn say(what: Say<'_>) -> AttrValue {
             "The lessons could not be fetched: the network is gone, or the page is not complete."
         }
         Say::FetchAgain => "Try again",
+        Say::Save => "Save as a file",
+        Say::SaveHint => "Changed, it is a lesson of your own: open it in the list of lessons.",
         Say::OpenFile => "Open a lesson",
         Say::Format => {
-            "Teachers can write lessons: a lesson is a Markdown file, described in docs/LESSONS.md."
+            "Teachers can write lessons: a lesson is a Markdown file. Any of these, saved as a file, is one to \
+             begin with; docs/LESSONS.md describes it."
         }
         Say::FromFile => "from a file",
         Say::NotText => "This is not a text file in UTF-8.",

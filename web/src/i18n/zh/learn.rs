@@ -103,7 +103,7 @@ fn plain(what: LearnSay<'_>) -> &'static str {
         LearnSay::SentByBoth => "双向",
         LearnSay::OnlyIn5 => "只有 MQTT 5 才有。",
         LearnSay::Example => "例子",
-        LearnSay::Workbench => "拿到工作台上",
+        LearnSay::Workbench => "放到工作台",
         LearnSay::Field => "字段",
         LearnSay::Meaning => "用途",
         LearnSay::InExample => "例子里的值",

@@ -24,8 +24,12 @@ pub(in crate::i18n) fn say(what: Say<'_>) -> AttrValue {
         Say::Coming => "正在取课程……",
         Say::NotFetched => "课程没有取到：可能断网了，或者网页不完整。",
         Say::FetchAgain => "再试一次",
+        Say::Save => "存为文件",
+        Say::SaveHint => "改一改，就是你自己的课：从课程列表里打开它。",
         Say::OpenFile => "打开课程文件",
-        Say::Format => "老师可以自己写课程：一个 Markdown 文件，格式见 docs/LESSONS.md。",
+        Say::Format => {
+            "老师可以自己写课程：一个 Markdown 文件，把任何一课存为文件就有了样板；格式见 docs/LESSONS.md。"
+        }
         Say::FromFile => "来自文件",
         Say::NotText => "这不是 UTF-8 文本文件。",
         Say::Unreadable => "浏览器读不了这个文件。",

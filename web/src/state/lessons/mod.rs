@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use shared::board::BoardSpec;
 use shared::board::program::Program;
 use shared::scenario::Words;
+use shared::wire::Bytes;
 
 use super::Notice;
 use super::State;
@@ -40,6 +41,8 @@ pub enum Act {
     FetchAgain,
     /// A person opened a file: the id that is in it, and its text.
     OpenFile(Rc<str>, Rc<str>),
+    /// A person wants the file of a lesson, such as a teacher who writes one like it.
+    Save(Rc<str>),
     /// How far a person is in the lesson that is being done.
     Report(Report),
     /// A person begins a lesson anew.
@@ -209,6 +212,14 @@ impl State {
                 lessons.report = Report::default();
                 lessons.restarts += 1;
                 lessons.open = Some(id);
+            }
+            Act::Save(id) => {
+                effects.extend(lessons.text(&id).map(|text| Effect::Download {
+                    name: format!("{id}.md"),
+                    mime: "text/markdown",
+                    bytes: Bytes::copy_from_slice(text.as_bytes()),
+                }));
+                return;
             }
             Act::Report(report) => {
                 let is_further = report.done != lessons.done(&report.id);
