@@ -149,6 +149,21 @@ fn a_free_pin_is_found_for_every_part_on_every_board() {
 }
 
 #[test]
+fn a_display_is_on_the_pins_that_programs_expect_and_others_leave_them_to_it() {
+    let spec = board(Kind::Esp32, vec![on("led1", PartKind::Led, 2)]);
+    let oled = Part::new("oled", PartKind::Ssd1306);
+    assert_eq!(spec.free_pin(&oled, Terminal::Sda), Some(21));
+    assert_eq!(spec.free_pin(&oled, Terminal::Scl), Some(22));
+    let mut parts = vec![on("led1", PartKind::Led, 2)];
+    for number in 0..8 {
+        let relay = Part::new(&format!("relay{number}"), PartKind::Relay);
+        let pin = board(Kind::Esp32, parts.clone()).free_pin(&relay, Terminal::Signal).unwrap();
+        assert!(![21, 22].contains(&pin), "relay {number} is on pin {pin}");
+        parts.push(on(&relay.id, PartKind::Relay, pin));
+    }
+}
+
+#[test]
 fn what_works_but_should_be_known_is_said() {
     let caution = |kind: Kind, part: Part| {
         let spec = board(kind, vec![part]);

@@ -195,8 +195,14 @@ impl BoardSpec {
         let pins = || self.kind.pins().iter().map(|pin| pin.number).filter(can);
         let calm = |pin: &u8| cautions(self.kind, part, terminal, *pin).next().is_none();
         let plain = |pin: &u8| calm(pin) && !self.is_precious(need, *pin);
+        let usual = |pin: &u8| match (terminal, self.kind.usual_bus()) {
+            (Terminal::Sda, (data, _)) => *pin == data,
+            (Terminal::Scl, (_, clock)) => *pin == clock,
+            _ => false,
+        };
         pins()
             .find(|pin| bus(*pin))
+            .or_else(|| pins().find(usual))
             .or_else(|| pins().find(plain))
             .or_else(|| pins().find(calm))
             .or_else(|| pins().next())
@@ -204,6 +210,10 @@ impl BoardSpec {
 
     /// Whether a pin is better left to parts that have fewer to choose from.
     fn is_precious(&self, need: Need, pin: u8) -> bool {
+        let (data, clock) = self.kind.usual_bus();
+        if need != Need::Bus && [data, clock].contains(&pin) {
+            return true;
+        }
         need != Need::Analog && self.kind.pin(pin).is_some_and(|pin| pin.can.any(Can::ADC))
     }
 

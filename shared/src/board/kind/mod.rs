@@ -132,6 +132,14 @@ impl Kind {
         }
     }
 
+    /// The pins that its I²C bus is usually on: data and clock.
+    pub const fn usual_bus(self) -> (u8, u8) {
+        match self {
+            Self::Esp32 => (21, 22),
+            Self::Esp8266 | Self::PicoW => (4, 5),
+        }
+    }
+
     /// The volts of a high level, and of the fullest analog reading.
     pub const fn volts(self) -> f64 {
         3.3

@@ -336,10 +336,11 @@ fn is_level(text: &str) -> bool {
 /// What most have: on pins that need no thought.
 fn usual_parts(kind: Kind) -> Vec<Part> {
     let lamp = kind.lamp();
-    let (led, button, dht, adc, bus) = match kind {
-        Kind::Esp32 => (lamp.pin, 13, 4, 34, (21, 22)),
-        Kind::Esp8266 => (lamp.pin, 14, 13, shared::board::kind::ESP8266_A0, (4, 5)),
-        Kind::PicoW => (15, 14, 16, 26, (4, 5)),
+    let bus = kind.usual_bus();
+    let (led, button, dht, adc) = match kind {
+        Kind::Esp32 => (lamp.pin, 13, 4, 34),
+        Kind::Esp8266 => (lamp.pin, 14, 13, shared::board::kind::ESP8266_A0),
+        Kind::PicoW => (15, 14, 16, 26),
     };
     let mut light = Part::new("led1", PartKind::Led).on_pin(led);
     light.properties.is_active_low = led == lamp.pin && lamp.is_active_low;
