@@ -251,6 +251,8 @@ ports! {
         fn finds(filter: &Filter, record: &Packet) -> bool = Filter::finds;
         /// See [`packets::Act`].
         fn act(state: &mut State, act: packets::Act, effects: &mut Vec<Effect>) = State::packets;
+        /// Puts back what was cleared.
+        fn restore(state: &mut State, gone: packets::Gone) = State::restore_packets;
     }
     /// What a person does at a seat in a classroom.
     seat_acts {

@@ -7,14 +7,19 @@ use shared::board::Kind;
 use std::rc::Rc;
 
 use common::{Bench, MANIFEST, published};
+use shared::broker::diagnosis::{Cause, Diagnosis};
+use shared::inspect::Direction;
 use shared::time::Duration;
+use shared::wire::Bytes;
 use web::state::action::{Action, Effect, Origin, Parting, Touch};
 use web::state::connection::Profile;
 use web::state::dashboard::spec::{CardKind, Spec};
 use web::state::dashboard::{Act, Removed};
 use web::state::line::{LineEvent, LineId};
+use web::state::packets;
 use web::state::part::SendError;
 use web::state::peer::PeerId;
+use web::state::place::{Arrival, Place};
 use web::state::shell::ShellAct;
 use web::state::undo::{Deleted, MAX_UNDO, OFFER_TIME};
 
@@ -133,4 +138,67 @@ fn another_broker_does_not_get_what_the_last_one_kept() {
     let effects = undo(&mut bench);
     assert!(published(&effects).is_empty());
     assert_eq!(topics(&bench), ["a"], "a card is the page's own");
+}
+
+#[test]
+fn what_a_card_has_seen_comes_back_before_what_came_since() {
+    let mut bench = Bench::online();
+    bench.put(Spec::new(CardKind::Chart, "t"));
+    bench.put(Spec::new(CardKind::Log, "t/#"));
+    let numbers = |bench: &Bench| {
+        let live = bench.live("t");
+        (live.series[0].len(), live.series[0].first().map(|it| it.1))
+    };
+    let lines = |bench: &Bench| -> Vec<String> {
+        bench.live("t/#").entries.iter().map(|entry| entry.text.clone()).collect()
+    };
+    for value in ["1", "2"] {
+        bench.message("t", value);
+    }
+    for topic in ["t", "t/#"] {
+        bench.act(Action::Dashboard(Act::Clear(bench.card(topic))));
+        bench.message("t", "3");
+        undo(&mut bench);
+    }
+    assert_eq!(numbers(&bench), (4, Some(1.0)));
+    assert_eq!(lines(&bench), ["1", "2", "3", "3"]);
+    // What one broker said is not brought back among what another says.
+    bench.act(Action::Dashboard(Act::Clear(bench.card("t"))));
+    bench.act(Action::Connect(Profile::default().into()));
+    undo(&mut bench);
+    assert_eq!(numbers(&bench), (0, None));
+}
+
+#[test]
+fn packets_and_the_log_come_back_before_what_came_since() {
+    let mut bench = Bench::online();
+    let ping = |bench: &mut Bench| {
+        let bytes = Bytes::from_static(&[0xC0, 0]);
+        bench.act(Action::Traffic(LineId::Peer(PeerId(0)), Direction::ToServer, bytes));
+    };
+    let numbers = |bench: &Bench| -> Vec<u64> {
+        bench.state.packets.latest(9).map(|record| record.number).collect()
+    };
+    ping(&mut bench);
+    ping(&mut bench);
+    let both = numbers(&bench);
+    bench.act(Action::Packets(packets::Act::Hold(true)));
+    bench.act(Action::Packets(packets::Act::Clear));
+    assert_eq!(bench.state.packets.len(), 0);
+    ping(&mut bench);
+    assert_eq!(bench.state.packets.len(), 1, "what comes next is seen");
+    undo(&mut bench);
+    assert_eq!(bench.state.packets.len(), 3);
+    assert_eq!(numbers(&bench)[1..], both);
+
+    let log = |bench: &Bench| bench.state.peer().broker.log.lines().count();
+    let diagnosis = Diagnosis::new(Cause::TlsOnPlainPort, None, None);
+    let said = || serde_json::to_vec(&diagnosis.message()).unwrap();
+    bench.act(Action::Arrived(Arrival { place: Place::Broker, ..Arrival::default() }));
+    bench.message("$SYS/broker/log/warning/tls-on-plain-port", said());
+    bench.act(Action::ClearBrokerLog);
+    assert_eq!(log(&bench), 0);
+    bench.message("$SYS/broker/log/warning/tls-on-plain-port", said());
+    undo(&mut bench);
+    assert_eq!(log(&bench), 2);
 }

@@ -141,7 +141,11 @@ impl State {
                     self.note_sent(peer, number, Sent::Done(reason));
                 }
             }
-            Action::ClearBrokerLog => self.peer_mut().broker.edit().log.clear(),
+            Action::ClearBrokerLog => {
+                let (now, peer) = (self.now, self.peer_mut());
+                let gone = Deleted::Log(peer.id, Box::new(peer.broker.edit().log.clear()));
+                self.undo.push(now, gone);
+            }
             Action::SetLanguage(language) => {
                 self.language = language;
                 self.chosen_language = Some(language);

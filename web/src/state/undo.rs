@@ -15,9 +15,11 @@ use shared::time::{Duration, Instant};
 use shared::wire::QoS;
 
 use super::action::{Action, Effect, Origin, Parting};
+use super::broker::Log;
 use super::console;
 use super::dashboard::Removed;
 use super::line::LineId;
+use super::packets::Gone as Packets;
 use super::peer::PeerId;
 use super::pieces::Piece;
 use super::profile::Profile;
@@ -27,7 +29,7 @@ use super::rules::{self, Change};
 use super::snapshot::Snapshot;
 use super::virtual_board::{MAX_VIRTUAL_BOARDS, StoredBoard, VirtualBoard};
 use super::{Notice, State};
-use crate::ports::{card_acts, console_acts, desk_acts, program_acts, swarm_acts};
+use crate::ports::{card_acts, console_acts, desk_acts, packet_acts, program_acts, swarm_acts};
 
 /// Deletions that are remembered; the oldest goes first.
 pub const MAX_UNDO: usize = 20;
@@ -63,6 +65,10 @@ pub enum Deleted {
     Rules(Rc<Change>),
     /// Something of the plan for a real board.
     Planned(Rc<real::Gone>),
+    /// The list of packets.
+    Packets(Box<Packets>),
+    /// What a broker said went wrong.
+    Log(PeerId, Box<Log>),
 }
 
 /// What comes back to the component that holds the rest of it.
@@ -97,6 +103,7 @@ impl Deleted {
             Self::Dashboard(_) => Some(Piece::Cards),
             Self::Console(_) => Some(Piece::Console),
             Self::Swarm(_) => Some(Piece::Swarm),
+            Self::Packets(_) => Some(Piece::Packets),
             _ => None,
         }
     }
@@ -109,15 +116,23 @@ impl Deleted {
             _ => None,
         }
     }
+
+    const fn is_long(&self) -> bool {
+        matches!(
+            self,
+            Self::Console(console::Gone::Messages(_))
+                | Self::Dashboard(Removed::Past(..))
+                | Self::Packets(_)
+        )
+    }
 }
 
 impl Undo {
     /// A person deleted something.
     pub fn push(&mut self, now: Instant, deleted: Deleted) {
-        let is_long = |it: &Deleted| matches!(it, Deleted::Console(console::Gone::Messages(_)));
-        if is_long(&deleted) {
-            // One list of messages is long enough.
-            self.stack.retain(|it| !is_long(it));
+        if deleted.is_long() {
+            // One list of messages, of packets or of numbers is long enough.
+            self.stack.retain(|it| !it.is_long());
         }
         if self.stack.len() == MAX_UNDO {
             self.stack.pop_front();
@@ -160,7 +175,10 @@ impl Undo {
     /// Another broker: what the last one kept is not this one's.
     pub fn forget_broker(&mut self, gone: PeerId) {
         self.stack.retain(|deleted| match **deleted {
-            Deleted::Board(id, ..) | Deleted::Console(console::Gone::Retained(id, _)) => id != gone,
+            Deleted::Board(id, ..)
+            | Deleted::Console(console::Gone::Retained(id, _))
+            | Deleted::Dashboard(Removed::Past(id, ..))
+            | Deleted::Log(id, _) => id != gone,
             Deleted::Console(console::Gone::Messages(_)) => false,
             _ => true,
         });
@@ -239,6 +257,12 @@ impl State {
                 self.keep_rules(&change.before, effects)
             }
             deleted @ (Deleted::Rules(_) | Deleted::Planned(_)) => self.undo.hand_back(deleted),
+            Deleted::Packets(packets) => packet_acts::restore(self, *packets),
+            Deleted::Log(id, log) => {
+                if let Some(peer) = self.peer_of_mut(id) {
+                    peer.broker.edit().log.bring_back(*log);
+                }
+            }
             Deleted::Board(id, _, messages) => {
                 effects.extend(messages.into_iter().map(|message| {
                     Effect::Publish(id, Origin::Undo, message.qos(QoS::AtLeastOnce).retain(true))

@@ -47,6 +47,9 @@ pub(in crate::i18n) fn say(what: ShellSay<'_>) -> AttrValue {
             Planned::Part(_, part) => text!("The part “{}” is gone.", part.name),
             Planned::Parts(before) => text!("The parts of the {} were replaced.", before.name),
         },
+        ShellSay::Deleted(Deleted::Dashboard(Removed::Past(..))) => text!("The card was cleared."),
+        ShellSay::Deleted(Deleted::Packets(_)) => text!("The packets were cleared."),
+        ShellSay::Deleted(Deleted::Log(..)) => text!("The log was cleared."),
         ShellSay::Undo => text!("Undo"),
         ShellSay::Shortcuts => text!("Keyboard shortcuts"),
         ShellSay::ShortcutsHint => {

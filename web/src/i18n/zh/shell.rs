@@ -45,6 +45,9 @@ pub(in crate::i18n) fn say(what: ShellSay<'_>) -> AttrValue {
             Planned::Part(_, part) => text!("已移除元件“{}”。", part.name),
             Planned::Parts(before) => text!("{} 上的元件已换掉。", before.name),
         },
+        ShellSay::Deleted(Deleted::Dashboard(Removed::Past(..))) => text!("已清空这张卡片。"),
+        ShellSay::Deleted(Deleted::Packets(_)) => text!("已清空报文。"),
+        ShellSay::Deleted(Deleted::Log(..)) => text!("已清空日志。"),
         ShellSay::Undo => text!("撤销"),
         ShellSay::Shortcuts => text!("键盘快捷键"),
         ShellSay::ShortcutsHint => {

@@ -53,8 +53,15 @@ impl Log {
         self.lines.is_empty()
     }
 
-    /// Forgets all lines.
-    pub fn clear(&mut self) {
-        self.lines.clear();
+    /// Forgets all lines, and hands them over.
+    pub fn clear(&mut self) -> Self {
+        Self { lines: std::mem::take(&mut self.lines), count: self.count }
+    }
+
+    /// Puts what was cleared before what has come since.
+    pub fn bring_back(&mut self, gone: Self) {
+        let since = std::mem::replace(&mut self.lines, gone.lines);
+        self.lines.extend(since);
+        self.lines.drain(..self.lines.len().saturating_sub(MAX_LINES));
     }
 }

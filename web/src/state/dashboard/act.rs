@@ -218,8 +218,16 @@ impl State {
         }
     }
 
-    /// Puts a card or a dashboard where it was.
+    /// Puts a card or a dashboard where it was, or into a card what it has seen.
     pub(crate) fn restore_to_dashboard(&mut self, removed: Removed) {
+        if let Removed::Past(peer, card, past) = removed {
+            if self.peer().id == peer
+                && let Some(live) = self.watch.edit().edit(card)
+            {
+                live.bring_back(*past);
+            }
+            return;
+        }
         self.dashboards.restore_removed(removed);
         self.follow_cards();
         self.changed();
@@ -249,9 +257,11 @@ impl State {
             | Act::Clear(card) => *card,
             _ => return,
         };
+        let peer = self.peer().id;
         let Some(live) = self.watch.edit().edit(card) else { return };
         if *act == Act::Clear(card) {
-            return live.clear();
+            let past = Removed::Past(peer, card, Box::new(live.clear()));
+            return self.undo.push(self.now, Deleted::Dashboard(past));
         }
         let Some((oldest, newest)) = live.extent() else { return };
         match act {
@@ -290,7 +300,7 @@ impl super::Dashboards {
             Removed::Dashboard(at, dashboard) if self.list.len() < MAX_DASHBOARDS => {
                 self.list.insert(at.clamp(1, self.list.len()), dashboard);
             }
-            Removed::Dashboard(..) => {}
+            Removed::Dashboard(..) | Removed::Past(..) => {}
         }
         self.number();
     }

@@ -69,6 +69,14 @@ pub struct Entry {
     pub at: Option<Instant>,
 }
 
+/// What a card has seen over time, once a person has cleared it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Past {
+    series: Vec<Series>,
+    entries: VecDeque<Rc<Entry>>,
+    lost: u64,
+}
+
 /// Something that a person asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Asked {
@@ -161,12 +169,32 @@ impl Live {
         self.entries.push_back(Rc::new(Entry { topic: topic.into(), text, at }));
     }
 
-    /// Forgets what was seen over time.
-    pub fn clear(&mut self) {
-        self.series.fill(Series::default());
+    /// Forgets what was seen over time, and hands it over.
+    pub fn clear(&mut self) -> Past {
         self.view = View { span: self.view.span, end: None };
-        self.entries.clear();
-        self.lost = 0;
+        let series = vec![Series::default(); self.series.len()];
+        Past {
+            series: std::mem::replace(&mut self.series, series),
+            entries: std::mem::take(&mut self.entries),
+            lost: std::mem::take(&mut self.lost),
+        }
+    }
+
+    /// Puts what was cleared before what has come since. The card may be another one by now: then
+    /// there is nothing to bring back.
+    pub fn bring_back(&mut self, past: Past) {
+        if past.series.len() != self.series.len() {
+            return;
+        }
+        for (series, mut before) in self.series.iter_mut().zip(past.series) {
+            before.extend(series);
+            *series = before;
+        }
+        let since = std::mem::replace(&mut self.entries, past.entries);
+        self.entries.extend(since);
+        let surplus = self.entries.len().saturating_sub(MAX_ENTRIES);
+        self.entries.drain(..surplus);
+        self.lost += past.lost + surplus as u64;
     }
 
     /// Something is on its way.

@@ -17,8 +17,10 @@ pub mod watch;
 use shared::map::Set;
 
 pub use self::act::Act;
+use self::live::Past;
 use self::spec::{MAX_HEIGHT, MAX_WIDTH, Spec, SpecError};
 use self::stored::ImportError;
+use super::peer::PeerId;
 use super::snapshot::Snapshot;
 
 /// Dashboards of the page.
@@ -57,6 +59,8 @@ pub enum Removed {
     Card(u32, usize, Snapshot<Spec>),
     /// A dashboard: its place, and what it was.
     Dashboard(usize, Snapshot<Dashboard>),
+    /// What a card has seen over time, at which broker.
+    Past(PeerId, u32, Box<Past>),
 }
 
 /// Where a card went.

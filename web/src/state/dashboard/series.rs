@@ -55,6 +55,12 @@ impl Series {
         }
     }
 
+    /// Adds what came later.
+    pub fn extend(&mut self, later: &Self) {
+        let points = later.blocks.iter().flat_map(|block| &block.points);
+        points.for_each(|&(at, value)| self.push(at, value));
+    }
+
     /// Forgets the oldest block. False if there is no other one.
     pub fn shorten(&mut self) -> bool {
         self.blocks.len() > 1 && self.blocks.pop_front().is_some()

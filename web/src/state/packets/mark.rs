@@ -54,6 +54,10 @@ impl Marks {
         self.0.push_back(mark);
     }
 
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Mark> {
+        self.0.iter()
+    }
+
     pub(super) fn clear(&mut self) {
         self.0.clear();
     }

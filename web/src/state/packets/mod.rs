@@ -31,6 +31,7 @@ use super::action::Effect;
 use super::chunks::Chunks;
 use super::line::LineId;
 use super::place::Place;
+use super::undo::Deleted;
 
 /// The name of a capture file.
 const FILE_NAME: &str = "blinklab.pcap";
@@ -60,6 +61,13 @@ pub enum Act {
     Workbench(Edit),
     /// Watches a client of the broker, all of them if it has no name, or nobody any more.
     Watch(Option<Rc<str>>),
+}
+
+/// A list of packets that was cleared, with what was broken between them.
+#[derive(Clone, Debug)]
+pub struct Gone {
+    ring: Ring,
+    marks: Marks,
 }
 
 /// The packets.
@@ -244,6 +252,24 @@ impl Packets {
         }
     }
 
+    fn clear(&mut self) -> Gone {
+        let gone = Gone { ring: self.ring.clone(), marks: self.marks.clone() };
+        self.ring.clear();
+        self.marks.clear();
+        (self.selected, self.held) = (None, None);
+        self.find_again();
+        gone
+    }
+
+    /// Puts what was cleared before what has come since.
+    fn bring_back(&mut self, gone: Gone) {
+        let since = std::mem::replace(&mut self.ring, gone.ring);
+        since.iter().for_each(|record| self.ring.push(Rc::clone(record)));
+        let since = std::mem::replace(&mut self.marks, gone.marks);
+        since.iter().for_each(|mark| self.marks.push(mark.clone()));
+        self.find_again();
+    }
+
     /// The capture file of what is seen.
     fn capture(&self, epoch_ms: f64) -> Vec<u8> {
         let numbers = self.seen.iter().take(self.len());
@@ -265,9 +291,9 @@ impl State {
             Act::Hold(true) => return packets.held = Some(packets.ring.end() - 1),
             Act::Hold(false) => return packets.held = None,
             Act::Clear => {
-                packets.ring.clear();
-                packets.marks.clear();
-                packets.selected = None;
+                let gone = packets.clear();
+                self.undo.push(self.now, Deleted::Packets(Box::new(gone)));
+                return;
             }
             Act::ShowSecrets(shows) => return packets.shows_secrets = shows,
             Act::Save => {
@@ -279,6 +305,11 @@ impl State {
             Act::Watch(who) => return self.watch(who, effects),
         }
         packets.find_again();
+    }
+
+    /// Puts back the packets that were cleared.
+    pub(crate) fn restore_packets(&mut self, gone: Gone) {
+        self.packets.edit().bring_back(gone);
     }
 
     /// The address may lead to one packet by its number, or to bytes on the workbench.
