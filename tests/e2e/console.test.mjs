@@ -161,7 +161,7 @@ test('a paused subscription hears nothing, and each counts what it hears', async
   await visitor.sees('subscription-#', { 'data-paused': 'true' });
   await paho.publish('b', 'unheard');
   await paho.publish('a/1', 'heard');
-  await visitor.reads('hits-a/+', '1 messages');
+  await visitor.reads('hits-a/+', '1 message');
   await visitor.sees('topic-a');
   await visitor.misses('topic-b');
   await visitor.click('pause-#');

@@ -157,7 +157,7 @@ test('dashboards are added, named, removed and brought back, and travel as files
   const choose = (name, content) =>
     visitor.at('dashboard-import').setInputFiles({ name, mimeType: 'application/json', buffer: content });
   await choose('d.json', buffer);
-  await visitor.reads('imported', '2 dashboards were added.');
+  await visitor.reads('imported', 'Added 2 dashboards.');
   await visitor.sees('dashboard-4');
   json.dashboards[1].cards[0].kind = 'clock';
   await choose('bad.json', Buffer.from(JSON.stringify(json)));

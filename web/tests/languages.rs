@@ -81,9 +81,11 @@ fn is_chinese(c: char) -> bool {
     matches!(c, '\u{4e00}'..='\u{9fff}')
 }
 
-/// A sentence without what is filled in, and how much that is.
+/// A sentence without what is filled in, and how much that is. The end of a plural in English, `{s}`,
+/// is none of it.
 fn split(text: &str) -> (String, usize) {
     let (mut plain, mut holes, mut is_inside) = (String::new(), 0, false);
+    let text = text.replace("{s}", "s").replace("{s_too}", "s");
     for c in text.replace("{{", "").replace("}}", "").chars() {
         match c {
             '{' => (is_inside, holes) = (true, holes + 1),

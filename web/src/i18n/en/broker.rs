@@ -3,7 +3,7 @@
 use yew::AttrValue;
 
 use super::super::broker::{BrokerSay, bytes, rate, split};
-use super::reason;
+use super::{reason, s};
 use crate::state::broker::admin::Refusal;
 
 fn time(seconds: u64) -> String {
@@ -105,8 +105,7 @@ pub(in crate::i18n) fn say(what: BrokerSay<'_>) -> AttrValue {
         BrokerSay::Waiting(count) => text!("{count} waiting"),
         BrokerSay::Inflight(count) => text!("{count} not acknowledged"),
         BrokerSay::DroppedFor(count) => text!("{count} dropped"),
-        BrokerSay::SubscriptionsOf(1) => text!("1 subscription"),
-        BrokerSay::SubscriptionsOf(count) => text!("{count} subscriptions"),
+        BrokerSay::SubscriptionsOf(count) => text!("{count} subscription{s}", s = s(count)),
         BrokerSay::Kick => text!("Disconnect"),
         BrokerSay::KickOf(name) => text!("Disconnect {name}"),
         BrokerSay::KickTitle(name) => text!("Disconnect {name}?"),

@@ -6,6 +6,7 @@ use yew::AttrValue;
 use super::super::console::ConsoleSay;
 use super::super::{Language, reason};
 use super::faults::spec_error;
+use super::s;
 use crate::state::console::Gone;
 use crate::state::console::draft::{DraftError, Input};
 use crate::state::console::filter::{Direction, Fault, FieldFault, Mode};
@@ -33,7 +34,10 @@ pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::TopicsLeftOut(count) => text!(
             "The tree is full: {count} messages on further topics are only in the message list."
         ),
-        S::TopicCounts { topics, messages } => text!("{topics} topics, {messages} messages"),
+        S::TopicCounts { topics, messages } => {
+            let (s, s_too) = (s(topics), s(messages));
+            text!("{topics} topic{s}, {messages} message{s_too}")
+        }
         S::Retained => text!("Retained by the broker"),
         S::RetainedBelow(count) => text!("{count} retained"),
         S::NoMessageHere => text!("No message on this very topic"),
@@ -101,8 +105,7 @@ pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::LinkToTopic => text!("Link"),
 
         S::ClearRetained => text!("Clear retained…"),
-        S::ClearTitle(1) => text!("Clear 1 retained message?"),
-        S::ClearTitle(count) => text!("Clear {count} retained messages?"),
+        S::ClearTitle(count) => text!("Clear {count} retained message{s}?", s = s(count)),
         S::ClearHint => {
             text!(
                 "An empty retained message is published to each of these topics. \
@@ -177,7 +180,7 @@ pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::Handling(0) => text!("Always send"),
         S::Handling(1) => text!("Only if new"),
         S::Handling(_) => text!("Never send"),
-        S::Hits(count) => text!("{count} messages"),
+        S::Hits(count) => text!("{count} message{s}", s = s(count)),
         S::PauseSubscription(filter) => text!("Pause {filter}"),
         S::ResumeSubscription(filter) => text!("Resume {filter}"),
         S::Unsubscribe(filter) => text!("Remove {filter}"),
@@ -194,7 +197,7 @@ pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
         ),
         S::Record => text!("Record"),
         S::StopRecording => text!("Stop recording"),
-        S::Recorded(count) => text!("{count} messages recorded"),
+        S::Recorded(count) => text!("{count} message{s} recorded", s = s(count)),
         S::RecordingFull => text!("The recording has reached its limit and has stopped."),
         S::SaveRecording => text!("Save as file"),
         S::PlayRecording => text!("Replay it"),
@@ -273,11 +276,17 @@ fn file_error(FileError { kind, line }: FileError) -> AttrValue {
 fn gone(gone: &Gone) -> AttrValue {
     match gone {
         Gone::Subscription(_, it) => text!("Removed {}", it.filter),
-        Gone::Saved(all) => text!("Deleted {} saved messages", all.len()),
+        Gone::Saved(all) => {
+            text!("Deleted {} saved message{s}", all.len(), s = s(all.len()))
+        }
         Gone::History(_) => text!("Cleared the history"),
         Gone::Repeat(_, it) => text!("Removed the repeat of {}", it.name),
-        Gone::Messages(ring) => text!("Cleared {} messages", ring.len()),
-        Gone::Retained(_, all) => text!("Cleared {} retained messages", all.len()),
+        Gone::Messages(ring) => {
+            text!("Cleared {} message{s}", ring.len(), s = s(ring.len()))
+        }
+        Gone::Retained(_, all) => {
+            text!("Cleared {} retained message{s}", all.len(), s = s(all.len()))
+        }
     }
 }
 

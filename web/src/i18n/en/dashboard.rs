@@ -4,6 +4,7 @@ use yew::AttrValue;
 
 use super::super::dashboard::DashboardSay;
 use super::faults::spec_error;
+use super::s;
 use crate::state::dashboard::spec::CardKind;
 use crate::state::dashboard::stored::ImportError;
 use crate::state::file::Unread;
@@ -21,8 +22,7 @@ pub(in crate::i18n) fn say(what: DashboardSay<'_>) -> AttrValue {
         DashboardSay::RemoveIt => text!("Remove this dashboard"),
         DashboardSay::Export => text!("Save as a file"),
         DashboardSay::Import => text!("Open a file"),
-        DashboardSay::Imported(1) => text!("1 dashboard was added."),
-        DashboardSay::Imported(count) => text!("{count} dashboards were added."),
+        DashboardSay::Imported(count) => text!("Added {count} dashboard{s}.", s = s(count)),
         DashboardSay::ImportError(it) => import_error(it),
         DashboardSay::FullScreen => text!("Full screen"),
         DashboardSay::Empty => text!("This dashboard is empty"),
@@ -39,11 +39,13 @@ pub(in crate::i18n) fn say(what: DashboardSay<'_>) -> AttrValue {
         }
         DashboardSay::ResizeCorner => text!("Drag to resize"),
         DashboardSay::Moved(it) => text!(
-            "Place {} of {}, {} columns wide, {} rows high",
+            "Place {} of {}, {} column{s} wide, {} row{s_too} high",
             it.place,
             it.of,
             it.width,
-            it.height
+            it.height,
+            s = s(it.width),
+            s_too = s(it.height)
         ),
         DashboardSay::Pending(payload) => text!("{payload} was sent, not seen on the topic yet…"),
         DashboardSay::Unseen(payload) => {
@@ -56,7 +58,7 @@ pub(in crate::i18n) fn say(what: DashboardSay<'_>) -> AttrValue {
         DashboardSay::NoNumber => text!("The last message is not a number."),
         DashboardSay::NoField(path) => text!("The last message has no “{path}”."),
         DashboardSay::LogEmpty => text!("Messages appear here as they come."),
-        DashboardSay::LogLost(count) => text!("{count} older messages are not kept."),
+        DashboardSay::LogLost(count) => text!("{count} older message{s} not kept.", s = s(count)),
         DashboardSay::Clear => text!("Clear"),
         DashboardSay::NoPicture => text!("No picture has come on this topic yet."),
         DashboardSay::PictureTooLarge(size) => {

@@ -5,12 +5,15 @@ use shared::wire::PacketType as P;
 use yew::AttrValue;
 
 use super::super::learn::{LearnSay, Word};
+use super::s;
 use crate::state::learn::Step;
 
 pub(in crate::i18n) fn say(what: LearnSay<'_>) -> AttrValue {
     AttrValue::Static(match what {
         LearnSay::AtCharacter(at) => return text!("At character {at}:"),
-        LearnSay::Compared(count, all) => return text!("{count} of {all} topics match"),
+        LearnSay::Compared(count, all) => {
+            return text!("Matching: {count} of {all} topic{s}", s = s(all));
+        }
         LearnSay::Differs(filter, topic) => {
             return text!("The filter asks for “{filter}” here, the topic has “{topic}”.");
         }

@@ -28,6 +28,11 @@ use self::faults::{address, failure, log_entry, notice, problem, reason, send_er
 use super::Say;
 use crate::state::place::Place;
 
+/// What makes a word stand for several things, or nothing for one.
+fn s<T: PartialEq + From<u8>>(count: T) -> &'static str {
+    if count == T::from(1) { "" } else { "s" }
+}
+
 pub(super) fn say(what: Say<'_>) -> AttrValue {
     match what {
         Say::Tagline => text!("an MQTT workbench"),
@@ -100,7 +105,7 @@ pub(super) fn say(what: Say<'_>) -> AttrValue {
             text!("Boards describe themselves. A light here is lit once its board says so.")
         }
         Say::BoardsNotShown(count) => {
-            text!("{count} more boards announced themselves than fit here.")
+            text!("More boards announced themselves than fit here: {count}.")
         }
         Say::EmptyDashboard => text!("No board has announced itself yet"),
         Say::EmptyDashboardHint => {

@@ -3,6 +3,7 @@
 use yew::AttrValue;
 
 use super::super::packets::PacketsSay;
+use super::s;
 use crate::state::packets::draft::DraftError;
 use crate::state::packets::hex::{HexError, MAX_BYTES};
 
@@ -14,8 +15,8 @@ pub(in crate::i18n) fn say(what: PacketsSay<'_>) -> AttrValue {
         PacketsSay::Sequence => text!("Sequence"),
         PacketsSay::Workbench => text!("Workbench"),
 
-        PacketsSay::Seen(seen, all) if seen == all => text!("{all} packets"),
-        PacketsSay::Seen(seen, all) => text!("{seen} of {all} packets"),
+        PacketsSay::Seen(seen, all) if seen == all => text!("{all} packet{s}", s = s(all)),
+        PacketsSay::Seen(seen, all) => text!("{seen} of {all} packet{s}", s = s(all)),
         PacketsSay::AllClients => text!("All clients"),
         PacketsSay::AllTypes => text!("All types"),
         PacketsSay::Client => text!("Client"),
@@ -26,7 +27,7 @@ pub(in crate::i18n) fn say(what: PacketsSay<'_>) -> AttrValue {
         PacketsSay::Hold => text!("Pause"),
         PacketsSay::GoOn => text!("Go on"),
         PacketsSay::Clear => text!("Clear"),
-        PacketsSay::Save => text!("Save for Wireshark"),
+        PacketsSay::Save => text!("Save as pcap (Wireshark)"),
         PacketsSay::Empty => text!("No packet has passed yet"),
         PacketsSay::EmptyHint => {
             text!(
@@ -34,8 +35,7 @@ pub(in crate::i18n) fn say(what: PacketsSay<'_>) -> AttrValue {
             )
         }
         PacketsSay::NothingFound => text!("No packet is like that. Choose another filter."),
-        PacketsSay::Bytes(1) => text!("1 byte"),
-        PacketsSay::Bytes(count) => text!("{count} bytes"),
+        PacketsSay::Bytes(count) => text!("{count} byte{s}", s = s(count)),
         PacketsSay::Sent => text!("to the broker"),
         PacketsSay::Received => text!("to the client"),
 
@@ -53,7 +53,7 @@ pub(in crate::i18n) fn say(what: PacketsSay<'_>) -> AttrValue {
         PacketsSay::Secret => text!("The password is hidden."),
         PacketsSay::ShowSecret => text!("Show password"),
         PacketsSay::HideSecret => text!("Hide password"),
-        PacketsSay::Cut(count) => text!("{count} more bytes are not shown."),
+        PacketsSay::Cut(count) => text!("{count} more byte{s} not shown.", s = s(count)),
         PacketsSay::OnWorkbench => text!("To the workbench"),
         PacketsSay::Masked => text!("hidden"),
         PacketsSay::Incomplete => text!("Here the bytes end, and the packet does not."),
