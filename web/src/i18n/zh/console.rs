@@ -118,7 +118,7 @@ pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::ContentType => text!("内容类型（Content Type）"),
         S::ResponseTopic => text!("响应主题（Response Topic）"),
         S::Correlation => text!("关联数据（Correlation Data）"),
-        S::Expiry => text!("消息有效期（秒）"),
+        S::Expiry => text!("消息过期间隔（秒）"),
         S::SaysUtf8 => text!("声明内容是 UTF-8 文字"),
         S::UserProperty => text!("用户属性（User Property）"),
         S::UserKey => text!("名称"),
@@ -236,7 +236,7 @@ fn draft_error(error: &DraftError) -> AttrValue {
             let name = say(ConsoleSay::InputName(*input));
             text!("从第 {at} 个字符起，内容不是{name}")
         }
-        DraftError::Expiry => text!("消息有效期应为整数秒"),
+        DraftError::Expiry => text!("消息过期间隔应为整数秒"),
         DraftError::Text => text!("属性中有 MQTT 不能传送的字符"),
     }
 }

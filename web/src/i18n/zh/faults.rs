@@ -241,7 +241,7 @@ fn topic_error(it: TopicErrorKind) -> &'static str {
 
 pub(super) fn spec_error(it: SpecError) -> AttrValue {
     match it {
-        SpecError::Topic(error) => text!("{}。", topic_error(error.kind)),
+        SpecError::Topic(error) => AttrValue::Static(topic_error(error.kind)),
         SpecError::Field => text!("字段写法不对，应当像 a.b[0] 这样。"),
         SpecError::SamePayload => text!("“开”和“关”需要两条不同的消息。"),
         SpecError::Range => text!("最小值必须小于最大值。"),

@@ -26,7 +26,7 @@ pub(in crate::i18n) fn say(what: PacketsSay<'_>) -> AttrValue {
         PacketsSay::Hold => text!("暂停"),
         PacketsSay::GoOn => text!("继续"),
         PacketsSay::Clear => text!("清空"),
-        PacketsSay::Save => text!("保存给 Wireshark"),
+        PacketsSay::Save => text!("存为 pcap（Wireshark）"),
         PacketsSay::Empty => text!("还没有报文经过"),
         PacketsSay::EmptyHint => {
             text!("连接服务器或添加一块虚拟开发板，每个报文都会逐字节出现在这里。")
