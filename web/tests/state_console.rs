@@ -227,6 +227,7 @@ fn what_a_broker_says_of_itself_does_not_push_out_messages() {
         (list.len(ring), list.get(ring, 0).map(|it| it.topic.to_string()))
     };
     assert_eq!(seen(&bench), (1, Some("room/1".to_owned())));
+    assert_eq!(bench.state.peer().feed.counts().1, 1, "one of one is seen");
     assert!(bench.state.peer().feed.tree.get("$SYS/broker/7").is_some(), "it is in the tree");
     act(&mut bench, Act::Search(Search::Topic("$SYS/#".into())));
     assert_eq!(seen(&bench).0, 200, "a person asks for it");
@@ -235,6 +236,7 @@ fn what_a_broker_says_of_itself_does_not_push_out_messages() {
     let filter = TopicFilter::new("$SYS/#").unwrap();
     act(&mut bench, Act::Subscribe(filter.clone(), SubscribeOptions::with_qos(QoS::AtMostOnce)));
     assert_eq!(seen(&bench).0, 201, "a person subscribed to it");
+    assert_eq!(bench.state.peer().feed.counts().1, 201);
     act(&mut bench, Act::Unsubscribe(filter));
     assert_eq!(seen(&bench).0, 1);
 }

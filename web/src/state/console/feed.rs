@@ -149,6 +149,17 @@ impl Feed {
         self.frozen.as_ref().map_or((&self.ring, &self.list), |it| (&it.ring, &it.list))
     }
 
+    /// How many messages are there, and how many there were in all: without what the broker says of
+    /// itself, where that is not among the messages.
+    pub fn counts(&self) -> (usize, u64) {
+        let is_hidden = |path: &str| !self.wants_system && path.starts_with('$');
+        let hidden = self.tree.root().children().filter(|it| is_hidden(&it.path));
+        let all = self.ring.end().saturating_sub(hidden.map(|it| it.total).sum());
+        let is_whole = self.ring.first() == Record::FIRST;
+        let kept = if is_whole { usize::MAX } else { self.ring.len() };
+        (kept.min(usize::try_from(all).unwrap_or(usize::MAX)), all)
+    }
+
     /// Messages that came since the list was stopped.
     pub fn behind(&self) -> u64 {
         self.frozen.as_ref().map_or(0, |frozen| self.ring.end() - frozen.ring.end())

@@ -33,11 +33,14 @@ pub enum Step {
     Last,
 }
 
-/// The lines. A search opens all that it finds, and hides all else.
+/// The lines. A search opens all that it finds, and hides all else. What the broker says of itself is
+/// last.
 pub fn rows<'a>(tree: &'a Tree, open: &Set<Rc<str>>, search: &str) -> Vec<Row<'a>> {
     let mut rows = Vec::new();
     let search = search.to_lowercase();
-    for node in tree.root().children() {
+    let is_system = |node: &&Rc<Node>| node.path.starts_with('$');
+    let all = || tree.root().children();
+    for node in all().filter(|it| !is_system(it)).chain(all().filter(is_system)) {
         if search.is_empty() {
             add_open(node, 0, open, &mut rows);
         } else {
@@ -108,6 +111,8 @@ mod tests {
         assert_eq!(seen(&tree, &[], ""), ["a", "b"]);
         assert_eq!(seen(&tree, &["b", "a"], ""), ["a", "b", "-x", "-y"]);
         assert_eq!(seen(&tree, &["b/x"], ""), ["a", "b"]);
+        let tree = self::tree(&["$SYS/broker/uptime", "b", "$other", "a"]);
+        assert_eq!(seen(&tree, &["$SYS"], ""), ["a", "b", "$SYS", "-broker", "$other"]);
         assert_eq!(above("b/x/1").collect::<Vec<_>>(), ["b", "b/x"]);
     }
 
