@@ -14,7 +14,7 @@ use crate::i18n::{ConsoleSay, Say};
 use crate::state::State;
 use crate::state::action::Action;
 use crate::state::console::feed::Feed;
-use crate::state::console::filter::{Direction, Mode};
+use crate::state::console::filter::{Direction, Fault, Mode};
 use crate::state::console::format::excerpt;
 use crate::state::console::record::Record;
 use crate::state::console::{Act, Console, File, Search};
@@ -27,8 +27,8 @@ const ROW: usize = 46;
 pub fn messages(page: &Context, state: &State) -> Html {
     let feed = state.feed();
     let (ring, list) = feed.shown();
-    let counts =
-        ConsoleSay::Shown { shown: list.len(ring), kept: feed.ring.len(), all: feed.ring.end() };
+    let (kept, all) = feed.counts();
+    let counts = ConsoleSay::Shown { shown: list.len(ring), kept, all };
     let is_frozen = feed.frozen.is_some();
     let freeze = if is_frozen { ConsoleSay::Resume } else { ConsoleSay::Pause };
     let tool = |act, icon: Icon, what, testid: &'static str| {
@@ -91,19 +91,20 @@ fn filter(page: &Context, feed: &Feed) -> Html {
     let modes = modes.map(|(at, it)| option(at, it == wish.mode, ConsoleSay::ModeName(it)));
     let ways = Direction::ALL.into_iter().enumerate();
     let ways = ways.map(|(at, it)| option(at, it == wish.direction, ConsoleSay::DirectionName(it)));
-    let has_fault = !feed.faults.is_empty();
+    let is_of_topic = |fault: &Fault| matches!(fault, Fault::Topic(_));
+    let has_topic_fault = feed.faults.iter().any(is_of_topic);
+    let has_text_fault = feed.faults.iter().any(|fault| !is_of_topic(fault));
     let faults = feed.faults.iter().map(|fault| {
         html! { <p class="field-error">{ say(page, ConsoleSay::Fault(fault)) }</p> }
     });
-    let is_set = has_fault
-        || !wish.topic.is_empty()
-        || !wish.text.trim().is_empty()
-        || wish.direction != Direction::Both;
+    let is_set =
+        !wish.topic.is_empty() || !wish.text.trim().is_empty() || wish.direction != Direction::Both;
     html! {
         <div class="console-filter" role="search">
             <input class="input mono" type="search" value={wish.topic.to_string()}
                 oninput={typed(Search::Topic)} placeholder={say(page, ConsoleSay::Filter)}
-                aria-label={say(page, ConsoleSay::FilterTopic)} data-testid="filter-topic" />
+                aria-label={say(page, ConsoleSay::FilterTopic)}
+                aria-invalid={has_topic_fault.to_string()} data-testid="filter-topic" />
             <div class="filter-text">
                 <select class="input" onchange={picked(|at| Mode::ALL.get(at).map(|it| Search::Mode(*it)))}
                     aria-label={say(page, ConsoleSay::FilterMode)} data-testid="filter-mode">
@@ -111,7 +112,7 @@ fn filter(page: &Context, feed: &Feed) -> Html {
                 </select>
                 <input class="input mono" type="search" value={wish.text.to_string()}
                     oninput={typed(Search::Text)} placeholder={say(page, hint)}
-                    aria-label={say(page, hint)} aria-invalid={has_fault.to_string()}
+                    aria-label={say(page, hint)} aria-invalid={has_text_fault.to_string()}
                     data-testid="filter-text" />
             </div>
             <select class="input" data-testid="filter-direction"
