@@ -132,7 +132,7 @@ fn parts(page: &Context, props: &Props, sheet: &Sheet) -> Html {
 /// What is wrong with a manifest, and where.
 fn fault(page: &Context, error: &ManifestError, payload: &Shown) -> Html {
     html! {
-        <div class="fault" data-testid="manifest-fault">
+        <div class="unreadable" data-testid="manifest-fault">
             <p>{ page.say(Say::BrokenHint) }</p>
             <p>
                 <strong>{ page.say(Say::At(error.line, error.column)) }</strong>{ " " }
