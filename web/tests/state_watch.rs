@@ -73,6 +73,23 @@ fn packets_that_a_broker_tells_of_are_cut_timed_and_followed() {
 }
 
 #[test]
+fn who_comes_without_a_name_has_the_one_that_the_broker_gives() {
+    let mut bench = watching();
+    let of = |client: &str, to_server, bytes: &str| WatchedPacket {
+        client: client.into(),
+        ..packet(4_000_000, to_server, bytes)
+    };
+    let before = bench.state.packets.ring.end();
+    let connect = of("", true, "100c00044d5154540402003c0000");
+    tell(&mut bench, 2, vec![connect, of("auto-1", false, "20020000")]);
+    let packets = &bench.state.packets;
+    for number in [before, before + 1] {
+        assert_eq!(&*packets.ring.get(number).unwrap().who, "auto-1");
+    }
+    assert!(!packets.clients().iter().any(|who| who.is_empty()));
+}
+
+#[test]
 fn a_question_is_repeated_until_it_is_answered_and_ends_with_a_refusal() {
     let mut bench = watching();
     let count = |bench: &Bench| {

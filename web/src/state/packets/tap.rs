@@ -74,6 +74,11 @@ impl Tap {
         Some(frame)
     }
 
+    /// The packets of it that are remembered, by their numbers on the page.
+    pub fn numbers(&self) -> impl Iterator<Item = u64> + '_ {
+        self.numbers.values().copied()
+    }
+
     /// What is owed now, with the numbers of the page.
     pub fn owed(&self) -> impl Iterator<Item = Exchange> + '_ {
         self.stream.owed().map(|exchange| Exchange {

@@ -89,9 +89,33 @@ impl Packets {
         let direction = if packet.to_server { Direction::ToServer } else { Direction::ToClient };
         let end = self.ring.end();
         let tap = self.watch.tap(packet.connection, &packet.client, version);
+        let was_nameless = tap.who.is_empty();
+        if was_nameless {
+            // The broker gives a name to who comes without one.
+            tap.who = packet.client.as_str().into();
+        }
         tap.handle_bytes(direction, &bytes);
         let frame = tap.poll(end)?;
-        Some(Record::new(at, tap, frame))
+        let record = Record::new(at, tap, frame);
+        if was_nameless && !tap.who.is_empty() {
+            let (who, numbers) = (Rc::clone(&tap.who), tap.numbers().collect::<Vec<_>>());
+            self.name(&who, &numbers);
+        }
+        Some(record)
+    }
+
+    /// These packets were of a client without a name, which it has now.
+    fn name(&mut self, who: &Rc<str>, numbers: &[u64]) {
+        for &number in numbers {
+            self.ring.edit(number, |record| {
+                if record.who.is_empty() {
+                    record.who = Rc::clone(who);
+                }
+            });
+        }
+        if self.filter.who.is_some() {
+            self.find_again();
+        }
     }
 }
 
