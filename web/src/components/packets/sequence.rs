@@ -155,6 +155,8 @@ fn owed(page: &Context, packets: &Packets, lanes: &Lanes) -> Html {
             }
             { for items }
             { happened(page, packets, None) }
+            <span class="spring"></span>
+            <span class="small soft">{ page.say(PacketsSay::SequenceHint) }</span>
         </div>
     }
 }
