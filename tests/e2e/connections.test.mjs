@@ -160,7 +160,7 @@ test('connections of MQTTX are taken over, and a port for boards is said to be o
   ];
   await visitor.at('link-import').setInputFiles(chosen('mqttx.json', JSON.stringify(entries)));
   const report = await visitor.reads('link-report', /2 added/);
-  assert.match(report, /board led to a port for boards/);
+  assert.match(report, /“board” led to a port for boards/);
   assert.match(report, /Entry 3 was left out: “port”/);
   assert.equal(await visitor.at('address').inputValue(), 'ws://10.0.0.7:8083/mqtt');
   await visitor.at('link-list').getByText('web', { exact: true }).click();

@@ -4,6 +4,7 @@ use yew::AttrValue;
 
 use super::super::links::LinksSay;
 use super::faults::address;
+use super::s;
 use crate::state::file::Unread;
 use crate::state::links::Report;
 use crate::state::links::import::ImportError;
@@ -58,12 +59,12 @@ pub(in crate::i18n) fn say(what: LinksSay<'_>) -> AttrValue {
 fn report(it: &Report) -> AttrValue {
     match it {
         Report::Imported { added, proposed, failed, left_out } => {
-            let mut text = format!("{added} added.");
+            let mut text = format!("Added {added} connection{}.", s(*added));
             if !proposed.is_empty() {
                 text += &format!(
-                    " {} led to a port for boards, which a browser cannot use: the usual WebSocket \
+                    " “{}” led to a port for boards, which a browser cannot use: the usual WebSocket \
                      port is proposed instead. Check it.",
-                    proposed.join(", ")
+                    proposed.join("”, “")
                 );
             }
             for (number, fault) in failed {

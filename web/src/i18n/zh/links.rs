@@ -35,8 +35,8 @@ pub(in crate::i18n) fn say(what: LinksSay<'_>) -> AttrValue {
         LinksSay::KeepAlive => text!("保持连接（Keep Alive，秒）"),
         LinksSay::SessionExpiry => text!("会话过期间隔（Session Expiry，秒）"),
         LinksSay::ReceiveMaximum => text!("接收最大值（Receive Maximum）"),
-        LinksSay::MaximumPacketSize => text!("最大报文长度（Maximum Packet Size，字节）"),
-        LinksSay::TopicAliasMaximum => text!("主题别名最大值（Topic Alias Maximum）"),
+        LinksSay::MaximumPacketSize => text!("最大报文长度（字节）"),
+        LinksSay::TopicAliasMaximum => text!("主题别名最大值"),
         LinksSay::UserProperties => text!("用户属性（User Property）"),
         LinksSay::UserPropertiesHint => text!("每行一个：名称=值"),
         LinksSay::OnlyV5 => text!("仅 MQTT 5.0"),
@@ -45,7 +45,7 @@ pub(in crate::i18n) fn say(what: LinksSay<'_>) -> AttrValue {
         LinksSay::WillTopic => text!("主题"),
         LinksSay::WillPayload => text!("内容"),
         LinksSay::WillDelay => text!("遗嘱延迟间隔（Will Delay，秒）"),
-        LinksSay::WillExpiry => text!("消息过期间隔（Message Expiry，秒，0 为不过期）"),
+        LinksSay::WillExpiry => text!("消息过期间隔（秒，0 为不过期）"),
         LinksSay::WillIsText => text!("声明内容是 UTF-8 文字（Payload Format Indicator）"),
         LinksSay::WillContentType => text!("内容类型（Content Type）"),
         LinksSay::WillResponseTopic => text!("响应主题（Response Topic）"),
@@ -61,8 +61,8 @@ fn report(it: &Report) -> AttrValue {
             let mut text = format!("已导入 {added} 个连接。");
             if !proposed.is_empty() {
                 text += &format!(
-                    "{} 使用的是开发板的端口，浏览器无法连接，已改为常用的 WebSocket 端口，请核对。",
-                    proposed.join("、")
+                    "“{}”使用的是开发板的端口，浏览器无法连接，已改为常用的 WebSocket 端口，请核对。",
+                    proposed.join("”“")
                 );
             }
             for (number, fault) in failed {
