@@ -159,6 +159,9 @@ test('dashboards are added, named, removed and brought back, and travel as files
   await choose('d.json', buffer);
   await visitor.reads('imported', 'Added 2 dashboards.');
   await visitor.sees('dashboard-4');
+  await visitor.click('dashboard-add');
+  await visitor.sees('dashboard-5', { 'aria-current': 'page' });
+  await visitor.sees('empty-cards');
   json.dashboards[1].cards[0].kind = 'clock';
   await choose('bad.json', Buffer.from(JSON.stringify(json)));
   await visitor.reads('imported', 'Nothing was added: in card 1 of dashboard 2, “kind” cannot be read.');

@@ -5,6 +5,7 @@
 mod common;
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use proptest::prelude::*;
 use shared::board::manifest::Rgb;
@@ -385,4 +386,26 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_dashboard_that_is_added_is_gone_to() {
+    let mut bench = Bench::online();
+    for number in 2..=MAX_DASHBOARDS {
+        let address = format!("#//dashboard/{number}");
+        assert_eq!(act(&mut bench, Act::Add), [Effect::Visit(address)]);
+    }
+    assert!(act(&mut bench, Act::Add).is_empty(), "there is no room for more");
+}
+
+#[test]
+fn who_makes_a_card_elsewhere_is_led_to_it() {
+    let mut bench = Bench::online();
+    assert!(!bench.put(Spec::new(CardKind::Text, "a")).contains(&Effect::Go(Place::Bench)));
+    bench.act(Action::Arrived(Arrival { place: Place::Console, ..Arrival::default() }));
+    let wrong = Spec::new(CardKind::Text, "a/#/b");
+    bench.act(Action::Show(Some(Dialog::Card(Rc::new(wrong.clone())))));
+    assert!(!bench.put(wrong).contains(&Effect::Go(Place::Bench)), "it is not there");
+    bench.act(Action::Show(None));
+    assert!(bench.put(Spec::new(CardKind::Text, "b")).contains(&Effect::Go(Place::Bench)));
 }

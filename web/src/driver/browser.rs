@@ -105,10 +105,10 @@ pub fn copy(text: &str) {
     area.remove();
 }
 
-/// Leads the page's address to a place; the browser says that it arrived.
-pub fn go(place: Place) {
+/// Leads the page's address to another one within the page; the browser says that it arrived.
+pub fn go(address: &str) {
     // Only a document that is gone refuses.
-    let _ = window().map(|window| window.location().set_hash(place.hash()));
+    let _ = window().map(|window| window.location().set_hash(address));
 }
 
 /// Shows the document in this language and theme, and names the place in its title.

@@ -320,7 +320,8 @@ impl Engine {
             Effect::Fetch(piece) => self.callbacks.fetch(piece),
             Effect::FullScreen => browser::full_screen(),
             Effect::Dress(language, theme, place) => browser::dress(language, theme, place),
-            Effect::Go(place) => browser::go(place),
+            Effect::Go(place) => browser::go(place.hash()),
+            Effect::Visit(address) => browser::go(&address),
             Effect::CompilePattern(text) => {
                 let made = browser::pattern(&text);
                 self.out.actions.push_back(Action::Console(Act::Compiled(text, made)));

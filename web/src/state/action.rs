@@ -387,6 +387,8 @@ pub enum Effect {
     Swarm(swarm::Order),
     /// Let the dashboard fill the screen, or not any more.
     FullScreen,
+    /// Go to an address within the page.
+    Visit(String),
     /// Show the page in this language and theme, and name the place in its title.
     Dress(Language, Theme, Place),
     /// Lead the page's address to this place.

@@ -60,7 +60,8 @@ impl Effect {
             | Self::Cut(Subject::Page(_))
             | Self::FullScreen
             | Self::Dress(..)
-            | Self::Go(_) => None,
+            | Self::Go(_)
+            | Self::Visit(_) => None,
         }
     }
 }

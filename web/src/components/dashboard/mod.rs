@@ -25,7 +25,7 @@ use crate::i18n::{DashboardSay, Say};
 use crate::state::State;
 use crate::state::action::{Action, Dialog};
 use crate::state::dashboard::spec::{CardKind, Spec};
-use crate::state::dashboard::{Act, Dashboard, MAX_DASHBOARDS};
+use crate::state::dashboard::{Act, Dashboard, MAX_DASHBOARDS, address};
 use crate::state::pieces::Piece;
 use crate::state::snapshot::Snapshot;
 
@@ -52,15 +52,12 @@ pub fn head(page: &Context, state: &State) -> Html {
             </a>
         }
     };
-    // The link leads to the dashboard that the click adds: it gets the next number.
-    let next = all.list.iter().map(|it| it.id).max().unwrap_or_default() + 1;
     let add_label = page.say(DashboardSay::Add);
     let add = (all.list.len() < MAX_DASHBOARDS).then(|| {
         html! {
-            <a class="add" href={address(next)} onclick={page.on(Action::Dashboard(Act::Add))}
-                aria-label={add_label.clone()} title={add_label} data-testid="dashboard-add">
-                { Icon::Add.html(18) }
-            </a>
+            <button type="button" class="icon-button add" data-testid="dashboard-add"
+                onclick={page.on(Action::Dashboard(Act::Add))}
+                aria-label={add_label.clone()} title={add_label}>{ Icon::Add.html(18) }</button>
         }
     });
     let new_card = Dialog::Card(Rc::new(Spec::new(CardKind::Switch, "")));
@@ -85,10 +82,6 @@ pub fn head(page: &Context, state: &State) -> Html {
             { file::menu(page, seen, all.is_first(seen.id)) }
         </header>
     }
-}
-
-fn address(id: u32) -> String {
-    format!("#//dashboard/{id}")
 }
 
 /// What a file just brought.

@@ -9,11 +9,12 @@ use shared::wire::Bytes;
 use super::propose::propose;
 use super::spec::Spec;
 use super::stored::ImportError;
-use super::{Dashboard, MAX_CARDS, MAX_DASHBOARDS, MAX_NAME, Removed};
+use super::{Dashboard, MAX_CARDS, MAX_DASHBOARDS, MAX_NAME, Removed, address};
 use crate::state::State;
 use crate::state::action::{Dialog, Effect, Origin};
 use crate::state::file::Unread;
 use crate::state::payload::up_to;
+use crate::state::place::Place;
 use crate::state::snapshot::Snapshot;
 use crate::state::undo::Deleted;
 
@@ -23,7 +24,7 @@ const FILE: &str = "blinklab-dashboards.json";
 /// What a person does to dashboards.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Act {
-    /// Adds a dashboard.
+    /// Adds a dashboard, and looks at it.
     Add,
     /// Gives a dashboard another name.
     Rename(u32, String),
@@ -140,11 +141,22 @@ impl State {
                 });
             }
             Act::FullScreen => effects.push(Effect::FullScreen),
+            Act::Add => {
+                if let Some(id) = self.dashboards.add() {
+                    effects.push(Effect::Visit(address(id)));
+                    self.changed();
+                }
+            }
             Act::DismissImport => self.dashboards.imported = None,
             act => {
+                let is_put = matches!(act, Act::Put(_));
                 self.lay_out(act);
                 self.follow_cards();
                 self.changed();
+                if is_put && self.dialog.is_none() && self.place != Place::Bench {
+                    // A card that was made for a topic of the console is where cards are.
+                    effects.push(Effect::Go(Place::Bench));
+                }
             }
         }
     }
@@ -160,10 +172,6 @@ impl State {
         let mut removed = None;
         let all = &mut self.dashboards;
         match act {
-            Act::Add if all.list.len() < MAX_DASHBOARDS => {
-                all.list.push(Snapshot::new(Dashboard::new(0, "")));
-                all.number();
-            }
             Act::Rename(id, name) => {
                 if let Some(dashboard) = all.edit(id) {
                     up_to(name.trim(), MAX_NAME).clone_into(&mut dashboard.name);
@@ -274,6 +282,16 @@ impl State {
 }
 
 impl super::Dashboards {
+    /// Adds an empty one, if there is room. Its number is told.
+    fn add(&mut self) -> Option<u32> {
+        if self.list.len() >= MAX_DASHBOARDS {
+            return None;
+        }
+        self.list.push(Snapshot::new(Dashboard::new(0, "")));
+        self.number();
+        self.list.last().map(|it| it.id)
+    }
+
     fn remove(&mut self, id: u32) -> Option<Removed> {
         let at = self.list.iter().position(|it| it.id == id).filter(|&at| at > 0)?;
         Some(Removed::Dashboard(at, self.list.remove(at)))

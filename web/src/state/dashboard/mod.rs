@@ -78,6 +78,11 @@ pub struct Moved {
     pub height: u8,
 }
 
+/// The address of a dashboard.
+pub fn address(id: u32) -> String {
+    format!("#//dashboard/{id}")
+}
+
 impl Default for Dashboards {
     fn default() -> Self {
         let list = vec![Snapshot::new(Dashboard::new(1, ""))];
