@@ -19,11 +19,7 @@ use crate::state::snapshot::Snapshot;
 
 /// The height of a line, as the style sheet has it.
 const LINE: usize = 38;
-/// From lane to lane.
-const LANE: usize = 130;
-/// From the edge to the first lane.
-const EDGE: usize = 70;
-/// Lanes of clients; further ones share the last.
+/// Lanes of clients, as the style sheet has them; further ones share the last.
 pub const MAX_LANES: usize = 5;
 
 /// Which packets.
@@ -50,18 +46,19 @@ impl Lanes {
         Self(clients)
     }
 
-    fn at(&self, who: &str) -> usize {
-        let index = self.0.iter().position(|it| **it == *who).unwrap_or(self.0.len() - 1);
-        EDGE + index * LANE
+    fn index(&self, who: &str) -> usize {
+        self.0.iter().position(|it| **it == *who).unwrap_or(self.0.len() - 1)
     }
 
-    fn server(&self) -> usize {
-        // An arrow has room for its words even where there is one client.
-        EDGE + self.0.len().max(2) * LANE + LANE / 2
+    /// Where a lane stands: the drawing is as wide as there is room, and each lane in the middle of
+    /// an equal part of it.
+    fn place(&self, index: usize) -> String {
+        format!("{}%", (index as f64 + 0.5) / (self.0.len() as f64 + 1.0) * 100.0)
     }
 
-    fn width(&self) -> usize {
-        self.server() + EDGE
+    /// As the style sheet has it.
+    fn class(&self) -> String {
+        format!("lanes-{}", self.0.len())
     }
 }
 
@@ -162,27 +159,12 @@ fn owed(page: &Context, packets: &Packets, lanes: &Lanes) -> Html {
 }
 
 fn heads(page: &Context, packets: &Packets, lanes: &Lanes) -> Html {
-    let name = |at: usize, text: AttrValue| {
-        html! {
-            <text x={at.to_string()} y="17" text-anchor="middle">
-                <title>{ &text }</title>{ short(&text) }
-            </text>
-        }
-    };
-    let width = lanes.width().to_string();
+    let name = |text: AttrValue| html! { <span title={text.clone()}>{ text }</span> };
     html! {
-        <svg width={width} height="26" aria-hidden="true">
-            { for lanes.0.iter().map(|who| name(lanes.at(who), packets.caller(who).into())) }
-            { name(lanes.server(), page.say(PacketsSay::Server)) }
-        </svg>
-    }
-}
-
-/// A name that fits between two lanes.
-fn short(text: &str) -> String {
-    match text.chars().count() {
-        ..=17 => text.to_owned(),
-        _ => text.chars().take(16).chain(['…']).collect(),
+        <div class="lanes-names" aria-hidden="true">
+            { for lanes.0.iter().map(|who| name(packets.caller(who).into())) }
+            { name(page.say(PacketsSay::Server)) }
+        </div>
     }
 }
 
@@ -194,17 +176,16 @@ fn row(
     select: &Callback<Option<u64>>,
 ) -> Html {
     let number = record.number;
-    let (client, server) = (lanes.at(&record.who), lanes.server());
+    let index = lanes.index(&record.who);
+    let (client, server) = (lanes.place(index), lanes.place(lanes.0.len()));
     let is_up = record.direction == Direction::ToServer;
-    let (from, to) = if is_up { (client, server) } else { (server, client) };
+    // The head of the arrow, seen from where it points to.
+    let (to, head) = if is_up { (&server, "0,0 -9,-5 -9,5") } else { (&client, "0,0 9,-5 9,5") };
     let height = LINE.to_string();
-    let line = |at: usize| {
-        let at = at.to_string();
+    let line = |index: usize| {
+        let at = lanes.place(index);
         html! { <line class="lane" x1={at.clone()} x2={at} y1="0" y2={height.clone()} /> }
     };
-    // The head of the arrow, seen from where it points to.
-    let back = if is_up { to - 9 } else { to + 9 };
-    let head = format!("{to},26 {back},21 {back},31");
     let summary = record.summary(page.language.into());
     let relation = record.relation.says(page.language.into());
     let is_done = matches!(record.relation, Relation::Answers { complete: true, .. });
@@ -215,6 +196,7 @@ fn row(
         record.is_fault.then_some("fault"),
         is_done.then_some("done"),
         matches!(record.relation, Relation::Opens).then_some("opens"),
+        lanes.class(),
     );
     let is_selected = packets.selected == Some(number);
     html! {
@@ -222,15 +204,16 @@ fn row(
             aria-selected={is_selected.to_string()}
             onclick={select.reform(move |_| Some(number))}
             data-testid="arrow" data-kind={record.name()}>
-            <svg width={lanes.width().to_string()} height={height.clone()} aria-hidden="true">
-                { for lanes.0.iter().map(|who| line(lanes.at(who))) }
-                { line(server) }
-                <line class="arrow-line" x1={from.to_string()} x2={back.to_string()} y1="26" y2="26" />
-                <polygon class="arrow-head" points={head} />
-                <text x={usize::midpoint(from, to).to_string()} y="18" text-anchor="middle">
-                    { fit(&summary, server - client) }
-                </text>
-            </svg>
+            <div class="lanes-row">
+                <svg width="100%" height={height.clone()} aria-hidden="true">
+                    { for (0..=lanes.0.len()).map(line) }
+                    <line class="arrow-line" x1={client.clone()} x2={server.clone()} y1="26" y2="26" />
+                    <svg class="arrow-tip" x={to.clone()} y="26" width="1" height="1">
+                        <polygon class="arrow-head" points={head} />
+                    </svg>
+                </svg>
+                <span class={format!("arrow-label lane-{index}")} aria-hidden="true">{ &summary }</span>
+            </div>
             <span class="visually-hidden">{ record.caller().to_string() }{ ": " }{ &summary }{ ". " }</span>
             { happened(page, packets, Some(number)) }
             <span class="relation soft" title={relation.clone()}>{ relation }</span>
@@ -252,21 +235,4 @@ fn happened(page: &Context, packets: &Packets, next: Option<u64>) -> Html {
         }
     });
     html! { <span class="marks">{ for marks }</span> }
-}
-
-/// As much of a summary as an arrow has room for, at about seven pixels a letter; a Chinese
-/// character takes two.
-fn fit(text: &str, pixels: usize) -> String {
-    let mut room = pixels / 7;
-    let mut fitted = String::new();
-    for character in text.chars() {
-        let width = if character.is_ascii() { 1 } else { 2 };
-        if room < width + 1 {
-            fitted.push('…');
-            break;
-        }
-        room -= width;
-        fitted.push(character);
-    }
-    fitted
 }
