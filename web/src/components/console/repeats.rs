@@ -1,5 +1,7 @@
 //! What is sent again and again.
 
+use std::rc::Rc;
+
 use web_sys::{FormData, HtmlFormElement};
 use yew::prelude::*;
 
@@ -14,6 +16,13 @@ use shared::time::Duration;
 
 /// The repeats, and a form to begin one.
 pub fn repeats(page: &Context, console: &Console) -> Html {
+    let folders: Vec<Rc<str>> = {
+        let mut names: Vec<_> =
+            console.shelf.saved.iter().map(|it| Rc::clone(&it.folder)).collect();
+        names.dedup();
+        names
+    };
+    let what = if folders.is_empty() { Html::default() } else { what(page, &folders) };
     let onsubmit = {
         let page = page.clone();
         Callback::from(move |event: SubmitEvent| {
@@ -24,17 +33,23 @@ pub fn repeats(page: &Context, console: &Console) -> Html {
             let seconds: f64 = field("every").parse().unwrap_or(1.0);
             let every = Duration::from_secs_f64(seconds.clamp(0.0, LONGEST.as_secs_f64()));
             let times = field("times").parse().unwrap_or_default();
-            page.act(Action::Console(Act::Repeat { every, times }));
+            let folder = field("what").parse().ok().and_then(|at: usize| folders.get(at).cloned());
+            page.act(Action::Console(match folder {
+                Some(folder) => Act::RepeatFolder { folder, every, times },
+                None => Act::Repeat { every, times },
+            }));
         })
     };
-    let is_running = console.repeats.iter().any(|it| it.next.is_some());
+    // What ends by itself does not close before a person's eyes.
+    let is_any = !console.repeats.is_empty();
     html! {
-        <details class="fold" open={is_running}>
+        <details class="fold" open={is_any}>
             <summary data-testid="repeats-open">{ say(page, ConsoleSay::Repeats) }
                 <span class="count">{ console.repeats.len() }</span>
             </summary>
             <p class="small soft">{ say(page, ConsoleSay::RepeatHint) }</p>
             <form class="save-form" {onsubmit}>
+                { what }
                 <div class="field">
                     <label for="repeat-every">{ say(page, ConsoleSay::Every) }</label>
                     <input id="repeat-every" class="input" type="number" name="every" min="0.01"
@@ -51,6 +66,26 @@ pub fn repeats(page: &Context, console: &Console) -> Html {
             </form>
             <ul class="shelf">{ for console.repeats.iter().map(|it| line(page, it)) }</ul>
         </details>
+    }
+}
+
+/// The message above, or a folder.
+fn what(page: &Context, folders: &[Rc<str>]) -> Html {
+    let folder = |(at, name): (usize, &Rc<str>)| {
+        let title = match &**name {
+            "" => say(page, ConsoleSay::NoFolder),
+            name => name.to_owned().into(),
+        };
+        html! { <option value={at.to_string()}>{ say(page, ConsoleSay::RepeatOf(&title)) }</option> }
+    };
+    html! {
+        <div class="field wide">
+            <label for="repeat-what">{ say(page, ConsoleSay::RepeatWhat) }</label>
+            <select id="repeat-what" class="input" name="what" data-testid="repeat-what">
+                <option value="">{ say(page, ConsoleSay::RepeatMessage) }</option>
+                { for folders.iter().enumerate().map(folder) }
+            </select>
+        </div>
     }
 }
 

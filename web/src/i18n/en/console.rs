@@ -132,7 +132,7 @@ pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::Version5 => text!("MQTT 5 properties"),
         S::ContentType => text!("Content Type"),
         S::ResponseTopic => text!("Response Topic"),
-        S::Correlation => text!("Correlation Data"),
+        S::Correlation => text!("Correlation Data (text or 0x…)"),
         S::Expiry => text!("Message Expiry (s)"),
         S::SaysUtf8 => text!("Payload is UTF-8 text"),
         S::UserProperty => text!("User Properties"),
@@ -164,6 +164,9 @@ pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
             "Repeats the message above. With templates, each one is different. A folder's messages \
              are sent in turn."
         ),
+        S::RepeatWhat => text!("What"),
+        S::RepeatMessage => text!("The message above"),
+        S::RepeatOf(name) => text!("Folder {name}, in turn"),
         S::RepeatFolder(name) => text!("Send folder {name} in turn"),
         S::RepeatSent { sent, times: 0 } => text!("{sent} sent"),
         S::RepeatSent { sent, times } => text!("{sent} of {times} sent"),

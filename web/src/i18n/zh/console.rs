@@ -117,7 +117,7 @@ pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::Version5 => text!("MQTT 5 属性"),
         S::ContentType => text!("内容类型（Content Type）"),
         S::ResponseTopic => text!("响应主题（Response Topic）"),
-        S::Correlation => text!("关联数据（Correlation Data）"),
+        S::Correlation => text!("关联数据（文字或 0x…）"),
         S::Expiry => text!("消息过期间隔（秒）"),
         S::SaysUtf8 => text!("声明内容是 UTF-8 文字"),
         S::UserProperty => text!("用户属性（User Property）"),
@@ -148,6 +148,9 @@ pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::RepeatHint => {
             text!("重复发送上面的消息；用上模板，每一条都可以不同。文件夹里的消息会轮流发送。")
         }
+        S::RepeatWhat => text!("重复什么"),
+        S::RepeatMessage => text!("上面的消息"),
+        S::RepeatOf(name) => text!("轮流发送文件夹 {name}"),
         S::RepeatFolder(name) => text!("轮流发送文件夹 {name}"),
         S::RepeatSent { sent, times: 0 } => text!("已发 {sent} 条"),
         S::RepeatSent { sent, times } => text!("已发 {sent} / {times} 条"),

@@ -64,7 +64,7 @@ pub struct Draft {
     pub content_type: Rc<str>,
     /// MQTT 5.
     pub response_topic: Rc<str>,
-    /// MQTT 5, as text.
+    /// MQTT 5, as text, or as bytes: `0x` and pairs of hex digits.
     pub correlation: Rc<str>,
     /// MQTT 5: seconds, as typed.
     pub expiry: Rc<str>,
@@ -203,9 +203,9 @@ impl Draft {
             all.push(Property::ResponseTopic(topic.text().clone()));
         }
         if !self.correlation.is_empty() {
-            all.push(Property::CorrelationData(Bytes::copy_from_slice(
-                self.correlation.as_bytes(),
-            )));
+            let bytes = hex_behind_mark(&self.correlation);
+            let bytes = bytes.unwrap_or_else(|| self.correlation.as_bytes().to_vec());
+            all.push(Property::CorrelationData(Bytes::from(bytes)));
         }
         for (key, value) in &self.user {
             all.push(Property::UserProperty((text(key)?, text(value)?)));
@@ -238,7 +238,7 @@ impl Draft {
             response_topic: text(properties.response_topic()),
             correlation: properties
                 .correlation_data()
-                .map_or_else(Rc::default, |data| String::from_utf8_lossy(data).as_ref().into()),
+                .map_or_else(Rc::default, |data| correlation(data).into()),
             expiry: properties
                 .message_expiry_interval()
                 .map_or_else(Rc::default, |it| it.to_string().into()),
@@ -307,6 +307,19 @@ impl Draft {
     }
 }
 
+/// The bytes of `0x00ff`; none of what is no such thing.
+fn hex_behind_mark(text: &str) -> Option<Vec<u8>> {
+    hex::decode(text.strip_prefix("0x")?).ok()
+}
+
+/// Correlation Data as a person writes it, so that the same bytes go out again.
+fn correlation(data: &[u8]) -> String {
+    match std::str::from_utf8(data) {
+        Ok(text) if hex_behind_mark(text).is_none() => text.to_owned(),
+        _ => format!("0x{}", hex::encode(data).replace(' ', "")),
+    }
+}
+
 impl Input {
     /// The bytes, or at which character they go wrong.
     fn parse(self, text: &str) -> Result<Vec<u8>, usize> {
@@ -360,6 +373,28 @@ mod tests {
         let record = crate::state::console::record::Record::new(0, at, "a/0".into(), &message);
         let again = Draft { topic: "a/0".into(), has_template: false, ..full() };
         assert_eq!(Draft::of(&record), again);
+    }
+
+    #[test]
+    fn correlation_data_is_text_or_bytes_and_goes_out_as_it_came() {
+        let of = |data: &[u8]| {
+            let mut message = Message::new(TopicName::new("a").unwrap(), "");
+            let data = Bytes::copy_from_slice(data);
+            message.properties = Properties(vec![Property::CorrelationData(data)]);
+            let at = shared::time::Instant::default();
+            let record = crate::state::console::record::Record::new(0, at, "a".into(), &message);
+            let draft = Draft::of(&record);
+            let again = build(&draft).unwrap().properties.correlation_data().unwrap().to_vec();
+            (draft.correlation.to_string(), again)
+        };
+        for (data, text) in [
+            (&b"id-7"[..], "id-7"),
+            (&[0xff, 0, 7][..], "0xff0007"),
+            (b"0xff", "0x30786666"),
+            (b"0xfg", "0xfg"),
+        ] {
+            assert_eq!(of(data), (text.to_owned(), data.to_vec()));
+        }
     }
 
     #[test]
