@@ -4,16 +4,16 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
-import { startBrowser, visit } from './support/browser.mjs';
+import { PHONE, startBrowser, visit } from './support/browser.mjs';
 import { Mosquitto } from './support/mosquitto.mjs';
 import { Broker, Paho } from './support/stage.mjs';
 
 // A broker, a paho, and the console of the page that the broker serves, which has subscribed.
-async function stage(t, path = '') {
+async function stage(t, path = '', options = {}) {
   const broker = await Broker.start(t);
   const paho = await Paho.connect(t, broker, 'observer');
   const browser = await startBrowser(t);
-  const visitor = await visit(t, browser, `${broker.page}#/console${path}`);
+  const visitor = await visit(t, browser, `${broker.page}#/console${path}`, options);
   await visitor.connection('online');
   await visitor.click('console-tab-subscriptions');
   await visitor.sees('subscription-#');
@@ -186,6 +186,20 @@ test('a repeat fills in its template, and ends', async (t) => {
   }
   await visitor.reads('repeat-sent', '3 of 3 sent');
   await visitor.sees('repeat-row', { 'data-runs': 'false' });
+
+  // A folder's messages go out in turn, as often and as fast as a person says.
+  await visitor.at('publish-template').uncheck();
+  await visitor.click('saved-open');
+  for (const name of ['first', 'second']) {
+    await write(visitor, 'tick', name);
+    await visitor.at('save-folder').fill('Turn');
+    await visitor.at('save-name').fill(name);
+    await visitor.click('save');
+    await visitor.sees(`saved-${name}`);
+  }
+  await visitor.at('repeat-what').selectOption('0');
+  await visitor.click('repeat');
+  for (const name of ['first', 'second', 'first']) assert.equal(await paho.message('tick'), name);
   visitor.check();
 });
 
@@ -232,6 +246,19 @@ test('messages are exported, and a session is recorded, saved, opened and replay
   assert.equal(await paho.message('s/1'), 'one');
   assert.equal(await paho.message('s/2'), 'two, "three"');
   await visitor.reads('replayed', '2 of 2 published');
+  visitor.check();
+});
+
+test('on a phone what is chosen comes into sight, and a card that is made of it is gone to', async (t) => {
+  const { paho, visitor } = await stage(t, '', PHONE);
+  await paho.publish('a', '21');
+  await visitor.click('topic-a');
+  const isInSight = () =>
+    document.querySelector('[data-testid=detail-topic]')?.getBoundingClientRect().top < innerHeight - 100;
+  await visitor.page.waitForFunction(isInSight);
+  await visitor.click('detail-card');
+  await visitor.click('bind-submit');
+  await visitor.sees('bound-a', { 'data-kind': 'chart' });
   visitor.check();
 });
 

@@ -12,6 +12,7 @@ mod session;
 mod subscriptions;
 mod topics;
 
+use web_sys::Element;
 use yew::prelude::*;
 
 use self::detail::detail;
@@ -67,7 +68,15 @@ struct PanelProps {
 fn Panel(props: &PanelProps) -> Html {
     let page = use_page();
     let chosen = use_state(|| Tab::Details);
+    let panel = use_node_ref();
     let state = &props.state;
+    let feed = state.feed();
+    let looked_at = (feed.topic.clone(), feed.chosen.as_ref().map(|it| it.number));
+    use_effect_with((looked_at, panel.clone()), |((topic, _), panel)| {
+        if let (Some(_), Some(panel)) = (topic, panel.cast::<Element>()) {
+            bring_into_sight(&panel);
+        }
+    });
     let tabs = [
         (Tab::Details, ConsoleSay::Details, "console-tab-details"),
         (Tab::Publish, ConsoleSay::Publish, "console-tab-publish"),
@@ -89,7 +98,7 @@ fn Panel(props: &PanelProps) -> Html {
         }
     };
     html! {
-        <section class="console-panel" aria-label={say(&page, ConsoleSay::Details)}>
+        <section class="console-panel" ref={panel} aria-label={say(&page, ConsoleSay::Details)}>
             <div class="tabs" role="group">{ for tabs.into_iter().map(tab) }</div>
             { match *chosen {
                 Tab::Details => detail(&page, state, &to_publish),
@@ -98,5 +107,16 @@ fn Panel(props: &PanelProps) -> Html {
                 Tab::Session => session(&page, state),
             } }
         </section>
+    }
+}
+
+/// Where all stands in one column, what was chosen is far below.
+fn bring_into_sight(panel: &Element) {
+    /// As in the style sheet.
+    const ONE_COLUMN: i32 = 700;
+    let Some(page) = panel.owner_document().and_then(|it| it.document_element()) else { return };
+    let is_below = panel.get_bounding_client_rect().top() > 0.6 * f64::from(page.client_height());
+    if page.client_width() <= ONE_COLUMN && is_below {
+        panel.scroll_into_view();
     }
 }
