@@ -146,6 +146,18 @@ test('dashboards are added, named, removed and brought back, and travel as files
   const json = JSON.parse(readFileSync(await file.path(), 'utf8'));
   assert.deepEqual([json.format, json.version, json.dashboards.length], ['blinklab-dashboards', 1, 2]);
 
+  // The menu closes with Escape, and when the focus leaves it.
+  const isOpen = () => visitor.page.locator('details.dash-menu[open]').count();
+  await visitor.page.keyboard.press('Escape');
+  assert.equal(await isOpen(), 0);
+  await visitor.page.keyboard.press('Enter');
+  assert.equal(await isOpen(), 1, 'the focus is where it opens');
+  await visitor.at('dashboard-name').focus();
+  assert.equal(await isOpen(), 1);
+  await visitor.at('add-binding').focus();
+  assert.equal(await isOpen(), 0);
+
+  await visitor.click('dashboard-menu');
   await visitor.click('dashboard-remove');
   await visitor.sees('empty-dashboard');
   await visitor.click('undo');

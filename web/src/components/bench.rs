@@ -14,6 +14,7 @@ use super::icon::Icon;
 use super::join::join;
 use super::later;
 use super::map;
+use super::menu;
 use super::virtual_board::VirtualBoardView;
 use crate::i18n::{MapSay, Say};
 use crate::state::State;
@@ -115,10 +116,7 @@ fn close_menu() -> Callback<MouseEvent> {
         let chosen = event.target_dyn_into::<web_sys::Element>();
         let is_button = |it: &web_sys::Element| it.closest("button").ok().flatten().is_some();
         let menu = chosen.filter(is_button).and_then(|it| it.closest("details").ok().flatten());
-        if let Some(menu) = menu {
-            // A menu that is gone needs not be closed.
-            let _ = menu.remove_attribute("open");
-        }
+        menu.iter().for_each(menu::close);
     })
 }
 
@@ -140,16 +138,14 @@ fn add(page: &Context) -> Html {
                 onclick={page.on(Action::AddVirtualBoard(Kind::Esp32))}>
                 { Icon::Add.html(17) }{ page.say(Say::AddVirtualBoard) }
             </button>
-            <details class="dash-menu">
-                <summary class="icon-button" data-testid="add-other-board"
-                    aria-label={more.clone()} title={more}>{ Icon::More.html(18) }</summary>
-                <div class="dash-menu-body" onclick={close_menu()}>
+            { menu::menu(more, "add-other-board", html! {
+                <div class="dash-menu-items" onclick={close_menu()}>
                     { for Kind::ALL.map(other) }
                     <FileInput label={page.say(Say::OpenBoard)}
                         accept=".json,application/json" limit={MAX_FILE} testid="board-file"
                         {on_file} />
                 </div>
-            </details>
+            }) }
         </>
     }
 }

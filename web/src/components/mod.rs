@@ -30,6 +30,7 @@ pub mod light;
 pub mod links;
 pub mod log;
 pub mod map;
+mod menu;
 pub mod packets;
 pub mod places;
 pub mod programs;

@@ -6,6 +6,7 @@ use yew::prelude::*;
 use super::super::context::Context;
 use super::super::file_input::FileInput;
 use super::super::icon::Icon;
+use super::super::menu;
 use super::close;
 use crate::i18n::DashboardSay;
 use crate::state::action::Action;
@@ -30,33 +31,30 @@ pub fn menu(page: &Context, seen: &Dashboard, is_first: bool) -> Html {
         })
     };
     let label = page.say(DashboardSay::Rename);
-    html! {
-        <details class="dash-menu">
-            <summary class="icon-button" data-testid="dashboard-menu"
-                aria-label={label.clone()} title={label}>{ Icon::More.html(18) }</summary>
-            <div class="dash-menu-body">
-                <label class="field">
-                    { page.say(DashboardSay::NameLabel) }
-                    <input key={id} class="input" type="text" maxlength={MAX_NAME.to_string()}
-                        value={seen.name.clone()} placeholder={super::name(page, seen, is_first)}
-                        onchange={rename} data-testid="dashboard-name" />
-                </label>
-                <button type="button" class="button slim" data-testid="dashboard-export"
-                    onclick={page.on(Action::Dashboard(Act::Export))}>
-                    { Icon::Save.html(17) }{ page.say(DashboardSay::Export) }
+    let items = html! {
+        <div class="dash-menu-items">
+            <label class="field">
+                { page.say(DashboardSay::NameLabel) }
+                <input key={id} class="input" type="text" maxlength={MAX_NAME.to_string()}
+                    value={seen.name.clone()} placeholder={super::name(page, seen, is_first)}
+                    onchange={rename} data-testid="dashboard-name" />
+            </label>
+            <button type="button" class="button slim" data-testid="dashboard-export"
+                onclick={page.on(Action::Dashboard(Act::Export))}>
+                { Icon::Save.html(17) }{ page.say(DashboardSay::Export) }
+            </button>
+            <FileInput label={page.say(DashboardSay::Import)}
+                accept=".json,application/json" limit={MAX_FILE}
+                testid="dashboard-import" {on_file} />
+            if !is_first {
+                <button type="button" class="button slim quiet" data-testid="dashboard-remove"
+                    onclick={page.on(Action::Dashboard(Act::Remove(id)))}>
+                    { Icon::Bin.html(17) }{ page.say(DashboardSay::RemoveIt) }
                 </button>
-                <FileInput label={page.say(DashboardSay::Import)}
-                    accept=".json,application/json" limit={MAX_FILE}
-                    testid="dashboard-import" {on_file} />
-                if !is_first {
-                    <button type="button" class="button slim quiet" data-testid="dashboard-remove"
-                        onclick={page.on(Action::Dashboard(Act::Remove(id)))}>
-                        { Icon::Bin.html(17) }{ page.say(DashboardSay::RemoveIt) }
-                    </button>
-                }
-            </div>
-        </details>
-    }
+            }
+        </div>
+    };
+    menu::menu(label, "dashboard-menu", items)
 }
 
 /// How the opening of a file went.
