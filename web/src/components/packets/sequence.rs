@@ -19,8 +19,11 @@ use crate::state::snapshot::Snapshot;
 
 /// The height of a line, as the style sheet has it.
 const LINE: usize = 38;
-/// Lanes of clients, as the style sheet has them; further ones share the last.
+/// Lanes of clients, as the style sheet has them: for those of whom there were packets last. Others
+/// share the last one, and are named.
 pub const MAX_LANES: usize = 5;
+/// Packets that tell who has a lane.
+const LOOKED_AT: usize = 500;
 
 /// Which packets.
 #[derive(Properties, PartialEq)]
@@ -35,19 +38,21 @@ struct Lanes(Vec<Rc<str>>);
 
 impl Lanes {
     fn of(packets: &Packets) -> Self {
-        let mut clients = match &packets.filter.who {
-            Some(who) => vec![Rc::clone(who)],
-            None => packets.clients(),
-        };
-        clients.truncate(MAX_LANES);
+        let mut clients: Vec<Rc<str>> = Vec::new();
+        for who in (0..LOOKED_AT).map_while(|index| Some(&packets.nth(index)?.who)) {
+            if clients.len() < MAX_LANES && !clients.contains(who) {
+                clients.push(Rc::clone(who));
+            }
+        }
+        clients.sort();
         if clients.is_empty() {
             clients.push("?".into());
         }
         Self(clients)
     }
 
-    fn index(&self, who: &str) -> usize {
-        self.0.iter().position(|it| **it == *who).unwrap_or(self.0.len() - 1)
+    fn index(&self, who: &str) -> Option<usize> {
+        self.0.iter().position(|it| **it == *who)
     }
 
     /// Where a lane stands: the drawing is as wide as there is room, and each lane in the middle of
@@ -176,7 +181,8 @@ fn row(
     select: &Callback<Option<u64>>,
 ) -> Html {
     let number = record.number;
-    let index = lanes.index(&record.who);
+    let lane = lanes.index(&record.who);
+    let index = lane.unwrap_or(lanes.0.len() - 1);
     let (client, server) = (lanes.place(index), lanes.place(lanes.0.len()));
     let is_up = record.direction == Direction::ToServer;
     // The head of the arrow, seen from where it points to.
@@ -212,7 +218,10 @@ fn row(
                         <polygon class="arrow-head" points={head} />
                     </svg>
                 </svg>
-                <span class={format!("arrow-label lane-{index}")} aria-hidden="true">{ &summary }</span>
+                <span class={format!("arrow-label lane-{index}")} aria-hidden="true">
+                    if lane.is_none() { { record.caller().to_string() }{ ": " } }
+                    { &summary }
+                </span>
             </div>
             <span class="visually-hidden">{ record.caller().to_string() }{ ": " }{ &summary }{ ". " }</span>
             { happened(page, packets, Some(number)) }
