@@ -12,7 +12,7 @@ use yew::prelude::*;
 
 use self::list::PacketList;
 use self::sequence::Sequence;
-pub use self::sequence::{First, MAX_LANES, diagram};
+pub use self::sequence::{First, diagram};
 use self::watch::watch_bar;
 use self::workbench::workbench;
 use super::context::Context;

@@ -21,7 +21,7 @@ use crate::state::snapshot::Snapshot;
 const LINE: usize = 38;
 /// Lanes of clients, as the style sheet has them: for those of whom there were packets last. Others
 /// share the last one, and are named.
-pub const MAX_LANES: usize = 5;
+const MAX_LANES: usize = 5;
 /// Packets that tell who has a lane.
 const LOOKED_AT: usize = 500;
 

@@ -14,7 +14,7 @@ use yew::prelude::*;
 use super::context::Context;
 use super::file_input::FileInput;
 use super::icon::Icon;
-use super::packets::{First, MAX_LANES, diagram};
+use super::packets::{First, diagram};
 use crate::driver;
 use crate::i18n::ScenarioSay;
 use crate::state::State;
@@ -194,9 +194,7 @@ fn exchange(page: &Context, stage: &Stage, act: &Callback<Act>) -> Html {
                 <div class="empty"><p class="soft">{ say(ScenarioSay::NoPackets) }</p></div>
             } else {
                 <div class="scenario-lanes">
-                    <div class={format!("lanes-{}", packets.clients().len().clamp(2, MAX_LANES))}>
-                        { diagram(page, packets, &act.reform(Act::Select), First::Oldest) }
-                    </div>
+                    { diagram(page, packets, &act.reform(Act::Select), First::Oldest) }
                 </div>
             }
         </div>
