@@ -137,7 +137,7 @@ test('saved connections are exported, deleted, brought back and imported', async
   assert.doesNotMatch(text, /secret/);
   assert.equal(JSON.parse(text).connections.length, 3);
   await visitor.at('link-import').setInputFiles(chosen('again.json', text));
-  await visitor.reads('link-report', /3 added/);
+  await visitor.reads('link-report', /Added 3 connections/);
   await counts(list, 6);
 
   await visitor.at('link-import').setInputFiles(chosen('bad.json', '{\n "blinklab": }'));
@@ -159,7 +159,7 @@ test('connections of MQTTX are taken over, and a port for boards is said to be o
     { ...common, id: '3', clientId: 'c', name: 'odd', protocol: 'ws', host: 'h', port: 'x' },
   ];
   await visitor.at('link-import').setInputFiles(chosen('mqttx.json', JSON.stringify(entries)));
-  const report = await visitor.reads('link-report', /2 added/);
+  const report = await visitor.reads('link-report', /Added 2 connections/);
   assert.match(report, /“board” led to a port for boards/);
   assert.match(report, /Entry 3 was left out: “port”/);
   assert.equal(await visitor.at('address').inputValue(), 'ws://10.0.0.7:8083/mqtt');
