@@ -168,6 +168,13 @@ impl Classroom {
         self.take_down(now_millis(), None, What::Teacher(what));
     }
 
+    /// The numbers of all seats.
+    pub(super) fn seats(&self) -> Vec<u32> {
+        let held = self.lock();
+        let room = held.room.as_ref();
+        room.map(|room| room.seats.keys().copied().collect()).unwrap_or_default()
+    }
+
     /// The topics of the room, while a lesson is held.
     pub(super) fn root(&self) -> Result<String, Refused> {
         let held = self.lock();

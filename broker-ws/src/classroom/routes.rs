@@ -5,6 +5,7 @@ use hyper::{Method, StatusCode};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
+use shared::board::topics::HOME_ASSISTANT_STATUS;
 use shared::broker::{Broker, COMMON};
 use shared::topic::{TopicFilter, TopicName};
 use shared::wire::Bytes;
@@ -186,7 +187,7 @@ async fn teacher(
     asked: Asked<'_>,
     who: &str,
 ) -> Result<Response, Fault> {
-    let Setting { hub, classroom, doors } = setting;
+    let Setting { hub, classroom, .. } = setting;
     match path {
         "wall" | "export" | "log" | "retained" if *method != Method::GET => {
             return Err(Fault::Method("GET, HEAD"));
@@ -202,12 +203,42 @@ async fn teacher(
     if *method != Method::POST {
         return Err(Fault::Method("POST"));
     }
-    let mut gone = None;
+    let After { gone, released } = does(setting, path, asked)?;
+    let grants = classroom.grants();
+    hub.ask(|broker, now| {
+        broker.set_grants(now, grants);
+        if let Some(root) = &gone {
+            broker.forget_clients(now, &format!("{root}/"));
+        }
+    });
+    for root in released {
+        ask_boards(hub, &root);
+    }
+    if let Some(root) = gone {
+        clear(hub, &root).await;
+    }
+    info!("{who} at {}: {path} in the classroom", asked.addr);
+    Ok(no_content())
+}
+
+/// What is to follow when the seats may do what they may now.
+#[derive(Default)]
+struct After {
+    /// Topics of seats that are not there any more.
+    gone: Option<String>,
+    /// Topics of seats that are heard again.
+    released: Vec<String>,
+}
+
+/// Does what a teacher wishes.
+fn does(setting: Setting<'_>, path: &str, asked: Asked<'_>) -> Result<After, Fault> {
+    let Setting { hub, classroom, doors } = setting;
+    let mut after = After::default();
     match path {
         "begin" => {
             let Begin { lan } = if asked.body.is_empty() { Begin::default() } else { body(asked)? };
             let places = if lan { doors.bind().map_err(Fault::NotOpened)? } else { Vec::new() };
-            gone = classroom.begin()?;
+            after.gone = classroom.begin()?;
             hub.send_strangers_away();
             doors.open(places);
         }
@@ -228,35 +259,31 @@ async fn teacher(
         "freeze" => {
             let On { on } = body(asked)?;
             classroom.set_frozen(on)?;
-            say_switch(hub, &format!("{}/{COMMON}/{TEACHER}/frozen", classroom.root()?), on);
+            let root = classroom.root()?;
+            say_switch(hub, &format!("{root}/{COMMON}/{TEACHER}/frozen"), on);
+            if !on {
+                let seats = classroom.seats().into_iter();
+                after.released = seats.map(|seat| format!("{root}/{seat}")).collect();
+            }
         }
         "mute" | "open" => {
             let SeatOn { seat, on } = body(asked)?;
             let switch = if path == "mute" { Switch::Muted } else { Switch::Open };
             classroom.set_seat(seat, switch, on)?;
             if path == "mute" {
-                say_switch(hub, &format!("{}/{FACTS}/muted", classroom.root_of(seat)?), on);
+                let root = classroom.root_of(seat)?;
+                say_switch(hub, &format!("{root}/{FACTS}/muted"), on);
+                after.released.extend((!on).then_some(root));
             }
         }
         "hand" => {
             let topic = classroom.hand_seen(body::<OneSeat>(asked)?.seat)?;
             say(hub, &topic, String::new());
         }
-        "remove" => gone = Some(classroom.remove(body::<OneSeat>(asked)?.seat)?),
+        "remove" => after.gone = Some(classroom.remove(body::<OneSeat>(asked)?.seat)?),
         _ => broadcast(setting, body(asked)?)?,
     }
-    let grants = classroom.grants();
-    hub.ask(|broker, now| {
-        broker.set_grants(now, grants);
-        if let Some(root) = &gone {
-            broker.forget_clients(now, &format!("{root}/"));
-        }
-    });
-    if let Some(root) = gone {
-        clear(hub, &root).await;
-    }
-    info!("{who} at {}: {path} in the classroom", asked.addr);
-    Ok(no_content())
+    Ok(after)
 }
 
 /// Takes away what is retained below a topic.
@@ -288,6 +315,13 @@ fn broadcast(setting: Setting<'_>, Broadcast { kind, text }: Broadcast) -> Resul
 /// Tells a student's page that it is to be still, or no longer.
 fn say_switch(hub: &Hub, topic: &str, on: bool) {
     say(hub, topic, if on { "on".to_owned() } else { String::new() });
+}
+
+/// Has boards say again who they are and how they are: what they said meanwhile nobody heard.
+fn ask_boards(hub: &Hub, root: &str) {
+    let topic = format!("{root}/{HOME_ASSISTANT_STATUS}");
+    let topic = TopicName::new(&topic).expect("a room's code, a number and letters are levels");
+    hub.ask(|broker, now| broker.say(now, &topic, Bytes::from_static(b"online"), false));
 }
 
 /// Publishes something that is retained.

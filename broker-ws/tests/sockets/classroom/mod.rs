@@ -170,6 +170,7 @@ fn a_teacher_freezes_mutes_speaks_and_sees_hands_and_errors() {
     let mut b = ben.client(lesson.addr(), Version::V5, "esp32");
     a.subscribe("all/teacher/#", QOS1);
     a.subscribe("room/muted", QOS1);
+    b.subscribe("homeassistant/status", QOS1);
     let is_told = |client: &mut TestClient, of: &str, text: &str| {
         let message = client.message();
         assert_eq!((message.topic.as_str(), &*message.payload), (of, text.as_bytes()));
@@ -202,6 +203,8 @@ fn a_teacher_freezes_mutes_speaks_and_sees_hands_and_errors() {
     }
     lesson.does("freeze", &json!({ "on": false }));
     is_told(&mut a, "all/teacher/frozen", "");
+    // Boards say again what nobody has heard.
+    is_told(&mut b, "homeassistant/status", "online");
     lesson.does("mute", &json!({ "seat": 1, "on": true }));
     is_told(&mut a, "room/muted", "on");
     assert_eq!(a.publish("x", "x", QOS1, false), ReasonCode::NotAuthorized);
