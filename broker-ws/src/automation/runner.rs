@@ -65,7 +65,11 @@ impl Runner {
         let has_rules = self.automation.lock().agent.has_rules();
         match (&self.line, has_rules) {
             (None, true) if self.due <= Instant::now() => self.open(now),
-            (Some(_), false) => self.automation.lock().agent.disconnect(now),
+            (Some(_), false) => {
+                // Nobody refused them: rules that are put back are at work at once.
+                self.due = Instant::now();
+                self.automation.lock().agent.disconnect(now);
+            }
             _ => {}
         }
         for _ in 0..ROUNDS {

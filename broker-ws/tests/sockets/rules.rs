@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use broker_ws::{Options, Server, StartError, StorePlace};
 use serde_json::{Value, json};
@@ -116,6 +117,10 @@ fn without_rules_there_is_no_client_of_theirs() {
     assert_eq!(rules.set("").0, 200);
     assert_eq!(rules.get()["rules"], json!([]));
     wait_for("its end", || (count() == Some(0)).then_some(()));
+    let put_back = Instant::now();
+    assert_eq!(rules.set(FAN).0, 200);
+    wait_for("their client", || (count() == Some(1)).then_some(()));
+    assert!(put_back.elapsed() < Duration::from_secs(3), "nobody had refused them");
 }
 
 #[test]

@@ -41,6 +41,8 @@ pub(in crate::i18n) fn say(what: Say<'_>) -> AttrValue {
             return text!("These rules may set each other off without end: {names}");
         }
         Say::Stopped(why) => return text!("{why}"),
+        Say::Fired(1, Some(ago)) => return text!("Fired once, {ago} ago"),
+        Say::Fired(1, None) => return text!("Fired once"),
         Say::Fired(count, Some(ago)) => return text!("Fired {count} times, last {ago} ago"),
         Say::Fired(count, None) => return text!("Fired {count} times"),
         Say::Saw { topic, value, ago } => return text!("{topic} = {value}, {ago} ago:"),
@@ -59,8 +61,8 @@ pub(in crate::i18n) fn say(what: Say<'_>) -> AttrValue {
         }
         Say::Refused(words) => return text!("The broker says: {words}"),
         Say::Hint => {
-            "When a topic's value is such, changes, or does not come, then publish, say something, or set a \
-             card."
+            "When a topic's value passes a limit, changes, or stops coming: publish a message, show a notice, or \
+             set a card."
         }
         Say::Help => "How rules are written, with examples",
         Say::KeyIf => "an expression: the rule fires when it becomes true",
@@ -69,7 +71,7 @@ pub(in crate::i18n) fn say(what: Say<'_>) -> AttrValue {
         Say::KeyTimes => {
             "“if” stays true for so long; nothing comes for so long; a rest after firing: 500 ms, 2 s, 5 min, 1 h"
         }
-        Say::KeyField => "where the value is in the payload’s JSON: temperature, sensors[0].value",
+        Say::KeyField => "where the value is in the payload's JSON: temperature, sensors[0].value",
         Say::KeyRetained => "messages count as well that the broker had kept",
         Say::NameValue => {
             "the value: a number, text, yes or no, list or map. A text is quoted: value == 'ON'"
@@ -108,15 +110,15 @@ pub(in crate::i18n) fn say(what: Say<'_>) -> AttrValue {
         Say::ToBroker => "Log in at the place Broker",
         Say::List => "Rules",
         Say::Empty => "No rules yet",
-        Say::EmptyHint => "Fill in the form, or write them as a text.",
+        Say::EmptyHint => "Fill in the form, or begin with one of the examples beside the text.",
         Say::NotFired => "Not fired yet",
         Say::SawNothing => "No message of its topics came yet",
         Say::New => "New rule",
         Say::Name => "Name",
-        Say::NameHint => "Empty: its topic",
+        Say::NameHint => "as its topic",
         Say::Filter => "Topic",
         Say::Where => "Field",
-        Say::WhereHint => "Empty: the whole payload",
+        Say::WhereHint => "the whole payload",
         Say::When => "When",
         Say::Is => "the value is",
         Say::Changes => "it changes",
@@ -124,7 +126,7 @@ pub(in crate::i18n) fn say(what: Say<'_>) -> AttrValue {
         Say::Silent => "nothing comes",
         Say::With => "Compared with",
         Say::Lasts => "For so long",
-        Say::LastsHint => "10 s; empty: at once",
+        Say::LastsHint => "10 s, or empty",
         Say::Silence => "For so long",
         Say::Do => "Then",
         Say::Publish => "publish",

@@ -126,13 +126,12 @@ impl State {
         self.sync_rules(effects);
     }
 
-    /// A person has changed rules. What is seen to be there now is not offered to be taken back.
+    /// A person has changed rules. It is offered to be taken back, unless nothing was lost.
     pub(super) fn note_rules(&mut self, change: Change) {
         let now = self.now;
-        match change.how {
-            How::Added => self.undo.note(now, Deleted::Rules(Rc::new(change))),
-            How::Deleted(_) | How::Written => self.undo.push(now, Deleted::Rules(Rc::new(change))),
-        }
+        let is_loss = change.how != How::Added && !change.before.trim().is_empty();
+        let changed = Deleted::Rules(Rc::new(change));
+        if is_loss { self.undo.push(now, changed) } else { self.undo.note(now, changed) }
     }
 
     /// From now on this text holds.
