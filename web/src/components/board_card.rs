@@ -10,7 +10,7 @@ use super::dashboard::part::{Part, is_set, set_part};
 use super::icon::Icon;
 use super::light::light;
 use super::sensor::sensor;
-use crate::i18n::{DashboardSay, Say, TwinSay};
+use crate::i18n::{CardSay, DashboardSay, TwinSay};
 use crate::state::action::{Action, Dialog};
 use crate::state::card::{Card, Content, Sheet};
 use crate::state::payload::Shown;
@@ -41,10 +41,10 @@ pub fn BoardCard(props: &Props) -> Html {
     let page = use_page();
     let card = &props.card;
     let (online, pill_class, pill) = match (&card.content, card.is_online()) {
-        (Content::Broken { .. }, _) => ("unknown", "broken", Say::Broken),
-        (_, Some(true)) => ("true", "online", Say::Online),
-        (_, Some(false)) => ("false", "offline", Say::Offline),
-        (_, None) => ("unknown", "unknown", Say::PresenceUnknown),
+        (Content::Broken { .. }, _) => ("unknown", "broken", CardSay::Broken),
+        (_, Some(true)) => ("true", "online", CardSay::Online),
+        (_, Some(false)) => ("false", "offline", CardSay::Offline),
+        (_, None) => ("unknown", "unknown", CardSay::PresenceUnknown),
     };
     let body = match &card.content {
         Content::Sheet(sheet) => parts(&page, props, sheet),
@@ -98,15 +98,18 @@ fn twin(page: &Context, props: &Props) -> Html {
 fn about(page: &Context, props: &Props) -> Html {
     let card = &props.card;
     let model = card.sheet().and_then(|sheet| sheet.manifest.model.clone());
-    let what =
-        if props.is_mine { Some(page.say(Say::OnThisPage)) } else { model.map(AttrValue::from) };
+    let what = if props.is_mine {
+        Some(page.say(CardSay::OnThisPage))
+    } else {
+        model.map(AttrValue::from)
+    };
     let what = what.map(|what| html! { <>{ " · " }{ what }</> });
     html! { <><code>{ &*card.board }</code>{ what }</> }
 }
 
 fn parts(page: &Context, props: &Props, sheet: &Sheet) -> Html {
     if sheet.manifest.components.is_empty() {
-        return html! { <p class="soft">{ page.say(Say::NoParts) }</p> };
+        return html! { <p class="soft">{ page.say(CardSay::NoParts) }</p> };
     }
     let is_reachable = props.is_connected && sheet.is_online() != Some(false);
     let (mut lights, mut sensors) = (Vec::new(), Vec::new());
@@ -133,10 +136,10 @@ fn parts(page: &Context, props: &Props, sheet: &Sheet) -> Html {
 fn fault(page: &Context, error: &ManifestError, payload: &Shown) -> Html {
     html! {
         <div class="unreadable" data-testid="manifest-fault">
-            <p>{ page.say(Say::BrokenHint) }</p>
+            <p>{ page.say(CardSay::BrokenHint) }</p>
             <p>
-                <strong>{ page.say(Say::At(error.line, error.column)) }</strong>{ " " }
-                { page.say(Say::Problem(&error.problem)) }
+                <strong>{ page.say(CardSay::At(error.line, error.column)) }</strong>{ " " }
+                { page.say(CardSay::Problem(&error.problem)) }
             </p>
             <pre tabindex="0">{ payload.as_str() }</pre>
         </div>
@@ -147,9 +150,9 @@ fn fault(page: &Context, error: &ManifestError, payload: &Shown) -> Html {
 fn foot(page: &Context, props: &Props, online: &str) -> Html {
     let board = &props.card.board;
     let note = if !props.is_connected {
-        Some(Say::StaleNote)
+        Some(CardSay::StaleNote)
     } else {
-        (online == "false").then_some(Say::OfflineNote)
+        (online == "false").then_some(CardSay::OfflineNote)
     };
     let ask = page.on(Action::Show(Some(Dialog::RemoveBoard(Rc::clone(board)))));
     html! {
@@ -157,7 +160,7 @@ fn foot(page: &Context, props: &Props, online: &str) -> Html {
             <span>{ note.map(|note| page.say(note)) }</span>
             <button type="button" class="button slim quiet" onclick={ask}
                 disabled={!props.is_connected} data-testid={format!("remove-{board}")}>
-                { Icon::Bin.html(16) }{ page.say(Say::RemoveCard) }
+                { Icon::Bin.html(16) }{ page.say(CardSay::RemoveCard) }
             </button>
         </footer>
     }

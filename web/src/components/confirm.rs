@@ -6,22 +6,22 @@ use yew::prelude::*;
 
 use super::context::Context;
 use super::dialog::Dialog;
-use crate::i18n::Say;
+use crate::i18n::{CardSay, Say};
 use crate::state::action::{Action, Touch};
 
 /// Really remove this board's card?
 pub fn remove_board(page: &Context, board: &Rc<str>, name: &str) -> Html {
-    let title = page.say(Say::RemoveCardTitle(name));
-    question(page, title, Say::RemoveCardHint, Action::RemoveBoard(Rc::clone(board)))
+    let title = page.say(CardSay::RemoveCardTitle(name));
+    question(page, title, CardSay::RemoveCardHint, Action::RemoveBoard(Rc::clone(board)))
 }
 
 /// Really take this virtual board away?
 pub fn take_away(page: &Context, id: &Rc<str>, name: &str) -> Html {
-    let title = page.say(Say::TakeAwayTitle(name));
-    question(page, title, Say::TakeAwayHint, Action::Handle(Rc::clone(id), Touch::Remove))
+    let title = page.say(CardSay::TakeAwayTitle(name));
+    question(page, title, CardSay::TakeAwayHint, Action::Handle(Rc::clone(id), Touch::Remove))
 }
 
-fn question(page: &Context, title: AttrValue, hint: Say<'_>, action: Action) -> Html {
+fn question(page: &Context, title: AttrValue, hint: CardSay<'_>, action: Action) -> Html {
     html! {
         <Dialog {title} testid="confirm">
             <p>{ page.say(hint) }</p>
@@ -29,7 +29,7 @@ fn question(page: &Context, title: AttrValue, hint: Say<'_>, action: Action) -> 
                 <button type="button" class="button" onclick={page.on(Action::Show(None))}
                     data-testid="confirm-no">{ page.say(Say::Cancel) }</button>
                 <button type="button" class="button danger" onclick={page.on(action)}
-                    data-testid="confirm-yes">{ page.say(Say::Remove) }</button>
+                    data-testid="confirm-yes">{ page.say(CardSay::Remove) }</button>
             </div>
         </Dialog>
     }

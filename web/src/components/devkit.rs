@@ -86,9 +86,18 @@ pub fn glow(id: String, color: &'static str) -> Html {
     }
 }
 
-/// A number as an attribute.
+/// A number as an attribute, to the hundredth: nobody sees less, and to write any number as it is takes
+/// more than the rest of this drawing.
 pub fn n(value: f64) -> AttrValue {
-    value.to_string().into()
+    let hundredths = (value * 100.0).round() as i64;
+    let sign = if hundredths < 0 { "-" } else { "" };
+    let (whole, rest) = (hundredths.unsigned_abs() / 100, hundredths.unsigned_abs() % 100);
+    let text = match rest {
+        0 => format!("{sign}{whole}"),
+        _ if rest % 10 == 0 => format!("{sign}{whole}.{}", rest / 10),
+        _ => format!("{sign}{whole}.{rest:02}"),
+    };
+    text.into()
 }
 
 fn hole((x, y): (f64, f64)) -> Html {
@@ -195,7 +204,8 @@ fn module() -> Html {
             </>
         }
     });
-    let antenna = format!("M{} {}h28v14h-22v13h22v13h-22v13h22v13h-28", x + width - 34.0, y + 14.0);
+    let (end, top) = (n(x + width - 34.0), n(y + 14.0));
+    let antenna = format!("M{end} {top}h28v14h-22v13h22v13h-22v13h22v13h-28");
     html! {
         <>
             { for pads }
@@ -204,7 +214,7 @@ fn module() -> Html {
             <path d={antenna} fill="none" stroke="#caa24c" stroke-width="4" />
             <rect x={n(x + 5.0)} y={n(y + 6.0)} width="112" height={n(height - 12.0)} rx="3"
                 fill="#c5c9ce" stroke="#8b9096" />
-            <path d={format!("M{} {}h104", x + 9.0, y + 10.5)} stroke="#e9ebee" stroke-width="2" />
+            <path d={format!("M{} {}h104", n(x + 9.0), n(y + 10.5))} stroke="#e9ebee" stroke-width="2" />
             <circle cx={n(x + 14.0)} cy={n(y + height - 15.0)} r="2.4" fill="#8b9096" />
             <text x={n(x + 61.0)} y={n(y + 46.0)} font-size="13.5" font-weight="700"
                 text-anchor="middle" fill="#4d5258">{ "ESP32" }</text>
@@ -217,6 +227,21 @@ fn module() -> Html {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_are_written_to_the_hundredth() {
+        for (value, text) in [
+            (30.0, "30"),
+            (206.799_999_999_999_98, "206.8"),
+            (0.1 + 0.2, "0.3"),
+            (1.05, "1.05"),
+            (-0.25, "-0.25"),
+            (-3.0, "-3"),
+            (-0.001, "0"),
+        ] {
+            assert_eq!(n(value), text);
+        }
+    }
 
     #[test]
     fn every_pin_has_its_own_pad() {

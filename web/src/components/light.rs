@@ -6,7 +6,7 @@ use shared::board::manifest::{Component, Kind};
 use yew::prelude::*;
 
 use super::context::Context;
-use crate::i18n::{DashboardSay, Say};
+use crate::i18n::{CardSay, DashboardSay};
 use crate::state::action::Action;
 use crate::state::part::{Order, PartState, Reported, Request};
 
@@ -35,7 +35,7 @@ pub fn light(
             </div>
             <button type="button" role="switch" class="switch" {onclick}
                 aria-checked={is_on.to_string()} aria-describedby={id}
-                aria-label={page.say(Say::SwitchOf(&component.name))}
+                aria-label={page.say(CardSay::SwitchOf(&component.name))}
                 disabled={!is_reachable}
                 data-testid={format!("part-{board}-{}", component.id)}
                 data-reported={reported(part)} data-pending={part.is_pending().to_string()}>
@@ -67,27 +67,27 @@ pub fn words(page: &Context, component: &Component, part: &PartState) -> (&'stat
         Request::Sent { .. } => {
             return ("", page.say(DashboardSay::SentWords).into());
         }
-        Request::NoAnswer { .. } => return ("bad", page.say(Say::NoAnswer).into()),
-        Request::Failed(error) => return ("bad", page.say(Say::NotSent(error)).into()),
+        Request::NoAnswer { .. } => return ("bad", page.say(CardSay::NoAnswer).into()),
+        Request::Failed(error) => return ("bad", page.say(CardSay::NotSent(error)).into()),
         Request::None => {}
     }
     if let Some(trouble) = &part.trouble {
-        return ("bad", page.say(Say::Trouble(trouble)).into());
+        return ("bad", page.say(CardSay::Trouble(trouble)).into());
     }
     let is_light = matches!(component.kind, Kind::Light(_));
     let state = match (&part.reported, is_light) {
-        (Reported::Switch(true), true) => Some(Say::Lit),
-        (Reported::Switch(false), true) => Some(Say::Dark),
-        (Reported::Switch(true), false) => Some(Say::On),
-        (Reported::Switch(false), false) => Some(Say::Off),
+        (Reported::Switch(true), true) => Some(CardSay::Lit),
+        (Reported::Switch(false), true) => Some(CardSay::Dark),
+        (Reported::Switch(true), false) => Some(CardSay::On),
+        (Reported::Switch(false), false) => Some(CardSay::Off),
         // What a value is, is said beside it.
         (Reported::Value(_) | Reported::Color(_), _) => None,
         (Reported::Unknown, _) if component.state_topic.is_none() => return ("", Html::default()),
-        (Reported::Unknown, _) => return ("", page.say(Say::NotReported).into()),
+        (Reported::Unknown, _) => return ("", page.say(CardSay::NotReported).into()),
     };
     let when = match part.reported_at {
-        Some(at) => page.say(Say::ReportedAt(&page.time(at))),
-        None => page.say(Say::ReportedEarlier),
+        Some(at) => page.say(CardSay::ReportedAt(&page.time(at))),
+        None => page.say(CardSay::ReportedEarlier),
     };
     let state = state.map(|state| html! { <>{ page.say(state) }{ " · " }</> });
     ("", html! { <>{ state }{ when }</> })
@@ -95,7 +95,7 @@ pub fn words(page: &Context, component: &Component, part: &PartState) -> (&'stat
 
 fn asked(page: &Context, order: &Order) -> AttrValue {
     match order {
-        Order::Switch(on) => page.say(Say::Asked(*on)),
+        Order::Switch(on) => page.say(CardSay::Asked(*on)),
         Order::Value(value) => page.say(DashboardSay::AskedFor(value)),
         Order::Color(color) => page.say(DashboardSay::AskedFor(&format!("#{}", color.hex()))),
         Order::Press => page.say(DashboardSay::SentWords),

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::context::use_page;
-use crate::i18n::Say;
+use crate::i18n::CardSay;
 use crate::state::snapshot::Snapshot;
 use crate::state::virtual_board::{LogEntry, VirtualBoard};
 
@@ -32,7 +32,7 @@ pub fn BoardLog(props: &Props) -> Html {
             <li>
                 <time>{ page.time(line.at) }</time>
                 <span class={is_bad(&line.entry).then_some("bad")}>
-                    { page.say(Say::LogEntry(&line.entry)) }
+                    { page.say(CardSay::LogEntry(&line.entry)) }
                 </span>
             </li>
         }
@@ -40,11 +40,11 @@ pub fn BoardLog(props: &Props) -> Html {
     html! {
         <details class="log" open={*is_open}>
             <summary onclick={toggle} data-testid={format!("vlog-{}", board.id)}>
-                { page.say(Say::Log) }
+                { page.say(CardSay::Log) }
             </summary>
             if *is_open {
                 if board.log.is_empty() {
-                    <p class="small soft">{ page.say(Say::LogEmpty) }</p>
+                    <p class="small soft">{ page.say(CardSay::LogEmpty) }</p>
                 } else {
                     <ol tabindex="0">{ for lines }</ol>
                 }

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::context::Context;
 use super::trend::trend;
-use crate::i18n::Say;
+use crate::i18n::CardSay;
 use crate::state::part::{PartState, Reported};
 
 /// A tile with the value.
@@ -18,7 +18,7 @@ pub fn sensor(page: &Context, board: &str, component: &Component, part: &PartSta
         _ => Html::default(),
     };
     let trouble = part.trouble.as_ref().map(|trouble| {
-        html! { <p class="part-state bad" role="status">{ page.say(Say::Trouble(trouble)) }</p> }
+        html! { <p class="part-state bad" role="status">{ page.say(CardSay::Trouble(trouble)) }</p> }
     });
     html! {
         <div class="sensor">
@@ -40,12 +40,12 @@ pub fn name(page: &Context, component: &Component) -> AttrValue {
         Kind::Sensor { device_class: Some(class), .. }
             if component.name.eq_ignore_ascii_case(class) && is_known(class) =>
         {
-            page.say(Say::Quantity(class))
+            page.say(CardSay::Quantity(class))
         }
         Kind::Sensor { device_class: Some(class), .. } => match component.name.rsplit_once(' ') {
             // Of a part that is not the only one that measures this.
             Some((of, what)) if what.eq_ignore_ascii_case(class) && is_known(class) => {
-                format!("{of} {}", page.say(Say::Quantity(class))).into()
+                format!("{of} {}", page.say(CardSay::Quantity(class))).into()
             }
             _ => component.name.clone().into(),
         },
@@ -63,12 +63,12 @@ fn value(page: &Context, component: &Component, part: &PartState) -> (AttrValue,
     match &part.reported {
         Reported::Value(text) => (text.clone().into(), text.trim().parse::<f64>().is_err()),
         Reported::Color(color) => (format!("#{}", color.hex()).into(), true),
-        Reported::Switch(true) => (page.say(Say::On), true),
-        Reported::Switch(false) => (page.say(Say::Off), true),
+        Reported::Switch(true) => (page.say(CardSay::On), true),
+        Reported::Switch(false) => (page.say(CardSay::Off), true),
         Reported::Unknown if part.trouble.is_some() => (AttrValue::Static("—"), false),
         Reported::Unknown => match &component.kind {
-            Kind::Other(platform) => (page.say(Say::UnknownPart(platform)), true),
-            _ => (page.say(Say::NoValue), true),
+            Kind::Other(platform) => (page.say(CardSay::UnknownPart(platform)), true),
+            _ => (page.say(CardSay::NoValue), true),
         },
     }
 }

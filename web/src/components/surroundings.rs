@@ -15,7 +15,7 @@ use super::file_input::FileInput;
 use super::icon::Icon;
 use super::segments::{Segment, Segments};
 use super::trend::short;
-use crate::i18n::{PartsSay, Say};
+use crate::i18n::{CardSay, PartsSay};
 use crate::state::action::{Action, Touch};
 use crate::state::dashboard::spec::template;
 use crate::state::file::Chosen;
@@ -78,7 +78,9 @@ impl Around<'_> {
         let level = self.source.level();
         let (low, high) = (self.sensed.low, self.sensed.high);
         let shown = match self.sensed.quantity {
-            Quantity::Motion => self.page.say(if level >= 0.5 { Say::On } else { Say::Off }),
+            Quantity::Motion => {
+                self.page.say(if level >= 0.5 { CardSay::On } else { CardSay::Off })
+            }
             _ => format!("{} {unit}", short(level)).into(),
         };
         let step = self.sensed.step.max((high - low) / 2000.0);
@@ -291,15 +293,15 @@ impl Around<'_> {
         let change = self.change();
         let segment = |shape: Shape| {
             let (icon, say) = match shape {
-                Shape::Sine => (Icon::Sine, Say::WaveSine),
-                Shape::Triangle => (Icon::Triangle, Say::WaveTriangle),
-                Shape::Square => (Icon::Square, Say::WaveSquare),
+                Shape::Sine => (Icon::Sine, CardSay::WaveSine),
+                Shape::Triangle => (Icon::Triangle, CardSay::WaveTriangle),
+                Shape::Square => (Icon::Square, CardSay::WaveSquare),
             };
             let testid = format!("wave-{name}-{}", shape.key()).into();
             Segment { name: self.page.say(say), face: icon.html(18), testid }
         };
         Segments {
-            legend: self.page.say(Say::WaveForm),
+            legend: self.page.say(CardSay::WaveForm),
             group: format!("wave-{name}").into(),
             segments: Shape::ALL.map(segment).to_vec(),
             chosen: Shape::ALL.iter().position(|it| *it == own).unwrap_or_default(),

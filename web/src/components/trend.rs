@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::context::Context;
-use crate::i18n::Say;
+use crate::i18n::CardSay;
 use crate::state::history::History;
 
 const WIDTH: f64 = 240.0;
@@ -20,7 +20,7 @@ pub fn trend(page: &Context, history: &History) -> Html {
         <>
             <svg class="trend" viewBox={format!("0 0 {WIDTH} {HEIGHT}")}
                 preserveAspectRatio="none" role="img"
-                aria-label={page.say(Say::Trend(&low, &high))}>
+                aria-label={page.say(CardSay::Trend(&low, &high))}>
                 <path class="area" d={area} />
                 <path class="curve" d={curve} />
             </svg>

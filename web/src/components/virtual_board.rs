@@ -15,7 +15,7 @@ use super::icon::Icon;
 use super::log::BoardLog;
 use super::programs;
 use super::surroundings::surroundings;
-use crate::i18n::{PartsSay, ProgramsSay, Say, TwinSay};
+use crate::i18n::{CardSay, PartsSay, ProgramsSay, Say, TwinSay};
 use crate::state::action::{Action, Dialog, Touch};
 use crate::state::faults::Condition;
 use crate::state::line::Phase;
@@ -61,10 +61,10 @@ pub fn VirtualBoardView(props: &Props) -> Html {
                 <header class="mat-head">
                     { name(&page, board) }
                     <label class="power">
-                        { page.say(Say::Power) }
+                        { page.say(CardSay::Power) }
                         <button type="button" role="switch" class="switch small"
                             aria-checked={board.powered.to_string()}
-                            aria-label={page.say(Say::Power)}
+                            aria-label={page.say(CardSay::Power)}
                             onclick={page.on::<MouseEvent>(touch(Touch::Power(!board.powered)))}
                             data-testid={format!("vpower-{id}")}></button>
                     </label>
@@ -84,7 +84,7 @@ pub fn VirtualBoardView(props: &Props) -> Html {
                     <label class="check small">
                         <input type="checkbox" checked={obeys} onchange={obey}
                             data-testid={format!("vlesson-{id}")} />
-                        { page.say(Say::ObeyLesson) }
+                        { page.say(CardSay::ObeyLesson) }
                     </label>
                 }
                 { faults::board_lab(&page, id, props.condition) }
@@ -114,7 +114,7 @@ pub fn VirtualBoardView(props: &Props) -> Html {
                         }
                         <button type="button" class="button slim quiet"
                             onclick={page.on(take_away)} data-testid={format!("vremove-{id}")}>
-                            { Icon::Bin.html(16) }{ page.say(Say::TakeAway) }
+                            { Icon::Bin.html(16) }{ page.say(CardSay::TakeAway) }
                         </button>
                     </span>
                 </div>
@@ -126,7 +126,7 @@ pub fn VirtualBoardView(props: &Props) -> Html {
 /// How its connection goes, in a few words.
 fn connection(page: &Context, props: &Props) -> AttrValue {
     if !props.board.powered {
-        return page.say(Say::BoardOff);
+        return page.say(CardSay::BoardOff);
     }
     if !props.board.twin_speaks() {
         return page.say(TwinSay::Mirrors);
@@ -135,10 +135,10 @@ fn connection(page: &Context, props: &Props) -> AttrValue {
         return page.say(ProgramsSay::Status(status));
     }
     page.say(match props.board.line.phase {
-        Phase::Off | Phase::Opening => Say::BoardOpening,
-        Phase::Online => Say::BoardOnline,
-        Phase::Waiting { .. } => Say::BoardWaiting(props.retry_in.unwrap_or_default()),
-        Phase::Stopped => Say::BoardStopped,
+        Phase::Off | Phase::Opening => CardSay::BoardOpening,
+        Phase::Online => CardSay::BoardOnline,
+        Phase::Waiting { .. } => CardSay::BoardWaiting(props.retry_in.unwrap_or_default()),
+        Phase::Stopped => CardSay::BoardStopped,
     })
 }
 
@@ -154,7 +154,7 @@ fn failure(page: &Context, props: &Props) -> Html {
             <p>{ page.say(Say::Failure(failure)) }</p>
             if line.phase == Phase::Stopped && !props.condition.has_no_wifi {
                 <button type="button" class="button slim" onclick={page.on(again)}>
-                    { page.say(Say::Reconnect) }
+                    { page.say(CardSay::Reconnect) }
                 </button>
             }
         </div>
@@ -177,6 +177,6 @@ fn name(page: &Context, board: &VirtualBoard) -> Html {
     html! {
         <input class="name-input" type="text" autocomplete="off" spellcheck="false"
             maxlength={MAX_NAME.to_string()} value={board.spec.name.clone()} {onchange}
-            aria-label={page.say(Say::BoardName)} data-testid={format!("vname-{}", board.id)} />
+            aria-label={page.say(CardSay::BoardName)} data-testid={format!("vname-{}", board.id)} />
     }
 }

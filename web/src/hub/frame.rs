@@ -10,6 +10,7 @@ use shared::wire::Bytes;
 
 use super::status::Status;
 use crate::state::broker::admin::{Answer, Request};
+use crate::state::form::Stored;
 
 /// The version of all that is said between tabs. Tabs of different ones do not share a broker.
 pub const VERSION: u8 = 1;
@@ -88,7 +89,7 @@ impl Frame {
             Self::Do(order) => batch.extend([7, order.code()]),
             Self::Status(status) => {
                 batch.push(8);
-                batch.extend(json(status.as_ref()));
+                batch.extend(status.to_value().to_string().into_bytes());
             }
             Self::Alive => batch.push(9),
             Self::Bye => batch.push(10),
@@ -115,8 +116,8 @@ impl Frame {
             (0, [version]) => return Some(Self::Hello(*version)),
             (7, [code]) => return Order::of_code(*code).map(Self::Do),
             (8, text) => {
-                let value = serde_json::from_slice::<Value>(text).ok()?;
-                return Status::deserialize(value).ok().map(|it| Self::Status(Box::new(it)));
+                let value = serde_json::from_str(str::from_utf8(text).ok()?).ok()?;
+                return Status::from_value(&value).map(|it| Self::Status(Box::new(it)));
             }
             (9, []) => return Some(Self::Alive),
             (10, []) => return Some(Self::Bye),
@@ -160,7 +161,7 @@ impl Order {
 
 /// A request as it goes into [`Frame::Ask`].
 pub fn write_request(request: &Request) -> Bytes {
-    json(request).into()
+    request.to_value().to_string().into()
 }
 
 /// The request in it, if it is one.
@@ -178,11 +179,6 @@ pub(super) fn write_answer(answer: &Answer) -> String {
         Answer::Cleared(count) => Ok(serde_json::json!({ "cleared": count })),
     };
     value.map(|value| value.to_string()).unwrap_or_default()
-}
-
-/// By way of a `Value`: a writer of text for every type is a good part of the page.
-fn json<T: serde::Serialize>(it: &T) -> Vec<u8> {
-    serde_json::to_value(it).map(|value| value.to_string().into_bytes()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -240,8 +236,18 @@ mod tests {
 
     #[test]
     fn a_request_survives_the_way_to_the_hub() {
-        let request = Request::Packets { client: Some("b1".into()), after: 9 };
-        assert_eq!(read_request(&write_request(&request)), Some(request));
+        let packets = |client| Request::Packets { client, after: 9 };
+        for request in [
+            Request::Clients("灯".into()),
+            Request::Retained("#".into()),
+            Request::Preview("a/+".into()),
+            packets(None),
+            packets(Some("b1".into())),
+            Request::Kick { client_id: "b1".into(), forget: true },
+            Request::Clear("a".into()),
+        ] {
+            assert_eq!(read_request(&write_request(&request)), Some(request));
+        }
         assert_eq!(read_request(b"{\"Nothing\":1}"), None);
     }
 }

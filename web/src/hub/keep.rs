@@ -6,8 +6,10 @@
 
 use shared::map::{Map, Set};
 
-use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use shared::broker::journal::{Batch, Row};
+
+use crate::state::form::{Field, named};
 
 /// Bytes of all rows beyond which they are not stored any more.
 pub const MAX_KEPT: usize = 16 << 20;
@@ -18,7 +20,7 @@ const MAX_HANDED_OVER: usize = 4 << 20;
 pub type RawRow = (Vec<u8>, Vec<u8>);
 
 /// Whether what the broker holds outlives a reload.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Keep {
     /// Nobody wants that.
     #[default]
@@ -32,7 +34,7 @@ pub enum Keep {
 }
 
 /// Why nothing is stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeepFault {
     /// The browser gives this page no storage: a private window, or a setting.
     Denied,
@@ -44,6 +46,40 @@ pub enum KeepFault {
     TakenOver,
     /// The browser says that it cannot read or write, and no more.
     Broken,
+}
+
+named!(KeepFault {
+    Denied = "Denied",
+    Full = "Full",
+    TooLarge = "TooLarge",
+    TakenOver = "TakenOver",
+    Broken = "Broken",
+});
+
+impl Field for Keep {
+    fn read(&mut self, stored: &Value) -> Option<()> {
+        *self = match stored.as_str() {
+            Some("Off") => Self::Off,
+            Some("Beginning") => Self::Beginning,
+            Some("On") => Self::On,
+            Some(_) => return None,
+            None => {
+                let mut fault = KeepFault::Broken;
+                fault.read(&stored["Failed"])?;
+                Self::Failed(fault)
+            }
+        };
+        Some(())
+    }
+
+    fn write(&self) -> Value {
+        match self {
+            Self::Off => "Off".into(),
+            Self::Beginning => "Beginning".into(),
+            Self::On => "On".into(),
+            Self::Failed(fault) => json!({ "Failed": fault.write() }),
+        }
+    }
 }
 
 /// What was found when a broker began.

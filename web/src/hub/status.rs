@@ -1,12 +1,12 @@
 //! What a hub says of itself to every tab.
 
-use serde::{Deserialize, Serialize};
 use shared::time::Duration;
 
 use super::keep::Keep;
+use crate::state::form::{Form, Stored};
 
 /// What a hub says of itself.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Status {
     /// How many tabs share it.
     pub tabs: usize,
@@ -22,6 +22,18 @@ pub struct Status {
     pub restored: usize,
     /// Stored rows could not be read and were put aside: the number of the first one, and why.
     pub aside: Option<String>,
+}
+
+impl Stored for Status {
+    fn fields(&mut self, form: &mut Form<'_>) {
+        form.field("tabs", &mut self.tabs);
+        form.field("keep", &mut self.keep);
+        form.field("rows", &mut self.rows);
+        form.field("bytes", &mut self.bytes);
+        form.field("restarts", &mut self.restarts);
+        form.field("restored", &mut self.restored);
+        form.field("aside", &mut self.aside);
+    }
 }
 
 impl Status {

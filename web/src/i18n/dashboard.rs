@@ -2,32 +2,12 @@
 
 use crate::state::dashboard::Moved;
 use crate::state::dashboard::spec::{CardKind, SpecError};
-use crate::state::dashboard::stored::ImportError;
 
 /// Something that the dashboard can say.
 #[allow(missing_docs, reason = "each name is explained by the two sentences that it stands for")]
 #[derive(Clone, Copy, Debug)]
 pub enum DashboardSay<'a> {
-    Title,
-    All,
-    First,
-    Unnamed(u32),
-
-    // The dashboards
-    Add,
-    Rename,
-    NameLabel,
-    RemoveIt,
-    Export,
-    Import,
-    Imported(usize),
-    ImportError(&'a ImportError),
-    FullScreen,
-    Empty,
-    EmptyHint,
-
     // A card
-    AddCard,
     Edit(&'a str),
     RemoveCard(&'a str),
     Arrange(&'a str),

@@ -1,11 +1,31 @@
 //! What the saved connections can say. The tables of the languages show what each one is.
 
+use crate::state::address::AddressError;
 use crate::state::links::Report;
 
 /// Something that the saved connections can say.
 #[allow(missing_docs, reason = "each name is explained by the two sentences that it stands for")]
 #[derive(Clone, Copy, Debug)]
 pub enum LinksSay<'a> {
+    // Which broker
+    AtServer,
+    AtTab,
+    AtPrivate,
+    Address(&'a AddressError),
+    ConnectTitle,
+    ChooseServer,
+    ChooseServerHint,
+    NoServerHint,
+    ChooseTab,
+    ChooseTabHint,
+    OnlyThisTab,
+    ChooseAddress,
+    ChooseAddressHint,
+    AddressLabel,
+    KeepPassword,
+    Connect,
+
+    // The saved connections
     List,
     Add,
     Duplicate,

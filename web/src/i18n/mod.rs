@@ -10,7 +10,9 @@ macro_rules! text {
     };
 }
 
+mod bench;
 mod broker;
+mod cards;
 mod console;
 mod dashboard;
 mod en;
@@ -32,7 +34,9 @@ mod twins;
 mod watch;
 mod zh;
 
+pub use self::bench::BenchSay;
 pub use self::broker::BrokerSay;
+pub use self::cards::CardSay;
 pub use self::console::ConsoleSay;
 pub use self::dashboard::DashboardSay;
 pub use self::faults::FaultsSay;
@@ -54,10 +58,8 @@ pub use self::watch::WatchSay;
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
 use shared::board::manifest::{Problem, Shape, ValueError};
-use shared::broker::CloseReason;
-use shared::broker::diagnosis::reason_name;
+use shared::broker::diagnosis::{Told, reason_name};
 use shared::inspect::Lang;
 use shared::topic::TopicErrorKind;
 use shared::wire::ReasonCode;
@@ -66,19 +68,21 @@ use yew::AttrValue;
 use crate::state::Notice;
 use crate::state::address::AddressError;
 use crate::state::failure::Failure;
+use crate::state::form::named;
 use crate::state::part::{SendError, Trouble};
 use crate::state::place::Place;
 use crate::state::virtual_board::LogEntry;
 
 /// A language of the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Language {
     /// Simplified Chinese.
     Zh,
     /// English.
     En,
 }
+
+named!(Language { Zh = "zh", En = "en" });
 
 impl Language {
     /// Both.
@@ -151,7 +155,9 @@ impl Sentence for TwinSay {
 
 sentences! {
     Say in,
+    BenchSay in bench,
     BrokerSay in broker,
+    CardSay in cards,
     ConsoleSay in console,
     DashboardSay in dashboard,
     FaultsSay in faults_lab,
@@ -196,9 +202,6 @@ pub enum Say<'a> {
     PhaseOnline,
     PhaseWaiting,
     PhaseStopped,
-    AtServer,
-    AtTab,
-    AtPrivate,
     Milliseconds(&'a str),
     RoundTripTitle,
 
@@ -214,31 +217,17 @@ pub enum Say<'a> {
     TryNow,
     ChangeConnection,
     Failure(&'a Failure),
-    Address(&'a AddressError),
     Notice(&'a Notice),
     Dismiss,
 
     // The connection dialog
-    ConnectTitle,
-    ChooseServer,
-    ChooseServerHint,
-    NoServerHint,
-    ChooseTab,
-    ChooseTabHint,
-    OnlyThisTab,
-    ChooseAddress,
-    ChooseAddressHint,
-    AddressLabel,
     Username,
     Password,
     Optional,
-    KeepPassword,
-    Connect,
     Cancel,
     Close,
 
     // The two halves of the bench
-    DashboardHint,
     BoardsNotShown(usize),
     EmptyDashboard,
     EmptyDashboardHint,
@@ -258,90 +247,6 @@ pub enum Say<'a> {
     JoinTab,
     JoinAddress,
     JoinProgram,
-
-    // Cards
-    Online,
-    Offline,
-    PresenceUnknown,
-    OnThisPage,
-    Broken,
-    BrokenHint,
-    At(usize, usize),
-    Problem(&'a Problem),
-    NoParts,
-    UnknownPart(&'a str),
-    Lit,
-    Dark,
-    On,
-    Off,
-    NotReported,
-    Asked(bool),
-    NoAnswer,
-    NotSent(&'a SendError),
-    Trouble(&'a Trouble),
-    ReportedAt(&'a str),
-    ReportedEarlier,
-    SwitchOf(&'a str),
-    OfflineNote,
-    StaleNote,
-    NoValue,
-    Trend(&'a str, &'a str),
-    Quantity(&'a str),
-    RemoveCard,
-    RemoveCardTitle(&'a str),
-    RemoveCardHint,
-    Remove,
-
-    // Cards for topics
-    LastSent,
-    LastSentEarlier,
-    NothingSent,
-    SwitchHonesty,
-    SendIt(&'a str),
-    Payload,
-    Send,
-    Retain,
-    Retained,
-    Hex,
-    Cut(usize),
-    EmptyPayload,
-    NoPermission(ReasonCode),
-
-    // The dialog for a card
-    Topic,
-    PayloadOn,
-    PayloadOff,
-
-    // Virtual boards
-    Power,
-    BoardName,
-    BoardOff,
-    BoardOpening,
-    BoardOnline,
-    BoardWaiting(u64),
-    BoardStopped,
-    Reconnect,
-    Drawing(&'a str),
-    PressLed(&'a str),
-    Surroundings,
-    Temperature,
-    Humidity,
-    WaveForm,
-    WaveConstant,
-    WaveSine,
-    WaveTriangle,
-    WaveSquare,
-    Swing,
-    Period,
-    Seconds(u64),
-    NotRead,
-    ObeyLesson,
-    Log,
-    LogEmpty,
-    LogEntry(&'a LogEntry),
-    TakeAway,
-    TakeAwayTitle(&'a str),
-    TakeAwayHint,
 }
 
 /// A Reason Code by its name in a language, with its number.
@@ -350,8 +255,8 @@ fn reason(language: Language, reason: ReasonCode) -> String {
 }
 
 /// What the broker's own catalogue says of an end that the page was told of: cause and fix.
-fn told(language: Language, reason: CloseReason) -> (Cow<'static, str>, Cow<'static, str>) {
-    let advice = reason.says(language.into());
+fn told(language: Language, end: Told) -> (Cow<'static, str>, Cow<'static, str>) {
+    let advice = end.says(language.into());
     (advice.cause, advice.fix)
 }
 

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use shared::board::{Expected, LedColor, PartKind, Quantity};
+use shared::board::{LedColor, PartKind, Quantity};
 
 use super::Language;
 use crate::state::share::ShareError;
@@ -93,8 +93,6 @@ pub enum PartsSay<'a> {
     HasRules(usize),
     HasFiles(usize),
     AddBoard,
-    // The log
-    Expected(&'a Expected),
 }
 
 /// What a new part is called, until a person gives it another name. It is written above its drawing.

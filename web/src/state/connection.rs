@@ -4,17 +4,16 @@
 
 use std::rc::Rc;
 
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::address::SocketAddress;
 use super::failure::Failure;
+use super::form::named;
 use super::line::Line;
 pub use super::profile::Profile;
 
 /// The broker that a person chose.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Choice {
     /// The one that served the page; where none did, the one in this browser.
     #[default]
@@ -24,6 +23,8 @@ pub enum Choice {
     /// Another one, by its address.
     Address,
 }
+
+named!(Choice { Server = "server", Tab = "tab", Address = "address" });
 
 /// Who served the page.
 #[derive(Clone, Debug, Default, PartialEq)]

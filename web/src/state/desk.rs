@@ -6,10 +6,10 @@
 
 use shared::map::Set;
 
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use shared::time::Duration;
 
+use super::form::Field;
 use super::virtual_board::MAX_VIRTUAL_BOARDS;
 
 /// What begins the name of what a tab writes down about itself.
@@ -22,14 +22,13 @@ const FRESH_MS: f64 = 10_000.0;
 const MAX_STORED: usize = 4 * MAX_VIRTUAL_BOARDS;
 
 /// What a tab writes down about itself.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Presence {
     /// When, in milliseconds since 1970.
     pub seen: f64,
     /// The boards that it runs.
     pub boards: Vec<String>,
     /// Whether it runs the rules.
-    #[serde(default)]
     pub rules: bool,
 }
 
@@ -43,8 +42,12 @@ impl Presence {
     /// What was stored, if the tab is still there.
     pub fn parse(json: &str, now: f64) -> Option<Self> {
         let value = serde_json::from_str::<Value>(json).ok()?;
+        let mut boards = Vec::new();
+        boards.read(&value["boards"])?;
+        let rules = value["rules"].as_bool().unwrap_or_default();
         // One from the future was written before the clock was set back.
-        Self::deserialize(value).ok().filter(|it| (now - it.seen).abs() < FRESH_MS)
+        let seen = value["seen"].as_f64().filter(|seen| (now - seen).abs() < FRESH_MS)?;
+        Some(Self { seen, boards, rules })
     }
 }
 

@@ -21,6 +21,7 @@ pub mod failure;
 pub mod faults;
 pub mod file;
 pub mod fit;
+pub mod form;
 pub mod history;
 pub mod household;
 pub mod keepsake;

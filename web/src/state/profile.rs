@@ -4,7 +4,6 @@
 
 use std::rc::Rc;
 
-use serde::{Deserialize, Serialize};
 use shared::client::Options;
 use shared::message::Message;
 use shared::topic::TopicName;
@@ -13,13 +12,13 @@ use shared::wire::{Bytes, Properties, Property, QoS, Text, TextError, Version};
 use super::address::SocketAddress;
 use super::connection::{Choice, Login, Target};
 use super::failure::Failure;
+use super::form::{Form, Stored, named};
 
 /// Keep Alive in seconds; also how old the shown round-trip time gets.
 const KEEP_ALIVE: u16 = 10;
 
 /// What a person filled in. What is not said has the value that it has by default.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
     /// Unlike that of any other saved connection.
     pub id: u32,
@@ -62,20 +61,19 @@ pub struct Profile {
 }
 
 /// A version of MQTT that the page speaks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mqtt {
     /// MQTT 3.1.1.
-    #[serde(rename = "3.1.1")]
     V311,
     /// MQTT 5.0.
     #[default]
-    #[serde(rename = "5.0")]
     V5,
 }
 
+named!(Mqtt { V311 = "3.1.1", V5 = "5.0" });
+
 /// What the broker publishes when the page is lost.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Will {
     /// Where.
     pub topic: String,
@@ -124,6 +122,46 @@ impl Default for Profile {
             has_will: false,
             will: Will::default(),
         }
+    }
+}
+
+impl Stored for Profile {
+    fn fields(&mut self, form: &mut Form<'_>) {
+        form.field("id", &mut self.id);
+        form.field("name", &mut self.name);
+        form.field("choice", &mut self.choice);
+        form.field("is_private", &mut self.is_private);
+        form.field("address", &mut self.address);
+        form.field("username", &mut self.username);
+        form.field("password", &mut self.password);
+        form.field("keep_password", &mut self.keep_password);
+        form.field("mqtt", &mut self.mqtt);
+        form.field("client_id", &mut self.client_id);
+        form.field("keep_alive", &mut self.keep_alive);
+        form.field("clean_start", &mut self.clean_start);
+        form.field("session_expiry", &mut self.session_expiry);
+        form.field("receive_maximum", &mut self.receive_maximum);
+        form.field("maximum_packet_size", &mut self.maximum_packet_size);
+        form.field("topic_alias_maximum", &mut self.topic_alias_maximum);
+        form.field("user_properties", &mut self.user_properties);
+        form.field("has_will", &mut self.has_will);
+        form.field("will", &mut self.will);
+    }
+}
+
+impl Stored for Will {
+    fn fields(&mut self, form: &mut Form<'_>) {
+        form.field("topic", &mut self.topic);
+        form.field("payload", &mut self.payload);
+        form.field("qos", &mut self.qos);
+        form.field("retain", &mut self.retain);
+        form.field("delay", &mut self.delay);
+        form.field("message_expiry", &mut self.message_expiry);
+        form.field("is_text", &mut self.is_text);
+        form.field("content_type", &mut self.content_type);
+        form.field("response_topic", &mut self.response_topic);
+        form.field("correlation_data", &mut self.correlation_data);
+        form.field("user_properties", &mut self.user_properties);
     }
 }
 

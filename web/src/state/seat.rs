@@ -5,7 +5,6 @@
 
 use std::rc::Rc;
 
-use serde::{Deserialize, Serialize};
 use shared::board::kind::Kind;
 use shared::message::Message;
 use shared::topic::TopicName;
@@ -15,6 +14,7 @@ use super::State;
 use super::action::{Action, Effect, Origin};
 use super::address::SocketAddress;
 use super::connection::{Choice, Profile, Server};
+use super::form::{Form, Stored};
 use super::peer::PeerId;
 use super::place::Place;
 
@@ -29,13 +29,11 @@ const MUTED: &str = "room/muted";
 pub const HAND: &str = "room/hand";
 
 /// A seat, as broker-ws gives it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Seat {
     /// The room's code.
     pub room: String,
     /// Its number.
-    #[serde(rename = "seat")]
     pub number: u32,
     /// What its student is called.
     pub name: String,
@@ -49,6 +47,19 @@ pub struct Seat {
     pub done: (u32, u32),
     /// The connection that is the page's again when the student stands up.
     pub back: Profile,
+}
+
+impl Stored for Seat {
+    fn fields(&mut self, form: &mut Form<'_>) {
+        form.field("room", &mut self.room);
+        form.field("seat", &mut self.number);
+        form.field("name", &mut self.name);
+        form.field("username", &mut self.username);
+        form.field("password", &mut self.password);
+        form.field("boards", &mut self.boards);
+        form.field("done", &mut self.done);
+        form.field("back", &mut self.back);
+    }
 }
 
 /// What is heard at a seat.

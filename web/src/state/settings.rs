@@ -5,20 +5,19 @@
 
 use shared::map::Set;
 
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::connection::Profile;
 use super::dashboard::Dashboards;
 use super::desk;
-use super::programs::addresses::{Addresses, Row};
+use super::form::{Field, Stored, list, named};
+use super::programs::addresses::Addresses;
 use super::seat::Seat;
 use super::shell::layout::Layout;
 use crate::i18n::Language;
 
 /// What survives a reload.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Settings {
     /// The language that a person chose; `None` follows the browser.
     pub language: Option<Language>,
@@ -45,8 +44,7 @@ pub struct Settings {
 }
 
 /// Light or dark.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
     /// As the system has it.
     #[default]
@@ -56,6 +54,8 @@ pub enum Theme {
     /// Dark.
     Dark,
 }
+
+named!(Theme { Auto = "auto", Light = "light", Dark = "dark" });
 
 impl Theme {
     /// All of them, in the order in which a person is offered them.
@@ -74,47 +74,47 @@ impl Settings {
         let boards = stored["boards"].as_array().into_iter().flatten();
         let is_taken = |board: &&Value| desk::id(board).is_some_and(|id| taken.contains(&id));
         let boards = boards.filter(|board| !is_taken(board)).cloned().collect();
-        let mut connections: Vec<Profile> = list(&stored["connections"]);
+        let mut connections = list(&stored["connections"], Profile::from_value);
         // As it was when there was only one.
-        if let Ok(only) = Profile::deserialize(&stored["connection"]) {
+        if let Some(only) = Profile::from_value(&stored["connection"]) {
             connections.insert(0, only);
         }
+        let (mut language, mut theme) = (Language::En, Theme::default());
+        let language = language.read(&stored["language"]).map(|()| language);
+        // What is none leaves it as it is.
+        let _ = theme.read(&stored["theme"]);
         Self {
-            language: field(&stored["language"]),
-            theme: field(&stored["theme"]),
+            language,
+            theme,
             layout: Layout::parse(&stored["layout"]),
             connections,
-            open: list(&stored["open"]),
+            open: list(&stored["open"], |it| it.as_u64()?.try_into().ok()),
             boards,
             dashboards: Dashboards::restore(&stored["dashboards"], &stored["bindings"]),
-            addresses: addresses(&stored["addresses"]),
+            addresses: Addresses::restore(&stored["addresses"]),
             console: stored["console"].clone(),
             lessons: stored["lessons"].clone(),
-            seat: field(&stored["seat"]),
+            seat: Seat::from_value(&stored["seat"]),
         }
     }
 
     /// The stored form.
     pub fn to_json(&self) -> String {
-        serde_json::to_string(self).expect("every key is a string")
+        let stored = [
+            ("language", self.language.map_or(Value::Null, |it| it.write())),
+            ("theme", self.theme.write()),
+            ("layout", self.layout.to_value()),
+            ("connections", self.connections.iter().map(Profile::to_value).collect()),
+            ("open", self.open.iter().copied().collect()),
+            ("boards", Value::Array(self.boards.clone())),
+            ("dashboards", self.dashboards.to_json()),
+            ("addresses", self.addresses.to_value()),
+            ("console", self.console.clone()),
+            ("lessons", self.lessons.clone()),
+            ("seat", self.seat.as_ref().map_or(Value::Null, Seat::to_value)),
+        ];
+        Value::from_iter(stored).to_string()
     }
-}
-
-/// Those that the page begins with where none were stored: no row at all may be meant.
-fn addresses(stored: &Value) -> Addresses {
-    match stored {
-        Value::Array(_) => Addresses::restore(list::<Row>(stored)),
-        _ => Addresses::default(),
-    }
-}
-
-fn field<T: DeserializeOwned + Default>(value: &Value) -> T {
-    T::deserialize(value).unwrap_or_default()
-}
-
-fn list<T: DeserializeOwned>(value: &Value) -> Vec<T> {
-    let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
-    items.iter().filter_map(|item| T::deserialize(item).ok()).collect()
 }
 
 #[cfg(test)]

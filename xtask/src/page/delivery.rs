@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use super::pieces;
+use super::{later, pieces};
 use crate::failure::Failure;
 use crate::hash::Hash;
 
@@ -19,6 +19,9 @@ pub const INDEX: &str = "index.html";
 
 const STYLE_SHEET: &str = "static/blinklab.css";
 const STYLE_LINK: &str = "<link rel=\"stylesheet\" href=\"./";
+
+/// What says in a link that it is for pieces only: it comes with the first of them.
+const FOR_PIECES: &str = " data-pieces>";
 
 /// Where the service worker is written; it rules what lies beside and below it, so it is served
 /// from the top.
@@ -36,7 +39,7 @@ const EXAMPLES: &str = "later/programs/examples.json";
 const LESSONS: &str = "later/lessons/lessons.json";
 
 /// What gets a name with a hash, each before those that name it; how those do; and who must.
-const NAMED: [(&str, &str, &str); 9] = [
+const NAMED: [(&str, &str, &str); 10] = [
     (MICROPYTHON, "micropython/micropython.wasm", BOARD_WORKER),
     (LIBRARY, "micropython/library.json", BOARD_WORKER),
     (BOARD_WORKER, BOARD_WORKER, INDEX),
@@ -44,6 +47,7 @@ const NAMED: [(&str, &str, &str); 9] = [
     (EXAMPLES, EXAMPLES, INDEX),
     (LESSONS, LESSONS, INDEX),
     ("pkg/blinklab_bg.wasm", "blinklab_bg.wasm", PAGE),
+    (pieces::STYLE_SHEET, pieces::STYLE_SHEET, pieces::LOADER),
     (STYLE_SHEET, STYLE_SHEET, INDEX),
     ("static/theme.js", "static/theme.js", INDEX),
 ];
@@ -95,10 +99,18 @@ fn must_load(files: &Files, loader: &str, name: &str, reference: &str) -> Result
     Err(Failure::new(format!("the page's {loader} does not load {name}")))
 }
 
-/// The style sheets that index.html links become one, in its order.
+/// Whether this is JavaScript to be made smaller: what a first visit fetches, but the loader of the
+/// pieces, which is read line by line to know what they weigh.
+pub fn is_script(name: &str) -> bool {
+    let is_other = name.starts_with(later::FOLDER) || [WORKER.0, pieces::LOADER].contains(&name);
+    name.ends_with(".js") && !is_other
+}
+
+/// The style sheets that index.html links become two, in its order: its own, and that of the pieces.
 fn join_style_sheets(files: &mut Files) -> Result<(), Failure> {
     let index = text(files, INDEX)?;
     let mut joined = String::new();
+    let mut of_pieces = String::new();
     let mut lines: Vec<String> = Vec::new();
     let mut is_linked = false;
     for line in index.lines() {
@@ -107,14 +119,20 @@ fn join_style_sheets(files: &mut Files) -> Result<(), Failure> {
             lines.push(line.to_owned());
             continue;
         };
-        joined.push_str(&tight(&text(files, name)?));
+        let sheet = tight(&text(files, name)?);
         files.remove(name);
+        if line.ends_with(FOR_PIECES) {
+            of_pieces.push_str(&sheet);
+            continue;
+        }
+        joined.push_str(&sheet);
         if !is_linked {
             is_linked = true;
             lines.push(format!("  {STYLE_LINK}{STYLE_SHEET}\">"));
         }
     }
     files.insert(STYLE_SHEET.to_owned(), joined.into_bytes());
+    files.insert(pieces::STYLE_SHEET.to_owned(), of_pieces.into_bytes());
     files.insert(INDEX.to_owned(), (lines.join("\n") + "\n").into_bytes());
     Ok(())
 }
@@ -222,6 +240,7 @@ mod tests {
         editor=./later/editor/editor.js programs=./later/programs/examples.json lessons=./later/lessons/lessons.json \
         broker-worker=./static/broker-worker.js swarm-worker=./static/swarm-worker.js\">\n  <script src=\"./static/theme.js\"></script>\n  \
         <link rel=\"stylesheet\" href=\"./static/b.css\">\n  \
+        <link rel=\"stylesheet\" href=\"./static/c.css\" data-pieces>\n  \
         <link rel=\"stylesheet\" href=\"./static/a.css\">\n  \
         <link rel=\"modulepreload\" href=\"./pkg/blinklab.js\">\n  \
         <link rel=\"preload\" href=\"./pkg/blinklab_bg.wasm\">\n  \
@@ -244,10 +263,14 @@ mod tests {
                 "import \"./pieces.js\"; new URL('blinklab_bg.wasm', import.meta.url);",
             ),
             ("pkg/blinklab_bg.wasm", wasm),
-            ("pkg/pieces.js", "import \"./blinklab.js\"; \"../later/pieces/learn.wasm\""),
+            (
+                "pkg/pieces.js",
+                "import \"./blinklab.js\"; \"../later/pieces/learn.wasm\", \"../later/pieces.css\"",
+            ),
             ("later/pieces/learn.wasm", "learn"),
             ("static/a.css", "a { }\n"),
             ("static/b.css", "/* why */\nb {\n  color: red;\n}\n"),
+            ("static/c.css", "i { }\n"),
             ("static/broker-worker.js", "import(\"../pkg/blinklab.js\")"),
             ("static/swarm-worker.js", "import(\"../pkg/blinklab.js\") // swarm"),
             ("static/boot.js", "import(\"../pkg/blinklab.js\")"),
@@ -329,12 +352,16 @@ mod tests {
     }
 
     #[test]
-    fn style_sheets_become_one_in_the_order_of_the_links() {
+    fn style_sheets_become_one_in_the_order_of_the_links_and_those_of_pieces_another() {
         let files = prepare(source("wasm")).unwrap();
         let css = text(&files, starting(&files, "static/blinklab-")).unwrap();
         assert_eq!(css, "b {\ncolor: red;\n}\na { }\n");
         assert_eq!(text(&files, INDEX).unwrap().matches("stylesheet").count(), 1);
-        assert!(!files.contains_key("static/a.css"));
+        assert!(!files.contains_key("static/a.css") && !files.contains_key("static/c.css"));
+        let sheet = starting(&files, "later/pieces-");
+        assert_eq!(text(&files, sheet).unwrap(), "i { }\n");
+        let loader = text(&files, starting(&files, "pkg/pieces-")).unwrap();
+        assert!(loader.contains(&format!("\"../{sheet}\"")), "{loader}");
     }
 
     #[test]

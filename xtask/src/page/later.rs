@@ -33,9 +33,9 @@ pub const SOURCES: [&str; 4] = ["web/npm", "web/micropython", "boards", "lessons
 
 /// Makes all of it; gives the folder that has it.
 pub fn make(cx: &Context) -> Result<PathBuf, Failure> {
-    let source = cx.places.root().join("web").join("npm");
+    let source = source(cx);
     let node = Node::find(cx)?;
-    let modules = node.modules(cx, &source, "the page's packages")?;
+    let modules = modules(cx, &node)?;
     let wasm = suspendable(cx, &node, &modules)?;
     let umqtt = umqtt(cx)?;
     let out = cx.places.scratch().join("later");
@@ -49,6 +49,16 @@ pub fn make(cx: &Context) -> Result<PathBuf, Failure> {
     let doing = "bundling what is fetched on demand";
     Step { name: "bundle", doing, done: None, limit: BUNDLE_LIMIT }.run(cx, &mut command)?;
     Ok(out)
+}
+
+/// The folder that says what comes from npm, and how it is bundled.
+pub fn source(cx: &Context) -> PathBuf {
+    cx.places.root().join("web").join("npm")
+}
+
+/// The node_modules folder with what comes from npm.
+pub fn modules(cx: &Context, node: &Node) -> Result<PathBuf, Failure> {
+    node.modules(cx, &source(cx), "the page's packages")
 }
 
 /// The fingerprint of the sources.

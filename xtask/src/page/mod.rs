@@ -32,6 +32,7 @@ use weight::{Effort, Weight};
 mod delivery;
 mod groups;
 mod later;
+mod names;
 mod pieces;
 mod wasm;
 mod weight;
@@ -91,7 +92,7 @@ pub fn build(cx: &Context, size: Size) -> Result<PathBuf, Failure> {
             Size::Any => None,
             Size::Small => Some(Node::find(cx)?),
         };
-        page.make(&made, wasm_opt, size)?;
+        page.make(&made, wasm_opt)?;
         page.remember(&inputs, size)?;
     }
     Ok(page.folder)
@@ -224,7 +225,7 @@ impl Page<'_> {
         fs::write(self.stamp(), stamp(inputs, size)).at("write", self.stamp())
     }
 
-    fn make(&self, made: &Made, node: Option<Node>, size: Size) -> Result<(), Failure> {
+    fn make(&self, made: &Made, node: Option<Node>) -> Result<(), Failure> {
         // What is there now stops being what the stamp says.
         if self.stamp().exists() {
             fs::remove_file(self.stamp()).at("remove", self.stamp())?;
@@ -235,13 +236,13 @@ impl Page<'_> {
         fs::create_dir_all(&pkg).at("create", &pkg)?;
         self.split(made, &pkg)?;
         let shared = pieces::shared(&read(&self.parts)?)?;
-        if let Some(node) = node {
+        if let Some(node) = &node {
             for names in &shared {
-                self.merge(&node, names)?;
+                self.merge(node, names)?;
             }
-            self.shrink(&node, &pkg)?;
+            self.shrink(node, &pkg)?;
         }
-        let all = self.deliverable(&later, &shared, size)?;
+        let all = self.deliverable(&later, &shared, node.as_ref())?;
         files::remove(&self.parts)?;
         for (name, content) in all {
             let file = self.parts.join(name);
@@ -324,17 +325,24 @@ impl Page<'_> {
             Step { name: "wasm-opt", doing, done: None, limit: CONVERT_LIMIT }
                 .run(self.cx, &mut command)?;
         }
+        let (module, script) =
+            (pkg.join(format!("{NAME}_bg.wasm")), pkg.join(format!("{NAME}.js")));
+        let content = fs::read(&module).at("read", &module)?;
+        let text = fs::read_to_string(&script).at("read", &script)?;
+        let (content, text) = names::shorten(&content, &text)?;
+        fs::write(&module, content).at("write", &module)?;
+        fs::write(&script, text).at("write", &script)?;
         self.cx.console.line("wasm-opt", "made the page smaller");
         Ok(())
     }
 
     /// What was made and what is in the repository, as it is served; `later` has what is fetched on
-    /// demand.
+    /// demand. With a `node`, as small as it gets.
     fn deliverable(
         &self,
         later: &Path,
         shared: &[Vec<String>],
-        size: Size,
+        node: Option<&Node>,
     ) -> Result<Files, Failure> {
         let root = self.cx.places.root();
         let mut all = read(&self.parts)?;
@@ -346,10 +354,36 @@ impl Page<'_> {
         let below = |name| format!("{}{name}", later::FOLDER);
         all.extend(later.into_iter().map(|(name, content)| (below(name), content)));
         pieces::arrange(&mut all, shared)?;
+        if let Some(node) = node {
+            self.minify(node, &mut all)?;
+        }
         let mut all = delivery::prepare(all)?;
-        let effort = if size == Size::Small { Effort::Best } else { Effort::Quick };
+        let effort = if node.is_some() { Effort::Best } else { Effort::Quick };
         weight::compress(&mut all, effort)?;
         Ok(all)
+    }
+
+    /// Makes the JavaScript smaller that a first visit fetches; what is fetched on demand is small.
+    fn minify(&self, node: &Node, all: &mut Files) -> Result<(), Failure> {
+        let modules = later::modules(self.cx, node)?;
+        let folder = self.cx.places.scratch().join("scripts");
+        files::remove(&folder)?;
+        let mut command = Command::new(node.program());
+        command.arg(later::source(self.cx).join("minify.mjs")).arg("--modules").arg(modules);
+        let names: Vec<String> =
+            all.keys().filter(|name| delivery::is_script(name)).cloned().collect();
+        for name in &names {
+            let file = folder.join(name);
+            let below = file.parent().unwrap_or(&folder);
+            fs::create_dir_all(below).at("create", below)?;
+            fs::write(&file, &all[name]).at("write", &file)?;
+            command.arg(file);
+        }
+        let doing = "making the page's JavaScript smaller";
+        Step { name: "minify", doing, done: None, limit: CONVERT_LIMIT }
+            .run(self.cx, &mut command)?;
+        all.append(&mut read(&folder)?);
+        Ok(())
     }
 }
 

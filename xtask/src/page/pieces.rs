@@ -13,6 +13,9 @@ use crate::failure::Failure;
 /// The JavaScript that fetches the pieces.
 pub const LOADER: &str = "pkg/pieces.js";
 
+/// What all pieces look like, which comes with the first of them.
+pub const STYLE_SHEET: &str = "later/pieces.css";
+
 /// What wasm-split-cli calls it, and how wasm-bindgen's JavaScript loads it. The WebAssembly itself
 /// goes on asking for it by that name.
 const MADE_LOADER: (&str, &str) = ("pkg/__wasm_split.js", "from \"./__wasm_split.js\"");
@@ -56,6 +59,26 @@ const many = (bytes, imports) => {
   }
   return Promise.all(all);
 };
+function look(name) {
+  return () => {
+    // In a Worker nothing is seen.
+    const come = typeof document === 'undefined' ? Promise.resolve() : linked(name);
+    come.catch(() => {});
+    return () => come;
+  };
+}
+const linked = (name) =>
+  new Promise((resolve, reject) => {
+    const link = document.createElement('link');
+    link.rel = 'stylesheet';
+    link.href = new URL(name, import.meta.url).href;
+    link.onload = resolve;
+    link.onerror = () => {
+      link.remove();
+      reject(new Error(link.href));
+    };
+    document.head.append(link);
+  });
 ";
 
 /// What pieces share: the names of the files, those together that become one.
@@ -96,11 +119,13 @@ pub fn arrange(files: &mut Files, shared: &[Vec<String>]) -> Result<(), Failure>
         script.push_str(&format!("const shared{number} = {};\n", load(&place, how, "")));
         files.insert(place, content);
     }
+    script.push_str(&format!("const style = makeLoad(look(\"../{STYLE_SHEET}\"), []);\n"));
     for (name, needs) in &loader.pieces {
         let is_needed =
             |names: &Vec<String>| needs.iter().any(|it| names.contains(&made_shared(it)));
-        let needed = shared.iter().enumerate().filter(|(_, names)| is_needed(names));
-        let needed: Vec<_> = needed.map(|(number, _)| format!("shared{number}")).collect();
+        let shared = shared.iter().enumerate().filter(|(_, names)| is_needed(names));
+        let mut needed = vec!["style".to_owned()];
+        needed.extend(shared.map(|(number, _)| format!("shared{number}")));
         let content = take(files, &format!("pkg/split_{name}.wasm"))?;
         let place = format!("{}pieces/{name}.wasm", later::FOLDER);
         let load = load(&place, "one", &needed.join(", "));
@@ -133,7 +158,7 @@ pub fn files_of(loader: &str, pieces: &[&str]) -> Vec<String> {
         let line = loader.lines().find_map(|line| {
             line.strip_prefix(name.as_str()).and_then(|rest| rest.strip_prefix(" = "))
         });
-        let parts = line.and_then(|line| line.split_once("file(\"../")?.1.split_once('"'));
+        let parts = line.and_then(|line| line.split_once("(\"../")?.1.split_once('"'));
         if let Some((file, rest)) = parts {
             files.push(file.to_owned());
             let needs = rest.split(['[', ']']).nth(1).unwrap_or_default().split(", ");
@@ -285,9 +310,10 @@ mod tests {
             "const shared0 = makeLoad(file(\"../later/pieces/shared-0.bin\", many), []);",
             "const shared1 = makeLoad(file(\"../later/pieces/shared-1.wasm\", one), []);",
             "export const __wasm_split_load_learn = wrapAsyncCb(makeLoad(\
-             file(\"../later/pieces/learn.wasm\", one), [shared0, shared1]));",
+             file(\"../later/pieces/learn.wasm\", one), [style, shared0, shared1]));",
             "export const __wasm_split_load_alone = wrapAsyncCb(makeLoad(\
-             file(\"../later/pieces/alone.wasm\", one), []));",
+             file(\"../later/pieces/alone.wasm\", one), [style]));",
+            "const style = makeLoad(look(\"../later/pieces.css\"), []);",
         ] {
             assert!(loader.lines().any(|it| it == line), "{line}\n{loader}");
         }
@@ -296,6 +322,7 @@ mod tests {
             [
                 "later/pieces/learn.wasm",
                 "later/pieces/alone.wasm",
+                "later/pieces.css",
                 "later/pieces/shared-0.bin",
                 "later/pieces/shared-1.wasm",
             ]

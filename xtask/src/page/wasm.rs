@@ -1,5 +1,6 @@
-//! As much of the binary form of WebAssembly as it takes to weigh modules and to put some together:
-//! sections, and imports of memory, tables and globals. Everything else is left as it is.
+//! As much of the binary form of WebAssembly as it takes to weigh modules, to put some together, and to
+//! call what they import and export otherwise: sections, imports and exports. Everything else is left as
+//! it is.
 
 /// What every module begins with.
 const HEAD: &[u8] = b"\0asm\x01\0\0\0";
@@ -11,6 +12,7 @@ const CODE: u8 = 10;
 const DATA: u8 = 11;
 
 /// Kinds of imports.
+const FUNCTION: u8 = 0;
 const TABLE: u8 = 1;
 const MEMORY: u8 = 2;
 const GLOBAL: u8 = 3;
@@ -51,6 +53,33 @@ pub fn door(modules: &[&[u8]], from: &str) -> Option<Vec<u8>> {
     let imported: Vec<_> = imports.iter().map(import).collect();
     let exported: Vec<_> = (0..imports.len()).map(export).collect();
     Some([HEAD, &section(IMPORT, &imported), &section(EXPORT, &exported)].concat())
+}
+
+/// A module in which functions that are imported, and whatever is exported, have other names: what
+/// `rename` gives for one. `None` if it is no module, or imports something but functions.
+pub fn renamed(wasm: &[u8], rename: &mut dyn FnMut(&str) -> Option<String>) -> Option<Vec<u8>> {
+    let mut changed = HEAD.to_vec();
+    for Section { kind, content } in sections(wasm)? {
+        if ![IMPORT, EXPORT].contains(&kind) {
+            changed.extend([&[kind][..], &text(content)].concat());
+            continue;
+        }
+        let mut rest = content;
+        let mut entries = Vec::new();
+        for _ in 0..number(&mut rest)? {
+            let module = if kind == IMPORT { text(bytes(&mut rest)?) } else { Vec::new() };
+            let name = str::from_utf8(bytes(&mut rest)?).ok()?;
+            let new = rename(name).unwrap_or_else(|| name.to_owned());
+            let what = byte(&mut rest)?;
+            if kind == IMPORT && what != FUNCTION {
+                return None;
+            }
+            let index = digits(number(&mut rest)?);
+            entries.push([&module[..], &text(new.as_bytes()), &[what], &index].concat());
+        }
+        changed.extend(section(kind, &entries));
+    }
+    Some(changed)
 }
 
 /// Something that a module has from elsewhere.
@@ -187,6 +216,23 @@ mod tests {
         let imports = b"\x02\x1e\x02\x04page\x06memory\x02\x00\x64\x04page\x05stack\x03\x7f\x01";
         let exports = b"\x07\x12\x02\x06memory\x02\x00\x05stack\x03\x00";
         assert_eq!(door, [HEAD, imports, exports].concat());
+    }
+
+    #[test]
+    fn what_is_imported_and_exported_gets_another_name_and_all_else_stays() {
+        let with = |imported: &str, exported: &str| {
+            let function =
+                |name: &str| [&text(b"a.js")[..], &text(name.as_bytes()), &[0, 3]].concat();
+            let imports = [function(imported), function("f")];
+            let memory = [&text(b"memory")[..], &[MEMORY, 0]].concat();
+            let exports = [memory, [&text(exported.as_bytes())[..], &[0, 5]].concat()];
+            let (imports, exports) = (section(IMPORT, &imports), section(EXPORT, &exports));
+            [HEAD, &imports, &[3, 2, 1, 0], &exports, &[CODE, 3], b"fun"].concat()
+        };
+        let mut rename = |name: &str| name.strip_prefix("__wb").map(str::to_owned);
+        assert_eq!(renamed(&with("__wbg", "__wbh"), &mut rename), Some(with("g", "h")));
+        assert_eq!(renamed(&with("__wbg", "__wbh")[..20], &mut rename), None);
+        assert_eq!(renamed(&module(1), &mut rename), None, "it imports a memory");
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! How much of the page goes over a line: its files compressed, and the limit on what a first visit
-//! fetches. It knows bytes and names, nothing of what is in them.
+//! How much of the page goes over a line: its files compressed, and the most that a first visit may
+//! fetch. It knows bytes and names, nothing of what is in them.
 
 use std::io::Write;
 
@@ -10,11 +10,8 @@ use super::delivery::Files;
 use super::{later, pieces};
 use crate::failure::{At, Failure};
 
-/// What a first visit shall fetch at most, in bytes of brotli.
-pub const AIM: usize = 300 * 1024;
-
-/// What it may fetch until the aim is reached: the page may become lighter, never heavier than this.
-pub const LIMIT: usize = 340 * 1024;
+/// What a first visit may fetch at most, in bytes of brotli.
+pub const LIMIT: usize = 300 * 1024;
 
 /// What is worth compressing. Pictures in PNG are compressed as they are.
 const KINDS: [&str; 8] = [".bin", ".css", ".html", ".js", ".json", ".svg", ".wasm", ".webmanifest"];
@@ -155,7 +152,7 @@ pub fn table(weights: &[Weight]) -> String {
     for Weight { name, raw, gzip, brotli } in weights {
         text.push_str(&format!("{raw:>10} {gzip:>9} {brotli:>9}  {name}\n"));
     }
-    text.push_str(&format!("{AIM:>30}  the aim\n"));
+    text.push_str(&format!("{LIMIT:>30}  the most\n"));
     text
 }
 

@@ -7,7 +7,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::super::context::{Context, use_page};
-use crate::i18n::{BrokerSay, Say};
+use crate::i18n::{BrokerSay, CardSay};
 use crate::state::action::{Action, Dialog};
 use crate::state::administration::Administer;
 use crate::state::broker::Broker;
@@ -85,7 +85,7 @@ fn row(page: &Context, client: &ClientView) -> Html {
         <li key={client.client_id.clone()} data-testid={format!("client-{id}")} data-state={state}>
             <div class="row-head">
                 <span class={classes!("pill", state)}>
-                    { page.say(if client.connected { Say::Online } else { Say::Offline }) }
+                    { page.say(if client.connected { CardSay::Online } else { CardSay::Offline }) }
                 </span>
                 <strong class="mono" dir="auto">{ &client.client_id }</strong>
                 <button type="button" class="button slim danger" data-testid={format!("kick-{id}")}

@@ -24,7 +24,7 @@ use self::boards::{HEIGHT, Pad};
 use self::shape::{line, n};
 use self::sound::Sound;
 use super::context::Context;
-use crate::i18n::{PartsSay, Say};
+use crate::i18n::{CardSay, PartsSay};
 use crate::state::action::{Action, Touch};
 use crate::state::virtual_board::{Seen, VirtualBoard};
 
@@ -68,7 +68,7 @@ pub fn scene(page: &Context, board: &VirtualBoard) -> Html {
     let feeds = if rows > 0 { feeds(kind, rows, board_top) } else { Html::default() };
     html! {
         <svg class="scene" viewBox={format!("0 0 {WIDTH} {}", n(height))} role="group"
-            aria-label={page.say(Say::Drawing(&board.spec.name))}>
+            aria-label={page.say(CardSay::Drawing(&board.spec.name))}>
             { for shown }
             <g transform={format!("translate(0 {})", n(board_top))}>
                 { boards::board(kind, board.powered, lamp) }
@@ -332,7 +332,7 @@ fn pressable(
     let onkeydown = key(page, action);
     html! {
         <g class="pressable" {role} tabindex="0" aria-checked={checked} aria-pressed={pressed}
-            aria-label={page.say(Say::PressLed(&part.name))} {onclick} {onkeydown}
+            aria-label={page.say(CardSay::PressLed(&part.name))} {onclick} {onkeydown}
             aria-disabled={(!board.powered && role == "button").to_string()}
             data-testid={testid(board, part)} data-lit={lit(seen)}>
             { drawn }

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::super::context::Context;
 use super::say;
-use crate::i18n::{ConsoleSay, Say};
+use crate::i18n::{CardSay, ConsoleSay};
 use crate::state::console::format::{base64, excerpt};
 use crate::state::console::record::{Record, Sent};
 
@@ -20,8 +20,8 @@ pub fn marks(page: &Context, record: &Record) -> Html {
         <>
             <span class="mark">{ qos }</span>
             if record.retain {
-                <span class="mark" title={page.say(Say::Retained)}>{ "R" }
-                    <span class="visually-hidden">{ page.say(Say::Retained) }</span>
+                <span class="mark" title={page.say(CardSay::Retained)}>{ "R" }
+                    <span class="visually-hidden">{ page.say(CardSay::Retained) }</span>
                 </span>
             }
             if record.dup {
@@ -41,7 +41,7 @@ pub fn outcome(page: &Context, record: &Record, is_brief: bool) -> Html {
             ("bad", "refused", say(page, ConsoleSay::SentRefused(*reason)))
         }
         Some(Sent::Done(_)) => ("good", "done", say(page, ConsoleSay::SentDone)),
-        Some(Sent::Failed(error)) => ("bad", "failed", page.say(Say::NotSent(error))),
+        Some(Sent::Failed(error)) => ("bad", "failed", page.say(CardSay::NotSent(error))),
     };
     let sign = match state {
         "waiting" => "…",

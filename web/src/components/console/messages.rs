@@ -10,7 +10,7 @@ use super::super::icon::Icon;
 use super::super::virtual_list::VirtualList;
 use super::facts::{marks, outcome};
 use super::{on, say};
-use crate::i18n::{ConsoleSay, Say};
+use crate::i18n::{CardSay, ConsoleSay};
 use crate::state::State;
 use crate::state::action::Action;
 use crate::state::console::feed::Feed;
@@ -195,7 +195,7 @@ fn row(page: &Context, record: &Rc<Record>, is_chosen: bool, console: &Console) 
         _ => String::new(),
     };
     let value = match excerpt(&record.payload) {
-        text if text.is_empty() => page.say(Say::EmptyPayload),
+        text if text.is_empty() => page.say(CardSay::EmptyPayload),
         text => text.into(),
     };
     html! {

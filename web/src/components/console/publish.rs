@@ -8,7 +8,7 @@ use super::super::icon::Icon;
 use super::repeats::repeats;
 use super::saved::saved;
 use super::{on, say};
-use crate::i18n::{ConsoleSay, Say};
+use crate::i18n::{CardSay, ConsoleSay};
 use crate::state::State;
 use crate::state::action::Action;
 use crate::state::console::Act;
@@ -57,13 +57,13 @@ pub fn Publish(props: &Props) -> Html {
         <div class="publish">
             <form class="publish-form" {onsubmit}>
                 <div class="field">
-                    <label for="publish-topic">{ page.say(Say::Topic) }</label>
+                    <label for="publish-topic">{ page.say(CardSay::Topic) }</label>
                     <input id="publish-topic" class="input mono" type="text" autocomplete="off"
                         spellcheck="false" value={draft.topic.to_string()}
                         oninput={typed(&page, Change::Topic)} data-testid="publish-topic" />
                 </div>
                 <div class="field">
-                    <label for="publish-payload">{ page.say(Say::Payload) }</label>
+                    <label for="publish-payload">{ page.say(CardSay::Payload) }</label>
                     <textarea id="publish-payload" class="input mono" rows="5" spellcheck="false"
                         value={draft.payload.to_string()} oninput={payload}
                         data-testid="publish-payload" />
@@ -147,7 +147,7 @@ fn options(page: &Context, draft: &Draft) -> Html {
                 onchange={picked(page, |qos| u8::try_from(qos).ok().map(Change::Qos))}>
                 { for (0..=2).map(qos) }
             </select>
-            { check(draft.retain, Change::Retain, page.say(Say::Retain), "publish-retain") }
+            { check(draft.retain, Change::Retain, page.say(CardSay::Retain), "publish-retain") }
             { check(draft.has_template, Change::Template, say(page, ConsoleSay::Template),
                 "publish-template") }
         </div>

@@ -8,7 +8,7 @@ use super::super::file_input::FileInput;
 use super::super::icon::Icon;
 use super::super::menu;
 use super::close;
-use crate::i18n::DashboardSay;
+use crate::i18n::BenchSay;
 use crate::state::action::Action;
 use crate::state::dashboard::stored::{ImportError, MAX_FILE};
 use crate::state::dashboard::{Act, Dashboard, MAX_NAME};
@@ -30,26 +30,26 @@ pub fn menu(page: &Context, seen: &Dashboard, is_first: bool) -> Html {
             page.act(Action::Dashboard(Act::Import(chosen.bytes.map(Into::into))));
         })
     };
-    let label = page.say(DashboardSay::Rename);
+    let label = page.say(BenchSay::Rename);
     let items = html! {
         <div class="dash-menu-items">
             <label class="field">
-                { page.say(DashboardSay::NameLabel) }
+                { page.say(BenchSay::NameLabel) }
                 <input key={id} class="input" type="text" maxlength={MAX_NAME.to_string()}
                     value={seen.name.clone()} placeholder={super::name(page, seen, is_first)}
                     onchange={rename} data-testid="dashboard-name" />
             </label>
             <button type="button" class="button slim" data-testid="dashboard-export"
                 onclick={page.on(Action::Dashboard(Act::Export))}>
-                { Icon::Save.html(17) }{ page.say(DashboardSay::Export) }
+                { Icon::Save.html(17) }{ page.say(BenchSay::Export) }
             </button>
-            <FileInput label={page.say(DashboardSay::Import)}
+            <FileInput label={page.say(BenchSay::Import)}
                 accept=".json,application/json" limit={MAX_FILE}
                 testid="dashboard-import" {on_file} />
             if !is_first {
                 <button type="button" class="button slim quiet" data-testid="dashboard-remove"
                     onclick={page.on(Action::Dashboard(Act::Remove(id)))}>
-                    { Icon::Bin.html(17) }{ page.say(DashboardSay::RemoveIt) }
+                    { Icon::Bin.html(17) }{ page.say(BenchSay::RemoveIt) }
                 </button>
             }
         </div>
@@ -61,8 +61,8 @@ pub fn menu(page: &Context, seen: &Dashboard, is_first: bool) -> Html {
 pub fn outcome(page: &Context, outcome: Option<&Result<usize, ImportError>>) -> Html {
     let Some(outcome) = outcome else { return Html::default() };
     let (class, words) = match outcome {
-        Ok(count) => ("note", DashboardSay::Imported(*count)),
-        Err(error) => ("note bad", DashboardSay::ImportError(error)),
+        Ok(count) => ("note", BenchSay::Imported(*count)),
+        Err(error) => ("note bad", BenchSay::ImportError(error)),
     };
     html! {
         <p class={classes!(class, "undo")} role="status">

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::super::context::{Context, use_page};
 use super::super::dialog::Dialog;
-use crate::i18n::{DashboardSay, Say};
+use crate::i18n::{BenchSay, CardSay, DashboardSay, Say};
 use crate::state::action::Action;
 use crate::state::dashboard::Act;
 use crate::state::dashboard::spec::{CardKind, Line, Spec, SpecError};
@@ -136,7 +136,7 @@ pub fn CardForm(props: &Props) -> Html {
                         { page.say(Say::Cancel) }
                     </button>
                     <button type="submit" class="button primary" data-testid="bind-submit">
-                        { say(if is_new { DashboardSay::AddCard } else { DashboardSay::Save }) }
+                        { if is_new { page.say(BenchSay::AddCard) } else { say(DashboardSay::Save) } }
                     </button>
                 </div>
             </form>
@@ -197,7 +197,7 @@ fn topic(
     };
     let field = Field {
         id: "bind-topic",
-        label: page.say(Say::Topic),
+        label: page.say(CardSay::Topic),
         hint: Some(page.say(hint)),
         value: draft.spec.topic.to_string(),
         change: |draft, value| draft.spec.topic = value.into(),
@@ -243,9 +243,9 @@ fn fields(page: &Context, draft: &Draft, edit: &Callback<(Change, String)>) -> H
     let payloads = match kind {
         CardKind::Switch => html! {
             <div class="columns">
-                { field("bind-on", page.say(Say::PayloadOn), None, &spec.on,
+                { field("bind-on", page.say(CardSay::PayloadOn), None, &spec.on,
                     |it, value| it.spec.on = value) }
-                { field("bind-off", page.say(Say::PayloadOff), None, &spec.off,
+                { field("bind-off", page.say(CardSay::PayloadOff), None, &spec.off,
                     |it, value| it.spec.off = value) }
             </div>
         },
@@ -344,7 +344,7 @@ fn sending(page: &Context, draft: &Draft, edit: &Callback<(Change, String)>) -> 
                 <label class="check">
                     <input type="checkbox" checked={spec.retain} onchange={set_retain}
                         data-testid="bind-retain" />
-                    { page.say(Say::Retain) }
+                    { page.say(CardSay::Retain) }
                 </label>
             </div>
         </div>

@@ -9,7 +9,7 @@ use super::super::board_card::BoardCard;
 use super::super::context::{Context, use_page};
 use super::super::icon::Icon;
 use super::kinds;
-use crate::i18n::{DashboardSay, Say};
+use crate::i18n::{CardSay, DashboardSay};
 use crate::state::action::{Action, Dialog};
 use crate::state::card::Card;
 use crate::state::dashboard::live::{Asked, Live};
@@ -158,13 +158,13 @@ fn trouble(page: &Context, live: Option<&Live>) -> Html {
         Asked::Nothing => None,
         Asked::Pending { payload, .. } => Some(("wait", page.say(DashboardSay::Pending(payload)))),
         Asked::Unseen(payload) => Some(("bad", page.say(DashboardSay::Unseen(payload)))),
-        Asked::Failed(error) => Some(("bad", page.say(Say::NotSent(error)))),
+        Asked::Failed(error) => Some(("bad", page.say(CardSay::NotSent(error)))),
     };
     let asked = asked.map(|(class, words)| {
         html! { <p class={classes!("part-state", class)} role="status">{ words }</p> }
     });
     let refused = live.refused.map(|code| {
-        html! { <p class="part-state bad">{ page.say(Say::NoPermission(code)) }</p> }
+        html! { <p class="part-state bad">{ page.say(CardSay::NoPermission(code)) }</p> }
     });
     html! { <>{ asked }{ refused }</> }
 }

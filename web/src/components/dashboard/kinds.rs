@@ -6,7 +6,7 @@ use super::super::context::Context;
 use super::chart::Chart;
 use super::gauge::gauge;
 use super::sender::{Sender, Slider};
-use crate::i18n::{DashboardSay, Say};
+use crate::i18n::{CardSay, DashboardSay};
 use crate::state::action::Action;
 use crate::state::dashboard::Act;
 use crate::state::dashboard::live::{Live, Seen};
@@ -42,7 +42,7 @@ fn switch(page: &Context, spec: &Spec, live: &Live, is_connected: bool) -> Html 
         html! {
             <button type="button" disabled={!is_connected} onclick={page.on(Action::Dashboard(send))}
                 class={classes!("button", (last == Some(on)).then_some("last"))}
-                aria-label={page.say(Say::SendIt(payload))}
+                aria-label={page.say(CardSay::SendIt(payload))}
                 data-testid={format!("bound-{}-{suffix}", spec.topic)}>
                 { payload }
             </button>
@@ -93,7 +93,7 @@ fn value(page: &Context, spec: &Spec, live: &Live) -> Html {
 /// When it came, or why there is no value.
 pub fn state_of(page: &Context, live: &Live) -> Html {
     let Some(seen) = &live.seen else {
-        return html! { <p class="part-state">{ page.say(Say::NothingSent) }</p> };
+        return html! { <p class="part-state">{ page.say(CardSay::NothingSent) }</p> };
     };
     match &seen.value {
         Ok(_) => html! { <p class="part-state">{ when(page, seen) }</p> },
@@ -102,7 +102,7 @@ pub fn state_of(page: &Context, live: &Live) -> Html {
         },
         Err(error) => {
             let trouble = crate::state::part::Trouble::NoValue(error.clone(), seen.payload.clone());
-            html! { <p class="part-state bad">{ page.say(Say::Trouble(&trouble)) }</p> }
+            html! { <p class="part-state bad">{ page.say(CardSay::Trouble(&trouble)) }</p> }
         }
     }
 }
@@ -112,16 +112,16 @@ pub fn seen_briefly(page: &Context, spec: &Spec, live: &Live) -> Html {
     let Some(seen) = &live.seen else {
         return html! {
             <p class="part-state" role="status" data-testid={testid(spec, "last")}>
-                { page.say(Say::NothingSent) }
+                { page.say(CardSay::NothingSent) }
             </p>
         };
     };
     let excerpt = match seen.payload.excerpt() {
-        text if text.is_empty() => page.say(Say::EmptyPayload),
+        text if text.is_empty() => page.say(CardSay::EmptyPayload),
         text => text.into(),
     };
     html! {
-        <p role="status" title={page.say(Say::LastSent)}>
+        <p role="status" title={page.say(CardSay::LastSent)}>
             <strong class="mono" data-testid={testid(spec, "last")}>{ excerpt }</strong>
             <span class="part-state">{ " · " }{ when(page, seen) }</span>
         </p>
@@ -133,7 +133,7 @@ fn text(page: &Context, spec: &Spec, live: &Live, is_connected: bool) -> Html {
     let shown = match &live.seen {
         None => html! {
             <p class="part-state" role="status" data-testid={testid(spec, "last")}>
-                { page.say(Say::NothingSent) }
+                { page.say(CardSay::NothingSent) }
             </p>
         },
         Some(seen) => {
@@ -141,17 +141,17 @@ fn text(page: &Context, spec: &Spec, live: &Live, is_connected: bool) -> Html {
             let is_hex = matches!(body, Body::Hex(_));
             let content = match (&seen.value, spec.field.is_empty(), seen.payload.as_str()) {
                 (Ok(value), false, _) => AttrValue::from(value.to_string()),
-                (_, _, "") => page.say(Say::EmptyPayload),
+                (_, _, "") => page.say(CardSay::EmptyPayload),
                 (_, _, text) => text.to_owned().into(),
             };
             html! {
                 <div>
-                    <p class="part-state">{ page.say(Say::LastSent) }{ " · " }{ when(page, seen) }</p>
+                    <p class="part-state">{ page.say(CardSay::LastSent) }{ " · " }{ when(page, seen) }</p>
                     <pre class={classes!("payload", is_hex.then_some("hex"))} tabindex="0"
                         data-testid={testid(spec, "last")}>{ content }</pre>
-                    if is_hex { <p class="part-state">{ page.say(Say::Hex) }</p> }
+                    if is_hex { <p class="part-state">{ page.say(CardSay::Hex) }</p> }
                     if seen.payload.is_cut() {
-                        <p class="part-state">{ page.say(Say::Cut(*size)) }</p>
+                        <p class="part-state">{ page.say(CardSay::Cut(*size)) }</p>
                     }
                 </div>
             }
@@ -170,7 +170,7 @@ fn log(page: &Context, spec: &Spec, live: &Live) -> Html {
     let newest_first = live.entries.iter().rev().enumerate().map(|(index, entry)| {
         let at = match entry.at {
             Some(at) => page.time(at).into(),
-            None => page.say(Say::Retained),
+            None => page.say(CardSay::Retained),
         };
         html! {
             <li key={live.entries.len() + live.lost as usize - index}>
@@ -221,7 +221,7 @@ fn image(page: &Context, spec: &Spec, live: &Live) -> Html {
 pub fn when(page: &Context, seen: &Seen) -> AttrValue {
     match seen.at {
         Some(at) => page.time(at).into(),
-        None => page.say(Say::LastSentEarlier),
+        None => page.say(CardSay::LastSentEarlier),
     }
 }
 

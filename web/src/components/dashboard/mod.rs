@@ -21,7 +21,7 @@ use self::grid::Grid;
 use super::context::Context;
 use super::icon::Icon;
 use super::later;
-use crate::i18n::{DashboardSay, Say};
+use crate::i18n::{BenchSay, Say};
 use crate::state::State;
 use crate::state::action::{Action, Dialog};
 use crate::state::dashboard::spec::{CardKind, Spec};
@@ -32,8 +32,8 @@ use crate::state::snapshot::Snapshot;
 /// The name of a dashboard.
 pub fn name(page: &Context, dashboard: &Dashboard, is_first: bool) -> AttrValue {
     match dashboard.name.as_str() {
-        "" if is_first => page.say(DashboardSay::First),
-        "" => page.say(DashboardSay::Unnamed(dashboard.id)),
+        "" if is_first => page.say(BenchSay::First),
+        "" => page.say(BenchSay::Unnamed(dashboard.id)),
         name => name.to_owned().into(),
     }
 }
@@ -52,7 +52,7 @@ pub fn head(page: &Context, state: &State) -> Html {
             </a>
         }
     };
-    let add_label = page.say(DashboardSay::Add);
+    let add_label = page.say(BenchSay::Add);
     let add = (all.list.len() < MAX_DASHBOARDS).then(|| {
         html! {
             <button type="button" class="icon-button add" data-testid="dashboard-add"
@@ -63,19 +63,19 @@ pub fn head(page: &Context, state: &State) -> Html {
     let new_card = Dialog::Card(Rc::new(Spec::new(CardKind::Switch, "")));
     html! {
         <header class="half-head dash-head">
-            <h2 id="dashboard">{ page.say(DashboardSay::Title) }</h2>
+            <h2 id="dashboard">{ page.say(BenchSay::Title) }</h2>
             <span class="spring"></span>
             <button type="button" class="button slim" data-testid="add-binding"
                 onclick={page.on(Action::Show(Some(new_card)))}>
-                { Icon::Topic.html(17) }{ page.say(DashboardSay::AddCard) }
+                { Icon::Topic.html(17) }{ page.say(BenchSay::AddCard) }
             </button>
             <button type="button" class="icon-button" data-testid="full-screen"
                 onclick={page.on(Action::Dashboard(Act::FullScreen))}
-                aria-label={page.say(DashboardSay::FullScreen)}
-                title={page.say(DashboardSay::FullScreen)}>
+                aria-label={page.say(BenchSay::FullScreen)}
+                title={page.say(BenchSay::FullScreen)}>
                 { Icon::FullScreen.html(19) }
             </button>
-            <nav class="dash-tabs" aria-label={page.say(DashboardSay::All)}>
+            <nav class="dash-tabs" aria-label={page.say(BenchSay::All)}>
                 { for all.list.iter().map(|it| tab(it)) }
                 { add }
             </nav>
@@ -119,12 +119,12 @@ fn empty(page: &Context) -> Html {
     let new_card = Dialog::Card(Rc::new(Spec::new(CardKind::Chart, "")));
     html! {
         <div class="empty" data-testid="empty-cards">
-            <h3>{ page.say(DashboardSay::Empty) }</h3>
-            <p class="soft">{ page.say(DashboardSay::EmptyHint) }</p>
+            <h3>{ page.say(BenchSay::Empty) }</h3>
+            <p class="soft">{ page.say(BenchSay::EmptyHint) }</p>
             <div class="send-row">
                 <button type="button" class="button primary" data-testid="add-first-card"
                     onclick={page.on(Action::Show(Some(new_card)))}>
-                    { Icon::Add.html(18) }{ page.say(DashboardSay::AddCard) }
+                    { Icon::Add.html(18) }{ page.say(BenchSay::AddCard) }
                 </button>
             </div>
         </div>

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::super::context::use_page;
 use super::super::trend::short;
 use super::kinds::{state_of, testid};
-use crate::i18n::{DashboardSay, Say};
+use crate::i18n::{CardSay, DashboardSay};
 use crate::state::action::Action;
 use crate::state::dashboard::Act;
 use crate::state::dashboard::live::{Asked, Live};
@@ -120,17 +120,17 @@ pub fn Sender(props: &Props) -> Html {
     html! {
         <form class="send" {onsubmit}>
             <input class="input mono" type="text" autocomplete="off" value={(*draft).clone()}
-                {oninput} placeholder={page.say(Say::Payload)} aria-label={page.say(Say::Payload)}
+                {oninput} placeholder={page.say(CardSay::Payload)} aria-label={page.say(CardSay::Payload)}
                 data-testid={format!("bound-{topic}-input")} />
             <div class="send-row">
                 <select onchange={set_qos} aria-label="QoS">{ for (0..=2).map(option) }</select>
                 <label class="check">
                     <input type="checkbox" checked={retain} onchange={set_retain} />
-                    { page.say(Say::Retain) }
+                    { page.say(CardSay::Retain) }
                 </label>
                 <span class="spring"></span>
                 <button type="submit" class="button slim primary" disabled={!props.is_connected}
-                    data-testid={format!("bound-{topic}-send")}>{ page.say(Say::Send) }</button>
+                    data-testid={format!("bound-{topic}-send")}>{ page.say(CardSay::Send) }</button>
             </div>
         </form>
     }

@@ -6,7 +6,7 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::super::context::{Context, use_page};
-use crate::i18n::{LinksSay, Say, Sentence};
+use crate::i18n::{CardSay, LinksSay, Say, Sentence};
 use crate::state::action::Action;
 use crate::state::connection::Choice;
 use crate::state::links::{Act, Edit, Field, Flag, Number};
@@ -117,7 +117,13 @@ impl Form<'_> {
     }
 
     /// Which broker.
-    pub fn choice(&self, it: Choice, say: [Say<'_>; 2], testid: &'static str, off: bool) -> Html {
+    pub fn choice(
+        &self,
+        it: Choice,
+        say: [LinksSay<'_>; 2],
+        testid: &'static str,
+        off: bool,
+    ) -> Html {
         let [name, hint] = say;
         let (dispatch, id) = (self.page.dispatch.clone(), self.profile.id);
         let onchange = Callback::from(move |_: Event| {
@@ -185,7 +191,7 @@ impl Form<'_> {
                     </div>
                     { self.lines(Field::WillPayload, LinksSay::WillPayload,
                         Say::Optional) }
-                    { self.flag(Flag::WillRetain, Say::Retain, "will-retain") }
+                    { self.flag(Flag::WillRetain, CardSay::Retain, "will-retain") }
                     if is_v5 {
                         { self.flag(Flag::WillIsText, LinksSay::WillIsText, "will-is-text") }
                         <div class="columns">

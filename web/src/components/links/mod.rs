@@ -43,7 +43,7 @@ pub fn ConnectionDialog(props: &Props) -> Html {
     let fault = state.links.fault.as_ref();
     let fault = fault.filter(|(id, _)| *id == profile.id).map(|(_, failure)| failure);
     html! {
-        <Dialog title={page.say(Say::ConnectTitle)} testid="connection-dialog">
+        <Dialog title={page.say(LinksSay::ConnectTitle)} testid="connection-dialog">
             { peers(&page, state) }
             <div class="links">
                 { list(&page, state) }
@@ -59,7 +59,7 @@ pub fn ConnectionDialog(props: &Props) -> Html {
                             { page.say(LinksSay::ConnectAlso) }
                         </button>
                         <button type="submit" class="button primary" data-testid="connect">
-                            { page.say(Say::Connect) }
+                            { page.say(LinksSay::Connect) }
                         </button>
                     </div>
                     </div>
@@ -76,10 +76,10 @@ pub fn title(language: Language, profile: &Profile, server: &Server) -> AttrValu
         return AttrValue::from(title.to_owned());
     }
     language.say(match profile.choice.fallen_back(server) {
-        Choice::Server => Say::AtServer,
-        Choice::Tab if profile.is_private => Say::AtPrivate,
-        Choice::Tab => Say::AtTab,
-        Choice::Address => Say::ChooseAddress,
+        Choice::Server => LinksSay::AtServer,
+        Choice::Tab if profile.is_private => LinksSay::AtPrivate,
+        Choice::Tab => LinksSay::AtTab,
+        Choice::Address => LinksSay::ChooseAddress,
     })
 }
 
@@ -87,9 +87,9 @@ fn fields(page: &Context, state: &State, profile: &Profile, fault: Option<&Failu
     let shown = Profile { choice: profile.choice.fallen_back(&state.server), ..profile.clone() };
     let form = Form { page, profile: &shown };
     let is_served = matches!(state.server, Server::Broker(_));
-    let hint = if is_served { Say::ChooseServerHint } else { Say::NoServerHint };
+    let hint = if is_served { LinksSay::ChooseServerHint } else { LinksSay::NoServerHint };
     let (address_fault, other_fault) = match fault {
-        Some(Failure::BadAddress(fault)) => (Some(page.say(Say::Address(fault))), None),
+        Some(Failure::BadAddress(fault)) => (Some(page.say(LinksSay::Address(fault))), None),
         Some(other) => (None, Some(page.say(Say::Failure(other)))),
         None => (None, None),
     };
@@ -102,18 +102,18 @@ fn fields(page: &Context, state: &State, profile: &Profile, fault: Option<&Failu
         <>
             { form.text(Field::Name, optional(page, LinksSay::Name), Kind::Plain) }
             <div>
-                { form.choice(Choice::Server, [Say::ChooseServer, hint], "choose-server",
+                { form.choice(Choice::Server, [LinksSay::ChooseServer, hint], "choose-server",
                     !is_served) }
-                { form.choice(Choice::Tab, [Say::ChooseTab, Say::ChooseTabHint], "choose-tab",
+                { form.choice(Choice::Tab, [LinksSay::ChooseTab, LinksSay::ChooseTabHint], "choose-tab",
                     false) }
-                { form.choice(Choice::Address, [Say::ChooseAddress, Say::ChooseAddressHint],
+                { form.choice(Choice::Address, [LinksSay::ChooseAddress, LinksSay::ChooseAddressHint],
                     "choose-address", false) }
             </div>
             if shown.choice == Choice::Tab {
-                { form.flag(Flag::IsPrivate, Say::OnlyThisTab, "only-this-tab") }
+                { form.flag(Flag::IsPrivate, LinksSay::OnlyThisTab, "only-this-tab") }
             }
             if shown.choice == Choice::Address {
-                { form.text(Field::Address, page.say(Say::AddressLabel), Kind::Address) }
+                { form.text(Field::Address, page.say(LinksSay::AddressLabel), Kind::Address) }
                 { error(address_fault, "address-error") }
             }
             if shown.choice != Choice::Tab {
@@ -121,7 +121,7 @@ fn fields(page: &Context, state: &State, profile: &Profile, fault: Option<&Failu
                     { form.text(Field::Username, optional(page, Say::Username), Kind::Plain) }
                     { form.text(Field::Password, optional(page, Say::Password), Kind::Password) }
                 </div>
-                { form.flag(Flag::KeepPassword, Say::KeepPassword, "keep-password") }
+                { form.flag(Flag::KeepPassword, LinksSay::KeepPassword, "keep-password") }
             }
             { form.advanced() }
             { form.will() }

@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::super::context::Context;
 use super::{HASH, address, packet_address};
-use crate::i18n::{MapSay, Say};
+use crate::i18n::{CardSay, MapSay};
 use crate::state::State;
 use crate::state::broker::admin::encoded;
 use crate::state::map::{Node, Picture};
@@ -72,9 +72,9 @@ pub(super) fn panel(page: &Context, state: &State, node: &Node) -> Html {
 
 fn online(page: &Context, node: &Node) -> AttrValue {
     page.say(match node.online {
-        Some(true) => Say::Online,
-        Some(false) => Say::Offline,
-        None => Say::PresenceUnknown,
+        Some(true) => CardSay::Online,
+        Some(false) => CardSay::Offline,
+        None => CardSay::PresenceUnknown,
     })
 }
 

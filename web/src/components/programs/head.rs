@@ -81,7 +81,7 @@ pub fn controls(page: &Context, board: &Snapshot<VirtualBoard>, program: &Progra
             if !board.powered {
                 <button type="button" class="button slim" data-testid="program-power"
                     onclick={page.on(Action::Handle(Rc::clone(id), Touch::Power(true)))}>
-                    { page.say(crate::i18n::Say::Power) }
+                    { page.say(crate::i18n::CardSay::Power) }
                 </button>
             }
             if needs_force {

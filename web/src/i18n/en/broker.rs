@@ -3,7 +3,8 @@
 use yew::AttrValue;
 
 use super::super::broker::{BrokerSay, bytes, rate, split};
-use super::{reason, s};
+use super::faults::reason;
+use super::s;
 use crate::state::broker::admin::Refusal;
 
 fn time(seconds: u64) -> String {

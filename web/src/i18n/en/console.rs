@@ -276,7 +276,7 @@ fn file_error(FileError { kind, line }: FileError) -> AttrValue {
     text!("Line {line}: {kind}")
 }
 
-fn gone(gone: &Gone) -> AttrValue {
+pub(super) fn gone(gone: &Gone) -> AttrValue {
     match gone {
         Gone::Subscription(_, it) => text!("Removed {}", it.filter),
         Gone::Saved(all) => {

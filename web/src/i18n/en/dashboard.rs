@@ -6,31 +6,9 @@ use super::super::dashboard::DashboardSay;
 use super::faults::spec_error;
 use super::s;
 use crate::state::dashboard::spec::CardKind;
-use crate::state::dashboard::stored::ImportError;
-use crate::state::file::Unread;
 
 pub(in crate::i18n) fn say(what: DashboardSay<'_>) -> AttrValue {
     match what {
-        DashboardSay::Title => text!("Dashboard"),
-        DashboardSay::All => text!("Dashboards"),
-        DashboardSay::First => text!("Boards"),
-        DashboardSay::Unnamed(number) => text!("Dashboard {number}"),
-
-        DashboardSay::Add => text!("New dashboard"),
-        DashboardSay::Rename => text!("Rename"),
-        DashboardSay::NameLabel => text!("Name of the dashboard"),
-        DashboardSay::RemoveIt => text!("Remove this dashboard"),
-        DashboardSay::Export => text!("Save as a file"),
-        DashboardSay::Import => text!("Open a file"),
-        DashboardSay::Imported(count) => text!("Added {count} dashboard{s}.", s = s(count)),
-        DashboardSay::ImportError(it) => import_error(it),
-        DashboardSay::FullScreen => text!("Full screen"),
-        DashboardSay::Empty => text!("This dashboard is empty"),
-        DashboardSay::EmptyHint => text!(
-            "Add a card for any topic: a switch, a slider, a gauge, a chart and more. In the console, a topic in the tree offers the card that fits it."
-        ),
-
-        DashboardSay::AddCard => text!("Add a card"),
         DashboardSay::Edit(name) => text!("Change the card {name}"),
         DashboardSay::RemoveCard(name) => text!("Remove the card {name}"),
         DashboardSay::Arrange(name) => text!("Move or resize the card {name}"),
@@ -155,29 +133,5 @@ fn kind_hint(it: CardKind) -> AttrValue {
         CardKind::Log => text!("The last messages of a topic filter."),
         CardKind::Image => text!("A PNG, JPEG, GIF or WebP picture."),
         CardKind::Board => text!("A board that announced itself."),
-    }
-}
-
-fn import_error(it: &ImportError) -> AttrValue {
-    match it {
-        ImportError::Unread(Unread::TooLarge { limit }) => {
-            text!("The file is not read: it has more than {limit} bytes.")
-        }
-        ImportError::Unread(Unread::Unreadable) => text!("The browser could not read the file."),
-        ImportError::NotJson(line, column) => {
-            text!("The file is not JSON; the fault is in line {line}, column {column}.")
-        }
-        ImportError::NotDashboards => {
-            text!("The file has no dashboards of this page, or ones of a later version.")
-        }
-        ImportError::TooMany => {
-            text!("There would be more than 16 dashboards, or 48 cards on one.")
-        }
-        ImportError::Card(dashboard, card, key) => text!(
-            "Nothing was added: in card {card} of dashboard {dashboard}, “{key}” cannot be read."
-        ),
-        ImportError::Spec(dashboard, card, error) => {
-            text!("Nothing was added: card {card} of dashboard {dashboard}: {}", spec_error(*error))
-        }
     }
 }

@@ -1,6 +1,6 @@
 //! English for what goes wrong, and for a board's log.
 
-use shared::broker::CloseReason;
+use shared::broker::diagnosis::Told;
 use shared::client::{ClientError, PeerError};
 use shared::wire::ReasonCode;
 use yew::AttrValue;
@@ -8,8 +8,8 @@ use yew::AttrValue;
 use crate::state::address::SocketAddress;
 
 use super::super::{
-    AddressError, Failure, Language, LogEntry, Notice, PartsSay, Problem, SendError, Trouble,
-    ValueError, told,
+    AddressError, Failure, Language, LogEntry, Notice, Problem, SendError, Trouble, ValueError,
+    told,
 };
 use super::parts;
 use crate::state::dashboard::spec::SpecError;
@@ -46,7 +46,7 @@ pub(super) fn failure(it: &Failure) -> AttrValue {
             )
         }
         Failure::Refused { reason, text } => {
-            let (cause, fix) = told(Language::En, CloseReason::Refused(*reason));
+            let (cause, fix) = told(Language::En, Told::Refused(*reason));
             text!("{cause}{} {fix}", said(text))
         }
         Failure::Disconnected { reason: ReasonCode::SessionTakenOver, .. } => text!(
@@ -54,7 +54,7 @@ pub(super) fn failure(it: &Failure) -> AttrValue {
              other one, then connect again."
         ),
         Failure::Disconnected { reason, text } => {
-            let (cause, fix) = told(Language::En, CloseReason::ByServer(*reason));
+            let (cause, fix) = told(Language::En, Told::ByServer(*reason));
             text!("{cause}{} {fix}", said(text))
         }
         Failure::Closed(1006) => {
@@ -69,7 +69,7 @@ pub(super) fn failure(it: &Failure) -> AttrValue {
             text!("The broker no longer answers. The network may be gone.")
         }
         Failure::Protocol(PeerError::Decode(error)) => {
-            let (cause, _) = told(Language::En, CloseReason::Malformed(*error));
+            let (cause, _) = told(Language::En, Told::Malformed(*error));
             text!("What the server sent is not proper MQTT. {cause}")
         }
         Failure::Protocol(error) => text!("What the server sent is not proper MQTT: {error}."),
@@ -236,7 +236,7 @@ pub(super) fn log_entry(it: &LogEntry) -> AttrValue {
         LogEntry::Published(topic, payload) => text!("→ {topic} {}", payload.excerpt()),
         LogEntry::Obeyed(topic, payload) => text!("← {topic} {}", payload.excerpt()),
         LogEntry::NotUnderstood(topic, payload, expected) => {
-            let expected = parts::say(PartsSay::Expected(expected));
+            let expected = parts::expected(expected);
             text!("← {topic} “{}” not understood: {expected}", payload.excerpt())
         }
         LogEntry::NotSent(topic, error) => text!("not sent to {topic}: {error}"),

@@ -11,6 +11,32 @@ use crate::state::links::import::ImportError;
 
 pub(in crate::i18n) fn say(what: LinksSay<'_>) -> AttrValue {
     match what {
+        LinksSay::AtServer => text!("this server"),
+        LinksSay::AtTab => text!("in this browser"),
+        LinksSay::AtPrivate => text!("in this tab only"),
+        LinksSay::Address(it) => address(it),
+        LinksSay::ConnectTitle => text!("Which broker?"),
+        LinksSay::ChooseServer => text!("The server of this page"),
+        LinksSay::ChooseServerHint => text!("Real boards and other pages meet here."),
+        LinksSay::NoServerHint => {
+            text!("This page comes from a plain file server. Start broker-ws to have one.")
+        }
+        LinksSay::ChooseTab => text!("Inside this browser"),
+        LinksSay::ChooseTabHint => {
+            text!(
+                "A whole broker in the page. Works without any server; every tab of this browser \
+                 that has the page open shares it."
+            )
+        }
+        LinksSay::OnlyThisTab => {
+            text!("For this tab only: other tabs do not see it, and a reload empties it")
+        }
+        LinksSay::ChooseAddress => text!("Another address"),
+        LinksSay::ChooseAddressHint => text!("Any MQTT broker that speaks WebSocket."),
+        LinksSay::AddressLabel => text!("Address"),
+        LinksSay::KeepPassword => text!("Keep the password in this browser"),
+        LinksSay::Connect => text!("Connect"),
+
         LinksSay::List => text!("Saved connections"),
         LinksSay::Add => text!("New"),
         LinksSay::Duplicate => text!("Duplicate"),

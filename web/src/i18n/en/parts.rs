@@ -104,13 +104,17 @@ pub(in crate::i18n) fn say(it: PartsSay<'_>) -> AttrValue {
             "It runs a MicroPython program ({count} files). Read it before adding a board from a stranger."
         ),
         PartsSay::AddBoard => text!("Add this board"),
-        PartsSay::Expected(expected) => match expected {
-            Expected::Words(on, off) => text!("{on} or {off}"),
-            Expected::Number(low, high) => text!("a number from {low} to {high}"),
-            Expected::Color => text!("a colour such as #ff8000"),
-            Expected::Text => text!("a text"),
-            Expected::Json(key) => text!("JSON with “{key}”"),
-        },
+    }
+}
+
+/// What a board would have understood.
+pub(super) fn expected(it: &Expected) -> AttrValue {
+    match it {
+        Expected::Words(on, off) => text!("{on} or {off}"),
+        Expected::Number(low, high) => text!("a number from {low} to {high}"),
+        Expected::Color => text!("a colour such as #ff8000"),
+        Expected::Text => text!("a text"),
+        Expected::Json(key) => text!("JSON with “{key}”"),
     }
 }
 

@@ -2,7 +2,6 @@
 
 use yew::AttrValue;
 
-use super::super::console::ConsoleSay;
 use super::super::shell::ShellSay;
 use crate::i18n::Say;
 use crate::state::dashboard::Removed;
@@ -29,7 +28,7 @@ pub(in crate::i18n) fn say(what: ShellSay<'_>) -> AttrValue {
         ShellSay::Deleted(Deleted::Dashboard(Removed::Dashboard(_, it))) => {
             text!("The dashboard “{}” is gone.", it.name)
         }
-        ShellSay::Deleted(Deleted::Console(gone)) => super::console::say(ConsoleSay::Gone(gone)),
+        ShellSay::Deleted(Deleted::Console(gone)) => super::console::gone(gone),
         ShellSay::Deleted(Deleted::Board(_, name, _)) => text!("The card of {name} is gone."),
         ShellSay::Deleted(Deleted::Program(gone)) => super::programs::gone(gone),
         ShellSay::Deleted(Deleted::Swarm(plan)) => {

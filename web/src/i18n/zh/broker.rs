@@ -3,7 +3,7 @@
 use yew::AttrValue;
 
 use super::super::broker::{BrokerSay, bytes, rate, split};
-use super::reason_words;
+use super::faults::reason_words;
 use crate::state::broker::admin::Refusal;
 
 fn time(seconds: u64) -> String {

@@ -256,7 +256,7 @@ fn file_error(FileError { kind, line }: FileError) -> AttrValue {
     text!("第 {line} 行：{kind}")
 }
 
-fn gone(gone: &Gone) -> AttrValue {
+pub(super) fn gone(gone: &Gone) -> AttrValue {
     match gone {
         Gone::Subscription(_, it) => text!("已删除订阅 {}", it.filter),
         Gone::Saved(all) => text!("已删除 {} 条保存的消息", all.len()),

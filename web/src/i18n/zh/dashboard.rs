@@ -5,31 +5,9 @@ use yew::AttrValue;
 use super::super::dashboard::DashboardSay;
 use super::faults::spec_error;
 use crate::state::dashboard::spec::CardKind;
-use crate::state::dashboard::stored::ImportError;
-use crate::state::file::Unread;
 
 pub(in crate::i18n) fn say(what: DashboardSay<'_>) -> AttrValue {
     match what {
-        DashboardSay::Title => text!("控制面板"),
-        DashboardSay::All => text!("所有面板"),
-        DashboardSay::First => text!("开发板"),
-        DashboardSay::Unnamed(number) => text!("面板 {number}"),
-
-        DashboardSay::Add => text!("新建面板"),
-        DashboardSay::Rename => text!("重命名"),
-        DashboardSay::NameLabel => text!("面板名称"),
-        DashboardSay::RemoveIt => text!("删除这个面板"),
-        DashboardSay::Export => text!("保存为文件"),
-        DashboardSay::Import => text!("打开文件"),
-        DashboardSay::Imported(count) => text!("已添加 {count} 个面板。"),
-        DashboardSay::ImportError(it) => import_error(it),
-        DashboardSay::FullScreen => text!("全屏"),
-        DashboardSay::Empty => text!("这个面板还是空的"),
-        DashboardSay::EmptyHint => text!(
-            "为任意主题添加卡片：开关、滑块、仪表、曲线等。在控制台的主题树里，也可以为选中的主题添加合适的卡片。"
-        ),
-
-        DashboardSay::AddCard => text!("添加卡片"),
         DashboardSay::Edit(name) => text!("修改卡片 {name}"),
         DashboardSay::RemoveCard(name) => text!("移除卡片 {name}"),
         DashboardSay::Arrange(name) => text!("移动卡片 {name} 或改变大小"),
@@ -144,25 +122,5 @@ fn kind_hint(it: CardKind) -> AttrValue {
         CardKind::Log => text!("符合主题过滤器的最近消息。"),
         CardKind::Image => text!("PNG、JPEG、GIF 或 WebP 图片。"),
         CardKind::Board => text!("已经报到的一块开发板。"),
-    }
-}
-
-fn import_error(it: &ImportError) -> AttrValue {
-    match it {
-        ImportError::Unread(Unread::TooLarge { limit }) => {
-            text!("文件超过 {limit} 字节，没有读取。")
-        }
-        ImportError::Unread(Unread::Unreadable) => text!("浏览器无法读取这个文件。"),
-        ImportError::NotJson(line, column) => {
-            text!("文件不是 JSON，错误在第 {line} 行第 {column} 列。")
-        }
-        ImportError::NotDashboards => text!("文件里没有本页的面板，或者版本更新、这里读不懂。"),
-        ImportError::TooMany => text!("面板将超过 16 个，或某个面板上的卡片超过 48 张。"),
-        ImportError::Card(dashboard, card, key) => {
-            text!("什么都没有添加：第 {dashboard} 个面板第 {card} 张卡片的“{key}”无法读取。")
-        }
-        ImportError::Spec(dashboard, card, error) => {
-            text!("什么都没有添加：第 {dashboard} 个面板第 {card} 张卡片：{}", spec_error(*error))
-        }
     }
 }

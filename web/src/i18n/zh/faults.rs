@@ -1,6 +1,6 @@
 //! Simplified Chinese for what goes wrong, and for a board's log.
 
-use shared::broker::CloseReason;
+use shared::broker::diagnosis::Told;
 use shared::client::{ClientError, PeerError};
 use shared::flow::AliasError;
 use shared::wire::ReasonCode;
@@ -9,8 +9,8 @@ use yew::AttrValue;
 use crate::state::address::SocketAddress;
 
 use super::super::{
-    AddressError, Failure, Language, LogEntry, Notice, PartsSay, Problem, SendError, Shape,
-    TopicErrorKind, Trouble, ValueError, told,
+    AddressError, Failure, Language, LogEntry, Notice, Problem, SendError, Shape, TopicErrorKind,
+    Trouble, ValueError, told,
 };
 use super::parts;
 use crate::state::dashboard::spec::SpecError;
@@ -43,14 +43,14 @@ pub(super) fn failure(it: &Failure) -> AttrValue {
             )
         }
         Failure::Refused { reason, text } => {
-            let (cause, fix) = told(Language::Zh, CloseReason::Refused(*reason));
+            let (cause, fix) = told(Language::Zh, Told::Refused(*reason));
             text!("{cause}{}{fix}", said(text))
         }
         Failure::Disconnected { reason: ReasonCode::SessionTakenOver, .. } => text!(
             "另一个页面或开发板使用了相同的客户端标识符，接管了连接。请先关掉那一个，再重新连接。"
         ),
         Failure::Disconnected { reason, text } => {
-            let (cause, fix) = told(Language::Zh, CloseReason::ByServer(*reason));
+            let (cause, fix) = told(Language::Zh, Told::ByServer(*reason));
             text!("{cause}{}{fix}", said(text))
         }
         Failure::Closed(1006) => {
@@ -90,7 +90,7 @@ fn unreachable(to: &SocketAddress) -> AttrValue {
 fn peer_error(it: &PeerError) -> AttrValue {
     match it {
         PeerError::Decode(error) => {
-            AttrValue::from(told(Language::Zh, CloseReason::Malformed(*error)).0.into_owned())
+            AttrValue::from(told(Language::Zh, Told::Malformed(*error)).0.into_owned())
         }
         PeerError::UnexpectedPacket(packet) => text!("{} 来得不是时候。", packet.name()),
         PeerError::UnknownPacketId(packet) => {
@@ -264,7 +264,7 @@ pub(super) fn log_entry(it: &LogEntry) -> AttrValue {
         LogEntry::Published(topic, payload) => text!("→ {topic} {}", payload.excerpt()),
         LogEntry::Obeyed(topic, payload) => text!("← {topic} {}", payload.excerpt()),
         LogEntry::NotUnderstood(topic, payload, expected) => {
-            let expected = parts::say(PartsSay::Expected(expected));
+            let expected = parts::expected(expected);
             text!("← {topic} “{}”看不懂，应为 {expected}", payload.excerpt())
         }
         LogEntry::NotSent(topic, error) => text!("没能发到 {topic}：{error}"),

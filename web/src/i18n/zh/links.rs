@@ -10,6 +10,30 @@ use crate::state::links::import::ImportError;
 
 pub(in crate::i18n) fn say(what: LinksSay<'_>) -> AttrValue {
     match what {
+        LinksSay::AtServer => text!("本页服务器"),
+        LinksSay::AtTab => text!("浏览器内"),
+        LinksSay::AtPrivate => text!("仅本标签页"),
+        LinksSay::Address(it) => address(it),
+        LinksSay::ConnectTitle => text!("连接到哪个 MQTT 服务器？"),
+        LinksSay::ChooseServer => text!("提供本页的服务器"),
+        LinksSay::ChooseServerHint => text!("真实的开发板和其他同学的页面都在这里会合。"),
+        LinksSay::NoServerHint => {
+            text!("本页来自普通的文件服务器，它不是 MQTT 服务器。启动 broker-ws 后就有了。")
+        }
+        LinksSay::ChooseTab => text!("浏览器内的服务器"),
+        LinksSay::ChooseTabHint => {
+            text!(
+                "页面里自带一个完整的 MQTT 服务器，不联网也能用；\
+                 同一个浏览器里打开本页的标签页都能连上。"
+            )
+        }
+        LinksSay::OnlyThisTab => text!("只给这个标签页用：其他标签页看不到，刷新后清空"),
+        LinksSay::ChooseAddress => text!("其他地址"),
+        LinksSay::ChooseAddressHint => text!("任何支持 WebSocket 的 MQTT 服务器。"),
+        LinksSay::AddressLabel => text!("地址"),
+        LinksSay::KeepPassword => text!("在这个浏览器里记住密码"),
+        LinksSay::Connect => text!("连接"),
+
         LinksSay::List => text!("已保存的连接"),
         LinksSay::Add => text!("新建"),
         LinksSay::Duplicate => text!("复制"),

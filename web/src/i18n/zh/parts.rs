@@ -102,13 +102,17 @@ pub(in crate::i18n) fn say(it: PartsSay<'_>) -> AttrValue {
             "它运行 MicroPython 程序（{count} 个文件）。来自陌生人的开发板，请先读一读再添加。"
         ),
         PartsSay::AddBoard => text!("添加这块开发板"),
-        PartsSay::Expected(expected) => match expected {
-            Expected::Words(on, off) => text!("{on} 或 {off}"),
-            Expected::Number(low, high) => text!("{low} 到 {high} 之间的数"),
-            Expected::Color => text!("一种颜色，如 #ff8000"),
-            Expected::Text => text!("一段文字"),
-            Expected::Json(key) => text!("带有“{key}”的 JSON"),
-        },
+    }
+}
+
+/// What a board would have understood.
+pub(super) fn expected(it: &Expected) -> AttrValue {
+    match it {
+        Expected::Words(on, off) => text!("{on} 或 {off}"),
+        Expected::Number(low, high) => text!("{low} 到 {high} 之间的数"),
+        Expected::Color => text!("一种颜色，如 #ff8000"),
+        Expected::Text => text!("一段文字"),
+        Expected::Json(key) => text!("带有“{key}”的 JSON"),
     }
 }
 

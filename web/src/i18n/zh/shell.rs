@@ -2,7 +2,6 @@
 
 use yew::AttrValue;
 
-use super::super::console::ConsoleSay;
 use super::super::shell::ShellSay;
 use crate::i18n::Say;
 use crate::state::dashboard::Removed;
@@ -27,7 +26,7 @@ pub(in crate::i18n) fn say(what: ShellSay<'_>) -> AttrValue {
         ShellSay::Deleted(Deleted::Dashboard(Removed::Dashboard(_, it))) => {
             text!("已删除面板“{}”。", it.name)
         }
-        ShellSay::Deleted(Deleted::Console(gone)) => super::console::say(ConsoleSay::Gone(gone)),
+        ShellSay::Deleted(Deleted::Console(gone)) => super::console::gone(gone),
         ShellSay::Deleted(Deleted::Board(_, name, _)) => text!("已移除 {name} 的卡片。"),
         ShellSay::Deleted(Deleted::Program(gone)) => super::programs::gone(gone),
         ShellSay::Deleted(Deleted::Swarm(plan)) => {

@@ -6,8 +6,8 @@
 
 use std::rc::Rc;
 
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use shared::broker::WatchedPackets;
 use shared::broker::admin::{ClientView, Listing, RetainedView};
@@ -93,7 +93,7 @@ pub enum Refusal {
 }
 
 /// A question, or something to be done.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub enum Request {
     /// Which clients.
     Clients(Rc<str>),
@@ -189,6 +189,25 @@ impl Admin {
 }
 
 impl Request {
+    /// As JSON, which it is read from as well.
+    pub fn to_value(&self) -> Value {
+        let (name, of) = match self {
+            Self::Clients(search) => ("Clients", (&**search).into()),
+            Self::Retained(filter) => ("Retained", (&**filter).into()),
+            Self::Preview(filter) => ("Preview", (&**filter).into()),
+            Self::Packets { client, after } => {
+                let client = client.as_deref().map_or(Value::Null, Value::from);
+                ("Packets", Value::from_iter([("client", client), ("after", (*after).into())]))
+            }
+            Self::Kick { client_id, forget } => {
+                let fields = [("client_id", (&**client_id).into()), ("forget", (*forget).into())];
+                ("Kick", Value::from_iter::<[(&str, Value); 2]>(fields))
+            }
+            Self::Clear(filter) => ("Clear", (&**filter).into()),
+        };
+        Value::from_iter([(name, of)])
+    }
+
     /// Method and path of the HTTP request, relative to the page.
     pub fn http(&self) -> (&'static str, String) {
         match self {

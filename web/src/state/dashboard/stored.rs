@@ -3,7 +3,6 @@
 //! Knows that form, and the form in which cards were stored before there were dashboards. Reading
 //! what was stored leaves out what cannot be read; reading a file says what is wrong with it.
 
-use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
 use super::spec::{CardKind, Line, MAX_HEIGHT, MAX_WIDTH, Spec, SpecError};
@@ -103,12 +102,6 @@ impl Dashboards {
         self.list.append(&mut new);
         self.number();
         Ok(count)
-    }
-}
-
-impl Serialize for Dashboards {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.to_json().serialize(serializer)
     }
 }
 

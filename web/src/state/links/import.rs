@@ -3,12 +3,12 @@
 //! Knows both forms and says what is wrong where. Takes over what MQTT needs, and leaves out what
 //! belongs to another program, such as messages and windows.
 
-use serde::Deserialize;
 use serde_json::Value;
 
 use crate::state::address::{AddressError, SocketAddress};
 use crate::state::connection::Choice;
 use crate::state::file::{Chosen, Unread};
+use crate::state::form::Stored;
 use crate::state::profile::{Mqtt, Profile, Will};
 
 /// What an own file is known by.
@@ -70,8 +70,7 @@ pub fn read(file: &Chosen) -> Result<Vec<Result<Imported, ImportError>>, ImportE
 }
 
 fn own(entry: &Value) -> Result<Imported, ImportError> {
-    let mut profile =
-        Profile::deserialize(entry).map_err(|_| ImportError::BadField("connection"))?;
+    let mut profile = Profile::from_value(entry).ok_or(ImportError::BadField("connection"))?;
     profile.name = short(&profile.name);
     if profile.choice == Choice::Address {
         SocketAddress::parse(&profile.address).map_err(ImportError::BadAddress)?;

@@ -16,6 +16,7 @@ use super::action::Effect;
 use super::connection::Choice;
 use super::failure::Failure;
 use super::file::Chosen;
+use super::form::{Field as _, Stored};
 use super::profile::Profile;
 use super::snapshot::Snapshot;
 use super::undo::Deleted;
@@ -202,11 +203,10 @@ impl Links {
 
 /// What differs from the default, without the id, which means nothing elsewhere.
 fn own_form(profile: &Profile) -> Value {
-    let to_value = |it: &Profile| serde_json::to_value(it).unwrap_or_default();
-    let (mut value, plain) = (to_value(&profile.for_storage()), to_value(&Profile::default()));
+    let (mut value, plain) = (profile.for_storage().to_value(), Profile::default().to_value());
     if let Some(fields) = value.as_object_mut() {
         fields.retain(|key, value| key != "id" && plain[key.as_str()] != *value);
-        fields.insert("choice".into(), to_value(profile)["choice"].take());
+        fields.insert("choice".into(), profile.choice.write());
     }
     value
 }

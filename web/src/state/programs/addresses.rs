@@ -6,9 +6,10 @@
 
 use std::rc::Rc;
 
-use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use crate::state::address::{AddressError, SocketAddress};
+use crate::state::form::list;
 
 /// Rows of the table.
 pub const MAX_ROWS: usize = 64;
@@ -18,8 +19,7 @@ pub const MAX_PATTERN: usize = 253;
 pub const MQTT_PORTS: [u16; 2] = [1883, 8883];
 
 /// What an address comes down to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Destination {
     /// The broker of the page: the first one that it talks to.
     Here,
@@ -32,7 +32,7 @@ pub enum Destination {
 }
 
 /// A row of the table.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     /// `host` or `host:port`; a `*` stands for any characters.
     pub address: Rc<str>,
@@ -41,7 +41,7 @@ pub struct Row {
 }
 
 /// The table. The first row that fits counts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Addresses(Vec<Row>);
 
 /// Why a row is not taken.
@@ -142,14 +142,23 @@ impl Default for Addresses {
 }
 
 impl Addresses {
-    /// What was stored, as far as it keeps the rules.
-    pub fn restore(rows: Vec<Row>) -> Self {
+    /// What was stored, as far as it keeps the rules. Where nothing was, those that the page begins
+    /// with: no row at all may be meant.
+    pub fn restore(stored: &Value) -> Self {
+        if !stored.is_array() {
+            return Self::default();
+        }
         let mut addresses = Self(Vec::new());
-        for row in rows.into_iter().rev() {
+        for row in list(stored, Row::from_value).into_iter().rev() {
             // What another version stored may break a rule of this one.
             let _ = addresses.put(None, row);
         }
         addresses
+    }
+
+    /// The stored form.
+    pub fn to_value(&self) -> Value {
+        self.0.iter().map(Row::to_value).collect()
     }
 
     /// The rows, in their order.
@@ -197,6 +206,26 @@ impl Addresses {
 }
 
 impl Row {
+    fn from_value(stored: &Value) -> Option<Self> {
+        let to = match &stored["to"] {
+            Value::String(to) if to == "here" => Destination::Here,
+            Value::String(to) if to == "tab" => Destination::Tab,
+            Value::String(to) if to == "nowhere" => Destination::Nowhere,
+            to => Destination::Socket(to["socket"].as_str()?.into()),
+        };
+        Some(Self { address: stored["address"].as_str()?.into(), to })
+    }
+
+    fn to_value(&self) -> Value {
+        let to = match &self.to {
+            Destination::Here => "here".into(),
+            Destination::Tab => "tab".into(),
+            Destination::Nowhere => "nowhere".into(),
+            Destination::Socket(address) => json!({ "socket": &**address }),
+        };
+        json!({ "address": &*self.address, "to": to })
+    }
+
     fn checked(self) -> Result<Self, RowError> {
         let address = self.address.trim().to_ascii_lowercase();
         if address.is_empty() {
@@ -344,7 +373,7 @@ mod tests {
 
     #[test]
     fn what_a_person_types_is_checked() {
-        let mut addresses = Addresses::restore(Vec::new());
+        let mut addresses = Addresses::restore(&json!([]));
         let mut put = |address: &str| addresses.put(None, row(address, Destination::Tab));
         for good in ["a", "A.b:1883", "*:*", "灯.local", "::1", "[::1]:1883", "a*c.d"] {
             assert_eq!(put(good), Ok(()), "{good}");
@@ -393,7 +422,7 @@ mod tests {
             [("A.b", 1883, "a.b"), ("a.b", 99, "a.b:99"), ("::1", 1883, "[::1]:1883")]
         {
             assert_eq!(wish(host, port).pattern(), pattern);
-            let mut addresses = Addresses::restore(Vec::new());
+            let mut addresses = Addresses::restore(&json!([]));
             assert_eq!(addresses.put(None, row(pattern, Destination::Here)), Ok(()));
             assert!(goes_here(&addresses, host, port), "{pattern}");
         }

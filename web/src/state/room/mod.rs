@@ -10,6 +10,7 @@ pub mod wall;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use super::form::Stored;
 use super::seat::Seat;
 
 /// How often the wall is asked for, in milliseconds.
@@ -184,7 +185,8 @@ pub fn parse<T: DeserializeOwned>(body: &str) -> Result<T, Refused> {
 
 /// The seat that was given.
 pub fn seat(body: &str) -> Result<Seat, Refused> {
-    parse::<Seat>(body).ok().filter(|seat| seat.number > 0).ok_or(Refused::NoClassroom)
+    let value: Value = serde_json::from_str(body).map_err(|_| Refused::NoClassroom)?;
+    Seat::from_value(&value).filter(|seat| seat.number > 0).ok_or(Refused::NoClassroom)
 }
 
 /// Something that happened at a seat.

@@ -92,12 +92,6 @@ impl Layout {
     }
 }
 
-impl serde::Serialize for Layout {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.to_value().serialize(serializer)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

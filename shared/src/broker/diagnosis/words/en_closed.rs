@@ -68,20 +68,7 @@ pub(super) fn says(reason: &CloseReason) -> Advice {
             "Usual when a page is reloaded or a board starts again. If it goes on, two devices \
              share a client id: give each its own.",
         ),
-        CloseReason::ByServer(ReasonCode::AdministrativeAction) => advice(
-            "Whoever runs the broker disconnected it.",
-            "Ask that person. Most clients connect again by themselves.",
-        ),
-        CloseReason::ByServer(ReasonCode::ServerShuttingDown) => {
-            advice("The broker is shutting down.", "Connect again when it is back.")
-        }
-        CloseReason::ByServer(ReasonCode::NotAuthorized) => advice(
-            "What let it in holds no more: its user, its password or the rules have changed.",
-            "Give the client the user name and the password that hold now.",
-        ),
-        CloseReason::ByServer(code) => {
-            advice(format!("The broker ended the connection: {code}."), "Connect again later.")
-        }
+        CloseReason::ByServer(code) => by_server(*code),
         CloseReason::Redirected(code) => advice(
             format!("It was sent to another server: {code}."),
             "Connect to the server that the answer names.",
@@ -93,7 +80,24 @@ pub(super) fn says(reason: &CloseReason) -> Advice {
     }
 }
 
-fn malformed(error: &DecodeError) -> Advice {
+pub(super) fn by_server(code: ReasonCode) -> Advice {
+    match code {
+        ReasonCode::AdministrativeAction => advice(
+            "Whoever runs the broker disconnected it.",
+            "Ask that person. Most clients connect again by themselves.",
+        ),
+        ReasonCode::ServerShuttingDown => {
+            advice("The broker is shutting down.", "Connect again when it is back.")
+        }
+        ReasonCode::NotAuthorized => advice(
+            "What let it in holds no more: its user, its password or the rules have changed.",
+            "Give the client the user name and the password that hold now.",
+        ),
+        code => advice(format!("The broker ended the connection: {code}."), "Connect again later."),
+    }
+}
+
+pub(super) fn malformed(error: &DecodeError) -> Advice {
     match error.kind {
         DecodeErrorKind::PacketTooLarge { size, limit } => advice(
             format!("A packet of {size} bytes is over the limit of {limit}."),
@@ -172,7 +176,7 @@ fn of_breach(breach: Breach) -> Advice {
     }
 }
 
-fn refused(code: ReasonCode) -> Advice {
+pub(super) fn refused(code: ReasonCode) -> Advice {
     match code {
         ReasonCode::ClientIdentifierNotValid => advice(
             "CONNECT was refused: it has no client id that the broker can take.",

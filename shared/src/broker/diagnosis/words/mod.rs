@@ -17,7 +17,7 @@ pub use reason::reason_name;
 use super::Cause;
 use crate::broker::CloseReason;
 use crate::inspect::Lang;
-use crate::wire::Text;
+use crate::wire::{DecodeError, ReasonCode, Text};
 
 /// What happened, and what would mend it: sentences.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +44,32 @@ impl CloseReason {
         match lang {
             Lang::En => en_closed::says(self),
             Lang::Zh => zh_closed::says(self),
+        }
+    }
+}
+
+/// The ends of a connection that the client's side is told of, or finds: a few of [`CloseReason`], for
+/// who must not carry the words for all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// CONNACK refuses.
+    Refused(ReasonCode),
+    /// DISCONNECT of the server.
+    ByServer(ReasonCode),
+    /// What the server sent cannot be read.
+    Malformed(DecodeError),
+}
+
+impl Told {
+    /// In words, which are those of [`CloseReason::says`].
+    pub fn says(self, lang: Lang) -> Advice {
+        match (lang, self) {
+            (Lang::En, Self::Refused(code)) => en_closed::refused(code),
+            (Lang::En, Self::ByServer(code)) => en_closed::by_server(code),
+            (Lang::En, Self::Malformed(error)) => en_closed::malformed(&error),
+            (Lang::Zh, Self::Refused(code)) => zh_closed::refused(code),
+            (Lang::Zh, Self::ByServer(code)) => zh_closed::by_server(code),
+            (Lang::Zh, Self::Malformed(error)) => zh_closed::malformed(&error),
         }
     }
 }
@@ -96,6 +122,15 @@ mod tests {
     use alloc::string::ToString;
 
     use super::*;
+
+    #[test]
+    fn what_a_client_is_told_reads_as_at_the_broker() {
+        let code = ReasonCode::NotAuthorized;
+        for lang in [Lang::En, Lang::Zh] {
+            assert_eq!(Told::Refused(code).says(lang), CloseReason::Refused(code).says(lang));
+            assert_eq!(Told::ByServer(code).says(lang), CloseReason::ByServer(code).says(lang));
+        }
+    }
 
     #[test]
     fn a_name_stays_on_one_line() {

@@ -62,19 +62,7 @@ pub(super) fn says(reason: &CloseReason) -> Advice {
             "使用同一个客户端标识符的新连接取代了它。",
             "刷新网页或重启板子时都会这样。如果反复出现，就是两台设备用了同一个标识符，请分别命名。",
         ),
-        CloseReason::ByServer(ReasonCode::AdministrativeAction) => {
-            advice("服务器管理员断开了它的连接。", "请询问管理员。多数客户端会自动重新连接。")
-        }
-        CloseReason::ByServer(ReasonCode::ServerShuttingDown) => {
-            advice("服务器正在关闭。", "等服务器重新启动后再连接。")
-        }
-        CloseReason::ByServer(ReasonCode::NotAuthorized) => advice(
-            "它的登录已失效：用户、密码或访问规则已更改。",
-            "请在客户端里填写现在有效的用户名和密码。",
-        ),
-        CloseReason::ByServer(code) => {
-            advice(format!("服务器断开了连接：{}。", name(*code)), "请稍后再连接。")
-        }
+        CloseReason::ByServer(code) => by_server(*code),
         CloseReason::Redirected(code) => {
             advice(format!("它被转到另一台服务器：{}。", name(*code)), "请连接应答中给出的服务器。")
         }
@@ -89,7 +77,21 @@ fn name(code: ReasonCode) -> String {
     format!("{}（0x{:02X}）", reason_name(code, Lang::Zh), code.code())
 }
 
-fn malformed(error: &DecodeError) -> Advice {
+pub(super) fn by_server(code: ReasonCode) -> Advice {
+    match code {
+        ReasonCode::AdministrativeAction => {
+            advice("服务器管理员断开了它的连接。", "请询问管理员。多数客户端会自动重新连接。")
+        }
+        ReasonCode::ServerShuttingDown => advice("服务器正在关闭。", "等服务器重新启动后再连接。"),
+        ReasonCode::NotAuthorized => advice(
+            "它的登录已失效：用户、密码或访问规则已更改。",
+            "请在客户端里填写现在有效的用户名和密码。",
+        ),
+        code => advice(format!("服务器断开了连接：{}。", name(code)), "请稍后再连接。"),
+    }
+}
+
+pub(super) fn malformed(error: &DecodeError) -> Advice {
     match error.kind {
         DecodeErrorKind::PacketTooLarge { size, limit } => advice(
             format!("报文有 {size} 字节，超过了 {limit} 字节的上限。"),
@@ -162,7 +164,7 @@ fn of_breach(breach: Breach) -> Advice {
     }
 }
 
-fn refused(code: ReasonCode) -> Advice {
+pub(super) fn refused(code: ReasonCode) -> Advice {
     match code {
         ReasonCode::ClientIdentifierNotValid => advice(
             "CONNECT 被拒绝：没有服务器可以接受的客户端标识符。",
