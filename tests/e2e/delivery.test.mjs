@@ -74,18 +74,24 @@ test('whoever takes gzip only, or nothing, gets that', async (t) => {
 test('a piece of the page comes when it is first seen, and one that does not come is tried again', async (t) => {
   const broker = await Broker.start(t);
   const browser = await startBrowser(t);
-  const expected = [/ERR_FAILED/, /Failed to fetch/];
+  const expected = [/ERR_FAILED/, /Failed to fetch/, /later\/pieces-\w+\.css/];
   const visitor = await visit(t, browser, broker.page, { expected });
   await visitor.connection('online');
-  const pieces = () => visitor.requests.filter((url) => url.includes('/later/pieces/'));
+  const pieces = () => visitor.requests.filter((url) => url.includes('/later/pieces'));
   assert.deepEqual(pieces(), [], 'a first visit fetches none');
 
-  await visitor.page.route('**/later/pieces/**', (route) => route.abort());
-  await visitor.at('place-learn').click();
-  await visitor.reads('piece-failed', /did not load/);
-  await visitor.page.unroute('**/later/pieces/**');
-  await visitor.at('piece-again').click();
-  await visitor.sees('learn-words');
+  // Neither a piece nor what it looks like may be missing.
+  for (const [files, place, sign] of [
+    ['**/later/pieces-*.css', 'place-learn', 'learn-words'],
+    ['**/later/pieces/**', 'place-packets', 'packets-list'],
+  ]) {
+    await visitor.page.route(files, (route) => route.abort());
+    await visitor.at(place).click();
+    await visitor.reads('piece-failed', /did not load/);
+    await visitor.page.unroute(files);
+    await visitor.at('piece-again').click();
+    await visitor.sees(sign);
+  }
   const fetched = pieces().length;
 
   await visitor.at('place-bench').click();
