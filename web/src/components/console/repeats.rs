@@ -12,6 +12,7 @@ use crate::i18n::ConsoleSay;
 use crate::state::action::Action;
 use crate::state::console::repeat::{LONGEST, Repeat};
 use crate::state::console::{Act, Console};
+use crate::state::decimal::decimal;
 use shared::time::Duration;
 
 /// The repeats, and a form to begin one.
@@ -30,7 +31,7 @@ pub fn repeats(page: &Context, console: &Console) -> Html {
             let form: HtmlFormElement = event.target_unchecked_into();
             let Ok(data) = FormData::new_with_form(&form) else { return };
             let field = |name| data.get(name).as_string().unwrap_or_default();
-            let seconds: f64 = field("every").parse().unwrap_or(1.0);
+            let seconds = decimal(&field("every")).unwrap_or(1.0);
             let every = Duration::from_secs_f64(seconds.clamp(0.0, LONGEST.as_secs_f64()));
             let times = field("times").parse().unwrap_or_default();
             let folder = field("what").parse().ok().and_then(|at: usize| folders.get(at).cloned());

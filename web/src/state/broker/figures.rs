@@ -1,5 +1,7 @@
 //! What a broker counts, as it says on its `$SYS` topics: their names are the field's usual ones.
 
+use crate::state::decimal::decimal;
+
 /// Something that a broker counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Figure {
@@ -66,9 +68,9 @@ impl Figures {
         let figure = Figure::ALL.into_iter().position(|figure| figure.topic() == topic);
         let text = str::from_utf8(payload).unwrap_or_default();
         // `120 seconds`
-        let number = text.split_whitespace().next().and_then(|word| word.parse().ok());
+        let number = text.split_whitespace().next().and_then(decimal);
         if let Some(index) = figure {
-            self.0[index] = number.filter(|number: &f64| number.is_finite() && *number >= 0.0);
+            self.0[index] = number.filter(|number| *number >= 0.0);
         }
     }
 

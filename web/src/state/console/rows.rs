@@ -4,6 +4,7 @@ use shared::map::Set;
 use std::rc::Rc;
 
 use super::tree::{Node, Tree};
+use crate::state::search;
 
 /// A line of the tree.
 #[derive(Clone, Copy, Debug)]
@@ -37,7 +38,7 @@ pub enum Step {
 /// last.
 pub fn rows<'a>(tree: &'a Tree, open: &Set<Rc<str>>, search: &str) -> Vec<Row<'a>> {
     let mut rows = Vec::new();
-    let search = search.to_lowercase();
+    let search = search::folded(search);
     let is_system = |node: &&Rc<Node>| node.path.starts_with('$');
     let all = || tree.root().children();
     for node in all().filter(|it| !is_system(it)).chain(all().filter(is_system)) {
@@ -62,7 +63,7 @@ fn add_open<'a>(node: &'a Node, depth: usize, open: &Set<Rc<str>>, rows: &mut Ve
 
 /// Adds what has the search in its path. Whether anything was added is told.
 fn add_found<'a>(node: &'a Node, depth: usize, search: &str, rows: &mut Vec<Row<'a>>) -> bool {
-    let (start, is_found) = (rows.len(), node.path.to_lowercase().contains(search));
+    let (start, is_found) = (rows.len(), search::finds(&node.path, search));
     rows.push(Row { node, depth, is_open: false });
     let mut is_open = false;
     for child in node.children() {

@@ -3,6 +3,7 @@
 //! Knows the words and their numbers. Anything in double braces that is none of them is an error
 //! that says where; a text without braces is what it is.
 
+use crate::state::decimal::decimal;
 use crate::state::random::Random;
 
 /// Places of one text that are filled in.
@@ -83,8 +84,7 @@ impl Filling {
         let mut words = inner.split_whitespace();
         let name = words.next().unwrap_or_default();
         let rest: Vec<&str> = words.collect();
-        let parsed =
-            || rest.iter().map(|word| word.parse::<f64>().ok().filter(|it| it.is_finite()));
+        let parsed = || rest.iter().map(|word| decimal(word));
         let numbers = || parsed().collect::<Option<Vec<_>>>().ok_or(TemplateFault::Numbers);
         match (name, rest.len()) {
             ("counter", 0) => out.push_str(&self.counter.to_string()),

@@ -14,6 +14,7 @@ use shared::wire::{Bytes, Properties, Property, QoS, Text};
 use super::format::base64;
 use super::record::Record;
 use super::template::iso;
+use crate::state::decimal::decimal;
 use crate::state::file::{Chosen, Unread};
 
 /// Messages of one file.
@@ -138,7 +139,7 @@ pub fn csv<'a>(records: impl Iterator<Item = &'a Rc<Record>>, epoch_ms: f64) -> 
 
 /// A cell. What a spreadsheet would take for a formula is text to it with an apostrophe before it.
 fn quote(cell: &str, out: &mut String) {
-    let is_number = cell.parse::<f64>().is_ok();
+    let is_number = decimal(cell).is_some();
     let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number;
     if !is_formula && !cell.contains(['"', ',', '\n', '\r']) {
         return out.push_str(cell);
@@ -266,8 +267,8 @@ fn from_iso(text: &str) -> Option<f64> {
     let mut date = date.splitn(3, '-').map(|it| it.parse::<i64>().ok());
     let (year, month, day) = (date.next()??, date.next()??, date.next()??);
     let mut time = time.splitn(3, ':');
-    let (hour, minute) = (time.next()?.parse::<f64>().ok()?, time.next()?.parse::<f64>().ok()?);
-    let second = time.next()?.parse::<f64>().ok()?;
+    let (hour, minute) = (decimal(time.next()?)?, decimal(time.next()?)?);
+    let second = decimal(time.next()?)?;
     if !(1..=12).contains(&month) || !(1..=31).contains(&day) || !(0..=9999).contains(&year) {
         return None;
     }

@@ -6,6 +6,7 @@ use shared::wire::PacketType;
 
 use super::record::Record;
 use crate::ports::packet_acts;
+use crate::state::search::{self, folded};
 
 /// Which packets a person wants to see.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,11 +32,9 @@ impl Filter {
     }
 
     pub(crate) fn finds(&self, record: &Record) -> bool {
-        let text = self.text.to_lowercase();
+        let text = folded(&self.text);
         let topic = record.topic.as_deref().unwrap_or_default();
         let board = record.board.as_deref().unwrap_or_default();
-        [record.name(), &record.who, board, topic]
-            .iter()
-            .any(|it| it.to_lowercase().contains(&text))
+        [record.name(), &record.who, board, topic].iter().any(|it| search::finds(it, &text))
     }
 }

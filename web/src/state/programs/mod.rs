@@ -28,6 +28,7 @@ use self::said::{Doing, How, Lost, Memory, Note, Wake};
 use self::serial::{Content, Line, Serial};
 pub use self::sockets::{MAX_SOCKETS, Route, Socket};
 use super::failure::Failure;
+use super::search::folded;
 use super::snapshot::Snapshot;
 use crate::i18n::{Language, ProgramsSay};
 
@@ -207,7 +208,7 @@ impl Program {
 
     /// The lines that a person sees: places in `serial`, oldest first.
     pub fn seen(&self) -> Vec<usize> {
-        let search = self.view.search.to_lowercase();
+        let search = folded(&self.view.search);
         let place = |number: u64| {
             let first = self.serial.get(0).map_or(number, |line| line.number);
             usize::try_from(number.saturating_sub(first)).unwrap_or(usize::MAX)

@@ -8,6 +8,7 @@ use std::rc::Rc;
 use shared::time::Instant;
 
 use crate::state::chunks::Chunks;
+use crate::state::search;
 
 /// Lines that are kept; the oldest goes first.
 pub const MAX_LINES: usize = 5_000;
@@ -216,11 +217,11 @@ impl<R: Clone> Serial<R> {
 }
 
 impl<R> Line<R> {
-    /// Whether the program printed this, or a person typed it; `text` is in lower case. What the
+    /// Whether the program printed this, or a person typed it; `text` is in small letters (`search::folded`). What the
     /// page remarks is found by none: it has no text of its own.
     pub fn contains(&self, text: &str) -> bool {
         match &self.content {
-            Content::Text(it) | Content::Typed(it) => it.to_lowercase().contains(text),
+            Content::Text(it) | Content::Typed(it) => search::finds(it, text),
             Content::Remark(_) => false,
         }
     }
