@@ -3,7 +3,6 @@
 
 use crate::hub::KeepFault;
 use crate::state::household::Home;
-use crate::state::packets::mark::Happening;
 
 /// Something that the fault lab can say, or the broker inside the browser.
 #[allow(missing_docs, reason = "each name is explained by the two sentences that it stands for")]
@@ -34,7 +33,6 @@ pub enum FaultsSay<'a> {
     MarkChunks,
     MarkStalled,
     MarkWifi,
-    Happened(Option<&'a str>, Happening),
 
     // The broker inside the browser
     Inside,

@@ -4,6 +4,7 @@ use shared::wire::PropertyKind;
 
 use crate::state::packets::draft::DraftError;
 use crate::state::packets::hex::HexError;
+use crate::state::packets::mark::Happening;
 
 /// Something that the inspector can say.
 #[allow(missing_docs, reason = "each name is explained by the two sentences that it stands for")]
@@ -13,6 +14,7 @@ pub enum PacketsSay<'a> {
     Views,
     List,
     Sequence,
+    Happened(Option<&'a str>, Happening),
     Workbench,
 
     // The list

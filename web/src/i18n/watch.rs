@@ -1,5 +1,7 @@
 //! What the inspector can say of other clients' packets.
 
+use crate::state::broker::admin::Refusal;
+
 /// Something to say of them.
 #[allow(missing_docs, reason = "each name is explained by the two sentences that it stands for")]
 #[derive(Clone, Copy, Debug)]
@@ -13,6 +15,7 @@ pub enum WatchSay<'a> {
     WatchingAll,
     Lost(u64),
     TooMany,
+    Refused(Refusal),
     LogIn,
     LogInLink,
     Elsewhere,

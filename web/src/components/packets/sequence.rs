@@ -12,7 +12,7 @@ use yew::prelude::*;
 use super::super::context::{Context, use_page};
 use super::super::virtual_list::VirtualList;
 use super::list::{controls, keys, nothing, row_id};
-use crate::i18n::{FaultsSay, PacketsSay};
+use crate::i18n::PacketsSay;
 use crate::state::action::Action;
 use crate::state::packets::{Act, Packets, Record};
 use crate::state::snapshot::Snapshot;
@@ -238,7 +238,7 @@ fn happened(page: &Context, packets: &Packets, next: Option<u64>) -> Html {
     };
     let previous = packets.nth(before).map(|record| record.number);
     let marks = packets.marks_between(previous, next).map(|mark| {
-        let what = FaultsSay::Happened(mark.who.as_deref(), mark.what);
+        let what = PacketsSay::Happened(mark.who.as_deref(), mark.what);
         html! {
             <span class="chip bad" data-testid="fault-mark">{ page.say(what) }</span>
         }

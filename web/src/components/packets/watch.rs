@@ -5,7 +5,7 @@ use web_sys::{FormData, HtmlFormElement};
 use yew::prelude::*;
 
 use super::super::context::Context;
-use crate::i18n::{BrokerSay, WatchSay};
+use crate::i18n::WatchSay;
 use crate::state::State;
 use crate::state::action::Action;
 use crate::state::broker::admin::{Access, Refusal};
@@ -40,7 +40,7 @@ pub fn watch_bar(page: &Context, state: &State) -> Html {
     };
     let refused = watch.refusal.map(|refusal| match refusal {
         Refusal::Status(429) => say(WatchSay::TooMany),
-        refusal => page.say(BrokerSay::Refused(refusal)),
+        refusal => say(WatchSay::Refused(refusal)),
     });
     html! {
         <section class="toolbar watch" aria-label={say(WatchSay::Title)} data-testid="watch">

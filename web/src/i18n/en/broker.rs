@@ -73,23 +73,7 @@ pub(in crate::i18n) fn say(what: BrokerSay<'_>) -> AttrValue {
                  started again, open its new link."
             )
         }
-        BrokerSay::Refused(refusal) => match refusal {
-            Refusal::Unreachable => {
-                text!("The broker did not answer. Check that it still runs.")
-            }
-            Refusal::Login => text!("The broker wants a login first."),
-            Refusal::Forbidden => {
-                text!("This user is no administrator. Log in as another one.")
-            }
-            Refusal::NotFound => text!("It is not there any more."),
-            Refusal::Status(status) => {
-                text!("The broker could not do that (HTTP status {status}). Its log says more.")
-            }
-            Refusal::Unreadable => text!(
-                "The broker's answer cannot be read: page and broker may be of different versions. \
-                 Reload the page."
-            ),
-        },
+        BrokerSay::Refused(refusal) => refused(refusal),
 
         BrokerSay::Clients => text!("Clients"),
         BrokerSay::ClientsHint => text!(
@@ -141,5 +125,26 @@ pub(in crate::i18n) fn say(what: BrokerSay<'_>) -> AttrValue {
         BrokerSay::ClearIt(count) => text!("Clear all {count}"),
         BrokerSay::Cleared(1) => text!("1 retained message was cleared."),
         BrokerSay::Cleared(count) => text!("{count} retained messages were cleared."),
+    }
+}
+
+/// Why an administrator was not answered.
+pub(super) fn refused(refusal: Refusal) -> AttrValue {
+    match refusal {
+        Refusal::Unreachable => {
+            text!("The broker did not answer. Check that it still runs.")
+        }
+        Refusal::Login => text!("The broker wants a login first."),
+        Refusal::Forbidden => {
+            text!("This user is no administrator. Log in as another one.")
+        }
+        Refusal::NotFound => text!("It is not there any more."),
+        Refusal::Status(status) => {
+            text!("The broker could not do that (HTTP status {status}). Its log says more.")
+        }
+        Refusal::Unreadable => text!(
+            "The broker's answer cannot be read: page and broker may be of different versions. \
+                 Reload the page."
+        ),
     }
 }

@@ -6,7 +6,6 @@ use super::super::broker::bytes;
 use super::super::faults::FaultsSay;
 use crate::hub::{KeepFault, MAX_KEPT};
 use crate::state::household::Home;
-use crate::state::packets::mark::Happening;
 
 pub(in crate::i18n) fn say(what: FaultsSay<'_>) -> AttrValue {
     match what {
@@ -50,7 +49,6 @@ pub(in crate::i18n) fn say(what: FaultsSay<'_>) -> AttrValue {
         FaultsSay::MarkChunks => text!("in pieces"),
         FaultsSay::MarkStalled => text!("stalled"),
         FaultsSay::MarkWifi => text!("no Wi-Fi"),
-        FaultsSay::Happened(who, what) => happened(who, what),
         FaultsSay::Inside => text!("The broker in this browser"),
         FaultsSay::At(Home::Seeking) => text!("Looking for the other tabs …"),
         FaultsSay::At(Home::Worker) => {
@@ -98,21 +96,6 @@ pub(in crate::i18n) fn say(what: FaultsSay<'_>) -> AttrValue {
              browser as well. This cannot be undone."
         ),
         FaultsSay::EmptyIt => text!("Restart with nothing"),
-    }
-}
-
-fn happened(who: Option<&str>, what: Happening) -> AttrValue {
-    let who = who.unwrap_or("the broker");
-    match what {
-        Happening::NetworkChanged => text!("{who}: another network"),
-        Happening::Stalled(true) => text!("{who}: stalled"),
-        Happening::Stalled(false) => text!("{who}: moves again"),
-        Happening::Cut => text!("{who}: link cut"),
-        Happening::Wifi(true) => text!("{who}: Wi-Fi on"),
-        Happening::Wifi(false) => text!("{who}: Wi-Fi off"),
-        Happening::PlugPulled => text!("{who}: plug pulled"),
-        Happening::Restarted { keeps: true } => text!("{who}: restarted with its store"),
-        Happening::Restarted { keeps: false } => text!("{who}: restarted with nothing"),
     }
 }
 

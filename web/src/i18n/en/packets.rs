@@ -6,12 +6,14 @@ use super::super::packets::PacketsSay;
 use super::s;
 use crate::state::packets::draft::DraftError;
 use crate::state::packets::hex::{HexError, MAX_BYTES};
+use crate::state::packets::mark::Happening;
 
 pub(in crate::i18n) fn say(what: PacketsSay<'_>) -> AttrValue {
     match what {
         PacketsSay::Title => text!("Packets"),
         PacketsSay::Views => text!("Ways to look at packets"),
         PacketsSay::List => text!("List"),
+        PacketsSay::Happened(who, what) => happened(who, what),
         PacketsSay::Sequence => text!("Sequence"),
         PacketsSay::Workbench => text!("Workbench"),
 
@@ -104,5 +106,20 @@ pub(in crate::i18n) fn say(what: PacketsSay<'_>) -> AttrValue {
         PacketsSay::LinesHint => text!("One on each line, in SUBSCRIBE with its QoS: room/+ 1"),
         PacketsSay::CodesHint => text!("One code on each line, in hexadecimal digits: 00, 01, 87"),
         PacketsSay::BinaryHint => text!("Hexadecimal digits"),
+    }
+}
+
+fn happened(who: Option<&str>, what: Happening) -> AttrValue {
+    let who = who.unwrap_or("the broker");
+    match what {
+        Happening::NetworkChanged => text!("{who}: another network"),
+        Happening::Stalled(true) => text!("{who}: stalled"),
+        Happening::Stalled(false) => text!("{who}: moves again"),
+        Happening::Cut => text!("{who}: link cut"),
+        Happening::Wifi(true) => text!("{who}: Wi-Fi on"),
+        Happening::Wifi(false) => text!("{who}: Wi-Fi off"),
+        Happening::PlugPulled => text!("{who}: plug pulled"),
+        Happening::Restarted { keeps: true } => text!("{who}: restarted with its store"),
+        Happening::Restarted { keeps: false } => text!("{who}: restarted with nothing"),
     }
 }

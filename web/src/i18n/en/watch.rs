@@ -3,6 +3,7 @@
 use yew::AttrValue;
 
 use super::super::watch::WatchSay;
+use super::broker::refused;
 
 pub(in crate::i18n) fn say(what: WatchSay<'_>) -> AttrValue {
     match what {
@@ -18,6 +19,7 @@ pub(in crate::i18n) fn say(what: WatchSay<'_>) -> AttrValue {
         WatchSay::TooMany => {
             text!("As many clients are watched as the broker permits. Try again in ten seconds.")
         }
+        WatchSay::Refused(refusal) => refused(refusal),
         WatchSay::LogIn => text!("Here is what passes on this page. To watch real boards as well,"),
         WatchSay::LogInLink => text!("log in as administrator"),
         WatchSay::Elsewhere => {

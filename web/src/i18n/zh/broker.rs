@@ -65,18 +65,7 @@ pub(in crate::i18n) fn say(what: BrokerSay<'_>) -> AttrValue {
         BrokerSay::LoginWrong => {
             text!("服务器不接受。请逐字核对；如果服务器重新启动过，请打开新的链接。")
         }
-        BrokerSay::Refused(refusal) => match refusal {
-            Refusal::Unreachable => text!("服务器没有应答，请确认它仍在运行。"),
-            Refusal::Login => text!("服务器要求先登录。"),
-            Refusal::Forbidden => text!("这个用户不是管理员，请换一个用户登录。"),
-            Refusal::NotFound => text!("它已经不在了。"),
-            Refusal::Status(status) => {
-                text!("服务器没能完成（HTTP 状态 {status}），详情见它的日志。")
-            }
-            Refusal::Unreadable => {
-                text!("读不懂服务器的回答：网页和服务器的版本可能不同，请刷新网页。")
-            }
-        },
+        BrokerSay::Refused(refusal) => refused(refusal),
 
         BrokerSay::Clients => text!("客户端"),
         BrokerSay::ClientsHint => {
@@ -122,5 +111,21 @@ pub(in crate::i18n) fn say(what: BrokerSay<'_>) -> AttrValue {
         BrokerSay::ClearIt(0 | 1) => text!("清除"),
         BrokerSay::ClearIt(count) => text!("清除全部 {count} 条"),
         BrokerSay::Cleared(count) => text!("已清除 {count} 条保留消息。"),
+    }
+}
+
+/// Why an administrator was not answered.
+pub(super) fn refused(refusal: Refusal) -> AttrValue {
+    match refusal {
+        Refusal::Unreachable => text!("服务器没有应答，请确认它仍在运行。"),
+        Refusal::Login => text!("服务器要求先登录。"),
+        Refusal::Forbidden => text!("这个用户不是管理员，请换一个用户登录。"),
+        Refusal::NotFound => text!("它已经不在了。"),
+        Refusal::Status(status) => {
+            text!("服务器没能完成（HTTP 状态 {status}），详情见它的日志。")
+        }
+        Refusal::Unreadable => {
+            text!("读不懂服务器的回答：网页和服务器的版本可能不同，请刷新网页。")
+        }
     }
 }

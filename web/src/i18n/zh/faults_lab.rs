@@ -6,7 +6,6 @@ use super::super::broker::bytes;
 use super::super::faults::FaultsSay;
 use crate::hub::{KeepFault, MAX_KEPT};
 use crate::state::household::Home;
-use crate::state::packets::mark::Happening;
 
 pub(in crate::i18n) fn say(what: FaultsSay<'_>) -> AttrValue {
     match what {
@@ -42,7 +41,6 @@ pub(in crate::i18n) fn say(what: FaultsSay<'_>) -> AttrValue {
         FaultsSay::MarkChunks => text!("拆成小块"),
         FaultsSay::MarkStalled => text!("卡住了"),
         FaultsSay::MarkWifi => text!("没有 Wi-Fi"),
-        FaultsSay::Happened(who, what) => happened(who, what),
         FaultsSay::Inside => text!("这个浏览器里的服务器"),
         FaultsSay::At(Home::Seeking) => text!("正在寻找其他标签页……"),
         FaultsSay::At(Home::Worker) => {
@@ -80,21 +78,6 @@ pub(in crate::i18n) fn say(what: FaultsSay<'_>) -> AttrValue {
             "全部会话、排队的消息和保留消息都会丢失，存在这个浏览器里的也会删除。此操作不能撤销。"
         ),
         FaultsSay::EmptyIt => text!("清空并重启"),
-    }
-}
-
-fn happened(who: Option<&str>, what: Happening) -> AttrValue {
-    let who = who.unwrap_or("服务器");
-    match what {
-        Happening::NetworkChanged => text!("{who}：网络变了"),
-        Happening::Stalled(true) => text!("{who}：卡住"),
-        Happening::Stalled(false) => text!("{who}：恢复流动"),
-        Happening::Cut => text!("{who}：连接剪断"),
-        Happening::Wifi(true) => text!("{who}：Wi-Fi 打开"),
-        Happening::Wifi(false) => text!("{who}：Wi-Fi 关闭"),
-        Happening::PlugPulled => text!("{who}：拔掉电源"),
-        Happening::Restarted { keeps: true } => text!("{who}：保留存储重启"),
-        Happening::Restarted { keeps: false } => text!("{who}：清空后重启"),
     }
 }
 

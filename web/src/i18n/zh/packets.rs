@@ -5,12 +5,14 @@ use yew::AttrValue;
 use super::super::packets::PacketsSay;
 use crate::state::packets::draft::DraftError;
 use crate::state::packets::hex::{HexError, MAX_BYTES};
+use crate::state::packets::mark::Happening;
 
 pub(in crate::i18n) fn say(what: PacketsSay<'_>) -> AttrValue {
     match what {
         PacketsSay::Title => text!("报文"),
         PacketsSay::Views => text!("查看报文的方式"),
         PacketsSay::List => text!("列表"),
+        PacketsSay::Happened(who, what) => happened(who, what),
         PacketsSay::Sequence => text!("时序图"),
         PacketsSay::Workbench => text!("工作台"),
 
@@ -93,5 +95,20 @@ pub(in crate::i18n) fn say(what: PacketsSay<'_>) -> AttrValue {
         PacketsSay::LinesHint => text!("每行一个；SUBSCRIBE 中后面写 QoS，例如 room/+ 1"),
         PacketsSay::CodesHint => text!("每行一个十六进制代码，例如 00、01、87"),
         PacketsSay::BinaryHint => text!("十六进制数字"),
+    }
+}
+
+fn happened(who: Option<&str>, what: Happening) -> AttrValue {
+    let who = who.unwrap_or("服务器");
+    match what {
+        Happening::NetworkChanged => text!("{who}：网络变了"),
+        Happening::Stalled(true) => text!("{who}：卡住"),
+        Happening::Stalled(false) => text!("{who}：恢复流动"),
+        Happening::Cut => text!("{who}：连接剪断"),
+        Happening::Wifi(true) => text!("{who}：Wi-Fi 打开"),
+        Happening::Wifi(false) => text!("{who}：Wi-Fi 关闭"),
+        Happening::PlugPulled => text!("{who}：拔掉电源"),
+        Happening::Restarted { keeps: true } => text!("{who}：保留存储重启"),
+        Happening::Restarted { keeps: false } => text!("{who}：清空后重启"),
     }
 }
