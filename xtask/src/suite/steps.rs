@@ -91,7 +91,7 @@ fn docs(suite: &Suite) -> Result<String, Failure> {
 
 fn native(suite: &Suite) -> Result<String, Failure> {
     let mut command = cargo(suite);
-    command.args(["test", "--workspace"]);
+    command.args(["test", "--workspace", "--no-fail-fast"]);
     counted("native", &step(suite, "native", "compiling and running the tests", &mut command)?)
 }
 
@@ -191,7 +191,7 @@ fn end_to_end(suite: &Suite, feature: &str) -> Result<Command, Failure> {
     let mut command = cargo(suite);
     // The whole workspace, so that its dependencies have the features they had before, and are
     // not compiled again.
-    command.args(["test", "--workspace", "--features", broker::TEST_FEATURES]);
+    command.args(["test", "--workspace", "--no-fail-fast", "--features", broker::TEST_FEATURES]);
     let tests = unlocked_by(&text, feature);
     if tests.is_empty() {
         return Err(Failure::new(format!("{} gates no test by {feature}", manifest.display())));
