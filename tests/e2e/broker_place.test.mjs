@@ -8,12 +8,10 @@ import path from 'node:path';
 import { test } from 'node:test';
 
 import { startBrowser, visit } from './support/browser.mjs';
+import { PASSWORDS } from './support/passwords.mjs';
 import { fileServer } from './support/servers.mjs';
 import { Broker, Paho } from './support/stage.mjs';
 
-// Of `secret`, made by mosquitto_passwd.
-const SECRET =
-  '$7$101$N8oYba/5q/JSA8uX$eMXwPTN8zC8oc7DZvszY7r03/QrzKwxVxf/+bIpvKgk1H1JJcg+JRC5fpefUUrxB3C5QKhYB9hPdIpSeAcihpg==';
 // Chromium says what it thinks of an answer that is no.
 const REFUSED = [/401/];
 // A plain file server has no blinklab.json.
@@ -96,7 +94,7 @@ test('a login lets the page and its boards in, and an administrator’s shows wh
   const folder = mkdtempSync(path.join(tmpdir(), 'blinklab-passwords-'));
   t.after(() => rmSync(folder, { recursive: true }));
   const passwords = path.join(folder, 'passwords');
-  writeFileSync(passwords, `teacher:${SECRET}\n`, { mode: 0o600 });
+  writeFileSync(passwords, PASSWORDS, { mode: 0o600 });
   const broker = await Broker.start(t, '--passwords', passwords, '--admin', 'teacher');
   const browser = await startBrowser(t);
   const visitor = await visit(t, browser, broker.page, { expected: REFUSED });

@@ -9,6 +9,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 
 import { startBrowser, visit } from './support/browser.mjs';
+import { address } from './support/links.mjs';
 import { Mosquitto } from './support/mosquitto.mjs';
 import { fileServer, otherProtocol } from './support/servers.mjs';
 import { Broker, Paho } from './support/stage.mjs';
@@ -22,11 +23,6 @@ async function stage(t, options = {}, ...args) {
   await visitor.connection('online');
   await visitor.click('connection-state');
   return { broker, browser, visitor };
-}
-
-async function address(visitor, address) {
-  await visitor.at('choose-address').check({ force: true });
-  await visitor.at('address').fill(address);
 }
 
 // A new one, whose form is seen.

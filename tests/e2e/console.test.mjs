@@ -1,10 +1,10 @@
 // The console: topics, messages, publishing, subscriptions, sessions.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 import { PHONE, startBrowser, visit } from './support/browser.mjs';
+import { download, lines, write } from './support/console.mjs';
 import { Mosquitto } from './support/mosquitto.mjs';
 import { Broker, Paho } from './support/stage.mjs';
 
@@ -20,19 +20,6 @@ async function stage(t, path = '', options = {}) {
   await visitor.click('console-tab-details');
   return { broker, paho, visitor };
 }
-
-async function write(visitor, topic, payload) {
-  await visitor.click('console-tab-publish');
-  await visitor.at('publish-topic').fill(topic);
-  await visitor.at('publish-payload').fill(payload);
-}
-
-async function download(visitor, testid) {
-  const [file] = await Promise.all([visitor.page.waitForEvent('download'), visitor.click(testid)]);
-  return { name: file.suggestedFilename(), text: readFileSync(await file.path(), 'utf8') };
-}
-
-const lines = (text) => text.trim().split('\n').map((line) => JSON.parse(line));
 
 test('what is published appears in the tree and in the list, and is opened by keys alone', async (t) => {
   const { paho, visitor } = await stage(t);

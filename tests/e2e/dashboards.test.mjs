@@ -7,6 +7,7 @@ import { connect } from 'node:net';
 import { test } from 'node:test';
 
 import { startBrowser, visit } from './support/browser.mjs';
+import { addCard, announce, drive } from './support/cards.mjs';
 import { Mosquitto } from './support/mosquitto.mjs';
 import { Broker, Paho } from './support/stage.mjs';
 
@@ -23,15 +24,6 @@ async function stage(t, options = {}) {
   const visitor = await visit(t, browser, broker.page, options);
   await visitor.connection('online');
   return { broker, paho, visitor };
-}
-
-// Adds a card with the form: `fields` are those of the form by their test id.
-async function addCard(visitor, kind, fields) {
-  await visitor.click('add-binding');
-  await visitor.at(`bind-${kind}`).check({ force: true });
-  for (const [field, value] of Object.entries(fields)) await visitor.at(`bind-${field}`).fill(value);
-  await visitor.click('bind-submit');
-  await visitor.sees(`bound-${fields.topic}`, { 'data-kind': kind });
 }
 
 // MQTT 3.1.1 with QoS 0 on a socket of the test's own: as fast as it goes, and with any bytes.
@@ -182,41 +174,9 @@ test('dashboards are added, named, removed and brought back, and travel as files
 
 test('a board that Home Assistant, Tasmota or Homie would know is driven from its card', async (t) => {
   const { paho, visitor } = await stage(t);
-  const manifest = {
-    dev: { ids: 'bulb', name: 'Bulb' },
-    cmps: {
-      l: { p: 'light', schema: 'json', cmd_t: 'bulb/set', stat_t: 'bulb', sup_clrm: ['rgb'] },
-      n: { p: 'select', cmd_t: 'mode/set', stat_t: 'mode', ops: ['eco', 'boost'] },
-    },
-  };
-  await paho.publish('homeassistant/device/bulb/config', manifest, { retain: true });
+  await announce(paho);
   await visitor.sees('board-bulb');
-  await visitor.at('part-bulb-l.color').fill('#00ff00');
-  assert.deepEqual(JSON.parse(await paho.message('bulb/set')), { state: 'ON', color: { r: 0, g: 255, b: 0 } });
-  await visitor.reads('value-bulb-l.color', '—');
-  await paho.publish('bulb', { state: 'ON', brightness: 99, color: { r: 0, g: 255, b: 0 } });
-  await visitor.reads('value-bulb-l.color', '#00ff00');
-  await visitor.reported('bulb', 'l', true);
-  await visitor.at('part-bulb-n').selectOption('boost');
-  assert.equal(await paho.message('mode/set'), 'boost');
-
-  const description = {
-    homie: '5.0', version: 1, name: 'Heater',
-    nodes: { room: { properties: { on: { datatype: 'boolean', settable: true } } } },
-  };
-  await paho.publish('homie/5/heater/$state', 'ready', { retain: true });
-  await paho.publish('homie/5/heater/$description', description, { retain: true });
-  await visitor.sees('board-homie/5/heater', { 'data-online': true });
-  await visitor.click('part-homie/5/heater-room/on');
-  assert.equal(await paho.message('homie/5/heater/room/on/set'), 'true');
-
-  const tasmota = { dn: 'Plug', t: 'plug', ft: '%prefix%/%topic%/', tp: ['cmnd', 'stat', 'tele'], rl: [1] };
-  await paho.publish('tasmota/discovery/AABB/config', tasmota, { retain: true });
-  await visitor.sees('board-tasmota/AABB');
-  await visitor.click('part-tasmota/AABB-POWER');
-  assert.equal(await paho.message('cmnd/plug/POWER'), 'ON');
-  await paho.publish('stat/plug/RESULT', { POWER: 'ON' });
-  await visitor.reported('tasmota/AABB', 'POWER', true);
+  await drive(visitor, paho);
   visitor.check();
 });
 

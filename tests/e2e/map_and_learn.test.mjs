@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { startBrowser, visit } from './support/browser.mjs';
-import { Board, Broker, Paho } from './support/stage.mjs';
+import { boardComesAndGoes } from './support/map.mjs';
+import { Broker, Paho } from './support/stage.mjs';
 
 test('the map shows who is there, what travels, and a Will', async (t) => {
   const broker = await Broker.start(t);
@@ -36,18 +37,7 @@ test('the map shows who is there, what travels, and a Will', async (t) => {
   await visitor.sees('map-panel');
   await visitor.click('map-unselect');
 
-  // A board comes, its messages travel, its power is cut, and its Will is delivered.
-  const marks = async (attributes) => {
-    await visitor.at('map-mark', attributes).first().waitFor({ state: 'attached' });
-  };
-  const delivered = marks({ 'data-way': 'down', 'data-will': 'false' });
-  const board = Board.start(t, broker, 'blinklab_board.py', '240ac4a1b2c3');
-  await visitor.sees(`map-client-${board.name}`, { 'data-kind': 'board', 'data-online': 'online' });
-  await delivered;
-  const will = marks({ 'data-way': 'down', 'data-will': 'true' });
-  await board.kill();
-  await will;
-  await visitor.sees(`map-client-${board.name}`, { 'data-online': 'away' });
+  await boardComesAndGoes(t, visitor, broker);
   visitor.check();
 });
 

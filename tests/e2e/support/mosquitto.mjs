@@ -1,7 +1,7 @@
 // A broker of somebody else's making: mosquitto, with a listener for WebSockets.
 
 import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 
 import { Process } from './process.mjs';
@@ -24,29 +24,40 @@ function program() {
 }
 
 export class Mosquitto {
-  // Starts one with two free ports of this machine; `t` ends it with its test.
-  static async start(t) {
+  // Starts one with two free ports of this machine; `t` ends it with its test. With `passwords`, the lines
+  // of such a file, only those who are in it are let in. It says what it counts once a second.
+  static async start(t, { passwords } = {}) {
     const it = new Mosquitto();
     it.port = await deadPort();
     it.webPort = await deadPort();
     const folder = mkdtempSync(path.join(tmpdir(), 'blinklab-mosquitto-'));
-    const config = path.join(folder, 'mosquitto.conf');
-    writeFileSync(
-      config,
-      `allow_anonymous true
-log_type all
-listener ${it.port} 127.0.0.1
-listener ${it.webPort} 127.0.0.1
-protocol websockets
-`,
-    );
-    it.process = new Process('mosquitto', program(), ['-c', config]);
+    it.config = path.join(folder, 'mosquitto.conf');
+    const file = path.join(folder, 'passwords');
+    if (passwords) writeFileSync(file, passwords, { mode: 0o600 });
+    // Root's mosquitto would become another user, who cannot read the folder.
+    const lines = [
+      `user ${userInfo().username}`,
+      `allow_anonymous ${!passwords}`,
+      ...(passwords ? [`password_file ${file}`] : []),
+      'sys_interval 1',
+      'log_type all',
+      `listener ${it.port} 127.0.0.1`,
+      `listener ${it.webPort} 127.0.0.1`,
+      'protocol websockets',
+    ];
+    writeFileSync(it.config, `${lines.join('\n')}\n`);
     t.after(async () => {
       await it.process.kill();
       rmSync(folder, { recursive: true });
     });
-    await it.says(/running/);
+    await it.run();
     return it;
+  }
+
+  // Begins, with nothing remembered: on the same ports again, once it was killed.
+  async run() {
+    this.process = new Process('mosquitto', program(), ['-c', this.config]);
+    await this.says(/running/);
   }
 
   get address() {
