@@ -68,6 +68,9 @@ for (const [kind, locale, theme, device] of [
     await visitor.sees(`board-${id}`, { 'data-online': 'true' });
     await visitor.click(`part-${id}-rgb_led1`);
     await visitor.sees(`vled-${id}-rgb_led1`, { 'data-lit': 'true' });
+    // The lens of its card shines as the board says that it does.
+    await visitor.at(`part-${id}-rgb_led1.color`).fill('#00c800');
+    await visitor.at(`board-${id}`).locator('.lens.lit[color="#00c800"]').waitFor();
     await inspect(visitor, kind);
     await visitor.click(`vparts-${id}`);
     await visitor.shot(`parts-${kind}`);

@@ -244,6 +244,9 @@ fn every_part_of_a_board_takes_orders_and_reports_them() {
     assert!(bench.part(2).is_pending());
     bench.message("l", r#"{"state":"ON","brightness":9,"color":{"r":1,"g":2,"b":3}}"#);
     assert_eq!(bench.part(2).reported, Reported::Color(Rgb([1, 2, 3])));
+    let sheet = bench.state.peer().boards.get("b1").unwrap().sheet().unwrap();
+    let color = |index: usize| sheet.color_of(&sheet.manifest.components[index]);
+    assert_eq!((color(0), color(3)), (Some(Rgb([1, 2, 3])), None), "the light's, not the number's");
     assert!(!bench.part(2).is_pending());
     assert_eq!(bench.part(1).reported, Reported::Value("9".into()));
     // A report that says nothing of the colour leaves it as it is.

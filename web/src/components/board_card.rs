@@ -116,7 +116,14 @@ fn parts(page: &Context, props: &Props, sheet: &Sheet) -> Html {
     for (component, part) in sheet.manifest.components.iter().zip(&sheet.parts) {
         let board = &props.card.board;
         if matches!(component.kind, Kind::Light(_) | Kind::Switch(_)) {
-            lights.push(light(page, board, component, part, is_reachable));
+            lights.push(light(
+                page,
+                board,
+                component,
+                part,
+                sheet.color_of(component),
+                is_reachable,
+            ));
         } else if is_set(&component.kind) {
             lights.push(set_part(Part { page, board, component, state: part, is_reachable }));
         } else {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use shared::board::manifest::{Component, Kind};
+use shared::board::manifest::{Component, Kind, Rgb};
 use yew::prelude::*;
 
 use super::context::Context;
@@ -10,12 +10,14 @@ use crate::i18n::{CardSay, DashboardSay};
 use crate::state::action::Action;
 use crate::state::part::{Order, PartState, Reported, Request};
 
-/// A lens, a name, what was reported, and a switch. `is_reachable`: a command could arrive.
+/// A lens, a name, what was reported, and a switch. `color`: what the light says that it shines in.
+/// `is_reachable`: a command could arrive.
 pub fn light(
     page: &Context,
     board: &Rc<str>,
     component: &Component,
     part: &PartState,
+    color: Option<Rgb>,
     is_reachable: bool,
 ) -> Html {
     let is_on = part.reported == Reported::Switch(true);
@@ -28,7 +30,9 @@ pub fn light(
     let (class, words) = words(page, component, part);
     html! {
         <div class="light">
-            <span class={classes!("lens", is_on.then_some("lit"))} aria-hidden="true"></span>
+            // A colour is an attribute that pictures have: there are no styles.
+            <svg class={classes!("lens", is_on.then_some("lit"))} aria-hidden="true"
+                color={color.map(|color| format!("#{}", color.hex()))}></svg>
             <div>
                 <p class="part-name">{ &component.name }</p>
                 <p id={id.clone()} class={classes!("part-state", class)} role="status">{ words }</p>

@@ -4,10 +4,10 @@
 
 use std::rc::Rc;
 
-use shared::board::manifest::{Manifest, ManifestError};
+use shared::board::manifest::{Component, Manifest, ManifestError, Rgb};
 use shared::time::{Instant, earliest};
 
-use super::part::PartState;
+use super::part::{PartState, Reported};
 use super::payload::Shown;
 
 /// Components of a board that are shown; a manifest may name more.
@@ -107,6 +107,15 @@ impl Sheet {
             _ => (vec![None; manifest.availability.len()], None),
         };
         Self { manifest, parts, answers, latest }
+    }
+
+    /// The colour that a light of this board reported, if it has one.
+    pub fn color_of(&self, light: &Component) -> Option<Rgb> {
+        let mut parts = self.manifest.components.iter().zip(&self.parts);
+        parts.find_map(|(component, part)| match part.reported {
+            Reported::Color(color) if component.of.as_ref() == Some(&light.id) => Some(color),
+            _ => None,
+        })
     }
 
     /// What was said on the availability topic with this index, if it was.
