@@ -114,7 +114,7 @@ fn who_is_lost_silent_taken_over_or_kicked_is_said_and_a_goodbye_is_not() {
     bench.connect(short);
     bench.wait(Duration::from_secs(8));
     let message = said(&mut bench, reader, "warning/keep-alive-missed");
-    assert!(message.cause.zh.contains("保活时间 5 秒"), "{message:?}");
+    assert!(message.cause.zh.contains("保持连接时间 5 秒"), "{message:?}");
 
     bench.client(Version::V311, "board");
     let peer = bench.client(Version::V311, "board");

@@ -226,6 +226,36 @@ fn one_line_says_what_a_packet_is() {
 }
 
 #[test]
+fn the_line_of_an_answer_says_its_code_in_both_languages() {
+    let line = |notation| {
+        let dissection = dissect(&bytes(notation), Version::V5, LIMIT);
+        (dissection.summary(Lang::Zh), dissection.summary(Lang::En))
+    };
+    let both = |zh: &str, en: &str| (zh.to_owned(), en.to_owned());
+    assert_eq!(line("20 03 00 00 00"), both("CONNACK 成功（Success）", "CONNACK Success"));
+    assert_eq!(
+        line("20 03 00 87 00"),
+        both("CONNACK 没有权限（Not authorized）", "CONNACK Not authorized")
+    );
+    assert_eq!(
+        line("90 04 00 01 00 00"),
+        both("SUBACK 编号 1 同意 QoS 0（Granted QoS 0）", "SUBACK id 1 Granted QoS 0")
+    );
+    // Two of them have room for one name each.
+    assert_eq!(
+        line("90 05 00 01 00 02 87"),
+        both("SUBACK 编号 1 同意 QoS 2, 没有权限", "SUBACK id 1 Granted QoS 2, Not authorized")
+    );
+    assert_eq!(
+        line("40 03 00 07 10"),
+        both(
+            "PUBACK 编号 7 没有人订阅（No matching subscribers） (0x10)",
+            "PUBACK id 7 No matching subscribers (0x10)"
+        )
+    );
+}
+
+#[test]
 fn every_code_is_told_in_words_of_its_own() {
     let mut seen = std::collections::BTreeSet::new();
     for &reason in ReasonCode::ALL {

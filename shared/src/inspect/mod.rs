@@ -1,24 +1,29 @@
 //! Any bytes to a tree of fields, each with its place in the packet, its meaning and its section.
 //!
 //! [`dissect`] shows one packet, [`Stream`] what the packets of a Network Connection have to do
-//! with each other. Whether bytes are a packet, and which byte is at fault if not, is decided by
-//! `wire` alone: `inspect` asks it first and shows the bytes up to where it stopped. Lenient: where
-//! `wire` rejects, there is still a tree. Knows no role, policy or clock.
+//! with each other, [`Moment`] what clients and their server owe each other after a packet. Whether
+//! bytes are a packet, and which byte is at fault if not, is decided by `wire` alone: `inspect` asks
+//! it first and shows the bytes up to where it stopped. Lenient: where `wire` rejects, there is
+//! still a tree. Knows no role, policy or clock.
 
+mod account;
 mod field;
 mod layout;
 mod ledger;
+mod moment;
 mod section;
 mod stream;
 mod text;
 mod walk;
 
+pub use account::{Account, Kept, LastWill, Link, MAX_FILTERS, MAX_QUEUED, Queued};
 pub use field::{Bits, Field, Name, Part, Place, Value};
 pub use ledger::{Exchange, MAX_EXCHANGES, Relation};
+pub use moment::{MAX_CLIENTS, Moment, Passed};
 pub use section::{Section, Sections};
 pub use stream::{Direction, Frame, MAX_ALIASES, Stream};
 pub(crate) use text::fault;
-pub use text::{Lang, Pair};
+pub use text::{Lang, Pair, reason_name};
 
 use alloc::string::String;
 use alloc::vec::Vec;

@@ -59,8 +59,8 @@ pub use self::watch::WatchSay;
 use std::borrow::Cow;
 
 use shared::board::manifest::{Problem, Shape, ValueError};
-use shared::broker::diagnosis::{Told, reason_name};
-use shared::inspect::Lang;
+use shared::broker::diagnosis::Told;
+use shared::inspect::{Lang, reason_name};
 use shared::topic::TopicErrorKind;
 use shared::wire::ReasonCode;
 use yew::AttrValue;

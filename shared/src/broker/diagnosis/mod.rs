@@ -19,7 +19,7 @@ use serde_json::Value;
 pub use cause::{Action, Cause, Severity, TlsFault, WebFault};
 pub(super) use floods::Floods;
 pub use foreign::Foreign;
-pub use words::{Advice, Quoted, Told, reason_name};
+pub use words::{Advice, Quoted, Told};
 
 use crate::inspect::Lang;
 use crate::wire::{Bytes, Text};

@@ -9,11 +9,13 @@ mod field;
 mod number;
 mod property;
 mod reason;
+mod reason_name;
 mod relation;
 mod says;
 mod summary;
 
 pub(crate) use fault::says as fault;
+pub use reason_name::reason_name;
 pub(super) use says::says;
 pub(super) use summary::{frame_summary, summary};
 

@@ -1,9 +1,10 @@
 //! One line for a packet.
 
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 
 use super::Lang;
+use super::reason_name::{in_line, short_name};
 use crate::inspect::Verdict;
 use crate::wire::{
     Ack, ConnAck, Connect, DecodeError, Packet, PacketType, Publish, QoS, ReasonCode, SubAck,
@@ -64,7 +65,7 @@ fn of(packet: &Packet, topic: Option<&Text>, lang: Lang) -> String {
         Packet::ConnAck(ack) => connack(ack, lang),
         Packet::Publish(publish) => self::publish(publish, topic, lang),
         Packet::PubAck(ack) | Packet::PubRec(ack) | Packet::PubRel(ack) | Packet::PubComp(ack) => {
-            acknowledgement(name, ack, lang)
+            acknowledgement(packet.packet_type(), ack, lang)
         }
         Packet::Subscribe(Subscribe { packet_id, filters, .. }) => {
             let filters = filters
@@ -77,22 +78,21 @@ fn of(packet: &Packet, topic: Option<&Text>, lang: Lang) -> String {
             format!("{name} {} {}", id(packet_id.get(), lang), list(filters))
         }
         Packet::SubAck(SubAck { packet_id, reasons, .. }) => {
-            let codes = reasons.iter().map(|reason| match reason {
-                ReasonCode::Success => "Granted QoS 0".into(),
-                other => other.name().to_string(),
-            });
-            format!("{name} {} {}", id(packet_id.get(), lang), list(codes))
+            let codes = codes(reasons, PacketType::SubAck, lang);
+            format!("{name} {} {}", id(packet_id.get(), lang), codes)
         }
         Packet::UnsubAck(UnsubAck { packet_id, reasons, .. }) => {
-            let codes = reasons.iter().map(|reason| reason.name().to_string());
-            format!("{name} {} {}", id(packet_id.get(), lang), list(codes)).trim_end().into()
+            let codes = codes(reasons, PacketType::UnsubAck, lang);
+            format!("{name} {} {}", id(packet_id.get(), lang), codes).trim_end().into()
         }
         Packet::PingReq | Packet::PingResp => name.into(),
         Packet::Disconnect(disconnect) => match disconnect.reason {
             ReasonCode::Success => name.into(),
-            reason => format!("{name} {reason}"),
+            reason => format!("{name} {}", with_code(reason, PacketType::Disconnect, lang)),
         },
-        Packet::Auth(auth) => format!("{name} {}", auth.reason),
+        Packet::Auth(auth) => {
+            format!("{name} {}", with_code(auth.reason, PacketType::Auth, lang))
+        }
     }
 }
 
@@ -118,7 +118,8 @@ fn connack(ack: &ConnAck, lang: Lang) -> String {
         (true, Lang::Zh) => "，会话还在",
         (true, Lang::En) => ", session present",
     };
-    format!("CONNACK {}{session}", ack.reason.name())
+    let reason = in_line(ack.reason, PacketType::ConnAck, lang);
+    format!("CONNACK {reason}{session}")
 }
 
 fn publish(publish: &Publish, topic: Option<&Text>, lang: Lang) -> String {
@@ -152,11 +153,23 @@ fn publish(publish: &Publish, topic: Option<&Text>, lang: Lang) -> String {
     }
 }
 
-fn acknowledgement(name: &str, ack: &Ack, lang: Lang) -> String {
-    let line = format!("{name} {}", id(ack.packet_id.get(), lang));
+fn acknowledgement(packet: PacketType, ack: &Ack, lang: Lang) -> String {
+    let line = format!("{} {}", packet.name(), id(ack.packet_id.get(), lang));
     match ack.reason {
         ReasonCode::Success => line,
-        reason => format!("{line} {reason}"),
+        reason => format!("{line} {}", with_code(reason, packet, lang)),
+    }
+}
+
+fn with_code(reason: ReasonCode, packet: PacketType, lang: Lang) -> String {
+    format!("{} (0x{:02X})", in_line(reason, packet, lang), reason.code())
+}
+
+/// Where there are several, there is no room for two names of each.
+fn codes(reasons: &[ReasonCode], packet: PacketType, lang: Lang) -> String {
+    match reasons {
+        [one] => in_line(*one, packet, lang),
+        several => list(several.iter().map(|&reason| short_name(reason, packet, lang).into())),
     }
 }
 

@@ -4,7 +4,7 @@ mod form;
 mod list;
 mod map;
 
-use shared::broker::diagnosis::reason_name;
+use shared::inspect::reason_name;
 use shared::swarm::MAX_POINTS;
 use yew::prelude::*;
 

@@ -5,18 +5,15 @@
 
 mod en;
 mod en_closed;
-mod reason;
 mod zh;
 mod zh_closed;
 
 use alloc::borrow::Cow;
 use core::fmt;
 
-pub use reason::reason_name;
-
 use super::Cause;
 use crate::broker::CloseReason;
-use crate::inspect::Lang;
+use crate::inspect::{Lang, reason_name};
 use crate::wire::{DecodeError, ReasonCode, Text};
 
 /// What happened, and what would mend it: sentences.

@@ -50,7 +50,7 @@ pub(super) fn says(reason: &CloseReason) -> Advice {
         ),
         CloseReason::KeepAliveTimeout { keep_alive } => advice(
             format!(
-                "已有 {} 秒没有消息，超过保活时间 {keep_alive} 秒的 1.5 倍。",
+                "已有 {} 秒没有消息，超过保持连接时间 {keep_alive} 秒的 1.5 倍。",
                 allowed_silence(*keep_alive)
             ),
             format!(
