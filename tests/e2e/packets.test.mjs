@@ -89,8 +89,14 @@ test('the workbench explains bytes at the byte, and puts packets together', asyn
   await visitor.holds('workbench-hex', '82 0C 00 01 00 00 06 72 6F 6F 6D 2F 2B 02');
   await visitor.at('build-add-property').selectOption('SubscriptionIdentifier');
   await visitor.at('build-SubscriptionIdentifier').fill('many');
-  await visitor.reads('draft-error', /SubscriptionIdentifier/);
+  await visitor.reads('draft-error', /“Subscription Identifier” \(SubscriptionIdentifier\)/);
+  await visitor.sees('build-SubscriptionIdentifier', { 'aria-invalid': 'true' });
   await visitor.at('build-SubscriptionIdentifier').fill('5');
+  await visitor.misses('draft-error');
+  await visitor.at('build-PacketId').fill('70000');
+  await visitor.reads('draft-error', /“Packet Identifier” wants a number from 0 to 65535/);
+  await visitor.sees('build-PacketId', { 'aria-invalid': 'true' });
+  await visitor.at('build-PacketId').fill('1');
   await visitor.misses('draft-error');
   await visitor.sees('workbench-link', { href: '#/packets/hex/820E0001020B050006726F6F6D2F2B02' });
   visitor.check();

@@ -111,6 +111,14 @@ pub fn go(address: &str) {
     let _ = window().map(|window| window.location().set_hash(address));
 }
 
+/// Gives the page this address in place of the one that it has. Nothing arrives anywhere.
+pub fn readdress(address: &str) {
+    // A document from a file may not: then the address stays as it is.
+    let _ = window()
+        .and_then(|window| window.history().ok())
+        .map(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(address)));
+}
+
 /// Shows the document in this language and theme, and names the place in its title.
 pub fn dress(language: Language, theme: Theme, place: Place) {
     let Some(document) = window().and_then(|window| window.document()) else { return };

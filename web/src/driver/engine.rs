@@ -322,6 +322,7 @@ impl Engine {
             Effect::Dress(language, theme, place) => browser::dress(language, theme, place),
             Effect::Go(place) => browser::go(place.hash()),
             Effect::Visit(address) => browser::go(&address),
+            Effect::Readdress(address) => browser::readdress(&address),
             Effect::CompilePattern(text) => {
                 let made = browser::pattern(&text);
                 self.out.actions.push_back(Action::Console(Act::Compiled(text, made)));

@@ -1,5 +1,6 @@
 //! What the inspector can say. The tables of the languages show what each one is.
 
+use shared::inspect::{Kept, Link};
 use shared::wire::PropertyKind;
 
 use crate::state::packets::draft::DraftError;
@@ -40,6 +41,8 @@ pub enum PacketsSay<'a> {
     // One packet
     Detail,
     ChooseOne,
+    Gone(u64),
+    GoneHint,
     Hex,
     Fields,
     Section(&'a str, &'a str),
@@ -58,6 +61,20 @@ pub enum PacketsSay<'a> {
     SequenceHint,
     Owed,
     NothingOwed,
+    MomentAfter(u64),
+    MomentPart,
+    ClientOwes,
+    ServerOwes,
+    OwesNothing,
+    AndMore(usize),
+    Awaited(&'a str),
+    Identifier(u16),
+    ForPacket(&'a str, u64),
+    LinkIs(Link),
+    SessionIs(Kept),
+    WillIs(&'a str, u8, bool, bool),
+    Queued(usize),
+    QueuedOne(&'a str, u8),
 
     // The workbench
     Build,
@@ -68,7 +85,7 @@ pub enum PacketsSay<'a> {
     Link,
     NoBytes,
     HexError(HexError),
-    DraftError(DraftError),
+    DraftError(DraftError, &'a str),
     AddProperty,
     Value,
     SecondValue,

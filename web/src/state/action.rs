@@ -389,6 +389,8 @@ pub enum Effect {
     FullScreen,
     /// Go to an address within the page.
     Visit(String),
+    /// Give the page this address in place of the one that it has: it is there already.
+    Readdress(String),
     /// Show the page in this language and theme, and name the place in its title.
     Dress(Language, Theme, Place),
     /// Lead the page's address to this place.

@@ -61,7 +61,8 @@ impl Effect {
             | Self::FullScreen
             | Self::Dress(..)
             | Self::Go(_)
-            | Self::Visit(_) => None,
+            | Self::Visit(_)
+            | Self::Readdress(_) => None,
         }
     }
 }

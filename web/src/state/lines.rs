@@ -19,6 +19,9 @@ impl State {
         let now = self.now;
         let Some(peer) = self.peers.iter_mut().find(|peer| peer.id == id) else { return };
         let was_online = peer.connection.line.is_online();
+        if matches!(event, LineEvent::Closed(_)) {
+            self.packets.edit().handle_end(now, &LineId::Peer(id));
+        }
         peer.connection.line.handle(now, event, &mut self.random);
         let is_online = peer.connection.line.is_online();
         if is_online && !was_online {
@@ -47,6 +50,9 @@ impl State {
         effects: &mut Vec<Effect>,
     ) {
         let now = self.now;
+        if matches!(event, LineEvent::Closed(_)) {
+            self.packets.edit().handle_end(now, &LineId::Board(id.into()));
+        }
         let mut random = self.random.clone();
         let Some(board) = self.virtual_board_mut(id) else { return };
         if board.is_leaving {

@@ -284,6 +284,7 @@ impl State {
             dashboards: self.dashboards.clone(),
             addresses: (*self.programs.addresses).clone(),
             console: self.console.to_value(),
+            packets: self.packets.filter.clone(),
             lessons: self.lessons.to_value(),
             seat: self.seat.as_deref().cloned(),
         }

@@ -41,6 +41,7 @@ pub fn reduce(state: &mut State, now: Instant, action: Action) -> Vec<Effect> {
         twin_acts::follow(state, &mut effects);
     }
     state.sync_topics(&mut effects);
+    state.note_ends(&effects);
     state.hold_early(&mut effects);
     state.sync_pieces(&mut effects);
     effects
@@ -123,8 +124,7 @@ impl State {
             Action::Fetched(piece, is_here) => {
                 self.note_fetched(piece, is_here, effects);
             }
-            // It is here.
-            Action::Needed(_) => {}
+            Action::Needed(_) => {} // It is here.
             Action::FetchAgain => self.retry_pieces(),
             Action::StorageFailed => self.notify(Notice::NothingStored),
             Action::DownloadFailed => self.notify(Notice::NothingDownloaded),
@@ -197,6 +197,7 @@ impl State {
         self.theme = settings.theme;
         self.layout = settings.layout;
         self.console = Snapshot::new(Console::from_value(&settings.console));
+        self.packets.edit().filter = settings.packets;
         self.lessons = Snapshot::new(Lessons::from_value(&settings.lessons));
         if self.lessons.open.is_some() {
             self.fetch_lessons(effects);
@@ -224,7 +225,7 @@ impl State {
         if arrival.place == Place::Console {
             self.enter_console();
         }
-        packet_acts::look(self);
+        self.arrive_at_packets();
         if let Some(board) = arrival.board {
             self.take(Action::Share(Share::Arrive(board.into())), effects);
         }
@@ -428,8 +429,7 @@ impl State {
     }
 
     fn dismiss(&mut self) {
-        self.notice = None;
-        self.notice_until = None;
+        (self.notice, self.notice_until) = (None, None);
     }
 
     fn dress(&mut self, effects: &mut Vec<Effect>) {

@@ -11,6 +11,7 @@ use super::connection::Profile;
 use super::dashboard::Dashboards;
 use super::desk;
 use super::form::{Field, Stored, list, named};
+use super::packets::Filter;
 use super::programs::addresses::Addresses;
 use super::seat::Seat;
 use super::shell::layout::Layout;
@@ -37,6 +38,8 @@ pub struct Settings {
     pub addresses: Addresses,
     /// The console, as it stores itself.
     pub console: Value,
+    /// Which packets are seen.
+    pub packets: Filter,
     /// What was done of lessons, as they store themselves.
     pub lessons: Value,
     /// The seat in a classroom.
@@ -93,6 +96,7 @@ impl Settings {
             dashboards: Dashboards::restore(&stored["dashboards"], &stored["bindings"]),
             addresses: Addresses::restore(&stored["addresses"]),
             console: stored["console"].clone(),
+            packets: Filter::from_value(&stored["packets"]).unwrap_or_default(),
             lessons: stored["lessons"].clone(),
             seat: Seat::from_value(&stored["seat"]),
         }
@@ -110,6 +114,7 @@ impl Settings {
             ("dashboards", self.dashboards.to_json()),
             ("addresses", self.addresses.to_value()),
             ("console", self.console.clone()),
+            ("packets", self.packets.to_value()),
             ("lessons", self.lessons.clone()),
             ("seat", self.seat.as_ref().map_or(Value::Null, Seat::to_value)),
         ];
@@ -120,6 +125,7 @@ impl Settings {
 #[cfg(test)]
 mod tests {
     use shared::board::Kind;
+    use shared::wire::PacketType;
 
     use super::*;
     use crate::state::connection::Choice;
@@ -147,12 +153,19 @@ mod tests {
             dashboards: Dashboards::default(),
             addresses: Addresses::default(),
             console: serde_json::json!({ "known": true }),
+            packets: Filter {
+                who: Some("esp32".into()),
+                kind: Some(PacketType::Publish),
+                text: "灯".into(),
+                hides_pings: true,
+            },
             lessons: serde_json::json!({ "done": { "qos": 2 } }),
             seat: Some(Seat { number: 7, ..Seat::default() }),
         };
         // Pictures of a dashboard are the same only if they are one.
         let json = settings.to_json();
         assert_eq!(Settings::parse(&json).to_json(), json);
+        assert_eq!(Settings::parse(&json).packets, settings.packets);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use shared::inspect::Name;
+use shared::inspect::{Lang, Name};
 use shared::wire::{PacketType, PropertyKind, PropertyShape};
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
@@ -12,15 +12,15 @@ use super::super::context::Context;
 use super::super::icon::Icon;
 use crate::i18n::PacketsSay;
 use crate::state::action::Action;
-use crate::state::packets::draft::{Control, Draft, Entry, PropertyDraft, field};
+use crate::state::packets::draft::{Control, Draft, DraftError, Entry, PropertyDraft, field};
 use crate::state::packets::{Act, Edit};
 
 fn edit(edit: Edit) -> Action {
     Action::Packets(Act::Workbench(edit))
 }
 
-/// The form.
-pub fn form(page: &Context, draft: &Draft) -> Html {
+/// The form, with what is wrong in it marked.
+pub fn form(page: &Context, draft: &Draft, error: Option<DraftError>) -> Html {
     let on_kind = page.dispatch.reform(|event: Event| {
         let value = event.target_unchecked_into::<HtmlSelectElement>().value();
         let kind = PacketType::ALL.into_iter().find(|it| it.name() == value);
@@ -38,13 +38,15 @@ pub fn form(page: &Context, draft: &Draft) -> Html {
                     }) }
                 </select>
             </label>
-            { for draft.entries().into_iter().map(|entry| input(page, draft, entry)) }
-            { properties(page, draft) }
+            { for draft.entries().into_iter().map(|entry| {
+                input(page, draft, entry, error == Some(DraftError::Number(entry)))
+            }) }
+            { properties(page, draft, error) }
         </div>
     }
 }
 
-fn input(page: &Context, draft: &Draft, entry: Entry) -> Html {
+fn input(page: &Context, draft: &Draft, entry: Entry, is_wrong: bool) -> Html {
     let lang = page.language.into();
     let field = entry.field(draft.kind, draft.version);
     let title = field.title(lang);
@@ -90,7 +92,7 @@ fn input(page: &Context, draft: &Draft, entry: Entry) -> Html {
         },
         Control::Number => html! {
             <input class="input mono" type="text" inputmode="numeric" {value} oninput={on_input}
-                data-testid={testid} />
+                aria-invalid={is_wrong.to_string()} data-testid={testid} />
         },
         Control::Text => html! {
             <input class="input" type="text" autocomplete="off" {value} oninput={on_input}
@@ -106,7 +108,8 @@ fn input(page: &Context, draft: &Draft, entry: Entry) -> Html {
             };
             html! {
                 <>
-                    <textarea class="input mono" rows="3" {value} {oninput} data-testid={testid} />
+                    <textarea class="input mono" rows="3" {value} {oninput}
+                        aria-invalid={is_wrong.to_string()} data-testid={testid} />
                     <small class="soft">{ page.say(hint) }</small>
                 </>
             }
@@ -115,12 +118,15 @@ fn input(page: &Context, draft: &Draft, entry: Entry) -> Html {
     html! { <label class="field" title={field.purpose(lang)}><span>{ title }</span>{ control }</label> }
 }
 
-fn properties(page: &Context, draft: &Draft) -> Html {
+/// What a property of this packet is called.
+pub fn title(draft: &Draft, kind: PropertyKind, lang: Lang) -> &'static str {
+    field(Name::Property(kind), draft.kind, draft.version, draft.holder()).title(lang)
+}
+
+fn properties(page: &Context, draft: &Draft, error: Option<DraftError>) -> Html {
     let Some(holder) = draft.holder() else { return Html::default() };
     let lang = page.language.into();
-    let title = |kind: PropertyKind| {
-        field(Name::Property(kind), draft.kind, draft.version, Some(holder)).title(lang)
-    };
+    let title = |kind: PropertyKind| title(draft, kind, lang);
     let on_add = page.dispatch.reform(|event: Event| {
         let select = event.target_unchecked_into::<HtmlSelectElement>();
         let value = select.value();
@@ -129,7 +135,8 @@ fn properties(page: &Context, draft: &Draft) -> Html {
         edit(Edit::AddProperty(kind.copied().unwrap_or(PropertyKind::UserProperty)))
     });
     let row = |(index, property): (usize, &PropertyDraft)| {
-        property_row(page, index, property, title(property.kind))
+        let is_wrong = error == Some(DraftError::Property(property.kind));
+        property_row(page, index, property, title(property.kind), is_wrong)
     };
     let offered = PropertyKind::ALL.iter().filter(|it| it.stands_in(holder));
     html! {
@@ -154,6 +161,7 @@ fn property_row(
     index: usize,
     property: &PropertyDraft,
     title: &'static str,
+    is_wrong: bool,
 ) -> Html {
     let say = |what: PacketsSay<'_>| page.say(what);
     let kind = property.kind;
@@ -174,7 +182,7 @@ fn property_row(
             <span>{ title }</span>
             <input class="input" type="text" value={Rc::clone(&property.value).to_string()}
                 oninput={on_value} aria-label={label} {placeholder}
-                data-testid={format!("build-{name}")} />
+                aria-invalid={is_wrong.to_string()} data-testid={format!("build-{name}")} />
             if is_pair {
                 <input class="input" type="text" value={property.second.to_string()}
                     oninput={on_second} aria-label={say(PacketsSay::SecondValue)}

@@ -13,6 +13,7 @@ use super::super::fold::Fold;
 use super::super::icon::Icon;
 use super::super::virtual_list::VirtualList;
 use super::dissection::{DissectionView, has_secrets};
+use super::moment::MomentPanel;
 use crate::i18n::PacketsSay;
 use crate::state::action::Action;
 use crate::state::packets::{Act, Packets, Record, hex};
@@ -33,7 +34,7 @@ pub struct Props {
 pub fn PacketList(props: &Props) -> Html {
     let page = use_page();
     let packets = &props.packets;
-    let select = page.dispatch.reform(|number| Action::Packets(Act::Select(number)));
+    let step = page.dispatch.reform(|number| Action::Packets(Act::Step(number)));
     let rows = {
         let (page, packets) = (page.clone(), packets.clone());
         Callback::from(move |range: Range<usize>| {
@@ -50,7 +51,7 @@ pub fn PacketList(props: &Props) -> Html {
                     label={page.say(PacketsSay::Title)} testid="packets"
                     active={packets.selected.and_then(|it| packets.position(it))}
                     active_id={packets.selected.map(row_id)}
-                    onkeydown={keys(packets, &select, |index| index)} />
+                    onkeydown={keys(packets, &step, |index| index)} />
             }
         </section>
     }
@@ -61,10 +62,10 @@ pub fn PacketList(props: &Props) -> Html {
 /// `turned` gives the place of a line among the packets, and back: the newest of these is 0.
 pub fn keys(
     packets: &Snapshot<Packets>,
-    select: &Callback<Option<u64>>,
+    step: &Callback<Option<u64>>,
     turned: impl Fn(usize) -> usize + 'static,
 ) -> Callback<KeyboardEvent> {
-    let (select, packets) = (select.clone(), packets.clone());
+    let (step, packets) = (step.clone(), packets.clone());
     Callback::from(move |event: KeyboardEvent| {
         let now = packets.selected.and_then(|number| packets.position(number)).map(&turned);
         let last = packets.len().saturating_sub(1);
@@ -78,7 +79,7 @@ pub fn keys(
             _ => return,
         };
         event.prevent_default();
-        select.emit(packets.nth(turned(next)).map(|it| it.number));
+        step.emit(packets.nth(turned(next)).map(|it| it.number));
     })
 }
 
@@ -104,6 +105,9 @@ pub fn controls(page: &Context, packets: &Packets) -> Html {
         Action::Packets(Act::HidePings(checked))
     });
     let is_held = packets.held.is_some();
+    let mut clients = packets.clients();
+    // One that was chosen before the page was loaded again may not have come back.
+    clients.extend(filter.who.clone().filter(|who| !clients.contains(who)));
     let client = |who: Rc<str>| {
         let selected = filter.who.as_ref() == Some(&who);
         html! { <option value={who.to_string()} {selected}>{ packets.caller(&who) }</option> }
@@ -119,7 +123,7 @@ pub fn controls(page: &Context, packets: &Packets) -> Html {
                 <option value="" selected={filter.who.is_none()}>
                     { say(PacketsSay::AllClients) }
                 </option>
-                { for packets.clients().into_iter().map(client) }
+                { for clients.into_iter().map(client) }
             </select>
             <select class="input select" aria-label={say(PacketsSay::Type)} onchange={on_kind}
                 data-testid="packets-kind">
@@ -217,13 +221,20 @@ fn summary(page: &Context, record: &Record) -> String {
     }
 }
 
-/// The packet that is looked at.
-pub fn detail(page: &Context, packets: &Packets) -> Html {
+/// The packet that is looked at, with what was owed after it where the exchange is looked at.
+pub fn detail(page: &Context, packets: &Snapshot<Packets>, shows_moment: bool) -> Html {
     let say = |what: PacketsSay<'_>| page.say(what);
     let Some(record) = packets.selection() else {
         return html! {
             <section class="packet-detail" aria-label={say(PacketsSay::Detail)}>
-                <div class="empty"><p class="soft">{ say(PacketsSay::ChooseOne) }</p></div>
+                <div class="empty">
+                    if let Some(number) = packets.selected.or(packets.missing) {
+                        <h3 data-testid="packet-gone">{ say(PacketsSay::Gone(number)) }</h3>
+                        <p class="soft">{ say(PacketsSay::GoneHint) }</p>
+                    } else {
+                        <p class="soft">{ say(PacketsSay::ChooseOne) }</p>
+                    }
+                </div>
             </section>
         };
     };
@@ -258,6 +269,9 @@ pub fn detail(page: &Context, packets: &Packets) -> Html {
                 }
             </header>
             if !relation.is_empty() { <p class="relation">{ relation }</p> }
+            if shows_moment {
+                <MomentPanel packets={packets.clone()} number={record.number} />
+            }
             { secret.unwrap_or_default() }
             <DissectionView {dissection} shows_secrets={shows} />
         </section>

@@ -4,6 +4,7 @@
 mod dissection;
 mod form;
 mod list;
+mod moment;
 mod sequence;
 mod watch;
 mod workbench;
@@ -12,7 +13,7 @@ use yew::prelude::*;
 
 use self::list::PacketList;
 use self::sequence::Sequence;
-pub use self::sequence::{First, diagram};
+pub use self::sequence::Diagram;
 use self::watch::watch_bar;
 use self::workbench::workbench;
 use super::context::Context;
@@ -20,6 +21,7 @@ use super::later;
 use super::separator::Separator;
 use crate::i18n::PacketsSay;
 use crate::state::State;
+use crate::state::packets::{address, is_sequence};
 use crate::state::pieces::{Piece, is_workbench};
 use crate::state::place::Place;
 use crate::state::shell::layout::Split;
@@ -40,13 +42,15 @@ pub fn workbench_of(page: &Context, state: &State) -> Html {
 /// The place.
 pub fn packets(page: &Context, state: &Snapshot<State>) -> Html {
     let view = match &*state.path {
-        "sequence" => "sequence",
+        path if is_sequence(path) => "sequence",
         path if is_workbench(path) => "workbench",
         _ => "",
     };
     let link = |(path, name, testid): (&str, PacketsSay<'static>, &'static str)| {
-        let hash = Place::Packets.hash();
-        let href = if path.is_empty() { hash.to_owned() } else { format!("{hash}/{path}") };
+        let href = match path {
+            "workbench" => format!("{}/{path}", Place::Packets.hash()),
+            path => address(path, state.packets.selected),
+        };
         html! {
             <a class="chip" {href} aria-current={(view == path).then_some("page")}
                 data-testid={testid}>{ page.say(name) }</a>
@@ -73,7 +77,7 @@ pub fn packets(page: &Context, state: &Snapshot<State>) -> Html {
                             <PacketList packets={packets.clone()} />
                         }
                         <Separator split={Split::Packets} {share} />
-                        { list::detail(page, packets) }
+                        { list::detail(page, packets, view == "sequence") }
                     </div>
                 },
             } }

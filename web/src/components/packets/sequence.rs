@@ -14,6 +14,7 @@ use super::super::virtual_list::VirtualList;
 use super::list::{controls, keys, nothing, row_id};
 use crate::i18n::PacketsSay;
 use crate::state::action::Action;
+use crate::state::packets::mark::Happening;
 use crate::state::packets::{Act, Packets, Record};
 use crate::state::snapshot::Snapshot;
 
@@ -72,7 +73,6 @@ impl Lanes {
 pub fn Sequence(props: &Props) -> Html {
     let page = use_page();
     let packets = &props.packets;
-    let select = page.dispatch.reform(|number| Action::Packets(Act::Select(number)));
     html! {
         <section class="packet-list">
             { controls(&page, packets) }
@@ -80,34 +80,35 @@ pub fn Sequence(props: &Props) -> Html {
                 { nothing(&page, packets) }
             } else {
                 { owed(&page, packets, &Lanes::of(packets)) }
-                { diagram(&page, packets, &select, First::Newest) }
+                <Diagram packets={packets.clone()}
+                    select={page.dispatch.reform(|it| Action::Packets(Act::Select(it)))}
+                    step={page.dispatch.reform(|it| Action::Packets(Act::Step(it)))} />
             }
         </section>
     }
 }
 
-/// Which packet stands at the top.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum First {
-    /// The one that came last.
-    Newest,
-    /// The one that came first; what comes is followed.
-    Oldest,
+/// Packets as a diagram.
+#[derive(Properties, PartialEq)]
+pub struct DiagramProps {
+    /// They.
+    pub packets: Snapshot<Packets>,
+    /// Is told which one a person looks at.
+    pub select: Callback<Option<u64>>,
+    /// Is told which one a person comes to by keys.
+    pub step: Callback<Option<u64>>,
 }
 
-/// The diagram alone. `select` is told which packet a person looks at.
-pub fn diagram(
-    page: &Context,
-    packets: &Snapshot<Packets>,
-    select: &Callback<Option<u64>>,
-    first: First,
-) -> Html {
+/// The diagram alone: from the first packet down to the last, which is followed until a person chooses
+/// one or scrolls up.
+#[component]
+pub fn Diagram(props: &DiagramProps) -> Html {
+    let page = use_page();
+    let follows = use_state(|| true);
+    let DiagramProps { packets, select, step } = props;
     let lanes = Lanes::of(packets);
     let last = packets.len().saturating_sub(1);
-    let turned = move |index: usize| match first {
-        First::Newest => index,
-        First::Oldest => last.saturating_sub(index),
-    };
+    let turned = move |index: usize| last.saturating_sub(index);
     let rows = {
         let (page, packets, lanes) = (page.clone(), packets.clone(), lanes.clone());
         let select = select.clone();
@@ -118,14 +119,18 @@ pub fn diagram(
         })
     };
     let selected = packets.selected.and_then(|it| packets.position(it)).map(turned);
-    let active = selected.or((first == First::Oldest).then_some(last));
+    let active = selected.or(follows.then_some(last));
+    let on_end = {
+        let follows = follows.setter();
+        Callback::from(move |is_end| follows.set(is_end))
+    };
     html! {
         <>
-            <div class="lanes-head">{ heads(page, packets, &lanes) }</div>
+            <div class="lanes-head">{ heads(&page, packets, &lanes) }</div>
             <VirtualList total={packets.len()} height={LINE} {rows} role="listbox"
                 label={page.say(PacketsSay::Sequence)} testid="sequence"
                 {active} active_id={packets.selected.map(row_id)}
-                onkeydown={keys(packets, select, turned)} />
+                onkeydown={keys(packets, step, turned)} {on_end} />
         </>
     }
 }
@@ -237,11 +242,17 @@ fn happened(page: &Context, packets: &Packets, next: Option<u64>) -> Html {
         None => 0,
     };
     let previous = packets.nth(before).map(|record| record.number);
-    let marks = packets.marks_between(previous, next).map(|mark| {
+    let marks: Vec<_> = packets.marks_between(previous, next).collect();
+    // Where a person broke the link, its end needs no word.
+    let is_broken = marks.iter().any(|mark| mark.what != Happening::Ended);
+    let shown = marks.into_iter().filter(|mark| !is_broken || mark.what != Happening::Ended);
+    let chips = shown.map(|mark| {
         let what = PacketsSay::Happened(mark.who.as_deref(), mark.what);
-        html! {
-            <span class="chip bad" data-testid="fault-mark">{ page.say(what) }</span>
-        }
+        let (class, testid) = match mark.what {
+            Happening::Ended => ("chip", "end-mark"),
+            _ => ("chip bad", "fault-mark"),
+        };
+        html! { <span {class} data-testid={testid}>{ page.say(what) }</span> }
     });
-    html! { <span class="marks">{ for marks }</span> }
+    html! { <span class="marks">{ for chips }</span> }
 }

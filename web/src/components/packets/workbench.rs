@@ -9,9 +9,10 @@ use yew::prelude::*;
 
 use super::super::context::Context;
 use super::dissection::DissectionView;
-use super::form::form;
+use super::form::{form, title};
 use crate::i18n::PacketsSay;
 use crate::state::action::Action;
+use crate::state::packets::draft::DraftError;
 use crate::state::packets::{Act, Edit, Workbench};
 
 /// Packets that are drawn; of more the first ones.
@@ -27,10 +28,10 @@ pub fn workbench(page: &Context, workbench: &Workbench) -> Html {
                 <div class="panel-body">
                     <p class="soft">{ say(PacketsSay::BuildHint) }</p>
                     { version(page, workbench.version) }
-                    { form(page, &workbench.draft) }
+                    { form(page, &workbench.draft, workbench.draft_error) }
                     if let Some(error) = workbench.draft_error {
                         <p class="note bad" role="alert" data-testid="draft-error">
-                            { say(PacketsSay::DraftError(error)) }
+                            { say(PacketsSay::DraftError(error, culprit(page, workbench, error))) }
                         </p>
                     }
                 </div>
@@ -46,6 +47,16 @@ pub fn workbench(page: &Context, workbench: &Workbench) -> Html {
                 <div class="panel-body">{ bytes(page, workbench) }</div>
             </section>
         </div>
+    }
+}
+
+/// The field that is wrong, as the form calls it.
+fn culprit(page: &Context, workbench: &Workbench, error: DraftError) -> &'static str {
+    let (draft, lang) = (&workbench.draft, page.language.into());
+    match error {
+        DraftError::Number(entry) => entry.field(draft.kind, draft.version).title(lang),
+        DraftError::Property(kind) => title(draft, kind, lang),
+        DraftError::TooLong => "",
     }
 }
 

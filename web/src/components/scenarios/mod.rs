@@ -14,7 +14,7 @@ use yew::prelude::*;
 use super::context::Context;
 use super::file_input::FileInput;
 use super::icon::Icon;
-use super::packets::{First, diagram};
+use super::packets::Diagram;
 use crate::driver;
 use crate::i18n::ScenarioSay;
 use crate::state::State;
@@ -194,7 +194,8 @@ fn exchange(page: &Context, stage: &Stage, act: &Callback<Act>) -> Html {
                 <div class="empty"><p class="soft">{ say(ScenarioSay::NoPackets) }</p></div>
             } else {
                 <div class="scenario-lanes">
-                    { diagram(page, packets, &act.reform(Act::Select), First::Oldest) }
+                    <Diagram packets={packets.clone()} select={act.reform(Act::Select)}
+                        step={act.reform(Act::Select)} />
                 </div>
             }
         </div>

@@ -1,10 +1,11 @@
 //! English for the inspector.
 
+use shared::inspect::{Kept, Link};
 use yew::AttrValue;
 
 use super::super::packets::PacketsSay;
 use super::s;
-use crate::state::packets::draft::DraftError;
+use crate::state::packets::draft::{DraftError, Entry};
 use crate::state::packets::hex::{HexError, MAX_BYTES};
 use crate::state::packets::mark::Happening;
 
@@ -45,6 +46,13 @@ pub(in crate::i18n) fn say(what: PacketsSay<'_>) -> AttrValue {
         PacketsSay::ChooseOne => {
             text!("Choose a packet: its bytes and what each of them means appear here.")
         }
+        PacketsSay::Gone(number) => text!("Packet {number} is not here any more"),
+        PacketsSay::GoneHint => {
+            text!(
+                "It was cleared, has made room for newer ones, or passed before the page was loaded again: \
+                 each visit counts from 1. Choose another one in the list."
+            )
+        }
         PacketsSay::Hex => text!("Bytes"),
         PacketsSay::Fields => text!("Fields"),
         PacketsSay::Section(version, number) => text!("MQTT {version}, section {number}"),
@@ -62,10 +70,36 @@ pub(in crate::i18n) fn say(what: PacketsSay<'_>) -> AttrValue {
 
         PacketsSay::Server => text!("Broker"),
         PacketsSay::SequenceHint => {
-            text!("The newest is at the top. Choose an arrow to see its bytes.")
+            text!(
+                "Time goes down. Choose an arrow to see its bytes, and what was owed after it."
+            )
         }
         PacketsSay::Owed => text!("Owed now"),
         PacketsSay::NothingOwed => text!("Nobody owes anybody an answer."),
+
+        PacketsSay::MomentAfter(number) => text!("After packet {number}"),
+        PacketsSay::MomentPart => {
+            text!("Earlier packets are not here any more: this is told from those that are.")
+        }
+        PacketsSay::ClientOwes => text!("The client owes the broker"),
+        PacketsSay::ServerOwes => text!("The broker owes the client"),
+        PacketsSay::OwesNothing => text!("nothing"),
+        PacketsSay::AndMore(count) => text!("{count} more"),
+        PacketsSay::Awaited(packet) => text!("{packet} awaited"),
+        PacketsSay::Identifier(id) => text!("Packet Identifier {id}"),
+        PacketsSay::ForPacket(packet, number) => text!("for packet {number}, {packet}"),
+        PacketsSay::LinkIs(link) => self::link(link),
+        PacketsSay::SessionIs(kept) => session(kept),
+        PacketsSay::WillIs(topic, qos, retain, is_due) => {
+            let kept = if retain { ", retained" } else { "" };
+            if is_due {
+                text!("Will triggered, the broker publishes it: {topic} (QoS {qos}{kept})")
+            } else {
+                text!("Will armed: {topic} (QoS {qos}{kept})")
+            }
+        }
+        PacketsSay::Queued(count) => text!("{count} message{s} queued for its Session", s = s(count)),
+        PacketsSay::QueuedOne(topic, qos) => text!("{topic}, to come with QoS {qos}"),
 
         PacketsSay::Build => text!("Put a packet together"),
         PacketsSay::BuildHint => {
@@ -89,13 +123,16 @@ pub(in crate::i18n) fn say(what: PacketsSay<'_>) -> AttrValue {
         PacketsSay::HexError(HexError::TooLong) => {
             text!("More than {MAX_BYTES} bytes are not taken apart here.")
         }
-        PacketsSay::DraftError(DraftError::Number(_)) => {
-            text!("A field wants a number from 0 to 65535, or codes in hexadecimal digits.")
+        PacketsSay::DraftError(DraftError::Number(Entry::Reasons), field) => {
+            text!("“{field}” wants codes in hexadecimal digits, one on each line, such as 00 or 87.")
         }
-        PacketsSay::DraftError(DraftError::Property(kind)) => {
-            text!("The property {} wants another value.", kind.name())
+        PacketsSay::DraftError(DraftError::Number(_), field) => {
+            text!("“{field}” wants a number from 0 to 65535.")
         }
-        PacketsSay::DraftError(DraftError::TooLong) => {
+        PacketsSay::DraftError(DraftError::Property(kind), field) => {
+            text!("The property “{field}” ({}) wants another value.", kind.name())
+        }
+        PacketsSay::DraftError(DraftError::TooLong, _) => {
             text!("A text is longer than the 65535 bytes that its length can say.")
         }
         PacketsSay::AddProperty => text!("Add a property"),
@@ -116,10 +153,31 @@ fn happened(who: Option<&str>, what: Happening) -> AttrValue {
         Happening::Stalled(true) => text!("{who}: stalled"),
         Happening::Stalled(false) => text!("{who}: moves again"),
         Happening::Cut => text!("{who}: link cut"),
+        Happening::Ended => text!("{who}: connection ended"),
         Happening::Wifi(true) => text!("{who}: Wi-Fi on"),
         Happening::Wifi(false) => text!("{who}: Wi-Fi off"),
         Happening::PlugPulled => text!("{who}: plug pulled"),
         Happening::Restarted { keeps: true } => text!("{who}: restarted with its store"),
         Happening::Restarted { keeps: false } => text!("{who}: restarted with nothing"),
+    }
+}
+
+fn link(link: Link) -> AttrValue {
+    match link {
+        Link::Unseen => text!("its beginning was not seen"),
+        Link::Connecting => text!("connecting"),
+        Link::Online => text!("connected"),
+        Link::Ended => text!("connection ended"),
+    }
+}
+
+fn session(kept: Kept) -> AttrValue {
+    match kept {
+        Kept::Unknown => text!("How long its Session is kept was not seen"),
+        Kept::WithConnection => text!("Session: ends with the connection"),
+        Kept::For(1) => text!("Session: kept for 1 second after the connection"),
+        Kept::For(seconds) => text!("Session: kept for {seconds} seconds after the connection"),
+        Kept::Always => text!("Session: kept after the connection"),
+        Kept::Over => text!("Session ended: nothing is left of it"),
     }
 }

@@ -6,6 +6,7 @@ use shared::wire::PacketType;
 
 use super::record::Record;
 use crate::ports::packet_acts;
+use crate::state::form::{Form, Stored};
 use crate::state::search::{self, folded};
 
 /// Which packets a person wants to see.
@@ -19,6 +20,21 @@ pub struct Filter {
     pub text: Rc<str>,
     /// Without PINGREQ and PINGRESP.
     pub hides_pings: bool,
+}
+
+impl Stored for Filter {
+    fn fields(&mut self, form: &mut Form<'_>) {
+        let mut who = self.who.as_deref().map(str::to_owned);
+        form.field("who", &mut who);
+        self.who = who.map(Rc::from);
+        let mut kind = self.kind.map(|kind| kind.name().to_owned());
+        form.field("kind", &mut kind);
+        self.kind = PacketType::ALL.into_iter().find(|it| kind.as_deref() == Some(it.name()));
+        let mut text = self.text.to_string();
+        form.field("text", &mut text);
+        self.text = text.into();
+        form.field("hides_pings", &mut self.hides_pings);
+    }
 }
 
 impl Filter {

@@ -9,7 +9,7 @@ use shared::time::Instant;
 /// Marks that are kept. Of more, the oldest goes.
 const MAX_MARKS: usize = 200;
 
-/// Something that was done in the fault lab.
+/// Something that was done in the fault lab, or came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
     /// The number of the packet that came next.
@@ -33,6 +33,8 @@ pub enum Happening {
     Cut,
     /// The Wi-Fi came, or went.
     Wifi(bool),
+    /// The connection ended, as this side has learnt.
+    Ended,
     /// The power went, without a word.
     PlugPulled,
     /// The broker began again, with its store or with nothing.

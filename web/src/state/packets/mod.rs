@@ -4,10 +4,12 @@
 //! are taken apart and put together. Does not know where the bytes come from: the driver listens at
 //! every connection and reports what goes by. What is fit to be seen is dissected when it is drawn.
 
+mod act;
 pub mod draft;
 mod filter;
 pub mod hex;
 pub mod mark;
+mod moment;
 mod pcap;
 mod record;
 mod tap;
@@ -16,52 +18,19 @@ mod workbench;
 
 use std::rc::Rc;
 
-use shared::inspect::{Direction, Exchange};
+use shared::inspect::{Direction, Exchange, Relation};
 use shared::time::Instant;
-use shared::wire::{Bytes, PacketType, Version};
+use shared::wire::Version;
 
+pub use self::act::{Act, address, is_sequence};
 pub use self::filter::Filter;
 use self::mark::{Happening, Mark, Marks};
 pub use self::record::{MAX_PACKET_SIZE, Record, Ring};
 use self::tap::Tap;
 use self::watch::Watch;
 pub use self::workbench::{Edit, Workbench};
-use super::State;
-use super::action::Effect;
 use super::chunks::Chunks;
 use super::line::LineId;
-use super::place::Place;
-use super::undo::Deleted;
-
-/// The name of a capture file.
-const FILE_NAME: &str = "blinklab.pcap";
-
-/// What a person does at the packets.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Act {
-    /// Sees those of one client, or of all.
-    Who(Option<Rc<str>>),
-    /// Sees those of one type, or of all.
-    Kind(Option<PacketType>),
-    /// Sees those with this text.
-    Text(Rc<str>),
-    /// Sees PINGREQ and PINGRESP, or does not.
-    HidePings(bool),
-    /// Looks at one.
-    Select(Option<u64>),
-    /// Holds the list still, or lets it go on.
-    Hold(bool),
-    /// Sees only what comes from now on.
-    Clear,
-    /// Sees what is in the field for a password, or does not.
-    ShowSecrets(bool),
-    /// Keeps what is seen as a capture file.
-    Save,
-    /// Works at the workbench.
-    Workbench(Edit),
-    /// Watches a client of the broker, all of them if it has no name, or nobody any more.
-    Watch(Option<Rc<str>>),
-}
 
 /// A list of packets that was cleared, with what was broken between them.
 #[derive(Clone, Debug)]
@@ -79,6 +48,11 @@ pub struct Packets {
     pub filter: Filter,
     /// The one that is looked at.
     pub selected: Option<u64>,
+    /// The address leads to this one, which is not here.
+    pub missing: Option<u64>,
+    /// The number of the next one when the address was last another: whoever came with an address has
+    /// not meant that one, or a later one.
+    known: u64,
     /// The list is held still: its last packet.
     pub held: Option<u64>,
     /// What is in the field for a password is seen.
@@ -118,9 +92,41 @@ impl Packets {
         Rc::make_mut(&mut self.taps[index].1).handle_bytes(direction, bytes);
         loop {
             let tap = Rc::make_mut(&mut self.taps[index].1);
+            let before = Rc::clone(&tap.who);
             let Some(frame) = tap.poll(self.ring.end()) else { break };
             let record = Record::new(now, tap, frame);
+            if let (true, Relation::Answers { opened, .. }) = (tap.who != before, record.relation) {
+                // CONNACK gives it a name: its CONNECT had none.
+                let (who, numbers) = (Rc::clone(&tap.who), tap.numbers().collect::<Vec<_>>());
+                let numbers = numbers.into_iter().filter(|&number| number >= opened);
+                self.name(&before, &who, numbers);
+            }
             self.keep(record);
+        }
+    }
+
+    /// The connection has ended, as far as this side knows.
+    pub fn handle_end(&mut self, now: Instant, line: &LineId) {
+        let Some((_, tap)) = self.taps.iter_mut().find(|(it, _)| it == line) else { return };
+        if tap.is_open() {
+            let tap = Rc::make_mut(tap);
+            tap.handle_end();
+            let who = Rc::clone(&tap.who);
+            self.mark(now, Some(who), Happening::Ended);
+        }
+    }
+
+    /// These packets were of a client without a name of its own, which it has now.
+    fn name(&mut self, before: &str, who: &Rc<str>, numbers: impl Iterator<Item = u64>) {
+        for number in numbers {
+            self.ring.edit(number, |record| {
+                if *record.who == *before {
+                    record.who = Rc::clone(who);
+                }
+            });
+        }
+        if self.filter.who.is_some() {
+            self.find_again();
         }
     }
 
@@ -256,7 +262,8 @@ impl Packets {
         let gone = Gone { ring: self.ring.clone(), marks: self.marks.clone() };
         self.ring.clear();
         self.marks.clear();
-        (self.selected, self.held) = (None, None);
+        self.held = None;
+        self.missing = self.selected.take().or(self.missing);
         self.find_again();
         gone
     }
@@ -268,6 +275,16 @@ impl Packets {
         let since = std::mem::replace(&mut self.marks, gone.marks);
         since.iter().for_each(|mark| self.marks.push(mark.clone()));
         self.find_again();
+        if let Some(number) = self.missing.filter(|&it| it < self.known) {
+            self.look_at(Some(number));
+        }
+    }
+
+    /// Looks at a packet, or at none.
+    fn look_at(&mut self, number: Option<u64>) {
+        let is_here = |number: &u64| self.ring.get(*number).is_some();
+        self.selected = number.filter(is_here);
+        self.missing = number.filter(|it| !is_here(it));
     }
 
     /// The capture file of what is seen.
@@ -275,67 +292,5 @@ impl Packets {
         let numbers = self.seen.iter().take(self.len());
         let records = numbers.filter_map(|&number| self.ring.get(number));
         pcap::write(records, |at| (epoch_ms * 1000.0) as u64 + at.as_micros())
-    }
-}
-
-impl State {
-    pub(crate) fn packets(&mut self, act: Act, effects: &mut Vec<Effect>) {
-        let epoch_ms = self.clock.epoch_ms;
-        let packets = self.packets.edit();
-        match act {
-            Act::Who(who) => packets.filter.who = who,
-            Act::Kind(kind) => packets.filter.kind = kind,
-            Act::Text(text) => packets.filter.text = text,
-            Act::HidePings(hides) => packets.filter.hides_pings = hides,
-            Act::Select(number) => return packets.selected = number,
-            Act::Hold(true) => return packets.held = Some(packets.ring.end() - 1),
-            Act::Hold(false) => return packets.held = None,
-            Act::Clear => {
-                let gone = packets.clear();
-                self.undo.push(self.now, Deleted::Packets(Box::new(gone)));
-                return;
-            }
-            Act::ShowSecrets(shows) => return packets.shows_secrets = shows,
-            Act::Save => {
-                let bytes = Bytes::from(packets.capture(epoch_ms));
-                let (name, mime) = (FILE_NAME.to_owned(), "application/vnd.tcpdump.pcap");
-                return effects.push(Effect::Download { name, mime, bytes });
-            }
-            Act::Workbench(edit) => return packets.workbench.edit(edit),
-            Act::Watch(who) => return self.watch(who, effects),
-        }
-        packets.find_again();
-    }
-
-    /// Puts back the packets that were cleared.
-    pub(crate) fn restore_packets(&mut self, gone: Gone) {
-        self.packets.edit().bring_back(gone);
-    }
-
-    /// The address may lead to one packet by its number, or to bytes on the workbench.
-    pub(crate) fn look_at_packets(&mut self) {
-        if self.place != Place::Packets {
-            return;
-        }
-        let path = Rc::clone(&self.path);
-        if let Some(hex) = path.strip_prefix("hex/") {
-            self.packets.edit().workbench.edit(Edit::Hex(hex::spaced(hex).into()));
-        } else if let Ok(number) = path.parse() {
-            self.packets.edit().selected = Some(number);
-        }
-    }
-
-    /// Bytes passed on one of the page's connections.
-    pub(super) fn handle_traffic(&mut self, line: &LineId, direction: Direction, bytes: &[u8]) {
-        let now = self.now;
-        let name: Rc<str> = match line {
-            LineId::Peer(_) | LineId::Rules => "?".into(),
-            LineId::Board(id) => Rc::clone(id),
-            LineId::Program(id, _) => match self.virtual_board(id) {
-                Some(board) => board.spec.name.as_str().into(),
-                None => Rc::clone(id),
-            },
-        };
-        self.packets.edit().handle_bytes(now, line, &name, direction, bytes);
     }
 }

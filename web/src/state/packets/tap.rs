@@ -23,6 +23,7 @@ pub struct Tap {
     /// The board whose program speaks, by its name. A program calls itself what it wants.
     pub board: Option<Rc<str>>,
     stream: Stream,
+    is_open: bool,
     /// The stream counts its own packets only: their numbers on the page.
     numbers: Map<u64, u64>,
 }
@@ -31,7 +32,7 @@ impl Tap {
     /// A connection of which nothing is known but its version, until a CONNECT says another one.
     pub fn new(who: Rc<str>, version: Version) -> Self {
         let stream = Stream::new(version, MAX_PACKET_SIZE);
-        Self { who, board: None, stream, numbers: Map::new() }
+        Self { who, board: None, stream, is_open: false, numbers: Map::new() }
     }
 
     /// A connection of the program of a board with this name.
@@ -44,11 +45,23 @@ impl Tap {
         Caller { who: &self.who, board: self.board.as_deref() }
     }
 
+    /// Whether bytes have passed since it last ended.
+    pub const fn is_open(&self) -> bool {
+        self.is_open
+    }
+
+    /// The connection has ended: what only that one owed is owed no more.
+    pub fn handle_end(&mut self) {
+        self.is_open = false;
+        self.stream.handle_reconnect();
+    }
+
     /// Bytes passed. To be followed by [`Tap::poll`] until there is nothing.
     pub fn handle_bytes(&mut self, direction: Direction, bytes: &[u8]) {
         if self.stream.seen() > 0 && direction == Direction::ToServer && is_connect(bytes) {
             self.stream.handle_reconnect();
         }
+        self.is_open = true;
         self.stream.handle_bytes(direction, bytes);
     }
 

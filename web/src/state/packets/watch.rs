@@ -99,23 +99,9 @@ impl Packets {
         let record = Record::new(at, tap, frame);
         if was_nameless && !tap.who.is_empty() {
             let (who, numbers) = (Rc::clone(&tap.who), tap.numbers().collect::<Vec<_>>());
-            self.name(&who, &numbers);
+            self.name("", &who, numbers.into_iter());
         }
         Some(record)
-    }
-
-    /// These packets were of a client without a name, which it has now.
-    fn name(&mut self, who: &Rc<str>, numbers: &[u64]) {
-        for &number in numbers {
-            self.ring.edit(number, |record| {
-                if record.who.is_empty() {
-                    record.who = Rc::clone(who);
-                }
-            });
-        }
-        if self.filter.who.is_some() {
-            self.find_again();
-        }
     }
 }
 

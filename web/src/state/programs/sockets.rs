@@ -138,6 +138,9 @@ impl State {
             return;
         }
         let now = self.now;
+        if matches!(event, LineEvent::Closed(_)) {
+            self.packets.edit().handle_end(now, &LineId::Program(Rc::clone(board), slot));
+        }
         let program = self.programs.edit(board);
         let Some(place) = program.sockets.get_mut(usize::from(slot)) else { return };
         let Some(socket) = place else { return };
