@@ -28,6 +28,7 @@ pub enum BrokerSay<'a> {
     Log,
     LogHint,
     LogEmpty,
+    LogElsewhere(&'a str),
     ClearLog,
     Warning,
     Info,

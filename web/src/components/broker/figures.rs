@@ -47,6 +47,9 @@ pub fn figures(page: &Context, broker: &Broker) -> Html {
                 { tile(BrokerSay::RetainedName, "figure-retained", number(Figure::Retained), None) }
                 { tile(BrokerSay::Dropped, "figure-dropped", number(Figure::Dropped), None) }
             </dl>
+            if let Some(version) = &broker.version {
+                <p class="soft small" dir="auto" data-testid="broker-version">{ &**version }</p>
+            }
         </section>
     }
 }

@@ -25,6 +25,11 @@ pub fn BrokerLog(props: &Props) -> Html {
         // Said where the figures are.
         return Html::default();
     }
+    if let Some(name) = props.broker.silent_name() {
+        return html! {
+            <p class="note soft" data-testid="log-elsewhere">{ say(BrokerSay::LogElsewhere(name)) }</p>
+        };
+    }
     html! {
         <section class="half" aria-labelledby="broker-log">
             <header class="half-head">

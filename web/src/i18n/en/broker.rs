@@ -43,6 +43,10 @@ pub(in crate::i18n) fn say(what: BrokerSay<'_>) -> AttrValue {
         BrokerSay::LogEmpty => text!(
             "Nothing so far. Connections that are refused, lost or dropped appear here at once."
         ),
+        BrokerSay::LogElsewhere(name) => text!(
+            "What went wrong is not told here: this broker ({name}) writes it into a log of its own. \
+             Look there for connections that it refused or lost."
+        ),
         BrokerSay::ClearLog => text!("Clear"),
         BrokerSay::Warning => text!("to mend"),
         BrokerSay::Info => text!("ordinary"),

@@ -39,6 +39,9 @@ pub(in crate::i18n) fn say(what: BrokerSay<'_>) -> AttrValue {
         BrokerSay::LogEmpty => {
             text!("目前一切正常。连接一旦被拒绝、断开或丢失，会立即出现在这里。")
         }
+        BrokerSay::LogElsewhere(name) => text!(
+            "出了什么问题，这里看不到：这个服务器（{name}）只写在自己的日志里。连接被拒绝或断开的原因，请到它的日志里查看。"
+        ),
         BrokerSay::ClearLog => text!("清空"),
         BrokerSay::Warning => text!("需要处理"),
         BrokerSay::Info => text!("正常情况"),

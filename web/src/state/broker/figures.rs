@@ -17,7 +17,7 @@ pub enum Figure {
     Retained,
     /// Messages dropped because a queue was full.
     Dropped,
-    /// Messages that came in the last minute.
+    /// Messages that came in the last minute: where the broker counts PUBLISH apart, those.
     MessagesIn,
     /// Messages that went out in the last minute.
     MessagesOut,
@@ -60,28 +60,39 @@ impl Figure {
 
 /// What is known of them.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Figures([Option<f64>; Figure::ALL.len()]);
+pub struct Figures {
+    known: [Option<f64>; Figure::ALL.len()],
+    /// Its `load/messages` are packets of all types, as mosquitto's: messages are what it says below
+    /// `load/publish`.
+    counts_packets: bool,
+}
 
 impl Figures {
     /// A message came, on a topic below `$SYS/broker/`. What is no number is not known.
     pub(super) fn handle(&mut self, topic: &str, payload: &[u8]) {
-        let figure = Figure::ALL.into_iter().position(|figure| figure.topic() == topic);
+        let figure = match topic {
+            "load/publish/received/1min" => Some(Figure::MessagesIn),
+            "load/publish/sent/1min" => Some(Figure::MessagesOut),
+            _ if self.counts_packets && topic.starts_with("load/messages/") => None,
+            _ => Figure::ALL.into_iter().find(|figure| figure.topic() == topic),
+        };
+        self.counts_packets |= topic.starts_with("load/publish/");
         let text = str::from_utf8(payload).unwrap_or_default();
         // `120 seconds`
         let number = text.split_whitespace().next().and_then(decimal);
-        if let Some(index) = figure {
-            self.0[index] = number.filter(|number| *number >= 0.0);
+        if let Some(figure) = figure {
+            self.known[figure as usize] = number.filter(|number| *number >= 0.0);
         }
     }
 
     /// What is known of one.
     pub fn get(&self, figure: Figure) -> Option<f64> {
-        self.0[figure as usize]
+        self.known[figure as usize]
     }
 
     /// True if nothing is known.
     pub fn is_empty(&self) -> bool {
-        self.0.iter().all(Option::is_none)
+        self.known.iter().all(Option::is_none)
     }
 }
 
@@ -109,5 +120,20 @@ mod tests {
         }
         figures.handle("unheard/of", b"1");
         assert!(!figures.is_empty());
+    }
+
+    #[test]
+    fn where_messages_are_counted_apart_from_other_packets_they_are_the_figure() {
+        let mut figures = Figures::default();
+        figures.handle("load/messages/received/1min", b"900.00");
+        assert_eq!(figures.get(Figure::MessagesIn), Some(900.0));
+        for _ in 0..2 {
+            figures.handle("load/messages/received/1min", b"900.00");
+            figures.handle("load/publish/received/1min", b"60.00");
+            figures.handle("load/publish/sent/1min", b"30.00");
+            figures.handle("load/messages/sent/1min", b"900.00");
+        }
+        let shown = [Figure::MessagesIn, Figure::MessagesOut].map(|it| figures.get(it));
+        assert_eq!(shown, [Some(60.0), Some(30.0)]);
     }
 }
