@@ -83,7 +83,7 @@ fn what(page: &Context, folders: &[Rc<str>]) -> Html {
         <div class="field wide">
             <label for="repeat-what">{ say(page, ConsoleSay::RepeatWhat) }</label>
             <select id="repeat-what" class="input" name="what" data-testid="repeat-what">
-                <option value="">{ say(page, ConsoleSay::RepeatMessage) }</option>
+                <option value="" selected=true>{ say(page, ConsoleSay::RepeatMessage) }</option>
                 { for folders.iter().enumerate().map(folder) }
             </select>
         </div>

@@ -173,7 +173,7 @@ fn own_programs(page: &Context, props: &ForAllProps, text: &UseStateHandle<Strin
     html! {
         <select class="select" {onchange} aria-label={page.say(RoomSay::FromBoard)}
             data-testid="program-for-all-board">
-            <option>{ page.say(RoomSay::FromBoard) }</option>
+            <option selected=true>{ page.say(RoomSay::FromBoard) }</option>
             { for programs.iter().map(|(board, _)| html! {
                 <option key={&*board.id}>{ &board.spec.name }</option>
             }) }
