@@ -129,6 +129,21 @@ fn dashboards() {
 }
 
 #[test]
+fn mosquitto() {
+    run("mosquitto.test.mjs");
+}
+
+#[test]
+fn the_console_on_mosquitto() {
+    run("mosquitto_console.test.mjs");
+}
+
+#[test]
+fn packets_on_mosquitto() {
+    run("mosquitto_packets.test.mjs");
+}
+
+#[test]
 fn shared_tab() {
     run_aside("shared_tab.test.mjs");
 }

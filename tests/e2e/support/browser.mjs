@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { fromModules } from './modules.mjs';
@@ -32,10 +33,22 @@ export const PHONE = {
   isMobile: true,
 };
 
+const launch = () => chromium.launch({ executablePath: tool('BLINKLAB_CHROMIUM'), args: ARGS });
+
 export async function startBrowser(t) {
-  const browser = await chromium.launch({ executablePath: tool('BLINKLAB_CHROMIUM'), args: ARGS });
+  const browser = await launch();
   t.after(() => browser.close());
   return browser;
+}
+
+// One browser for all tests of a script: each visit has a context of its own. Gives what to ask for it.
+export function browserOfAll() {
+  let browser;
+  before(async () => {
+    browser = await launch();
+  });
+  after(() => browser.close());
+  return () => browser;
 }
 
 // Opens the page as a new visitor. `expected` are console errors that the test brings about

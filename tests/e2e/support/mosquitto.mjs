@@ -25,8 +25,9 @@ function program() {
 
 export class Mosquitto {
   // Starts one with two free ports of this machine; `t` ends it with its test. With `passwords`, the lines
-  // of such a file, only those who are in it are let in. It says what it counts once a second.
-  static async start(t, { passwords } = {}) {
+  // of such a file, only those who are in it are let in; `limits` are further lines of its configuration.
+  // It says what it counts once a second.
+  static async start(t, { passwords, limits = [] } = {}) {
     const it = new Mosquitto();
     it.port = await deadPort();
     it.webPort = await deadPort();
@@ -44,6 +45,7 @@ export class Mosquitto {
       `listener ${it.port} 127.0.0.1`,
       `listener ${it.webPort} 127.0.0.1`,
       'protocol websockets',
+      ...limits,
     ];
     writeFileSync(it.config, `${lines.join('\n')}\n`);
     t.after(async () => {
