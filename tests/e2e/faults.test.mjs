@@ -261,7 +261,7 @@ test('a board without power leaves a Will, which the broker publishes when it ha
     .waitFor({ state: 'attached', timeout: 60_000 });
   await visitor.page.goto(`${visitor.page.url().split('#')[0]}#/packets/sequence`);
   await visitor.at('packets-text').fill(`blinklab/${id}/status`);
-  await visitor.at('arrow', { 'data-kind': 'PUBLISH' }).first().click();
+  await visitor.at('arrow', { 'data-kind': 'PUBLISH' }).last().click();
   await visitor.at('field-row').filter({ hasText: 'offline' }).first().waitFor();
   visitor.check();
 });
