@@ -9,7 +9,7 @@ use shared::time::Instant;
 use shared::topic::{TopicFilter, TopicName};
 use shared::wire::{
     Ack, Bytes, BytesMut, ConnAck, Decoder, Disconnect, Packet, PacketId, PacketType, Properties,
-    Property, Publish, QoS, ReasonCode, SubAck, Text, Version,
+    Property, Publish, QoS, ReasonCode, SubAck, SubscribeOptions, Text, Version,
 };
 
 struct Server {
@@ -168,6 +168,7 @@ fn the_servers_limits_are_kept() {
         .with(Property::ReceiveMaximum(1))
         .with(Property::MaximumQoS(1))
         .with(Property::RetainAvailable(0))
+        .with(Property::SubscriptionIdentifierAvailable(0))
         .with(Property::MaximumPacketSize(20))
         .with(Property::ServerKeepAlive(5));
     server.accept(false, limits);
@@ -179,6 +180,11 @@ fn the_servers_limits_are_kept() {
     assert_eq!(refused, Err(ClientError::RetainNotSupported));
     let refused = publish(&mut server, message(&"x".repeat(20), QoS::AtMostOnce));
     assert!(matches!(refused, Err(ClientError::Encode(_))));
+    let identifier = Property::SubscriptionIdentifier(7.try_into().unwrap());
+    let filters = [(TopicFilter::new("a").unwrap(), SubscribeOptions::default())];
+    let properties = Properties::new().with(identifier);
+    let refused = server.client.subscribe_with(server.now, &filters, properties);
+    assert_eq!(refused, Err(ClientError::SubscriptionIdentifiersNotSupported));
     server.publish("1", QoS::AtLeastOnce);
     server.publish("2", QoS::AtLeastOnce);
     assert_eq!(server.received().len(), 1, "Receive Maximum is 1");

@@ -8,17 +8,24 @@ use std::rc::Rc;
 
 use shared::time::Duration;
 use shared::topic::TopicFilter;
-use shared::wire::{QoS, ReasonCode, SubscribeOptions};
+use shared::wire::{Properties, QoS, ReasonCode, SubscribeOptions};
 use web::state::action::{Action, Dialog, Effect, Origin};
+use web::state::connection::Server;
+use web::state::console::clearing::STEP;
 use web::state::console::draft::Change;
 use web::state::console::filter::{Direction, Fault, Mode, Pattern};
+use web::state::console::format::Format;
 use web::state::console::record::Sent;
 use web::state::console::rows::Step;
+use web::state::console::subscriptions::written;
 use web::state::console::{Act, Search};
+use web::state::line::{LineEvent, LineId};
 use web::state::peer::PeerId;
 use web::state::place::{Arrival, Place};
+use web::state::profile::{Mqtt, Profile};
 use web::state::settings::Settings;
 use web::state::shell::ShellAct;
+use web::state::topics::Terms;
 
 use crate::common::{Bench, subscribed};
 
@@ -276,4 +283,187 @@ fn a_recording_is_played_again() {
     assert!(published(&bench.wait(Duration::from_millis(900))).is_empty());
     assert_eq!(published(&bench.wait(Duration::from_millis(101))), [("b".into(), "2".into())]);
     assert!(!bench.state.console.replay.as_ref().unwrap().is_playing());
+}
+
+#[test]
+fn repeats_filters_and_the_format_survive_a_reload() {
+    let mut bench = Bench::online();
+    enter(&mut bench, "");
+    write(&mut bench, "n", "{{counter}}");
+    act(&mut bench, Act::Write(Change::Template(true)));
+    let every = Duration::from_millis(500);
+    act(&mut bench, Act::Repeat { every, times: 0 });
+    bench.wait(every);
+    act(&mut bench, Act::Search(Search::Topic("a/+".into())));
+    act(&mut bench, Act::Search(Search::Mode(Mode::Pattern)));
+    act(&mut bench, Act::Search(Search::Text("^a".into())));
+    act(&mut bench, Act::ReadAs(Format::Cbor));
+    act(&mut bench, Act::ShowDiff(true));
+    let stored = bench.state.settings().to_json();
+
+    let mut later = Bench::begun(Settings::parse(&stored));
+    let console = &later.state.console;
+    assert_eq!((console.format, console.shows_diff), (Format::Cbor, true));
+    let repeat = &console.repeats[0];
+    assert!(repeat.is_back && repeat.next.is_none() && repeat.sent == 0, "{repeat:?}");
+    let (id, wish) = (repeat.id, later.state.feed().wish.clone());
+    assert_eq!((&*wish.topic, &*wish.text, wish.mode), ("a/+", "^a", Mode::Pattern));
+    assert!(published(&later.wait(every)).is_empty(), "nothing is sent by itself");
+    let effects = enter(&mut later, "");
+    assert!(effects.contains(&Effect::CompilePattern("^a".into())), "{effects:?}");
+    act(&mut later, Act::Compiled("^a".into(), Ok(Pattern::new(|text| text.starts_with('a')))));
+    assert!(!later.state.feed().needs_pattern());
+    assert_eq!(published(&act(&mut later, Act::RunRepeat(id, true))), [("n".into(), "0".into())]);
+    // What is stored again is the same.
+    let again = Settings::parse(&later.state.settings().to_json());
+    assert_eq!(again.console["filters"], Settings::parse(&stored).console["filters"]);
+    write(&mut later, "m", "1");
+    act(&mut later, Act::Repeat { every, times: 0 });
+    let ids: Vec<_> = later.state.console.repeats.iter().map(|it| it.id).collect();
+    assert_eq!(ids, [id, id + 1]);
+}
+
+fn addresses(effects: &[Effect]) -> Vec<(&str, bool)> {
+    let address = |effect| match effect {
+        &Effect::Visit(ref address) => Some((&**address, true)),
+        &Effect::Readdress(ref address) => Some((&**address, false)),
+        _ => None,
+    };
+    effects.iter().filter_map(address).collect()
+}
+
+#[test]
+fn a_click_is_a_step_of_the_history_and_keys_change_the_address_once_they_rest() {
+    let mut bench = Bench::online();
+    enter(&mut bench, "");
+    for topic in ["a", "b b", "c", "d"] {
+        bench.message(topic, "1");
+    }
+    let chosen = act(&mut bench, Act::Select(Some("b b".into())));
+    assert_eq!(addresses(&chosen), [("#/console/b%20b", true)]);
+    enter(&mut bench, "b%20b");
+    assert!(addresses(&act(&mut bench, Act::Select(Some("b b".into())))).is_empty());
+    for _ in 0..2 {
+        assert!(addresses(&act(&mut bench, Act::Walk(Step::Down))).is_empty());
+    }
+    assert!(addresses(&bench.wait(Duration::from_millis(299))).is_empty());
+    assert_eq!(addresses(&bench.wait(Duration::from_millis(1))), [("#/console/d", false)]);
+    assert!(addresses(&bench.wait(Duration::from_secs(1))).is_empty());
+    // A click does not wait for keys that were pressed before: they have their address first.
+    act(&mut bench, Act::Walk(Step::First));
+    let chosen = act(&mut bench, Act::Select(Some("c".into())));
+    assert_eq!(addresses(&chosen), [("#/console/a", false), ("#/console/c", true)]);
+}
+
+#[test]
+fn back_and_forward_lead_to_topics_and_another_place_leaves_them_as_they_are() {
+    let mut bench = Bench::online();
+    enter(&mut bench, "");
+    bench.message("a", "1");
+    bench.message("a", "2");
+    let first = Rc::clone(bench.state.feed().ring.get(0).unwrap());
+    act(&mut bench, Act::Choose(first));
+    enter(&mut bench, "a");
+    let chosen = |bench: &Bench| bench.state.feed().chosen.as_ref().map(|it| it.number);
+    assert_eq!(chosen(&bench), Some(0), "the page's own step changes nothing");
+    bench.act(Action::Arrived(Arrival { place: Place::Packets, ..Arrival::default() }));
+    let back = enter(&mut bench, "");
+    assert_eq!((addresses(&back), chosen(&bench)), (vec![("#/console/a", false)], Some(0)));
+    enter(&mut bench, "");
+    assert_eq!(bench.state.feed().topic, None, "back to where none was chosen");
+}
+
+#[test]
+fn a_subscription_with_properties_has_a_packet_of_its_own_but_before_mqtt_5() {
+    let (filter, properties) = written("a/+", "7", "room=7").unwrap();
+    let options = SubscribeOptions::with_qos(QoS::AtLeastOnce);
+    let terms = Terms { options, properties };
+    for (mqtt, expected) in [(Mqtt::V5, &terms), (Mqtt::V311, &options.into())] {
+        let profile = Profile { mqtt, ..Profile::default() };
+        let settings = Settings { connections: vec![profile], ..Settings::default() };
+        let mut bench = Bench::begun(settings);
+        bench.act(Action::ServerKnown(Server::None));
+        bench.act(Action::Line(LineId::Peer(HOME), LineEvent::Online));
+        let effects = act(&mut bench, Act::SubscribeAs(filter.clone(), terms.clone()));
+        let own = effects.iter().find_map(|effect| match effect {
+            Effect::SubscribeAs(HOME, topic, terms) if **topic == *"a/+" => Some(terms.clone()),
+            Effect::Subscribe(HOME, all) => {
+                all.iter().find(|it| *it.0 == *"a/+").map(|it| it.1.into())
+            }
+            _ => None,
+        });
+        assert_eq!(own.as_ref(), Some(expected), "{mqtt:?}: {effects:?}");
+        write(&mut bench, "t", "1");
+        act(&mut bench, Act::Write(Change::ContentType("x".into())));
+        act(&mut bench, Act::Publish);
+        let sent = bench.state.feed().ring.get(0).unwrap();
+        assert_eq!(sent.properties == Properties::new(), mqtt == Mqtt::V311);
+    }
+}
+
+#[test]
+fn what_is_retained_is_asked_for_before_it_is_cleared() {
+    let mut bench = Bench::online();
+    let asked = bench.act(Action::Show(Some(Dialog::ClearTopic("h".into()))));
+    assert_eq!(subscribed(&asked), ["h/#"]);
+    let is_awaited = |bench: &Bench| bench.state.console.survey.as_ref().unwrap().until.is_some();
+    bench.retained("h/a", "1");
+    bench.wait(Duration::from_secs(1));
+    assert!(is_awaited(&bench), "something came");
+    bench.wait(Duration::from_secs(1));
+    assert!(!is_awaited(&bench));
+    bench.act(Action::NotSubscribed(HOME, "h/#".into(), ReasonCode::NotAuthorized));
+    let survey = bench.state.console.survey.as_ref().unwrap();
+    assert_eq!(survey.refused, Some(ReasonCode::NotAuthorized));
+    let closed = bench.act(Action::Show(None));
+    assert!(closed.contains(&Effect::Unsubscribe(HOME, vec!["h/#".into()])), "{closed:?}");
+    // With `#` everything is heard, but what others retain meanwhile comes without the flag.
+    enter(&mut bench, "");
+    let asked = bench.act(Action::Show(Some(Dialog::ClearTopic("".into()))));
+    assert!(subscribed(&asked).is_empty());
+    let asked = bench.act(Action::Show(Some(Dialog::ClearTopic("h".into()))));
+    assert_eq!(subscribed(&asked), ["h/#"]);
+}
+
+#[test]
+fn many_are_cleared_a_step_at_a_time_and_brought_back_as_far_as_they_are_gone() {
+    let mut bench = Bench::online();
+    for number in 0..STEP + 50 {
+        bench.retained(&format!("h/{number:03}"), "kept");
+    }
+    let first = act(&mut bench, Act::ClearRetained("h".into()));
+    assert_eq!(published(&first).len(), STEP);
+    assert!(published(&bench.wait(Duration::from_secs(1))).is_empty(), "none is acknowledged");
+    assert!(bench.state.undo.is_empty(), "it is not over");
+    let acknowledge = |bench: &mut Bench, effects: Vec<Effect>| {
+        for effect in effects {
+            if let Effect::Publish(peer, origin, _) = effect {
+                bench.act(Action::Acknowledged(peer, origin, ReasonCode::Success));
+            }
+        }
+    };
+    acknowledge(&mut bench, first);
+    let rest = bench.wait(Duration::from_secs(1));
+    assert_eq!(published(&rest).len(), 50);
+    acknowledge(&mut bench, rest);
+    assert_eq!(bench.state.feed().tree.count_retained("h"), 0);
+    let back = bench.act(Action::Shell(ShellAct::Undo));
+    assert_eq!(published(&back)[0], ("h/000".into(), "kept".into()));
+    // A person has enough of that, and nothing more is sent.
+    acknowledge(&mut bench, back);
+    act(&mut bench, Act::StopSweep);
+    assert!(published(&bench.wait(Duration::from_secs(1))).is_empty());
+    assert_eq!(bench.state.feed().tree.count_retained("h") as usize, STEP);
+    // A connection that breaks is said, and what is gone can come back.
+    act(&mut bench, Act::ClearRetained("h".into()));
+    for number in 0..STEP + 50 {
+        bench.retained(&format!("h/{number:03}"), "kept");
+    }
+    let first = act(&mut bench, Act::ClearRetained("h".into()));
+    bench.act(Action::Line(LineId::Peer(HOME), LineEvent::Closed(None)));
+    bench.wait(Duration::from_secs(1));
+    let sweep = bench.state.console.sweeps.front().unwrap();
+    assert_eq!((published(&first).len(), sweep.sent, sweep.next), (STEP, STEP, None));
+    act(&mut bench, Act::StopSweep);
+    assert!(bench.state.console.sweeps.is_empty() && !bench.state.undo.is_empty());
 }

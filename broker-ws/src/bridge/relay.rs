@@ -137,7 +137,8 @@ fn hand_over(now: Instant, target: &mut Client, message: Message) -> Result<Toke
             | ClientError::InvalidTopic(_)
             | ClientError::NoAuthenticationMethod
             | ClientError::NoFilter
-            | ClientError::NoLocalOnShared,
+            | ClientError::NoLocalOnShared
+            | ClientError::SubscriptionIdentifiersNotSupported,
         ) => Err(Refusal::Never),
     }
 }

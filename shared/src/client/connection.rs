@@ -70,6 +70,7 @@ pub(super) struct Request {
 pub(super) struct ServerLimits {
     pub(super) maximum_qos: QoS,
     pub(super) retain_available: bool,
+    pub(super) subscription_identifiers: bool,
     pub(super) maximum_packet_size: u32,
 }
 
@@ -77,6 +78,7 @@ impl ServerLimits {
     pub(super) const NONE: Self = Self {
         maximum_qos: QoS::ExactlyOnce,
         retain_available: true,
+        subscription_identifiers: true,
         maximum_packet_size: u32::MAX,
     };
 }
@@ -234,6 +236,10 @@ impl Client {
             if options.no_local {
                 return Err(ClientError::NoLocalOnShared);
             }
+        }
+        let has_identifier = properties.subscription_identifier().is_some();
+        if has_identifier && !self.server.subscription_identifiers {
+            return Err(ClientError::SubscriptionIdentifiersNotSupported);
         }
         let filters = filters.iter().map(|(filter, options)| SubscribeFilter {
             filter: filter.text().clone(),

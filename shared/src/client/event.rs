@@ -194,6 +194,8 @@ pub enum ClientError {
     },
     /// The server said that it keeps no retained messages.
     RetainNotSupported,
+    /// The server said that it takes no Subscription Identifiers (3.2.2.3.12).
+    SubscriptionIdentifiersNotSupported,
     /// A Response Topic or a Shared Subscription's filter that is none.
     InvalidTopic(TopicError),
     /// No Local does not go with a Shared Subscription ([MQTT-3.8.3-4]).
@@ -214,6 +216,9 @@ impl fmt::Display for ClientError {
                 write!(f, "the server takes QoS {} at most", *maximum as u8)
             }
             Self::RetainNotSupported => f.write_str("the server keeps no retained messages"),
+            Self::SubscriptionIdentifiersNotSupported => {
+                f.write_str("the server takes no Subscription Identifiers")
+            }
             Self::InvalidTopic(error) => error.fmt(f),
             Self::NoLocalOnShared => f.write_str("No Local does not go with a Shared Subscription"),
             Self::Encode(error) => error.fmt(f),

@@ -75,6 +75,7 @@ impl Client {
                 .maximum_qos()
                 .map_or(QoS::ExactlyOnce, |&qos| QoS::try_from(qos).unwrap_or_default()),
             retain_available: properties.retain_available() != Some(&0),
+            subscription_identifiers: properties.subscription_identifier_available() != Some(&0),
             maximum_packet_size: properties.maximum_packet_size().copied().unwrap_or(u32::MAX),
         };
         // 3.1 has no Session Present: there, a Session that both should have goes on.

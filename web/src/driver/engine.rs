@@ -10,7 +10,7 @@ use shared::client::{Client, ClientError};
 use shared::message::Message;
 use shared::time::{Duration, Instant, earliest};
 use shared::topic::TopicFilter;
-use shared::wire::{Bytes, Properties, SubscribeOptions};
+use shared::wire::{Bytes, Properties, ReasonCode, SubscribeOptions};
 
 use super::browser;
 use super::clock::Clock;
@@ -34,6 +34,7 @@ use crate::state::part::SendError;
 use crate::state::peer::PeerId;
 use crate::state::pieces::Piece;
 use crate::state::profile::Profile;
+use crate::state::topics::Terms;
 use crate::state::{State, reduce};
 
 /// When to look again whether a full transport takes bytes.
@@ -261,7 +262,10 @@ impl Engine {
                 self.wires.remove(&LineId::Peer(peer));
                 self.greetings.remove(&peer);
             }
-            Effect::Subscribe(peer, topics) => self.subscribe(now, peer, topics),
+            Effect::Subscribe(peer, topics) => self.subscribe(now, peer, topics, Properties::new()),
+            Effect::SubscribeAs(peer, topic, Terms { options, properties }) => {
+                self.subscribe(now, peer, vec![(topic, options)], properties);
+            }
             Effect::Unsubscribe(peer, topics) => {
                 let filters = topics.iter().filter_map(|topic| TopicFilter::new(topic).ok());
                 let unwanted: Vec<_> = filters.collect();
@@ -331,15 +335,31 @@ impl Engine {
     }
 
     /// Whoever wants a filter has checked it: all of them are filters.
-    fn subscribe(&mut self, now: Instant, peer: PeerId, topics: Vec<(Rc<str>, SubscribeOptions)>) {
+    fn subscribe(
+        &mut self,
+        now: Instant,
+        peer: PeerId,
+        topics: Vec<(Rc<str>, SubscribeOptions)>,
+        properties: Properties,
+    ) {
         let filter = |(topic, options): &(Rc<str>, SubscribeOptions)| {
             TopicFilter::new(topic).ok().map(|filter| (filter, *options))
         };
         let wanted: Vec<_> = topics.iter().filter_map(filter).collect();
         let Some(client) = self.client(peer) else { return };
-        if let Ok(token) = client.subscribe_with(now, &wanted, Properties::new()) {
-            let topics = topics.into_iter().map(|(topic, _)| topic).collect();
-            self.out.asked.insert((peer, token), topics);
+        match client.subscribe_with(now, &wanted, properties) {
+            Ok(token) => {
+                let topics = topics.into_iter().map(|(topic, _)| topic).collect();
+                self.out.asked.insert((peer, token), topics);
+            }
+            Err(ClientError::SubscriptionIdentifiersNotSupported) => {
+                let reason = ReasonCode::SubscriptionIdentifiersNotSupported;
+                let refused = topics.into_iter();
+                let refused = refused.map(|(topic, _)| Action::NotSubscribed(peer, topic, reason));
+                self.out.actions.extend(refused);
+            }
+            // It is made again with the next connection.
+            Err(_) => {}
         }
     }
 

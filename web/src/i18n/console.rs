@@ -1,12 +1,12 @@
 //! What the console can say. The tables of the languages show what each one is.
 
-use shared::topic::TopicError;
 use shared::wire::ReasonCode;
 
 use crate::state::console::Gone;
 use crate::state::console::draft::{DraftError, Input};
 use crate::state::console::filter::{Direction, Fault, Mode};
 use crate::state::console::format;
+use crate::state::console::subscriptions::SubscribeFault;
 use crate::state::console::transfer::FileError;
 
 /// Something that the console can say.
@@ -39,7 +39,6 @@ pub enum ConsoleSay<'a> {
     DirectionTitle,
     DirectionName(Direction),
     Fault(&'a Fault),
-    TopicError(&'a TopicError),
     ResetFilter,
     Pause,
     Resume,
@@ -86,7 +85,14 @@ pub enum ConsoleSay<'a> {
     ClearRetained,
     ClearTitle(usize),
     ClearHint,
-    ClearRest(usize),
+    ClearAll,
+    ClearAsking(&'a str),
+    ClearAsked(&'a str),
+    ClearOffline,
+    ClearRefused(&'a str, ReasonCode),
+    ClearTreeFull,
+    Sweep { sent: usize, all: usize, brings_back: bool },
+    SweepBroken { sent: usize, all: usize, brings_back: bool },
     ClearCut(usize),
     Clear,
     AndMore(usize),
@@ -103,6 +109,8 @@ pub enum ConsoleSay<'a> {
     Correlation,
     Expiry,
     SaysUtf8,
+    TopicAliasHint,
+    PlainMessage(bool),
     UserProperty,
     UserKey,
     UserValue,
@@ -136,6 +144,7 @@ pub enum ConsoleSay<'a> {
     RepeatMessage,
     RepeatOf(&'a str),
     RepeatSent { sent: u64, times: u64 },
+    RepeatBack,
     Start,
     Stop,
     RemoveRepeat(&'a str),
@@ -147,6 +156,12 @@ pub enum ConsoleSay<'a> {
     NoLocal,
     RetainAsPublished,
     RetainHandling,
+    Identifier,
+    SubscribeUser,
+    SubscribeFault(&'a SubscribeFault),
+    PlainSubscription,
+    Numbered(u32),
+    HeardTwice,
     Handling(u8),
     Hits(u64),
     PauseSubscription(&'a str),

@@ -42,6 +42,7 @@ use super::share::Share;
 use super::shell::ShellAct;
 use super::source::SourceChange;
 use super::swarm;
+use super::topics::Terms;
 use super::twin;
 use super::undo::Deleted;
 use super::virtual_board::{LogEntry, Seen};
@@ -314,6 +315,8 @@ pub enum Effect {
     Forget(PeerId),
     /// Subscribe the page to these topic filters.
     Subscribe(PeerId, Vec<(Rc<str>, SubscribeOptions)>),
+    /// The same, to one on terms of its own.
+    SubscribeAs(PeerId, Rc<str>, Terms),
     /// And unsubscribe it from these.
     Unsubscribe(PeerId, Vec<Rc<str>>),
     /// Publish as the page.

@@ -43,6 +43,7 @@ impl Effect {
             | Self::Greet(..)
             | Self::Forget(_)
             | Self::Subscribe(..)
+            | Self::SubscribeAs(..)
             | Self::Unsubscribe(..)
             | Self::Publish(..)
             | Self::FetchLessons

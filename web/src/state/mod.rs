@@ -283,7 +283,7 @@ impl State {
             boards: self.boards_to_store(),
             dashboards: self.dashboards.clone(),
             addresses: (*self.programs.addresses).clone(),
-            console: self.console.to_value(),
+            console: self.stored_console(),
             packets: self.packets.filter.clone(),
             lessons: self.lessons.to_value(),
             seat: self.seat.as_deref().cloned(),

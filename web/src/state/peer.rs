@@ -15,6 +15,7 @@ use super::broker::{self, Broker};
 use super::connection::Connection;
 use super::console::feed::Feed;
 use super::keepsake::Keepsakes;
+use super::profile::Mqtt;
 use super::snapshot::Snapshot;
 use super::topics::{Topics, Wanted};
 use crate::ports::board_acts;
@@ -54,6 +55,11 @@ impl Peer {
     /// One of which nothing is known.
     pub fn new(id: PeerId) -> Self {
         Self { id, ..Self::default() }
+    }
+
+    /// Whether the page speaks MQTT 5 there, where packets have properties.
+    pub fn has_properties(&self) -> bool {
+        self.connection.profile.mqtt == Mqtt::V5
     }
 
     /// A message came. Says whether it had been kept by the broker.

@@ -9,7 +9,6 @@ use shared::wire::{Bytes, QoS, ReasonCode, SubscribeOptions};
 use super::action::{Action, Effect, Origin, Start};
 use super::administration::Administer;
 use super::broker::Broker;
-use super::console::Console;
 use super::console::record::Sent;
 use super::lessons::Lessons;
 use super::line::LineId;
@@ -157,6 +156,7 @@ impl State {
             }
             Action::Show(dialog) => {
                 self.dialog = dialog;
+                self.survey();
                 self.is_awaited = false;
                 self.retry_pieces();
             }
@@ -196,13 +196,13 @@ impl State {
         self.language = settings.language.unwrap_or_else(|| Language::of_browser(&languages));
         self.theme = settings.theme;
         self.layout = settings.layout;
-        self.console = Snapshot::new(Console::from_value(&settings.console));
         self.packets.edit().filter = settings.packets;
         self.lessons = Snapshot::new(Lessons::from_value(&settings.lessons));
         if self.lessons.open.is_some() {
             self.fetch_lessons(effects);
         }
         self.restore_peers(settings.connections, &settings.open, effects);
+        self.begin_console(&settings.console);
         self.dashboards = settings.dashboards;
         self.programs.addresses = Snapshot::new(settings.addresses);
         self.seat = settings.seat.map(Rc::new);
@@ -216,14 +216,14 @@ impl State {
 
     /// Somebody came to a place of the page.
     fn arrive(&mut self, arrival: Arrival, effects: &mut Vec<Effect>) {
-        self.place = arrival.place;
+        let from = std::mem::replace(&mut self.place, arrival.place);
         self.path = arrival.path;
         self.undo.leave_pages_but(&self.path);
         effects.push(Effect::Dress(self.language, self.theme, self.place));
         self.look_at_broker();
         program_acts::look(self, effects);
         if arrival.place == Place::Console {
-            self.enter_console();
+            self.enter_console(from, effects);
         }
         self.arrive_at_packets();
         if let Some(board) = arrival.board {
@@ -387,7 +387,7 @@ impl State {
 
     /// Subscribes to what is needed and not subscribed to, and the other way round.
     fn sync_topics(&mut self, effects: &mut Vec<Effect>) {
-        let wants_system = self.console.wanted().any(|(filter, _)| filter.starts_with("$SYS"));
+        let wants_system = self.console.active().any(|it| it.filter.as_str().starts_with("$SYS"));
         let follows_rules = self.follows_rules();
         let seated = self.is_at_seat().then(|| self.home().id);
         for index in 0..self.peers.len() {
@@ -401,9 +401,7 @@ impl State {
             let cards = self.watch.topics().filter(|_| index == self.current);
             let mut wanted = self.peers[index].wanted(cards);
             self.want_recording(index, &mut wanted);
-            for (filter, options) in self.console.wanted() {
-                wanted.add(filter, options);
-            }
+            self.want_for_console(index, &mut wanted);
             let peer = &mut self.peers[index];
             for topic in HEARD.into_iter().filter(|_| seated == Some(peer.id)) {
                 wanted.add(topic.into(), SubscribeOptions::with_qos(QoS::AtLeastOnce));

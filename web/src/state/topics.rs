@@ -11,7 +11,7 @@ use std::rc::Rc;
 use shared::message::Message;
 use shared::time::{Duration, Instant};
 use shared::topic::TopicFilter;
-use shared::wire::{RetainHandling, SubscribeOptions};
+use shared::wire::{Properties, RetainHandling, SubscribeOptions};
 
 use super::action::Effect;
 use super::peer::PeerId;
@@ -21,28 +21,46 @@ const MAX_FILTERS: usize = 100;
 /// How long after a SUBSCRIBE what is retained may take to come.
 pub const STORED_TIME: Duration = Duration::from_secs(5);
 
-/// Topic filters that are wanted, each with the options that please all who want it.
+/// How a topic filter is subscribed to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Wanted(Map<Rc<str>, SubscribeOptions>);
+pub struct Terms {
+    /// Its options.
+    pub options: SubscribeOptions,
+    /// What a SUBSCRIBE packet of its own says of it: a Subscription Identifier, User Properties.
+    pub properties: Properties,
+}
+
+/// Topic filters that are wanted, each on terms that please all who want it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted(Map<Rc<str>, Terms>);
 
 /// What is subscribed, and what is covered by that.
 #[derive(Clone, Debug, Default)]
 pub struct Topics {
     /// Shared by the pictures of the state.
-    subscribed: Rc<Map<Rc<str>, SubscribeOptions>>,
-    covered: Rc<Map<Rc<str>, SubscribeOptions>>,
+    subscribed: Rc<Map<Rc<str>, Terms>>,
+    covered: Rc<Map<Rc<str>, Terms>>,
     /// Filters by which messages come with the flag that they were published with.
     as_published: Rc<[TopicFilter]>,
     /// What was subscribed to of late, and when.
     asked: Rc<[(Instant, TopicFilter)]>,
 }
 
+impl From<SubscribeOptions> for Terms {
+    fn from(options: SubscribeOptions) -> Self {
+        Self { options, properties: Properties::new() }
+    }
+}
+
 impl Wanted {
     /// Somebody wants this.
-    pub fn add(&mut self, filter: Rc<str>, options: SubscribeOptions) {
+    pub fn add(&mut self, filter: Rc<str>, terms: impl Into<Terms>) {
+        let terms = terms.into();
+        let options = terms.options;
         self.0
             .entry(filter)
-            .and_modify(|old| {
+            .and_modify(|Terms { options: old, properties }| {
+                properties.0.extend(terms.properties.0.iter().cloned());
                 old.qos = old.qos.max(options.qos);
                 old.no_local &= options.no_local;
                 old.retain_as_published |= options.retain_as_published;
@@ -50,17 +68,17 @@ impl Wanted {
                     old.retain_handling = options.retain_handling;
                 }
             })
-            .or_insert(options);
+            .or_insert(terms);
     }
 
-    /// Takes out what the rest covers.
-    fn split_covered(&mut self) -> Map<Rc<str>, SubscribeOptions> {
+    /// Takes out what the rest covers. What has properties is subscribed to for their sake.
+    fn split_covered(&mut self) -> Map<Rc<str>, Terms> {
         // Only a wildcard covers anything but itself, and there are few.
         let wide: Vec<_> = self
             .0
             .iter()
             .filter(|(filter, _)| has_wildcard(filter) && !is_shared(filter))
-            .filter_map(|(filter, options)| Some((TopicFilter::new(filter).ok()?, *options)))
+            .filter_map(|(filter, terms)| Some((TopicFilter::new(filter).ok()?, terms.options)))
             .collect();
         let is_covered = |filter: &Rc<str>, options: SubscribeOptions| {
             let narrow = has_wildcard(filter).then(|| TopicFilter::new(filter).ok()).flatten();
@@ -76,9 +94,11 @@ impl Wanted {
                 covers && suffices(*others, options)
             })
         };
-        let (covered, kept) = std::mem::take(&mut self.0)
-            .into_iter()
-            .partition(|(filter, options)| !is_shared(filter) && is_covered(filter, *options));
+        let (covered, kept) =
+            std::mem::take(&mut self.0).into_iter().partition(|(filter, terms)| {
+                let is_own = is_shared(filter) || !terms.properties.is_empty();
+                !is_own && is_covered(filter, terms.options)
+            });
         self.0 = kept;
         covered
     }
@@ -123,21 +143,21 @@ impl Topics {
         let mut new = Vec::new();
         let mut gone = Vec::new();
         let mut brings_all = true;
-        for (filter, options) in &wanted {
-            let is_new = self.subscribed.get(filter) != Some(options);
+        for (filter, terms) in &wanted {
+            let is_new = self.subscribed.get(filter) != Some(terms);
             if is_new {
-                new.push((Rc::clone(filter), *options));
+                new.push((Rc::clone(filter), terms.clone()));
             }
             if has_wildcard(filter) {
-                brings_all &= is_new && options.retain_handling == RetainHandling::Always;
+                brings_all &= is_new && terms.options.retain_handling == RetainHandling::Always;
             }
         }
-        for (filter, options) in &covered {
+        for (filter, terms) in &covered {
             let is_known =
                 self.covered.contains_key(filter) || self.subscribed.contains_key(filter);
-            let asks = options.retain_handling != RetainHandling::Never;
+            let asks = terms.options.retain_handling != RetainHandling::Never;
             if !is_known && asks && !brings_all {
-                new.push((Rc::clone(filter), *options));
+                new.push((Rc::clone(filter), terms.clone()));
                 gone.push(Rc::clone(filter));
             }
         }
@@ -146,11 +166,15 @@ impl Topics {
             let recent = self.asked.iter().filter(|(at, _)| now <= *at + STORED_TIME).cloned();
             let asked = new.iter().filter_map(|(it, _)| Some((now, TopicFilter::new(it).ok()?)));
             self.asked = recent.chain(asked).collect();
-            let as_published = wanted.iter().filter(|(_, options)| options.retain_as_published);
+            let as_published = wanted.iter().filter(|(_, it)| it.options.retain_as_published);
             self.as_published =
                 as_published.filter_map(|(filter, _)| TopicFilter::new(filter).ok()).collect();
         }
-        effects.extend(new.chunks(MAX_FILTERS).map(|it| Effect::Subscribe(peer, it.to_vec())));
+        let (own, plain): (Vec<_>, Vec<_>) =
+            new.into_iter().partition(|(_, terms)| !terms.properties.is_empty());
+        let plain: Vec<_> = plain.into_iter().map(|(it, terms)| (it, terms.options)).collect();
+        effects.extend(plain.chunks(MAX_FILTERS).map(|it| Effect::Subscribe(peer, it.to_vec())));
+        effects.extend(own.into_iter().map(|(it, terms)| Effect::SubscribeAs(peer, it, terms)));
         effects.extend(gone.chunks(MAX_FILTERS).map(|it| Effect::Unsubscribe(peer, it.to_vec())));
         (self.subscribed, self.covered) = (Rc::new(wanted), Rc::new(covered));
     }
@@ -172,7 +196,7 @@ fn is_shared(filter: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use shared::wire::QoS;
+    use shared::wire::{Property, QoS};
 
     use super::*;
 
@@ -237,7 +261,7 @@ mod tests {
             ..options(QoS::AtMostOnce)
         };
         let both = wanted(&[("a", weak), ("a", options(QoS::ExactlyOnce))]);
-        assert_eq!(*both.0.get("a").unwrap(), options(QoS::ExactlyOnce));
+        assert_eq!(both.0.get("a").unwrap().options, options(QoS::ExactlyOnce));
     }
 
     #[test]
@@ -259,6 +283,35 @@ mod tests {
         assert_eq!(sync(&mut topics, &["#", "a"]), (strings(&["#"]), vec![]));
         assert_eq!(sync(&mut topics, &["#", "a", "b"]), (strings(&["b"]), strings(&["b"])));
         assert_eq!(sync(&mut topics, &["#", "a", "b"]), (vec![], vec![]));
+    }
+
+    /// A Subscription Identifier holds for a whole SUBSCRIBE packet (3.8.2.1.2).
+    #[test]
+    fn what_has_properties_is_subscribed_to_for_itself() {
+        let with = |identifier: u32| Terms {
+            options: options(QoS::AtMostOnce),
+            properties: Properties::new()
+                .with(Property::SubscriptionIdentifier(identifier.try_into().unwrap())),
+        };
+        let mut topics = Topics::default();
+        let mut sync = |terms: Option<Terms>| {
+            let mut all =
+                wanted(&[("#", options(QoS::ExactlyOnce)), ("b", options(QoS::AtMostOnce))]);
+            terms.into_iter().for_each(|terms| all.add("a/+".into(), terms));
+            let mut effects = Vec::new();
+            topics.sync(Instant::from_millis(0), PeerId::default(), all, &mut effects);
+            effects
+        };
+        let first = sync(Some(with(7)));
+        let [Effect::Subscribe(_, plain), Effect::SubscribeAs(_, filter, terms)] = &first[..]
+        else {
+            panic!("{first:?}")
+        };
+        assert_eq!((plain.len(), &**filter, terms), (1, "a/+", &with(7)));
+        assert_eq!(sync(Some(with(7))), []);
+        assert!(matches!(&sync(Some(with(8)))[..], [Effect::SubscribeAs(..)]));
+        let gone = sync(Some(options(QoS::AtMostOnce).into()));
+        assert!(gone.iter().any(|it| matches!(it, Effect::Unsubscribe(..))), "{gone:?}");
     }
 
     #[test]

@@ -117,13 +117,14 @@ impl Deleted {
         }
     }
 
-    const fn is_long(&self) -> bool {
-        matches!(
-            self,
+    fn is_long(&self) -> bool {
+        match self {
             Self::Console(console::Gone::Messages(_))
-                | Self::Dashboard(Removed::Past(..))
-                | Self::Packets(_)
-        )
+            | Self::Dashboard(Removed::Past(..))
+            | Self::Packets(_) => true,
+            Self::Console(console::Gone::Retained(_, all)) => all.len() > console::clearing::STEP,
+            _ => false,
+        }
     }
 }
 

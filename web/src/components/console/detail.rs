@@ -103,7 +103,7 @@ fn tools(
                     { say(page, ConsoleSay::MakeCard) }
                 </button>
             }
-            if retained > 0 {
+            if retained > 0 && !topic.is_empty() {
                 <button type="button" class="button slim danger" onclick={clear}
                     data-testid="detail-clear">
                     { say(page, ConsoleSay::ClearRetained) }

@@ -33,7 +33,7 @@ pub fn console(page: &Context, state: &Snapshot<State>) -> Html {
     html! {
         <main class="console">
             <h1 class="visually-hidden">{ say(page, ConsoleSay::Title) }</h1>
-            { topics(page, state.feed()) }
+            { topics(page, state) }
             { messages(page, state) }
             <Panel state={state.clone()} />
         </main>
@@ -103,7 +103,10 @@ fn Panel(props: &PanelProps) -> Html {
             { match *chosen {
                 Tab::Details => detail(&page, state, &to_publish),
                 Tab::Publish => html! { <Publish state={state.clone()} /> },
-                Tab::Subscriptions => html! { <Subscriptions console={state.console.clone()} /> },
+                Tab::Subscriptions => {
+                    let has_properties = state.peer().has_properties();
+                    html! { <Subscriptions console={state.console.clone()} {has_properties} /> }
+                }
                 Tab::Session => session(&page, state),
             } }
         </section>

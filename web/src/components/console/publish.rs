@@ -12,7 +12,7 @@ use crate::i18n::{CardSay, ConsoleSay};
 use crate::state::State;
 use crate::state::action::Action;
 use crate::state::console::Act;
-use crate::state::console::draft::{Change, Draft, Input, MAX_USER_PROPERTIES};
+use crate::state::console::draft::{Change, Draft, DraftError, Field, Input, MAX_USER_PROPERTIES};
 use crate::state::snapshot::Snapshot;
 
 /// What is needed to write one.
@@ -43,6 +43,8 @@ pub fn Publish(props: &Props) -> Html {
             page.act(Action::Console(Act::Write(Change::Payload(text))));
         })
     };
+    let wrong = state.console.error.as_ref().map(DraftError::field);
+    let is_wrong = |field: Field| (wrong == Some(field)).to_string();
     let error = state.console.error.as_ref().map(|error| {
         html! {
             <p class="field-error" role="alert" data-testid="publish-error">
@@ -60,19 +62,27 @@ pub fn Publish(props: &Props) -> Html {
                     <label for="publish-topic">{ page.say(CardSay::Topic) }</label>
                     <input id="publish-topic" class="input mono" type="text" autocomplete="off"
                         spellcheck="false" value={draft.topic.to_string()}
+                        aria-invalid={is_wrong(Field::Topic)}
                         oninput={typed(&page, Change::Topic)} data-testid="publish-topic" />
                 </div>
                 <div class="field">
                     <label for="publish-payload">{ page.say(CardSay::Payload) }</label>
                     <textarea id="publish-payload" class="input mono" rows="5" spellcheck="false"
                         value={draft.payload.to_string()} oninput={payload}
+                        aria-invalid={is_wrong(Field::Payload)}
                         data-testid="publish-payload" />
                 </div>
                 { options(&page, draft) }
                 if draft.has_template {
                     <p class="small soft">{ say(&page, ConsoleSay::TemplateHint) }</p>
                 }
-                { properties(&page, draft) }
+                if state.peer().has_properties() {
+                    { properties(&page, draft, wrong) }
+                } else {
+                    <p class="small soft" data-testid="publish-plain">
+                        { say(&page, ConsoleSay::PlainMessage(draft.has_properties())) }
+                    </p>
+                }
                 { error }
                 <div class="actions">
                     if !is_online { <span class="small soft">{ say(&page, ConsoleSay::NotConnected) }</span> }
@@ -154,24 +164,34 @@ fn options(page: &Context, draft: &Draft) -> Html {
     }
 }
 
-fn properties(page: &Context, draft: &Draft) -> Html {
+fn properties(page: &Context, draft: &Draft, wrong: Option<Field>) -> Html {
+    let is_wrong = |field: Field| (wrong == Some(field)).to_string();
     let field = |name, value: &str, change: fn(String) -> Change, testid: &'static str| {
+        let invalid = match testid {
+            "publish-content-type" => is_wrong(Field::ContentType),
+            "publish-response-topic" => is_wrong(Field::ResponseTopic),
+            "publish-expiry" => is_wrong(Field::Expiry),
+            _ => "false".to_owned(),
+        };
         html! {
             <div class="field">
                 <label for={testid}>{ say(page, name) }</label>
                 <input id={testid} class="input mono" type="text" autocomplete="off"
-                    value={value.to_owned()} oninput={typed(page, change)} data-testid={testid} />
+                    value={value.to_owned()} oninput={typed(page, change)} aria-invalid={invalid}
+                    data-testid={testid} />
             </div>
         }
     };
     let user = draft.user.iter().enumerate().map(|(at, (key, value))| {
+        let invalid = is_wrong(Field::User(at));
         html! {
             <div class="user-property" key={at}>
                 <input class="input mono" type="text" autocomplete="off" value={key.to_string()}
                     aria-label={say(page, ConsoleSay::UserKey)} data-testid={format!("user-key-{at}")}
+                    aria-invalid={invalid.clone()}
                     oninput={typed(page, move |text| Change::UserKey(at, text))} />
                 <input class="input mono" type="text" autocomplete="off" value={value.to_string()}
-                    aria-label={say(page, ConsoleSay::UserValue)}
+                    aria-label={say(page, ConsoleSay::UserValue)} aria-invalid={invalid}
                     data-testid={format!("user-value-{at}")}
                     oninput={typed(page, move |text| Change::UserValue(at, text))} />
                 <button type="button" class="icon-button"
@@ -180,8 +200,10 @@ fn properties(page: &Context, draft: &Draft) -> Html {
             </div>
         }
     });
+    // What is wrong is not hidden.
+    let is_open = wrong.is_some_and(|field| !matches!(field, Field::Topic | Field::Payload));
     html! {
-        <details class="fold">
+        <details class="fold" open={is_open}>
             <summary data-testid="publish-properties">{ say(page, ConsoleSay::Version5) }</summary>
             <div class="publish-fields">
                 { field(ConsoleSay::ContentType, &draft.content_type, Change::ContentType,
@@ -203,6 +225,7 @@ fn properties(page: &Context, draft: &Draft) -> Html {
                 disabled={draft.user.len() >= MAX_USER_PROPERTIES} data-testid="user-add">
                 { say(page, ConsoleSay::AddUser) }
             </button>
+            <p class="small soft">{ say(page, ConsoleSay::TopicAliasHint) }</p>
         </details>
     }
 }

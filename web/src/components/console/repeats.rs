@@ -103,6 +103,11 @@ fn line(page: &Context, repeat: &Repeat) -> Html {
                 <span class="mono" dir="auto">{ &*repeat.name }</span>
                 <span class="small soft" data-testid="repeat-sent">{ say(page, sent) }</span>
                 { error.unwrap_or_default() }
+                if repeat.is_back {
+                    <p class="small soft" data-testid="repeat-back">
+                        { say(page, ConsoleSay::RepeatBack) }
+                    </p>
+                }
             </div>
             <button type="button" class="button slim" data-testid="repeat-run"
                 onclick={on(page, Act::RunRepeat(repeat.id, !runs))}>

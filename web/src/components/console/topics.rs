@@ -8,9 +8,11 @@ use yew::prelude::*;
 use super::super::context::Context;
 use super::super::icon::Icon;
 use super::super::virtual_list::VirtualList;
+use super::clear::progress;
 use super::{on, say};
 use crate::i18n::ConsoleSay;
-use crate::state::action::Action;
+use crate::state::State;
+use crate::state::action::{Action, Dialog};
 use crate::state::console::Act;
 use crate::state::console::feed::Feed;
 use crate::state::console::format::excerpt;
@@ -23,7 +25,10 @@ const ROW: usize = 30;
 const DEEPEST: usize = 12;
 
 /// The tree with its search.
-pub fn topics(page: &Context, feed: &Snapshot<Feed>) -> Html {
+pub fn topics(page: &Context, state: &State) -> Html {
+    let feed = state.feed();
+    let retained = feed.tree.count_retained("");
+    let clear = page.on::<MouseEvent>(Action::Show(Some(Dialog::ClearTopic("".into()))));
     let root = feed.tree.root();
     let counts = ConsoleSay::TopicCounts { topics: root.topics, messages: root.total };
     let oninput = {
@@ -46,7 +51,17 @@ pub fn topics(page: &Context, feed: &Snapshot<Feed>) -> Html {
                 placeholder={say(page, ConsoleSay::SearchTopics)}
                 aria-label={say(page, ConsoleSay::SearchTopics)} data-testid="topics-search" />
             { tree(page, feed) }
-            <p class="small soft" data-testid="topics-count">{ say(page, counts) }</p>
+            <p class="small soft topics-foot">
+                <span data-testid="topics-count">{ say(page, counts) }</span>
+                if retained > 0 {
+                    <span class="spring"></span>
+                    <button type="button" class="button slim quiet" onclick={clear}
+                        title={say(page, ConsoleSay::ClearAll)} data-testid="topics-clear">
+                        { say(page, ConsoleSay::RetainedBelow(retained)) }{ Icon::Bin.html(14) }
+                    </button>
+                }
+            </p>
+            { progress(page, &state.console) }
             if feed.tree.left_out > 0 {
                 <p class="note wait" data-testid="topics-left-out">
                     { say(page, ConsoleSay::TopicsLeftOut(feed.tree.left_out)) }

@@ -8,7 +8,11 @@ use yew::prelude::*;
 
 use super::super::context::{Context, use_page};
 use crate::i18n::LearnSay;
+use crate::state::action::Action;
 use crate::state::broker::admin::encoded;
+use crate::state::console::Act;
+use crate::state::console::subscriptions::everything;
+use crate::state::learn::MAX_TOPICS;
 
 /// What is there to begin with.
 const FIRST_FILTER: &str = "room/+/temp";
@@ -21,6 +25,8 @@ pub struct Props {
     pub filter: String,
     /// The topics that the page has seen.
     pub live: Vec<Rc<str>>,
+    /// It listens to everything.
+    pub hears_all: bool,
 }
 
 /// The fields, and what comes of them.
@@ -67,8 +73,32 @@ pub fn FilterTrainer(props: &Props) -> Html {
                     <a href={link} data-testid="filter-link">{ say(LearnSay::LinkToThis) }</a>
                 </p>
             </div>
+            { heard(&page, props) }
             if let Ok((_, filter)) = &parsed { { compared(&page, filter, &topics, &props.live) } }
         </section>
+    }
+}
+
+/// Which live topics there are: those that were heard. A broker tells no others.
+fn heard(page: &Context, props: &Props) -> Html {
+    let seen = props.live.len();
+    let seen = if seen < MAX_TOPICS { LearnSay::Heard(seen) } else { LearnSay::HeardFirst(seen) };
+    let listen = everything()
+        .map(|it| page.on::<MouseEvent>(Action::Console(Act::Subscribe(it.filter, it.options))));
+    html! {
+        <p class="soft small" data-testid="filter-heard">
+            { page.say(seen) }{ " " }
+            if props.hears_all {
+                { page.say(LearnSay::HearsAll) }
+            } else {
+                { page.say(LearnSay::HearsLittle) }{ " " }
+                if let Some(onclick) = listen {
+                    <button type="button" class="button slim" {onclick} data-testid="filter-listen">
+                        { page.say(LearnSay::Listen) }
+                    </button>
+                }
+            }
+        </p>
     }
 }
 

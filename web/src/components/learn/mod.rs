@@ -25,7 +25,10 @@ pub fn learn(page: &Context, state: &Snapshot<State>) -> Html {
         Lesson::Start => start::start(page, state),
         Lesson::Filter(filter) => {
             let live = state.live_topics();
-            html! { <FilterTrainer key={filter.clone()} filter={filter.clone()} {live} /> }
+            let hears_all = state.hears_all();
+            html! {
+                <FilterTrainer key={filter.clone()} filter={filter.clone()} {live} {hears_all} />
+            }
         }
         Lesson::Packets(kind, version) => reference::packet(page, *kind, *version),
         Lesson::Reasons => reference::reasons(page),

@@ -8,9 +8,10 @@ use super::super::{Language, reason};
 use super::faults::spec_error;
 use super::s;
 use crate::state::console::Gone;
-use crate::state::console::draft::{DraftError, Input};
+use crate::state::console::draft::{DraftError, Field, Input};
 use crate::state::console::filter::{Direction, Fault, FieldFault, Mode};
 use crate::state::console::format::FaultKind;
+use crate::state::console::subscriptions::{MAX_IDENTIFIER, MAX_USER_PROPERTIES, SubscribeFault};
 use crate::state::console::template::{TemplateError, TemplateFault};
 use crate::state::console::transfer::{FileError, FileFault};
 use crate::state::dashboard::spec::SpecError;
@@ -32,7 +33,9 @@ pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
         }
         S::NoTopicFound => text!("No topic contains this text."),
         S::TopicsLeftOut(count) => text!(
-            "The tree is full: {count} messages on further topics are only in the message list."
+            "The tree is full: {count} message{s} on further topics {are} only in the message list.",
+            s = s(count),
+            are = if count == 1 { "is" } else { "are" }
         ),
         S::TopicCounts { topics, messages } => {
             let (s, s_too) = (s(topics), s(messages));
@@ -55,7 +58,6 @@ pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::DirectionName(Direction::Received) => text!("Received"),
         S::DirectionName(Direction::Sent) => text!("Sent"),
         S::Fault(fault) => self::fault(fault),
-        S::TopicError(error) => topic_error(error),
         S::ResetFilter => text!("Reset filter"),
         S::Pause => text!("Pause"),
         S::Resume => text!("Resume"),
@@ -93,8 +95,10 @@ pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::PayloadFault(fault) => {
             text!("{} at byte {}", payload_fault(fault.kind), fault.offset)
         }
-        S::PayloadCut(size) => text!("Only the beginning is shown. The payload has {size} bytes."),
-        S::ValueCut(size) => text!("Only the beginning of these {size} bytes was kept."),
+        S::PayloadCut(size) => {
+            text!("Only the beginning is shown. The payload has {size} byte{s}.", s = s(size))
+        }
+        S::ValueCut(size) => text!("Only the beginning was kept, of {size} byte{s}.", s = s(size)),
         S::Size(size) => text!("{size} B"),
         S::Properties => text!("Properties"),
         S::History => text!("History"),
@@ -106,14 +110,36 @@ pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
 
         S::ClearRetained => text!("Clear retained…"),
         S::ClearTitle(count) => text!("Clear {count} retained message{s}?", s = s(count)),
-        S::ClearHint => {
-            text!(
-                "An empty retained message is published to each of these topics. \
-                   Only what this page has seen is listed."
-            )
+        S::ClearHint => text!("An empty retained message is published to each of these topics."),
+        S::ClearAll => text!("Clear all retained messages…"),
+        S::ClearAsking(filter) => {
+            text!("Asking the broker for all that it retains: this page subscribes to {filter}…")
         }
-        S::ClearRest(count) => text!("{count} more remain for the next time."),
+        S::ClearAsked(filter) => text!(
+            "The broker was asked by subscribing to {filter}. These are all the messages that it \
+             sent, as far as this login may read."
+        ),
+        S::ClearOffline => {
+            text!("There is no connection: only what this page has seen before is listed.")
+        }
+        S::ClearRefused(filter, code) => text!(
+            "The broker does not let this page subscribe to {filter} ({}): only what it has seen \
+             otherwise is listed.",
+            reason(EN, code)
+        ),
+        S::ClearTreeFull => {
+            text!("The topic tree is full: there may be retained messages besides.")
+        }
+        S::ClearCut(1) => text!("One of them is too long to be brought back."),
         S::ClearCut(count) => text!("{count} of them are too long to be brought back."),
+        S::Sweep { sent, all, brings_back: false } => text!("Cleared {sent} of {all}"),
+        S::Sweep { sent, all, brings_back: true } => text!("Brought back {sent} of {all}"),
+        S::SweepBroken { sent, all, brings_back: false } => {
+            text!("The connection broke after {sent} of {all} were cleared.")
+        }
+        S::SweepBroken { sent, all, brings_back: true } => {
+            text!("The connection broke after {sent} of {all} were brought back.")
+        }
         S::Clear => text!("Clear"),
         S::AndMore(count) => text!("and {count} more"),
 
@@ -135,6 +161,17 @@ pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::Correlation => text!("Correlation Data (text or 0x…)"),
         S::Expiry => text!("Message Expiry (s)"),
         S::SaysUtf8 => text!("Payload is UTF-8 text"),
+        S::TopicAliasHint => text!(
+            "Topic Alias: the page sets it by itself where the broker takes any, from the second \
+             message on a topic on. Packets shows it."
+        ),
+        S::PlainMessage(false) => {
+            text!("This connection speaks MQTT 3.1.1, which has no properties.")
+        }
+        S::PlainMessage(true) => text!(
+            "This connection speaks MQTT 3.1.1, which has no properties: those of this message are \
+             not sent."
+        ),
         S::UserProperty => text!("User Properties"),
         S::UserKey => text!("Name"),
         S::UserValue => text!("Value"),
@@ -170,6 +207,7 @@ pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::RepeatFolder(name) => text!("Send folder {name} in turn"),
         S::RepeatSent { sent, times: 0 } => text!("{sent} sent"),
         S::RepeatSent { sent, times } => text!("{sent} of {times} sent"),
+        S::RepeatBack => text!("Stopped by the reload. Start sends from the first message on."),
         S::Start => text!("Start"),
         S::Stop => text!("Stop"),
         S::RemoveRepeat(name) => text!("Remove the repeat of {name}"),
@@ -180,6 +218,17 @@ pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::NoLocal => text!("No Local: not what this page publishes"),
         S::RetainAsPublished => text!("Retain As Published"),
         S::RetainHandling => text!("Retained messages"),
+        S::Identifier => text!("Subscription Identifier"),
+        S::SubscribeUser => text!("User Properties, one a line: name=value"),
+        S::SubscribeFault(fault) => subscribe_fault(fault),
+        S::PlainSubscription => text!(
+            "This connection speaks MQTT 3.1.1, in which a subscription has its QoS and nothing else."
+        ),
+        S::Numbered(number) => text!("identifier {number}"),
+        S::HeardTwice => text!(
+            "Another subscription matches these topics too: a broker may send each message once \
+             for either."
+        ),
         S::Handling(0) => text!("Always send"),
         S::Handling(1) => text!("Only if new"),
         S::Handling(_) => text!("Never send"),
@@ -244,23 +293,37 @@ const fn payload_fault(kind: FaultKind) -> &'static str {
 
 fn draft_error(error: &DraftError) -> AttrValue {
     match error {
-        DraftError::Topic(error) => topic_error(error),
+        DraftError::Topic(error) => text!("Topic: {}", topic_error(error)),
         DraftError::ResponseTopic(error) => text!("Response Topic: {}", topic_error(error)),
-        DraftError::Template(TemplateError { kind, at }) => {
+        DraftError::Template(field, TemplateError { kind, at }) => {
             let kind = match kind {
                 TemplateFault::Open => "the braces are not closed",
                 TemplateFault::Unknown => "there is no such template",
                 TemplateFault::Numbers => "this template needs other numbers",
                 TemplateFault::TooMany => "too many templates",
             };
-            text!("Template at character {at}: {kind}")
+            let field = draft_field(*field);
+            text!("{field}, template at character {at}: {kind}")
         }
         DraftError::Payload(input, at) => {
             let name = say(ConsoleSay::InputName(*input));
-            text!("The payload is not {name} from character {at} on")
+            text!("Payload: this is not {name} from character {at} on")
         }
-        DraftError::Expiry => text!("Message Expiry is a whole number of seconds"),
-        DraftError::Text => text!("A property contains a character that MQTT cannot carry"),
+        DraftError::Expiry => text!("Message Expiry: a whole number of seconds"),
+        DraftError::Text(field) => {
+            text!("{}: a character that MQTT cannot carry", draft_field(*field))
+        }
+    }
+}
+
+fn draft_field(field: Field) -> AttrValue {
+    match field {
+        Field::Topic => text!("Topic"),
+        Field::Payload => text!("Payload"),
+        Field::ContentType => text!("Content Type"),
+        Field::ResponseTopic => text!("Response Topic"),
+        Field::Expiry => text!("Message Expiry"),
+        Field::User(at) => text!("User Property {}", at + 1),
     }
 }
 
@@ -290,6 +353,19 @@ pub(super) fn gone(gone: &Gone) -> AttrValue {
         Gone::Retained(_, all) => {
             text!("Cleared {} retained message{s}", all.len(), s = s(all.len()))
         }
+    }
+}
+
+fn subscribe_fault(fault: &SubscribeFault) -> AttrValue {
+    match fault {
+        SubscribeFault::Filter(error) => text!("Topic filter: {}", topic_error(error)),
+        SubscribeFault::Identifier => {
+            text!("Subscription Identifier: a whole number from 1 to {MAX_IDENTIFIER}")
+        }
+        SubscribeFault::User(line) => text!(
+            "User Properties, line {line}: a character that MQTT cannot carry, or more than \
+             {MAX_USER_PROPERTIES} properties"
+        ),
     }
 }
 

@@ -10,6 +10,14 @@ use crate::state::learn::Step;
 
 pub(in crate::i18n) fn say(what: LearnSay<'_>) -> AttrValue {
     AttrValue::Static(match what {
+        LearnSay::Heard(count) => {
+            return text!("Live topics are those that this page has heard: {count} so far.");
+        }
+        LearnSay::HeardFirst(count) => {
+            return text!(
+                "Live topics are those that this page has heard; the first {count} are here."
+            );
+        }
         LearnSay::AtCharacter(at) => return text!("At character {at}:"),
         LearnSay::Compared(count, all) => {
             return text!("Matching: {count} of {all} topic{s}", s = s(all));
@@ -98,7 +106,15 @@ fn plain(what: LearnSay<'_>) -> &'static str {
         }
         LearnSay::FilterLabel => "Topic filter",
         LearnSay::TopicsLabel => "Topics to try, one a line",
-        LearnSay::TopicsHint => "The topics that this page has seen follow by themselves.",
+        LearnSay::TopicsHint => "Live topics follow by themselves.",
+        LearnSay::HearsAll => {
+            "It listens to everything (#). A topic on which nobody has published since, and on \
+             which nothing is retained, is not known to it."
+        }
+        LearnSay::HearsLittle => {
+            "It listens only to what its own parts need, so there may be many more."
+        }
+        LearnSay::Listen => "Listen to everything (#)",
         LearnSay::LinkToThis => "Link to this filter",
         LearnSay::NoTopics => "Write a topic to try, such as room/1/temp.",
         LearnSay::Matches => "matches",

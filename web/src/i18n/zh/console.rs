@@ -7,9 +7,10 @@ use super::super::console::ConsoleSay;
 use super::super::{Language, reason};
 use super::faults::spec_error;
 use crate::state::console::Gone;
-use crate::state::console::draft::{DraftError, Input};
+use crate::state::console::draft::{DraftError, Field, Input};
 use crate::state::console::filter::{Direction, Fault, FieldFault, Mode};
 use crate::state::console::format::FaultKind;
+use crate::state::console::subscriptions::{MAX_IDENTIFIER, MAX_USER_PROPERTIES, SubscribeFault};
 use crate::state::console::template::{TemplateError, TemplateFault};
 use crate::state::console::transfer::{FileError, FileFault};
 use crate::state::dashboard::spec::SpecError;
@@ -49,7 +50,6 @@ pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::DirectionName(Direction::Received) => text!("收到"),
         S::DirectionName(Direction::Sent) => text!("发出"),
         S::Fault(fault) => self::fault(fault),
-        S::TopicError(error) => topic_error(error),
         S::ResetFilter => text!("清除过滤"),
         S::Pause => text!("暂停"),
         S::Resume => text!("继续"),
@@ -96,9 +96,26 @@ pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
 
         S::ClearRetained => text!("清除保留消息…"),
         S::ClearTitle(count) => text!("清除 {count} 条保留消息？"),
-        S::ClearHint => text!("会向下列每个主题发布一条空的保留消息。这里只列出本页见过的。"),
-        S::ClearRest(count) => text!("还有 {count} 条，留到下一次。"),
+        S::ClearHint => text!("会向下列每个主题发布一条空的保留消息。"),
+        S::ClearAll => text!("清除全部保留消息…"),
+        S::ClearAsking(filter) => text!("正在订阅 {filter}，向服务器查询全部保留消息…"),
+        S::ClearAsked(filter) => {
+            text!("已订阅 {filter} 查询过：在当前登录的权限内，服务器发来的保留消息都列在这里。")
+        }
+        S::ClearOffline => text!("当前没有连接：这里只列出本页之前见过的。"),
+        S::ClearRefused(filter, code) => {
+            text!("服务器不允许本页订阅 {filter}（{}）：这里只列出本页见过的。", reason(ZH, code))
+        }
+        S::ClearTreeFull => text!("主题树已满：可能还有别的保留消息。"),
         S::ClearCut(count) => text!("其中 {count} 条太长，清除后无法恢复。"),
+        S::Sweep { sent, all, brings_back: false } => text!("已清除 {sent} / {all} 条"),
+        S::Sweep { sent, all, brings_back: true } => text!("已恢复 {sent} / {all} 条"),
+        S::SweepBroken { sent, all, brings_back: false } => {
+            text!("清除 {sent} / {all} 条之后，连接断开了。")
+        }
+        S::SweepBroken { sent, all, brings_back: true } => {
+            text!("恢复 {sent} / {all} 条之后，连接断开了。")
+        }
         S::Clear => text!("清除"),
         S::AndMore(count) => text!("另有 {count} 个"),
 
@@ -120,6 +137,14 @@ pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::Correlation => text!("关联数据（文字或 0x…）"),
         S::Expiry => text!("消息过期间隔（秒）"),
         S::SaysUtf8 => text!("声明内容是 UTF-8 文字"),
+        S::TopicAliasHint => text!(
+            "主题别名（Topic Alias）：只要服务器支持，从同一主题的第二条消息起，本页会自动使用，\
+             在“报文”中可以看到。"
+        ),
+        S::PlainMessage(false) => text!("这个连接使用 MQTT 3.1.1，消息没有属性。"),
+        S::PlainMessage(true) => {
+            text!("这个连接使用 MQTT 3.1.1，消息没有属性：这条消息里填写的属性不会发送。")
+        }
         S::UserProperty => text!("用户属性（User Property）"),
         S::UserKey => text!("名称"),
         S::UserValue => text!("值"),
@@ -154,6 +179,7 @@ pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::RepeatFolder(name) => text!("轮流发送文件夹 {name}"),
         S::RepeatSent { sent, times: 0 } => text!("已发 {sent} 条"),
         S::RepeatSent { sent, times } => text!("已发 {sent} / {times} 条"),
+        S::RepeatBack => text!("页面刷新后已停止。点“开始”，从第一条重新发送。"),
         S::Start => text!("开始"),
         S::Stop => text!("停止"),
         S::RemoveRepeat(name) => text!("删除 {name} 的重复"),
@@ -164,6 +190,12 @@ pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::NoLocal => text!("No Local：不收本页自己发布的"),
         S::RetainAsPublished => text!("Retain As Published：保留标志照原样"),
         S::RetainHandling => text!("保留消息"),
+        S::Identifier => text!("订阅标识符（Subscription Identifier）"),
+        S::SubscribeUser => text!("用户属性，每行一个：名称=值"),
+        S::SubscribeFault(fault) => subscribe_fault(fault),
+        S::PlainSubscription => text!("这个连接使用 MQTT 3.1.1，订阅只有 QoS，没有其他选项。"),
+        S::Numbered(number) => text!("标识符 {number}"),
+        S::HeardTwice => text!("另一个订阅也匹配这些主题：服务器可能为每个订阅各发一次消息。"),
         S::Handling(0) => text!("每次都发送"),
         S::Handling(1) => text!("仅新订阅时发送"),
         S::Handling(_) => text!("不发送"),
@@ -224,23 +256,35 @@ const fn payload_fault(kind: FaultKind) -> &'static str {
 
 fn draft_error(error: &DraftError) -> AttrValue {
     match error {
-        DraftError::Topic(error) => topic_error(error),
+        DraftError::Topic(error) => text!("主题：{}", topic_error(error)),
         DraftError::ResponseTopic(error) => text!("响应主题：{}", topic_error(error)),
-        DraftError::Template(TemplateError { kind, at }) => {
+        DraftError::Template(field, TemplateError { kind, at }) => {
             let kind = match kind {
                 TemplateFault::Open => "大括号没有闭合",
                 TemplateFault::Unknown => "没有这种模板",
                 TemplateFault::Numbers => "这种模板需要别的数",
                 TemplateFault::TooMany => "模板太多",
             };
-            text!("第 {at} 个字符处的模板：{kind}")
+            let field = draft_field(*field);
+            text!("{field}：第 {at} 个字符处的模板，{kind}")
         }
         DraftError::Payload(input, at) => {
             let name = say(ConsoleSay::InputName(*input));
-            text!("从第 {at} 个字符起，内容不是{name}")
+            text!("内容：从第 {at} 个字符起不是{name}")
         }
-        DraftError::Expiry => text!("消息过期间隔应为整数秒"),
-        DraftError::Text => text!("属性中有 MQTT 不能传送的字符"),
+        DraftError::Expiry => text!("消息过期间隔：请填整数秒"),
+        DraftError::Text(field) => text!("{}：有 MQTT 不能传送的字符", draft_field(*field)),
+    }
+}
+
+fn draft_field(field: Field) -> AttrValue {
+    match field {
+        Field::Topic => text!("主题"),
+        Field::Payload => text!("内容"),
+        Field::ContentType => text!("内容类型"),
+        Field::ResponseTopic => text!("响应主题"),
+        Field::Expiry => text!("消息过期间隔"),
+        Field::User(at) => text!("第 {} 个用户属性", at + 1),
     }
 }
 
@@ -264,6 +308,16 @@ pub(super) fn gone(gone: &Gone) -> AttrValue {
         Gone::Repeat(_, it) => text!("已删除 {} 的重复", it.name),
         Gone::Messages(ring) => text!("已清空 {} 条消息", ring.len()),
         Gone::Retained(_, all) => text!("已清除 {} 条保留消息", all.len()),
+    }
+}
+
+fn subscribe_fault(fault: &SubscribeFault) -> AttrValue {
+    match fault {
+        SubscribeFault::Filter(error) => text!("主题过滤器：{}", topic_error(error)),
+        SubscribeFault::Identifier => text!("订阅标识符：请填 1 到 {MAX_IDENTIFIER} 之间的整数"),
+        SubscribeFault::User(line) => text!(
+            "用户属性第 {line} 行：有 MQTT 不能传送的字符，或者超过了 {MAX_USER_PROPERTIES} 个"
+        ),
     }
 }
 

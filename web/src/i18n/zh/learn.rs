@@ -9,6 +9,12 @@ use crate::state::learn::Step;
 
 pub(in crate::i18n) fn say(what: LearnSay<'_>) -> AttrValue {
     AttrValue::Static(match what {
+        LearnSay::Heard(count) => {
+            return text!("实时主题是本页收到过消息的主题，目前有 {count} 个。");
+        }
+        LearnSay::HeardFirst(count) => {
+            return text!("实时主题是本页收到过消息的主题，这里列出前 {count} 个。");
+        }
         LearnSay::AtCharacter(at) => return text!("第 {at} 个字符："),
         LearnSay::Compared(count, all) => return text!("{all} 个主题中有 {count} 个匹配"),
         LearnSay::Differs(filter, topic) => {
@@ -82,7 +88,12 @@ fn plain(what: LearnSay<'_>) -> &'static str {
         }
         LearnSay::FilterLabel => "主题过滤器",
         LearnSay::TopicsLabel => "想试的主题，每行一个",
-        LearnSay::TopicsHint => "本页见过的主题会自动列在后面。",
+        LearnSay::TopicsHint => "实时主题会自动列在后面。",
+        LearnSay::HearsAll => {
+            "本页正在收听全部主题（#）。此后没有人发布、也没有保留消息的主题，它无从知道。"
+        }
+        LearnSay::HearsLittle => "本页只订阅了自己需要的主题，服务器上可能还有很多别的。",
+        LearnSay::Listen => "收听全部主题（#）",
         LearnSay::LinkToThis => "此过滤器的链接",
         LearnSay::NoTopics => "写一个想试的主题，例如 room/1/temp。",
         LearnSay::Matches => "匹配",

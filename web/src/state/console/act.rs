@@ -15,6 +15,7 @@ use super::rows::Step;
 use crate::state::State;
 use crate::state::action::Effect;
 use crate::state::file::Chosen;
+use crate::state::topics::Terms;
 
 /// Something that a person does in the console.
 #[derive(Clone, Debug)]
@@ -92,6 +93,8 @@ pub enum Act {
 
     /// Listens to a topic filter, from now on in this way.
     Subscribe(TopicFilter, SubscribeOptions),
+    /// The same, on all these terms.
+    SubscribeAs(TopicFilter, Terms),
     /// Does not listen for a while, or does again.
     PauseSubscription(TopicFilter, bool),
     /// Gives a subscription its next colour.
@@ -101,6 +104,8 @@ pub enum Act {
 
     /// Clears what the broker is known to keep at a topic and below.
     ClearRetained(Rc<str>),
+    /// Has enough of clearing or bringing back, or has read why it stopped.
+    StopSweep,
 
     /// Saves the messages that are seen as a file.
     Export(File),
@@ -154,19 +159,30 @@ impl State {
             | Act::Walk(_)
             | Act::SearchTopics(_)
             | Act::Choose(_)
-            | Act::MoveChoice(_) => look(self.feed_mut(), act),
+            | Act::MoveChoice(_) => self.look_around(act, effects),
             Act::Search(change) => {
                 let feed = self.feed_mut();
                 if feed.set_wish(|wish| search(wish, change)) {
                     effects.push(Effect::CompilePattern(Rc::clone(&feed.wish.text)));
                 }
+                self.changed();
             }
-            Act::Compiled(text, made) => self.feed_mut().set_pattern(&text, made),
+            Act::Compiled(text, made) => {
+                for peer in self.peers.iter_mut().filter(|peer| peer.feed.needs_pattern()) {
+                    peer.feed.edit().set_pattern(&text, made.clone());
+                }
+            }
             Act::Freeze(is_frozen) => self.feed_mut().freeze(is_frozen, false),
             Act::Scrolled(is_away) => self.feed_mut().freeze(is_away, true),
             Act::ClearMessages => self.clear_messages(),
-            Act::ReadAs(format) => self.console.edit().format = format,
-            Act::ShowDiff(shows) => self.console.edit().shows_diff = shows,
+            Act::ReadAs(format) => {
+                self.console.edit().format = format;
+                self.changed();
+            }
+            Act::ShowDiff(shows) => {
+                self.console.edit().shows_diff = shows;
+                self.changed();
+            }
             Act::Write(change) => {
                 let console = self.console.edit();
                 console.draft.change(change);
@@ -188,10 +204,12 @@ impl State {
             | Act::RunRepeat(..)
             | Act::RemoveRepeat(_) => self.repeat(act, effects),
             Act::Subscribe(..)
+            | Act::SubscribeAs(..)
             | Act::PauseSubscription(..)
             | Act::Recolour(_)
             | Act::Unsubscribe(_) => self.listen(act),
             Act::ClearRetained(topic) => self.clear_retained(&topic, effects),
+            Act::StopSweep => self.stop_sweep(),
             Act::Export(_)
             | Act::Record(_)
             | Act::SaveRecording
@@ -200,6 +218,20 @@ impl State {
             | Act::Play(_)
             | Act::Speed(_)
             | Act::Unload => self.transfer(act, effects),
+        }
+    }
+
+    fn look_around(&mut self, act: Act, effects: &mut Vec<Effect>) {
+        let is_by_key = matches!(act, Act::Walk(_) | Act::MoveChoice(_));
+        let is_step = matches!(act, Act::Select(_) | Act::Choose(_));
+        if is_step {
+            self.settle_address(effects);
+        }
+        look(self.feed_mut(), act);
+        if is_step {
+            self.step_address(effects);
+        } else if is_by_key {
+            self.move_address();
         }
     }
 }

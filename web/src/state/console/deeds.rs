@@ -3,42 +3,63 @@
 
 use std::rc::Rc;
 
+use serde_json::Value;
 use shared::message::Message;
 use shared::time::{Duration, Instant};
-use shared::topic::{TopicFilter, TopicName};
-use shared::wire::{Bytes, QoS, ReasonCode, SubscribeOptions};
+use shared::topic::TopicFilter;
+use shared::wire::{Properties, ReasonCode};
 
 use super::act::Act;
 use super::draft::Draft;
 use super::feed::Feed;
+use super::filter::Wish;
 use super::record::Sent;
 use super::repeat::{MAX_REPEATS, Repeat};
 use super::shelf::Saved;
-use super::subscriptions::{COLOURS, MAX_SUBSCRIPTIONS, Subscription, everything, free_colour};
+use super::subscriptions::{COLOURS, MAX_SUBSCRIPTIONS, Subscription, free_colour};
 use super::template::Filling;
-use super::{Console, Gone, decode};
+use super::{Console, Gone};
 use crate::state::State;
 use crate::state::action::{Effect, Origin};
-use crate::state::peer::PeerId;
+use crate::state::peer::{Peer, PeerId};
 use crate::state::snapshot::Snapshot;
+use crate::state::topics::{Terms, Wanted};
 use crate::state::undo::Deleted;
 
-/// Retained messages that are cleared at once.
-pub const MAX_CLEARED: usize = 500;
-
 impl State {
-    /// Somebody came to the console, perhaps for a topic.
-    pub(in crate::state) fn enter_console(&mut self) {
-        if !self.console.is_known {
-            let console = self.console.edit();
-            console.is_known = true;
-            console.subscriptions.extend(everything());
-            self.all_topics_changed();
-            self.changed();
+    /// What was stored of the console; the brokers that the page talks to are known.
+    pub(in crate::state) fn begin_console(&mut self, stored: &Value) {
+        self.console = Snapshot::new(Console::from_value(stored));
+        for it in stored["filters"].as_array().into_iter().flatten() {
+            let is_meant = |peer: &&mut Peer| it["of"] == peer.connection.profile.id;
+            if let Some(peer) = self.peers.iter_mut().find(is_meant) {
+                peer.feed.edit().set_wish(|wish| *wish = Wish::from_value(it));
+            }
         }
-        let topic = decode(&self.path);
-        if TopicName::new(&topic).is_ok() {
-            self.feed_mut().select(Some(topic.into()));
+    }
+
+    /// What is stored of the console: what is the person's own, and what messages are filtered by at
+    /// each of the brokers.
+    pub(in crate::state) fn stored_console(&self) -> Value {
+        let filters = self.peers.iter().filter_map(|peer| {
+            let mut wish = peer.feed.wish.to_value();
+            wish.as_object_mut()?.insert("of".into(), peer.connection.profile.id.into());
+            Some(wish)
+        });
+        let mut stored = self.console.to_value();
+        stored["filters"] = filters.collect();
+        stored
+    }
+
+    /// What the console wants to hear from one of the brokers.
+    pub(in crate::state) fn want_for_console(&self, index: usize, wanted: &mut Wanted) {
+        let peer = &self.peers[index];
+        for it in self.console.active() {
+            wanted.add(it.filter.as_str().into(), it.terms(peer.has_properties()));
+        }
+        let survey = self.console.survey.as_ref().and_then(|it| it.wants(peer.id));
+        if let Some((filter, options)) = survey {
+            wanted.add(filter, options);
         }
     }
 
@@ -55,6 +76,10 @@ impl State {
         if self.console.deadline().is_none_or(|at| at > now) {
             return;
         }
+        if self.console.address_due.is_some_and(|at| at <= now) {
+            self.settle_address(effects);
+        }
+        self.tick_clearing(effects);
         let console = self.console.edit();
         let mut due = console.replay.as_mut().map_or_else(Vec::new, |replay| replay.poll(now));
         let mut messages: Vec<_> = due.drain(..).map(|entry| entry.message).collect();
@@ -73,9 +98,25 @@ impl State {
 
     /// Sends a message and keeps it in the list, to show how it goes.
     pub(super) fn emit(&mut self, message: Message, effects: &mut Vec<Effect>) {
+        self.emit_at(self.peer().id, message, effects);
+    }
+
+    /// The same, at one of the brokers. The number of the message there is told.
+    pub(super) fn emit_at(
+        &mut self,
+        id: PeerId,
+        mut message: Message,
+        effects: &mut Vec<Effect>,
+    ) -> Option<u64> {
         let now = self.now;
-        let number = self.feed_mut().send(now, &message);
-        effects.push(Effect::Publish(self.peer().id, Origin::Console(number), message));
+        let peer = self.peer_of_mut(id)?;
+        if !peer.has_properties() {
+            // What is not sent is not shown as sent.
+            message.properties = Properties::new();
+        }
+        let number = peer.feed.edit().send(now, &message);
+        effects.push(Effect::Publish(id, Origin::Console(number), message));
+        Some(number)
     }
 
     pub(super) fn publish_draft(&mut self, effects: &mut Vec<Effect>) {
@@ -95,7 +136,7 @@ impl State {
     }
 
     /// The common list of what was deleted takes it.
-    fn can_undo(&mut self, gone: Gone) {
+    pub(super) fn can_undo(&mut self, gone: Gone) {
         if !gone.is_empty() {
             self.undo.push(self.now, Deleted::Console(gone));
         }
@@ -172,6 +213,7 @@ impl State {
             _ => {}
         }
         gone.into_iter().for_each(|gone| self.can_undo(gone));
+        self.changed();
         self.tick_console(effects);
     }
 
@@ -182,20 +224,8 @@ impl State {
             all.iter().position(|it| it.filter == *filter)
         };
         match act {
-            Act::Subscribe(filter, options) => {
-                let all = &mut console.subscriptions;
-                match find(all, &filter) {
-                    Some(at) => {
-                        let it = &mut all[at];
-                        (it.options, it.is_paused, it.refused) = (options, false, None);
-                    }
-                    None if all.len() < MAX_SUBSCRIPTIONS => {
-                        let colour = free_colour(all);
-                        all.push(Subscription::new(filter, options, colour));
-                    }
-                    None => console.is_full = true,
-                }
-            }
+            Act::Subscribe(filter, options) => console.subscribe(filter, options.into()),
+            Act::SubscribeAs(filter, terms) => console.subscribe(filter, terms),
             Act::PauseSubscription(filter, is_paused) => {
                 if let Some(at) = find(&mut console.subscriptions, &filter) {
                     let it = &mut console.subscriptions[at];
@@ -219,23 +249,6 @@ impl State {
         gone.into_iter().for_each(|gone| self.can_undo(gone));
         self.all_topics_changed();
         self.changed();
-    }
-
-    pub(super) fn clear_retained(&mut self, topic: &str, effects: &mut Vec<Effect>) {
-        self.dialog = None;
-        let mut gone = self.feed().tree.retained(topic);
-        gone.truncate(MAX_CLEARED);
-        for record in &gone {
-            self.emit_retained(&record.topic, Bytes::new(), record.qos, effects);
-        }
-        let whole = gone.into_iter().filter(|it| it.is_whole()).collect();
-        self.can_undo(Gone::Retained(self.peer().id, whole));
-    }
-
-    fn emit_retained(&mut self, topic: &str, payload: Bytes, qos: QoS, effects: &mut Vec<Effect>) {
-        if let Ok(topic) = TopicName::new(topic) {
-            self.emit(Message::new(topic, payload).qos(qos).retain(true), effects);
-        }
     }
 }
 
@@ -271,14 +284,33 @@ impl Snapshot<Console> {
             let refused = all.filter(|it| it.filter.as_str() == filter);
             refused.for_each(|it| it.refused = Some(reason));
         }
+        if self.survey.as_ref().is_some_and(|it| it.filter().as_str() == filter)
+            && let Some(survey) = &mut self.edit().survey
+        {
+            (survey.refused, survey.until) = (Some(reason), None);
+        }
     }
 }
 
 impl Console {
-    /// The topic filters that are listened to now.
-    pub(in crate::state) fn wanted(&self) -> impl Iterator<Item = (Rc<str>, SubscribeOptions)> {
-        let all = self.subscriptions.iter().filter(|it| !it.is_paused);
-        all.map(|it| (it.filter.as_str().into(), it.options))
+    /// The subscriptions by which something is heard now.
+    pub fn active(&self) -> impl Iterator<Item = &Subscription> {
+        self.subscriptions.iter().filter(|it| !it.is_paused)
+    }
+
+    fn subscribe(&mut self, filter: TopicFilter, Terms { options, properties }: Terms) {
+        let all = &mut self.subscriptions;
+        let old = all.iter_mut().find(|it| it.filter == filter);
+        if let Some(it) = old {
+            (it.options, it.properties) = (options, properties);
+            (it.is_paused, it.refused) = (false, None);
+        } else if all.len() < MAX_SUBSCRIPTIONS {
+            let mut it = Subscription::new(filter, options, free_colour(all));
+            it.properties = properties;
+            all.push(it);
+        } else {
+            self.is_full = true;
+        }
     }
 
     fn add_repeat(

@@ -109,13 +109,30 @@ pub enum Change {
     RemoveUser(usize),
 }
 
+/// A field of a draft.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// Where to.
+    Topic,
+    /// What.
+    Payload,
+    /// MQTT 5, as the next ones.
+    ContentType,
+    /// Where an answer goes.
+    ResponseTopic,
+    /// How long it is of use.
+    Expiry,
+    /// The user property at this place.
+    User(usize),
+}
+
 /// Why a draft is no message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DraftError {
     /// The topic is none.
     Topic(TopicError),
-    /// Something that cannot be filled in.
-    Template(TemplateError),
+    /// Something that cannot be filled in, in the topic or in the payload.
+    Template(Field, TemplateError),
     /// The payload is not written as it says, from this character on.
     Payload(Input, usize),
     /// The response topic is none.
@@ -123,7 +140,20 @@ pub enum DraftError {
     /// The lifetime is no number of seconds.
     Expiry,
     /// Some text that MQTT cannot carry.
-    Text,
+    Text(Field),
+}
+
+impl DraftError {
+    /// The field that is to be mended.
+    pub const fn field(&self) -> Field {
+        match self {
+            Self::Topic(_) => Field::Topic,
+            Self::Payload(..) => Field::Payload,
+            Self::ResponseTopic(_) => Field::ResponseTopic,
+            Self::Expiry => Field::Expiry,
+            Self::Template(field, _) | Self::Text(field) => *field,
+        }
+    }
 }
 
 impl Draft {
@@ -170,14 +200,16 @@ impl Draft {
     /// The message, filled in if it is to be.
     pub fn build(&self, filling: &mut Filling, random: &mut Random) -> Result<Message, DraftError> {
         let mut walks = 0;
-        let mut fill = |text: &Rc<str>| {
+        let mut fill = |field: Field, text: &Rc<str>| {
             if !self.has_template {
                 return Ok(text.to_string());
             }
-            filling.fill(text, &mut walks, random).map_err(DraftError::Template)
+            let filled = filling.fill(text, &mut walks, random);
+            filled.map_err(|error| DraftError::Template(field, error))
         };
-        let topic = TopicName::new(&fill(&self.topic)?).map_err(DraftError::Topic)?;
-        let text = fill(&self.payload)?;
+        let topic = fill(Field::Topic, &self.topic)?;
+        let topic = TopicName::new(&topic).map_err(DraftError::Topic)?;
+        let text = fill(Field::Payload, &self.payload)?;
         let payload = self.input.parse(&text).map_err(|at| DraftError::Payload(self.input, at))?;
         let message = Message::new(topic, Bytes::from(payload))
             .qos(QoS::try_from(self.qos).unwrap_or_default())
@@ -186,7 +218,7 @@ impl Draft {
     }
 
     fn properties(&self) -> Result<Properties, DraftError> {
-        let text = |it: &str| Text::new(it).map_err(|_| DraftError::Text);
+        let text = |field, it: &str| Text::new(it).map_err(|_| DraftError::Text(field));
         let mut all = Vec::new();
         if self.says_utf8 {
             all.push(Property::PayloadFormatIndicator(1));
@@ -196,7 +228,7 @@ impl Draft {
             all.push(Property::MessageExpiryInterval(seconds));
         }
         if !self.content_type.is_empty() {
-            all.push(Property::ContentType(text(&self.content_type)?));
+            all.push(Property::ContentType(text(Field::ContentType, &self.content_type)?));
         }
         if !self.response_topic.is_empty() {
             let topic = TopicName::new(&self.response_topic).map_err(DraftError::ResponseTopic)?;
@@ -207,8 +239,9 @@ impl Draft {
             let bytes = bytes.unwrap_or_else(|| self.correlation.as_bytes().to_vec());
             all.push(Property::CorrelationData(Bytes::from(bytes)));
         }
-        for (key, value) in &self.user {
-            all.push(Property::UserProperty((text(key)?, text(value)?)));
+        for (at, (key, value)) in self.user.iter().enumerate() {
+            let field = Field::User(at);
+            all.push(Property::UserProperty((text(field, key)?, text(field, value)?)));
         }
         Ok(Properties(all))
     }
@@ -416,7 +449,11 @@ mod tests {
         assert!(matches!(wrong(Change::ResponseTopic("+".into())), DraftError::ResponseTopic(_)));
         assert_eq!(wrong(Change::Payload("0".into())), DraftError::Payload(Input::Hex, 1));
         assert_eq!(wrong(Change::Expiry("soon".into())), DraftError::Expiry);
-        assert_eq!(wrong(Change::ContentType("\0".into())), DraftError::Text);
+        let contents = wrong(Change::ContentType("\0".into()));
+        assert_eq!(contents, DraftError::Text(Field::ContentType));
+        assert_eq!(wrong(Change::UserValue(1, "\0".into())).field(), Field::User(1));
+        let template = Draft { payload: "{{x}}".into(), ..full() };
+        assert_eq!(build(&template).unwrap_err().field(), Field::Payload);
         let json = Draft { input: Input::Json, payload: "{\"温\": x}".into(), ..Draft::default() };
         let json = Draft { topic: "a".into(), ..json };
         assert_eq!(build(&json), Err(DraftError::Payload(Input::Json, 6)));

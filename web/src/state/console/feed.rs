@@ -207,7 +207,8 @@ impl Feed {
         self.needs_pattern()
     }
 
-    fn needs_pattern(&self) -> bool {
+    /// Whether a regular expression is to be made of the text of the filter.
+    pub fn needs_pattern(&self) -> bool {
         self.wish.mode == Mode::Pattern && !self.wish.text.is_empty() && self.pattern.is_none()
     }
 

@@ -1,8 +1,5 @@
 //! Files that come and go, and what is brought back.
 
-use shared::message::Message;
-use shared::topic::TopicName;
-
 use super::act::{Act, File};
 use super::repeat::MAX_REPEATS;
 use super::replay::Replay;
@@ -103,17 +100,7 @@ impl State {
                 let feed = self.feed_mut();
                 feed.restore(*old);
             }
-            Gone::Retained(_, all) => {
-                for record in &*all {
-                    let message = TopicName::new(&record.topic).map(|topic| Message {
-                        properties: record.properties.clone(),
-                        ..Message::new(topic, record.payload.clone()).qos(record.qos).retain(true)
-                    });
-                    if let Ok(message) = message {
-                        self.emit(message, effects);
-                    }
-                }
-            }
+            Gone::Retained(peer, all) => self.retain_again(peer, all, effects),
         }
         self.changed();
     }

@@ -10,7 +10,10 @@ use serde_json::Value;
 use shared::topic::{TopicError, TopicFilter};
 
 use super::record::Record;
+use crate::state::form::{Field as _, named};
 
+/// Bytes of what a person typed that survive a reload.
+const MAX_STORED: usize = 4096;
 /// Bytes of a payload that are searched.
 const MAX_SEARCHED: usize = 256 * 1024;
 
@@ -27,6 +30,31 @@ pub struct Wish {
     pub direction: Direction,
 }
 
+impl Wish {
+    /// The stored form; null of one that is as it is to begin with, or too long to be stored.
+    pub fn to_value(&self) -> Value {
+        if *self == Self::default() || self.topic.len() + self.text.len() > MAX_STORED {
+            return Value::Null;
+        }
+        Value::from_iter([
+            ("topic", Value::from(&*self.topic)),
+            ("text", Value::from(&*self.text)),
+            ("mode", self.mode.write()),
+            ("direction", self.direction.write()),
+        ])
+    }
+
+    /// Reads the stored form; what is not understood is as it is to begin with.
+    pub fn from_value(value: &Value) -> Self {
+        let text = |key: &str| Rc::from(value[key].as_str().unwrap_or_default());
+        let mut wish = Self { topic: text("topic"), text: text("text"), ..Self::default() };
+        // What is none leaves it as it is.
+        let _ = wish.mode.read(&value["mode"]);
+        let _ = wish.direction.read(&value["direction"]);
+        wish
+    }
+}
+
 /// How a text is meant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mode {
@@ -38,6 +66,8 @@ pub enum Mode {
     /// It compares a field of a JSON payload.
     Field,
 }
+
+named!(Mode { Text = "text", Pattern = "pattern", Field = "field" });
 
 impl Mode {
     /// All of them, as a person is offered them.
@@ -55,6 +85,8 @@ pub enum Direction {
     /// From the page.
     Sent,
 }
+
+named!(Direction { Both = "both", Received = "received", Sent = "sent" });
 
 impl Direction {
     /// All of them, as a person is offered them.
@@ -315,6 +347,20 @@ mod tests {
         ] {
             assert_eq!(Comparison::parse(text).unwrap().holds_in(&payload), holds, "{text}");
         }
+    }
+
+    #[test]
+    fn a_wish_survives_being_stored() {
+        let wish = Wish {
+            topic: "a/+".into(),
+            text: "t > 5".into(),
+            mode: Mode::Field,
+            direction: Direction::Received,
+        };
+        assert_eq!(Wish::from_value(&wish.to_value()), wish);
+        assert_eq!(Wish::default().to_value(), Value::Null);
+        let long = Wish { text: "x".repeat(MAX_STORED).into(), ..wish };
+        assert_eq!(Wish::from_value(&long.to_value()), Wish::default());
     }
 
     #[test]

@@ -5,6 +5,8 @@
 //! nothing: what is long is shared in chunks.
 
 mod act;
+mod address;
+pub mod clearing;
 mod deeds;
 pub mod draft;
 pub mod feed;
@@ -23,17 +25,19 @@ pub mod transfer;
 pub mod tree;
 
 pub use self::act::{Act, File, Search};
-pub use self::deeds::MAX_CLEARED;
+pub use self::address::encode;
 
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use serde_json::{Value, json};
 use shared::time::{Instant, earliest};
 
+use self::clearing::{Survey, Sweep};
 use self::draft::{Draft, DraftError};
 use self::format::Format;
 use self::record::{Record, Ring};
-use self::repeat::Repeat;
+use self::repeat::{MAX_REPEATS, Repeat};
 use self::replay::Replay;
 use self::shelf::{Saved, Shelf};
 use self::subscriptions::{MAX_SUBSCRIPTIONS, Subscription};
@@ -66,7 +70,13 @@ pub struct Console {
     pub format: Format,
     /// Whether a payload is compared with the one before it.
     pub shows_diff: bool,
+    /// What a broker is asked for before it is cleared.
+    pub survey: Option<Survey>,
+    /// What is cleared and brought back, one after the other.
+    pub sweeps: VecDeque<Sweep>,
     last_repeat: u32,
+    /// When the topic that keys have led to becomes the page's address.
+    address_due: Option<Instant>,
 }
 
 /// What was deleted, and can be brought back.
@@ -107,17 +117,31 @@ impl Console {
     /// When there is something to do.
     pub fn deadline(&self) -> Option<Instant> {
         let repeats = self.repeats.iter().map(|repeat| repeat.next);
-        repeats.chain([self.replay.as_ref().and_then(Replay::deadline)]).fold(None, earliest)
+        let own = [
+            self.replay.as_ref().and_then(Replay::deadline),
+            self.address_due,
+            self.survey.as_ref().and_then(|it| it.until),
+            self.sweeps.front().and_then(|it| it.next),
+        ];
+        repeats.chain(own).fold(None, earliest)
     }
 
     /// The stored form.
     pub fn to_value(&self) -> Value {
         let subscriptions = self.subscriptions.iter().map(Subscription::to_value);
+        let mut room = repeat::MAX_STORED;
+        let repeats = self.repeats.iter().filter_map(|it| {
+            room = room.checked_sub(it.size())?;
+            it.to_value()
+        });
         json!({
             "known": self.is_known,
             "subscriptions": subscriptions.collect::<Vec<_>>(),
             "draft": self.draft.to_value(),
             "shelf": self.shelf.to_value(),
+            "repeats": repeats.collect::<Vec<_>>(),
+            "format": self.format.name(),
+            "diff": self.shows_diff,
         })
     }
 
@@ -131,62 +155,20 @@ impl Console {
                 subscriptions.push(it);
             }
         }
+        let stored = value["repeats"].as_array().into_iter().flatten().take(MAX_REPEATS);
+        let repeats = (1..).zip(stored).filter_map(|(id, it)| Repeat::from_value(id, it));
+        let repeats: Vec<_> = repeats.collect();
+        let format = value["format"].as_str().unwrap_or_default();
         Self {
             subscriptions,
             is_known: value["known"] == true,
             draft: Draft::from_value(&value["draft"]),
             shelf: Snapshot::new(Shelf::from_value(&value["shelf"])),
+            last_repeat: repeats.last().map_or(0, |it| it.id),
+            repeats,
+            format: Format::ALL.into_iter().find(|it| it.name() == format).unwrap_or_default(),
+            shows_diff: value["diff"] == true,
             ..Self::default()
         }
-    }
-}
-
-/// What stands in an address for a topic.
-pub fn encode(topic: &str) -> String {
-    let mut out = String::with_capacity(topic.len());
-    for byte in topic.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => {
-                out.push(char::from(byte));
-            }
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out
-}
-
-/// The topic of an address; what is no escape stays as it is.
-pub fn decode(path: &str) -> String {
-    let mut bytes = Vec::with_capacity(path.len());
-    let mut rest = path.as_bytes();
-    while let Some((&first, after)) = rest.split_first() {
-        let digits = after.get(..2).and_then(|it| std::str::from_utf8(it).ok());
-        let escaped = digits.and_then(|it| u8::from_str_radix(it, 16).ok());
-        match escaped.filter(|_| first == b'%') {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            None => {
-                bytes.push(first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_topic_stands_in_an_address() {
-        for topic in ["a/b", "房间 1/温度", "100%/#x?", "$SYS/+", "%41"] {
-            let encoded = encode(topic);
-            assert!(encoded.is_ascii() && !encoded.contains(['#', '?', ' ']), "{encoded}");
-            assert_eq!(decode(&encoded), topic);
-        }
-        assert_eq!((decode("100%"), decode("%zz/%4")), ("100%".into(), "%zz/%4".into()));
     }
 }

@@ -2,15 +2,19 @@
 
 use std::rc::Rc;
 
+use serde_json::{Value, json};
 use shared::time::{Duration, Instant};
 
 use super::draft::{Draft, DraftError};
+use super::shelf::MAX_SAVED;
 use super::template::Filling;
 
 /// Repeats at once.
 pub const MAX_REPEATS: usize = 8;
 /// The shortest time from one message to the next.
 pub const SHORTEST: Duration = Duration::from_millis(10);
+/// Bytes of the messages of all repeats that survive a reload.
+pub const MAX_STORED: usize = 256 * 1024;
 /// The longest.
 pub const LONGEST: Duration = Duration::from_secs(24 * 3600);
 
@@ -33,6 +37,8 @@ pub struct Repeat {
     pub next: Option<Instant>,
     /// Why it stopped by itself.
     pub error: Option<DraftError>,
+    /// It was there before a reload, which has stopped it.
+    pub is_back: bool,
     filling: Filling,
 }
 
@@ -55,6 +61,7 @@ impl Repeat {
             sent: 0,
             next: Some(now),
             error: None,
+            is_back: false,
             filling: Filling::default(),
         }
     }
@@ -85,6 +92,37 @@ impl Repeat {
         }
         self.next = Some(now);
         self.error = None;
+        self.is_back = false;
+    }
+
+    /// About how many bytes it takes to store it.
+    pub fn size(&self) -> usize {
+        let sizes = self.drafts.iter().map(|it| it.topic.len() + it.payload.len() + 64);
+        self.name.len() + sizes.sum::<usize>()
+    }
+
+    /// The stored form; none of one with a message that is too long to be stored.
+    pub fn to_value(&self) -> Option<Value> {
+        let messages = self.drafts.iter().map(|draft| draft.to_value());
+        let messages = messages.collect::<Option<Vec<_>>>()?;
+        Some(json!({
+            "name": &*self.name,
+            "every": u64::try_from(self.every.as_millis()).ok()?,
+            "times": self.times,
+            "messages": messages,
+        }))
+    }
+
+    /// Reads the stored form. Nothing is sent because somebody opens the page: it stands still, and
+    /// begins with its first message when a person wants it to.
+    pub fn from_value(id: u32, value: &Value) -> Option<Self> {
+        let messages = value["messages"].as_array()?.iter().take(MAX_SAVED);
+        let drafts: Rc<[_]> = messages.map(|it| Rc::new(Draft::from_value(it))).collect();
+        let every = Duration::from_millis(value["every"].as_u64()?);
+        let times = value["times"].as_u64().unwrap_or_default();
+        let name = value["name"].as_str()?.into();
+        let repeat = Self::new(id, Instant::default(), name, drafts, every, times);
+        (!repeat.drafts.is_empty()).then_some(Self { next: None, is_back: true, ..repeat })
     }
 }
 
@@ -112,6 +150,13 @@ mod tests {
         assert_eq!((repeat.sent, repeat.next.is_some()), (0, true));
         repeat.stop(Some(DraftError::Expiry));
         assert!(repeat.poll(Instant::from_millis(99_999), 0.0).is_none());
+        let stored = repeat.to_value().unwrap();
+        let mut back = Repeat::from_value(7, &stored).unwrap();
+        assert_eq!((back.next, back.is_back, back.sent), (None, true, 0));
+        back.start(Instant::from_millis(5));
+        let again = back.poll(Instant::from_millis(5), 0.0).unwrap().0;
+        assert_eq!((&*again.topic, back.is_back, back.times), ("a", false, 3));
+        assert_eq!(Repeat::from_value(8, &json!({"name": "n", "every": 5, "messages": []})), None);
         let quick = Repeat::new(1, start, "f".into(), [].into(), Duration::ZERO, 0);
         assert_eq!(quick.every, SHORTEST);
     }

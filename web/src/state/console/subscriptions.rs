@@ -1,9 +1,17 @@
 //! What a person wants to hear: topic filters with their options, and how much came of each.
 
-use serde_json::{Value, json};
-use shared::topic::{SharedFilter, TopicFilter};
-use shared::wire::{QoS, ReasonCode, RetainHandling, SubscribeOptions};
+use std::num::NonZeroU32;
 
+use serde_json::{Value, json};
+use shared::topic::{SharedFilter, TopicError, TopicFilter};
+use shared::wire::{Properties, Property, QoS, ReasonCode, RetainHandling, SubscribeOptions, Text};
+
+use crate::state::topics::Terms;
+
+/// The largest Subscription Identifier (3.8.2.1.2).
+pub const MAX_IDENTIFIER: u32 = 268_435_455;
+/// User Properties of a subscription.
+pub const MAX_USER_PROPERTIES: usize = 32;
 /// Subscriptions of the console.
 pub const MAX_SUBSCRIPTIONS: usize = 50;
 /// Colours that tell them apart: classes of the style sheet.
@@ -24,6 +32,8 @@ pub struct Subscription {
     pub hits: u64,
     /// The broker's no.
     pub refused: Option<ReasonCode>,
+    /// MQTT 5: what the SUBSCRIBE packet says besides.
+    pub properties: Properties,
     /// What messages must match: of a Shared Subscription, the filter behind its name.
     inner: TopicFilter,
 }
@@ -32,7 +42,23 @@ impl Subscription {
     /// A subscription that is about to be made.
     pub fn new(filter: TopicFilter, options: SubscribeOptions, colour: u8) -> Self {
         let inner = SharedFilter::parse(&filter).map_or_else(|_| filter.clone(), |it| it.filter);
-        Self { filter, options, colour, is_paused: false, hits: 0, refused: None, inner }
+        let properties = Properties::new();
+        Self {
+            filter,
+            options,
+            colour,
+            is_paused: false,
+            hits: 0,
+            refused: None,
+            properties,
+            inner,
+        }
+    }
+
+    /// On which terms: before MQTT 5 a SUBSCRIBE packet says nothing besides.
+    pub fn terms(&self, has_properties: bool) -> Terms {
+        let properties = if has_properties { self.properties.clone() } else { Properties::new() };
+        Terms { options: self.options, properties }
     }
 
     /// Whether a topic is meant by it.
@@ -51,7 +77,14 @@ impl Subscription {
             "retainHandling": options.retain_handling as u8,
             "colour": self.colour,
             "paused": self.is_paused,
+            "identifier": self.properties.subscription_identifier().map(|it| it.get()),
+            "user": self.user().map(|(name, value)| vec![name, value]).collect::<Vec<_>>(),
         })
+    }
+
+    /// Its User Properties.
+    pub fn user(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.properties.user_properties().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// Reads the stored form.
@@ -65,8 +98,59 @@ impl Subscription {
         };
         let filter = TopicFilter::new(value["filter"].as_str()?).ok()?;
         let colour = number("colour").unwrap_or_default() % COLOURS;
-        Some(Self { is_paused: value["paused"] == true, ..Self::new(filter, options, colour) })
+        let identifier =
+            value["identifier"].as_u64().and_then(|it| identifier(&it.to_string()).ok());
+        let user = value["user"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let user = user.iter().filter_map(|it| pair(it[0].as_str()?, it[1].as_str()?).ok());
+        let properties = identifier.flatten().into_iter().chain(user.take(MAX_USER_PROPERTIES));
+        let properties = Properties(properties.collect());
+        let is_paused = value["paused"] == true;
+        Some(Self { is_paused, properties, ..Self::new(filter, options, colour) })
     }
+}
+
+/// What is wrong with what a person filled in, by its field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SubscribeFault {
+    /// The Topic Filter.
+    Filter(TopicError),
+    /// No number that a Subscription Identifier can be.
+    Identifier,
+    /// The User Property in this line, counted from 1.
+    User(usize),
+}
+
+/// What a person filled in: the filter, and what MQTT 5 has to say besides. An empty identifier is
+/// none; each line of `user` is `name=value`, and empty ones say nothing.
+pub fn written(
+    filter: &str,
+    number: &str,
+    user: &str,
+) -> Result<(TopicFilter, Properties), SubscribeFault> {
+    let filter = TopicFilter::new(filter.trim()).map_err(SubscribeFault::Filter)?;
+    if filter.is_shared() {
+        SharedFilter::parse(&filter).map_err(SubscribeFault::Filter)?;
+    }
+    let mut properties: Vec<_> = identifier(number)?.into_iter().collect();
+    let lines = user.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
+    for (count, (line, at)) in lines.enumerate() {
+        let (name, value) = line.split_once('=').unwrap_or((line, ""));
+        let property = pair(name.trim(), value.trim()).ok().filter(|_| count < MAX_USER_PROPERTIES);
+        properties.push(property.ok_or(SubscribeFault::User(at))?);
+    }
+    Ok((filter, Properties(properties)))
+}
+
+fn identifier(text: &str) -> Result<Option<Property>, SubscribeFault> {
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    let number = text.trim().parse::<NonZeroU32>().ok().filter(|it| it.get() <= MAX_IDENTIFIER);
+    number.map(|it| Some(Property::SubscriptionIdentifier(it))).ok_or(SubscribeFault::Identifier)
+}
+
+fn pair(name: &str, value: &str) -> Result<Property, shared::wire::TextError> {
+    Ok(Property::UserProperty((Text::new(name)?, Text::new(value)?)))
 }
 
 /// As MQTT numbers it.
@@ -104,10 +188,28 @@ mod tests {
             retain_handling: RetainHandling::Never,
         };
         let filter = TopicFilter::new("a/+").unwrap();
-        let it = Subscription { is_paused: true, ..Subscription::new(filter, options, 3) };
+        let (_, properties) = written("a", "7", "room = 7\n\nempty").unwrap();
+        let it = Subscription::new(filter, options, 3);
+        let it = Subscription { is_paused: true, properties, ..it };
+        assert_eq!(it.user().collect::<Vec<_>>(), [("room", "7"), ("empty", "")]);
         assert_eq!(Subscription::from_value(&it.to_value()), Some(it));
         for value in [json!(null), json!({"filter": "a/#/b", "qos": 0}), json!({"filter": "a"})] {
             assert_eq!(Subscription::from_value(&value), None);
         }
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_by_its_field() {
+        let fault = |filter, number, user| written(filter, number, user).unwrap_err();
+        assert!(matches!(fault("a/#/b", "", ""), SubscribeFault::Filter(_)));
+        assert!(matches!(fault("$share/g", "", ""), SubscribeFault::Filter(_)));
+        for number in ["0", "268435456", "x", "-1", "1.5"] {
+            assert_eq!(fault("a", number, ""), SubscribeFault::Identifier, "{number}");
+        }
+        assert_eq!(fault("a", "", "k=v\n\n\0=x"), SubscribeFault::User(3));
+        let many = "k=v\n".repeat(MAX_USER_PROPERTIES + 1);
+        assert_eq!(fault("a", "", &many), SubscribeFault::User(MAX_USER_PROPERTIES + 1));
+        let (filter, properties) = written(" $share/g/a ", " 268435455 ", "").unwrap();
+        assert_eq!((filter.as_str(), properties.0.len()), ("$share/g/a", 1));
     }
 }

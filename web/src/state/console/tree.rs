@@ -116,13 +116,24 @@ impl Tree {
         self.get(topic).map_or_else(|| topic.into(), |node| Rc::clone(&node.path))
     }
 
-    /// Messages that the broker is known to keep at this topic and below.
+    /// Messages that the broker is known to keep at this topic and below; with no topic all but what
+    /// it says of itself.
     pub fn retained(&self, path: &str) -> Vec<Rc<Record>> {
         let mut found = Vec::new();
-        if let Some(node) = if path.is_empty() { Some(self.root()) } else { self.get(path) } {
-            node.collect_retained(&mut found);
-        }
+        self.at_and_below(path).for_each(|node| node.collect_retained(&mut found));
         found
+    }
+
+    /// How many those are.
+    pub fn count_retained(&self, path: &str) -> u32 {
+        self.at_and_below(path).map(|node| node.retained).sum()
+    }
+
+    fn at_and_below<'a>(&'a self, path: &str) -> impl Iterator<Item = &'a Node> {
+        let all = self.root().children().filter(|it| !it.path.starts_with('$'));
+        let all = path.is_empty().then_some(all).into_iter().flatten().map(|it| &**it);
+        let one = if path.is_empty() { None } else { self.get(path) };
+        all.chain(one)
     }
 
     /// A message came. One that came with the RETAIN flag, and one that empties a topic, says what
@@ -249,12 +260,15 @@ mod tests {
             tree.retained(path).iter().map(|it| it.topic.to_string()).collect::<Vec<_>>()
         };
         assert_eq!(topics(&tree, "a"), ["a", "a/b"]);
+        tree.note(&record("$SYS/x", b"1", true));
         assert_eq!((topics(&tree, "").len(), topics(&tree, "nowhere").len()), (3, 0));
+        assert_eq!((tree.count_retained(""), tree.count_retained("a")), (3, 2));
+        assert_eq!(topics(&tree, "$SYS"), ["$SYS/x"]);
         // An empty message empties the topic, with or without the flag on its way here.
         tree.note(&record("a/b", b"", false));
         assert_eq!(topics(&tree, "a"), ["a"]);
         tree.set_retained("a/x", true);
-        assert_eq!((topics(&tree, "a").len(), tree.root().retained), (2, 3));
+        assert_eq!((topics(&tree, "a").len(), tree.count_retained("")), (2, 3));
     }
 
     #[test]

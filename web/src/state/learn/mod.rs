@@ -130,6 +130,11 @@ impl State {
         topics.sort();
         topics
     }
+
+    /// Whether a person listens to everything: else only what the page needs itself is heard.
+    pub fn hears_all(&self) -> bool {
+        self.console.active().any(|it| it.filter.as_str() == "#" && it.refused.is_none())
+    }
 }
 
 fn collect(node: &Node, topics: &mut Vec<Rc<str>>) {
