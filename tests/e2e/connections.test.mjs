@@ -166,6 +166,38 @@ test('connections of MQTTX are taken over, and a port for boards is said to be o
   visitor.check();
 });
 
+test('what a connection of MQTTX subscribed to and sent becomes the console’s', async (t) => {
+  const { broker, visitor } = await stage(t);
+  const paho = await Paho.connect(t, broker, 'observer');
+  await paho.subscribe('lab/#');
+  const sent = { out: true, topic: 'lab/lamp', payload: 'ON', qos: 1, retain: false };
+  const entry = {
+    id: '1', clientId: 'mqttx_7', name: 'Lab', protocol: 'ws', host: '127.0.0.1', port: 8083, path: '/mqtt', mqttVersion: '5.0',
+    subscriptions: [{ topic: 'lab/+', qos: 1, subscriptionIdentifier: 5, nl: true }, { topic: 'lab/#/x', qos: 0 }],
+    messages: [sent, { ...sent, out: false }, sent, { ...sent, payload: 'OFF' }, { out: true, payload: 'nowhere' }],
+  };
+  await visitor.at('link-import').setInputFiles(chosen('mqttx.json', JSON.stringify([entry])));
+  const report = await visitor.reads('link-report', /Added 1 connection\./);
+  assert.match(report, /1 more subscription, paused/);
+  assert.match(report, /2 more messages/);
+  assert.match(report, /Entry 1, subscriptions, number 2: “topic”/);
+  assert.match(report, /Entry 1, messages, number 5: “topic”/);
+  assert.match(report, /1 received message stayed/);
+  await visitor.click('dialog-close');
+  await visitor.click('place-console');
+  await visitor.click('console-tab-subscriptions');
+  await visitor.sees('subscription-lab/+', { 'data-paused': 'true' });
+  await visitor.reads('subscription-lab/+', /QoS 1 · No Local · identifier 5/);
+  await visitor.click('console-tab-publish');
+  await visitor.click('saved-open');
+  await visitor.sees('folder-Lab');
+  await visitor.click('saved-lab/lamp');
+  await visitor.holds('publish-topic', 'lab/lamp');
+  await visitor.click('publish');
+  assert.equal(await paho.message('lab/lamp'), 'ON');
+  visitor.check();
+});
+
 test('a wrong port and a server without MQTT are said with the fix, and cured in the same dialog', async (t) => {
   const { visitor } = await stage(t, { expected: NO_SOCKET });
   const mosquitto = await Mosquitto.start(t);

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 
 import { PHONE, startBrowser, visit } from './support/browser.mjs';
 import { download, lines, write } from './support/console.mjs';
+import { connectTo, isKept } from './support/links.mjs';
 import { Mosquitto } from './support/mosquitto.mjs';
 import { Broker, Paho } from './support/stage.mjs';
 
@@ -21,6 +22,15 @@ async function stage(t, path = '', options = {}) {
   return { broker, paho, visitor };
 }
 
+// Everything that the page sends on its WebSockets from now on.
+function sent(visitor) {
+  const frames = [];
+  visitor.page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => frames.push(Buffer.from(payload))));
+  return () => Buffer.concat(frames);
+}
+
+// Waits until the page's address is this one.
+const leadsTo = (visitor, hash) => visitor.page.waitForFunction((hash) => location.hash === hash, hash);
 test('what is published appears in the tree and in the list, and is opened by keys alone', async (t) => {
   const { paho, visitor } = await stage(t);
   await paho.publish('home/kitchen/climate', { t: 20, ok: true });
@@ -139,6 +149,130 @@ test('saved messages, subscriptions and the draft survive a reload, and what is 
   visitor.check();
 });
 
+test('repeats come back stopped from a reload, filters and formats as they were', async (t) => {
+  const { broker, paho, visitor } = await stage(t);
+  await write(visitor, 'tick', 'n {{counter}}');
+  await visitor.at('publish-template').check();
+  await visitor.click('repeats-open');
+  await visitor.at('repeat-every').fill('0.1');
+  await visitor.click('repeat');
+  await visitor.reads('repeat-sent', /^[2-9]\d* sent/);
+  await visitor.at('filter-topic').fill('room/+');
+  await visitor.at('filter-mode').selectOption({ label: 'Regular expression' });
+  await visitor.at('filter-text').fill('^2');
+  await paho.publish('room/1', '21');
+  await visitor.sees('messages', { 'data-total': '1' });
+  await visitor.click('message');
+  await visitor.click('console-tab-details');
+  await visitor.at('detail-format').selectOption({ label: 'Hex' });
+  await visitor.at('detail-diff').check();
+  await isKept(visitor, '"diff":true');
+  await visitor.page.reload();
+  await visitor.connection('online');
+
+  await visitor.holds('filter-topic', 'room/+');
+  await visitor.holds('filter-text', '^2');
+  for (const value of ['22', '19', '23']) await paho.publish('room/1', value);
+  await visitor.sees('messages', { 'data-total': '2' });
+  await visitor.sees('detail-payload', { 'data-format': 'Hex' });
+  assert.ok(await visitor.at('detail-diff').isChecked());
+  await visitor.click('console-tab-publish');
+  await visitor.sees('repeat-row', { 'data-runs': 'false' });
+  await visitor.reads('repeat-back', /Stopped by the reload/);
+  const latecomer = await Paho.connect(t, broker, 'latecomer');
+  await latecomer.subscribe('tick');
+  await visitor.click('repeat-run');
+  for (const count of [0, 1]) assert.equal(await latecomer.message('tick'), `n ${count}`);
+  await visitor.misses('repeat-back');
+  visitor.check();
+});
+
+test('a subscription says its identifier and properties on the wire, and messages come back with them', async (t) => {
+  const { paho, visitor } = await stage(t);
+  const bytes = sent(visitor);
+  await visitor.page.reload();
+  await visitor.connection('online');
+  await visitor.click('console-tab-subscriptions');
+  await visitor.at('subscribe-filter').fill('a/+');
+  await visitor.click('subscribe-options');
+  await visitor.at('subscribe-identifier').fill('0');
+  await visitor.click('subscribe');
+  await visitor.reads('subscribe-error', /Subscription Identifier: a whole number from 1 to 268435455/);
+  await visitor.at('subscribe-identifier').fill('321');
+  await visitor.at('subscribe-user').fill('room = 7');
+  await visitor.click('subscribe');
+  await visitor.reads('subscription-a/+', /identifier 321 · room=7/);
+  await paho.publish('a/1', 'x');
+  await visitor.sees('topic-a');
+  // Subscription Identifier (0x0B) as a Variable Byte Integer, and a User Property (0x26).
+  assert.ok(bytes().includes(Buffer.from([0x0b, 0xc1, 0x02])), 'the identifier');
+  assert.ok(bytes().includes(Buffer.from('\x26\0\x04room\0\x017', 'latin1')), 'the property');
+  await visitor.click('message');
+  await visitor.click('console-tab-details');
+  await visitor.reads('detail-properties', /Subscription Identifier\s*321/);
+
+  // A topic goes out once; then its alias stands for it.
+  await write(visitor, 'long/topic/name', '1');
+  for (const count of [1, 2]) {
+    await visitor.click('publish');
+    await visitor.sees('topic-long', { 'data-count': String(count) });
+  }
+  await visitor.click('place-packets');
+  await visitor.at('packets-kind').selectOption('PUBLISH');
+  await visitor.page.locator('[data-testid=packet][data-kind=PUBLISH]').filter({ hasText: 'long/topic/name' }).first().waitFor();
+  const names = bytes().toString('latin1').match(/long\/topic\/name/g);
+  assert.equal(names.length, 1, 'the second message has the alias alone');
+
+  // It is a reload's as well.
+  await visitor.page.reload();
+  await visitor.click('place-console');
+  await visitor.click('console-tab-subscriptions');
+  await visitor.reads('subscription-a/+', /identifier 321 · room=7/);
+  visitor.check();
+});
+
+test('what MQTT 3.1.1 does not have is not offered', async (t) => {
+  const { visitor } = await stage(t);
+  const mosquitto = await Mosquitto.start(t);
+  await visitor.click('console-tab-subscriptions');
+  await visitor.sees('subscribe-options');
+  await connectTo(visitor, mosquitto.address, { advanced: { 'mqtt-version': '3.1.1' } });
+  await visitor.reads('subscribe-plain', /MQTT 3\.1\.1/);
+  await visitor.misses('subscribe-options');
+  await visitor.click('console-tab-publish');
+  await visitor.reads('publish-plain', /MQTT 3\.1\.1/);
+  await visitor.misses('publish-properties');
+  visitor.check();
+});
+
+test('what is chosen is the page’s address: back, forward and a reload lead to it', async (t) => {
+  const { paho, visitor } = await stage(t);
+  for (const topic of ['a', 'b', 'c 1', 'd']) await paho.publish(topic, topic);
+  await visitor.click('topic-b');
+  await leadsTo(visitor, '#/console/b');
+  await visitor.click('topic-c 1');
+  await leadsTo(visitor, '#/console/c%201');
+  await visitor.page.goBack();
+  await visitor.reads('detail-topic', 'b');
+  await visitor.page.goForward();
+  await visitor.reads('detail-topic', 'c 1');
+  // Keys change the address in its place.
+  const steps = await visitor.page.evaluate(() => history.length);
+  for (const key of ['ArrowUp', 'ArrowUp']) await visitor.at('topics').press(key);
+  await visitor.reads('detail-topic', 'a');
+  await leadsTo(visitor, '#/console/a');
+  assert.equal(await visitor.page.evaluate(() => history.length), steps);
+  await visitor.page.goBack();
+  await visitor.reads('detail-topic', 'b');
+  // Another place, and back by its link: the console is as it was left.
+  await visitor.click('place-packets');
+  await visitor.click('place-console');
+  await leadsTo(visitor, '#/console/b');
+  await visitor.page.reload();
+  await visitor.reads('detail-topic', 'b');
+  visitor.check();
+});
+
 test('a paused subscription hears nothing, and each counts what it hears', async (t) => {
   const { paho, visitor } = await stage(t);
   await visitor.click('console-tab-subscriptions');
@@ -206,6 +340,34 @@ test('what is retained below a topic is listed, cleared and brought back', async
   assert.ok(!latecomer.process.hasSaid((line) => line.includes('house')), latecomer.process.log.join());
   await visitor.click('undo');
   assert.equal(await latecomer.message('house/b/c'), 'kept');
+  visitor.check();
+});
+
+test('all that is retained is found, cleared with its progress and brought back', { timeout: 120_000 }, async (t) => {
+  const { broker, paho, visitor } = await stage(t);
+  const count = 450;
+  // They come live, without the flag: the page cannot know that they are kept.
+  for (let at = 0; at < count; at += 1) await paho.publish(`many/${at}`, `value ${at}`, { retain: true });
+  await visitor.sees('topic-many', { 'data-count': String(count) });
+  await visitor.click('topic-many');
+  await visitor.click('detail-clear');
+  await visitor.reads('console-clear-dialog', /Clear 450 retained messages\?/);
+  await visitor.sees('console-clear-known', { 'data-state': 'asked' });
+  await visitor.reads('console-clear-known', /subscribing to many\/#/);
+  await visitor.click('confirm-yes');
+  await visitor.misses('console-clear-dialog');
+  await visitor.reads('deleted', /Cleared 450 retained messages/);
+  await visitor.misses('sweep');
+  await paho.publish('keep', 'kept', { retain: true });
+  const latecomer = await Paho.connect(t, broker, 'latecomer');
+  await latecomer.subscribe('#');
+  await latecomer.message('keep');
+  assert.ok(!latecomer.process.hasSaid((line) => line.includes('many/')), 'something is left');
+  await visitor.click('undo');
+  await latecomer.message('many/449', (payload) => payload === 'value 449');
+  const last = await Paho.connect(t, broker, 'last');
+  await last.subscribe('many/#');
+  for (const at of [0, 199, 200, 449]) assert.equal(await last.message(`many/${at}`), `value ${at}`);
   visitor.check();
 });
 

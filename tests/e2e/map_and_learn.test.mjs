@@ -55,6 +55,14 @@ test('a topic filter is explained level by level, and a mistake in it at the let
   await visitor.sees('compared-room/temp', { 'data-matches': 'yes' });
   const link = await visitor.at('filter-link').getAttribute('href');
   assert.equal(link, '#/learn/filter/%24share%2Fclass%2Froom%2F%23');
+  // Live topics are those that the page hears, which is little before a person asks for more.
+  await visitor.at('trained-filter').fill('office/+');
+  const paho = await Paho.connect(t, broker, 'observer');
+  await paho.publish('office/lamp', 'on', { retain: true });
+  await visitor.reads('filter-heard', /listens only to what its own parts need/);
+  await visitor.click('filter-listen');
+  await visitor.sees('compared-office/lamp', { 'data-matches': 'yes' });
+  await visitor.reads('filter-heard', /listens to everything/);
   visitor.check();
 });
 

@@ -91,6 +91,7 @@ pub enum ConsoleSay<'a> {
     ClearOffline,
     ClearRefused(&'a str, ReasonCode),
     ClearTreeFull,
+    ClearMany,
     Sweep { sent: usize, all: usize, brings_back: bool },
     SweepBroken { sent: usize, all: usize, brings_back: bool },
     ClearCut(usize),

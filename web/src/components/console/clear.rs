@@ -15,6 +15,8 @@ use crate::state::console::{Act, Console};
 
 /// Topics that the question names.
 const SHOWN: usize = 100;
+/// From so many on, a broker with a usual queue may have sent less than it has.
+const MANY: usize = 1000;
 
 /// The question.
 pub fn question(page: &Context, state: &State, topic: &Rc<str>) -> Html {
@@ -34,6 +36,9 @@ pub fn question(page: &Context, state: &State, topic: &Rc<str>) -> Html {
                 aria-label={say(page, ConsoleSay::ClearTitle(count))}>{ for lines }</ul>
             if count > SHOWN {
                 <p class="note soft">{ say(page, ConsoleSay::AndMore(count - SHOWN)) }</p>
+            }
+            if count >= MANY {
+                <p class="note soft">{ say(page, ConsoleSay::ClearMany) }</p>
             }
             if feed.tree.left_out > 0 {
                 <p class="note wait">{ say(page, ConsoleSay::ClearTreeFull) }</p>

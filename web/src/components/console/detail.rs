@@ -103,11 +103,11 @@ fn tools(
                     { say(page, ConsoleSay::MakeCard) }
                 </button>
             }
-            if retained > 0 && !topic.is_empty() {
+            if !topic.is_empty() {
                 <button type="button" class="button slim danger" onclick={clear}
                     data-testid="detail-clear">
                     { say(page, ConsoleSay::ClearRetained) }
-                    <span class="count">{ retained }</span>
+                    if retained > 0 { <span class="count">{ retained }</span> }
                 </button>
             }
         </div>

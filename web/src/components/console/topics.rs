@@ -53,11 +53,16 @@ pub fn topics(page: &Context, state: &State) -> Html {
             { tree(page, feed) }
             <p class="small soft topics-foot">
                 <span data-testid="topics-count">{ say(page, counts) }</span>
-                if retained > 0 {
+                if root.topics > 0 {
                     <span class="spring"></span>
                     <button type="button" class="button slim quiet" onclick={clear}
                         title={say(page, ConsoleSay::ClearAll)} data-testid="topics-clear">
-                        { say(page, ConsoleSay::RetainedBelow(retained)) }{ Icon::Bin.html(14) }
+                        if retained > 0 {
+                            { say(page, ConsoleSay::RetainedBelow(retained)) }
+                        } else {
+                            { say(page, ConsoleSay::ClearRetained) }
+                        }
+                        { Icon::Bin.html(14) }
                     </button>
                 }
             </p>

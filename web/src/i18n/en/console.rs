@@ -130,6 +130,10 @@ pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::ClearTreeFull => {
             text!("The topic tree is full: there may be retained messages besides.")
         }
+        S::ClearMany => text!(
+            "Many brokers send only so many at once. Ask again when these are cleared, to be sure \
+             that none is left."
+        ),
         S::ClearCut(1) => text!("One of them is too long to be brought back."),
         S::ClearCut(count) => text!("{count} of them are too long to be brought back."),
         S::Sweep { sent, all, brings_back: false } => text!("Cleared {sent} of {all}"),

@@ -6,8 +6,8 @@ use super::super::links::LinksSay;
 use super::faults::address;
 use super::s;
 use crate::state::file::Unread;
-use crate::state::links::Report;
 use crate::state::links::import::ImportError;
+use crate::state::links::{Luggage, Report};
 
 pub(in crate::i18n) fn say(what: LinksSay<'_>) -> AttrValue {
     match what {
@@ -84,7 +84,7 @@ pub(in crate::i18n) fn say(what: LinksSay<'_>) -> AttrValue {
 
 fn report(it: &Report) -> AttrValue {
     match it {
-        Report::Imported { added, proposed, failed, left_out } => {
+        Report::Imported { added, proposed, failed, left_out, luggage: bags } => {
             let mut text = format!("Added {added} connection{}.", s(*added));
             if !proposed.is_empty() {
                 text += &format!(
@@ -99,11 +99,40 @@ fn report(it: &Report) -> AttrValue {
             if *left_out > 0 {
                 text += &format!(" There was no room for {left_out} more.");
             }
+            luggage(&mut text, bags);
             text.into()
         }
         Report::NotImported(fault) => text!("Nothing was imported. {}", error(fault)),
         Report::Deleted(profile) => text!("“{}” was deleted.", profile.title()),
         Report::Full => text!("There are 50 saved connections already. Delete one first."),
+    }
+}
+
+/// What came with the connections for the console.
+fn luggage(text: &mut String, it: &Luggage) {
+    let (subscriptions, messages) = (it.subscriptions, it.messages);
+    if subscriptions > 0 {
+        let s = s(subscriptions);
+        *text += &format!(" The console has {subscriptions} more subscription{s}, paused.");
+    }
+    if messages > 0 {
+        let s = s(messages);
+        *text += &format!(" Its saved messages have {messages} more message{s}, by connection.");
+    }
+    for (number, odd) in &it.odd {
+        let (list, place, field) = (odd.list, odd.place, odd.field);
+        *text +=
+            &format!(" Entry {number}, {list}, number {place}: “{field}” is missing or wrong.");
+    }
+    if it.more_odd > 0 {
+        *text += &format!(" {} more could not be used.", it.more_odd);
+    }
+    if it.left_out > 0 {
+        *text += &format!(" There was no room in the console for {} more.", it.left_out);
+    }
+    if it.received > 0 {
+        let (count, s) = (it.received, s(it.received));
+        *text += &format!(" {count} received message{s} stayed in the file.");
     }
 }
 

@@ -107,6 +107,7 @@ pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
             text!("服务器不允许本页订阅 {filter}（{}）：这里只列出本页见过的。", reason(ZH, code))
         }
         S::ClearTreeFull => text!("主题树已满：可能还有别的保留消息。"),
+        S::ClearMany => text!("不少服务器一次只发送一定数量。清除之后请再查一次，确认没有剩下的。"),
         S::ClearCut(count) => text!("其中 {count} 条太长，清除后无法恢复。"),
         S::Sweep { sent, all, brings_back: false } => text!("已清除 {sent} / {all} 条"),
         S::Sweep { sent, all, brings_back: true } => text!("已恢复 {sent} / {all} 条"),

@@ -5,8 +5,8 @@ use yew::AttrValue;
 use super::super::links::LinksSay;
 use super::faults::address;
 use crate::state::file::Unread;
-use crate::state::links::Report;
 use crate::state::links::import::ImportError;
+use crate::state::links::{Luggage, Report};
 
 pub(in crate::i18n) fn say(what: LinksSay<'_>) -> AttrValue {
     match what {
@@ -81,7 +81,7 @@ pub(in crate::i18n) fn say(what: LinksSay<'_>) -> AttrValue {
 
 fn report(it: &Report) -> AttrValue {
     match it {
-        Report::Imported { added, proposed, failed, left_out } => {
+        Report::Imported { added, proposed, failed, left_out, luggage: bags } => {
             let mut text = format!("已导入 {added} 个连接。");
             if !proposed.is_empty() {
                 text += &format!(
@@ -95,11 +95,35 @@ fn report(it: &Report) -> AttrValue {
             if *left_out > 0 {
                 text += &format!("列表已满，还有 {left_out} 项没有导入。");
             }
+            luggage(&mut text, bags);
             text.into()
         }
         Report::NotImported(fault) => text!("没有导入任何连接。{}", error(fault)),
         Report::Deleted(profile) => text!("已删除“{}”。", profile.title()),
         Report::Full => text!("已保存 50 个连接，请先删除一个。"),
+    }
+}
+
+/// What came with the connections for the console.
+fn luggage(text: &mut String, it: &Luggage) {
+    if it.subscriptions > 0 {
+        *text += &format!("控制台增加了 {} 个订阅，处于暂停状态。", it.subscriptions);
+    }
+    if it.messages > 0 {
+        *text += &format!("按连接保存了 {} 条发过的消息。", it.messages);
+    }
+    for (number, odd) in &it.odd {
+        let (list, place, field) = (odd.list, odd.place, odd.field);
+        *text += &format!("第 {number} 项的 {list} 中第 {place} 个：“{field}”缺失或不正确。");
+    }
+    if it.more_odd > 0 {
+        *text += &format!("另有 {} 个无法使用。", it.more_odd);
+    }
+    if it.left_out > 0 {
+        *text += &format!("控制台放不下，还有 {} 个没有导入。", it.left_out);
+    }
+    if it.received > 0 {
+        *text += &format!("文件里收到的 {} 条消息不导入。", it.received);
     }
 }
 

@@ -298,6 +298,22 @@ impl Console {
         self.subscriptions.iter().filter(|it| !it.is_paused)
     }
 
+    /// Takes in a subscription from elsewhere. Whether it is new; none if there is no room.
+    pub(in crate::state) fn keep(&mut self, it: Subscription) -> Option<bool> {
+        let all = &mut self.subscriptions;
+        if all.iter().any(|other| other.filter == it.filter) {
+            return Some(false);
+        }
+        (all.len() < MAX_SUBSCRIPTIONS).then(|| {
+            let colour = free_colour(all);
+            all.push(it);
+            if let Some(it) = all.last_mut() {
+                it.colour = colour;
+            }
+            true
+        })
+    }
+
     fn subscribe(&mut self, filter: TopicFilter, Terms { options, properties }: Terms) {
         let all = &mut self.subscriptions;
         let old = all.iter_mut().find(|it| it.filter == filter);

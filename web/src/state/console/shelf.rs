@@ -55,6 +55,21 @@ impl Shelf {
         true
     }
 
+    /// Takes in a message from elsewhere, under its topic, and replaces none: one that is there already
+    /// is not new. None if there is no room.
+    pub fn take_in(&mut self, folder: &str, draft: Draft) -> Option<bool> {
+        let short = |text: &str, room| text.trim().chars().take(room).collect::<String>();
+        let folder = short(folder, MAX_NAME);
+        if self.folder(&folder).any(|it| *it.draft == draft) {
+            return Some(false);
+        }
+        let topic = short(&draft.topic, MAX_NAME - 4);
+        let numbered = (2..=MAX_SAVED + 1).map(|number| format!("{topic} {number}"));
+        let is_free = |name: &String| self.folder(&folder).all(|it| *it.name != **name);
+        let name = std::iter::once(topic.clone()).chain(numbered).find(is_free)?;
+        self.save(&folder, &name, draft).then_some(true)
+    }
+
     /// The messages of a folder, by name.
     pub fn folder<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Saved> {
         self.saved.iter().filter(move |it| *it.folder == *name)
@@ -96,6 +111,22 @@ mod tests {
 
     fn draft(topic: &str) -> Draft {
         Draft { topic: topic.into(), ..Draft::default() }
+    }
+
+    #[test]
+    fn what_is_taken_in_replaces_nothing() {
+        let mut shelf = Shelf::default();
+        let with = |payload: &str| Draft { payload: payload.into(), ..draft("a/b") };
+        shelf.save("lab", "a/b", with("mine"));
+        assert_eq!(shelf.take_in("lab", with("1")), Some(true));
+        assert_eq!(shelf.take_in("lab", with("2")), Some(true));
+        assert_eq!(shelf.take_in("lab", with("1")), Some(false), "it is there");
+        let names: Vec<_> = shelf.folder("lab").map(|it| (&*it.name, &*it.draft.payload)).collect();
+        assert_eq!(names, [("a/b", "mine"), ("a/b 2", "1"), ("a/b 3", "2")]);
+        for number in 0..MAX_SAVED - 3 {
+            assert_eq!(shelf.take_in("lab", with(&format!("x{number}"))), Some(true));
+        }
+        assert_eq!(shelf.take_in("lab", with("one more")), None);
     }
 
     #[test]

@@ -1,32 +1,52 @@
 //! Saved connections from a file: the page's own form, and what MQTTX exports.
 //!
-//! Knows both forms and says what is wrong where. Takes over what MQTT needs, and leaves out what
-//! belongs to another program, such as messages and windows.
+//! Knows the page's own form, and says what is wrong where in either; that of MQTTX is
+//! [`super::mqttx`]'s.
 
 use serde_json::Value;
 
+use super::mqttx::{is_mqttx, mqttx};
 use crate::state::address::{AddressError, SocketAddress};
 use crate::state::connection::Choice;
+use crate::state::console::draft::Draft;
+use crate::state::console::subscriptions::Subscription;
 use crate::state::file::{Chosen, Unread};
 use crate::state::form::Stored;
-use crate::state::profile::{Mqtt, Profile, Will};
+use crate::state::profile::Profile;
 
 /// What an own file is known by.
 pub const KEY: &str = "blinklab";
 /// What it holds.
 pub const KIND: &str = "connections";
-/// Where most brokers take WebSockets, plain and with TLS.
-const PORTS: [u16; 2] = [8083, 8084];
 /// Characters of a name.
 const MAX_NAME: usize = 80;
 
 /// An entry that can be used.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Imported {
     /// It; its id means nothing.
     pub profile: Profile,
     /// It leads to a port for boards: a WebSocket's is proposed instead.
     pub is_proposal: bool,
+    /// What it subscribed to.
+    pub subscriptions: Vec<Subscription>,
+    /// What it published, the oldest first, each message once.
+    pub messages: Vec<Draft>,
+    /// Messages that it received.
+    pub received: usize,
+    /// What else of it could not be used.
+    pub odd: Vec<Odd>,
+}
+
+/// Something in an entry that could not be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Odd {
+    /// In which list of the entry.
+    pub list: &'static str,
+    /// Its number there, counted from 1.
+    pub place: usize,
+    /// What of it is missing or wrong.
+    pub field: &'static str,
 }
 
 /// What is wrong with a file, or with one of its entries.
@@ -75,118 +95,17 @@ fn own(entry: &Value) -> Result<Imported, ImportError> {
     if profile.choice == Choice::Address {
         SocketAddress::parse(&profile.address).map_err(ImportError::BadAddress)?;
     }
-    Ok(Imported { profile, is_proposal: false })
+    Ok(Imported { profile, ..Imported::default() })
 }
 
-fn is_mqttx(entry: &Value) -> bool {
-    entry["host"].is_string() && entry["clientId"].is_string()
-}
-
-fn mqttx(entry: &Value) -> Result<Imported, ImportError> {
-    let host = entry["host"].as_str().filter(|host| !host.is_empty());
-    let host = host.ok_or(ImportError::BadField("host"))?;
-    let port = number(&entry["port"]).filter(|port| (1..=65_535).contains(port));
-    let port = port.ok_or(ImportError::BadField("port"))?;
-    let protocol = match entry["protocol"].as_str() {
-        Some(protocol) => protocol,
-        None if entry["ssl"] == true => "mqtts",
-        None => "mqtt",
-    };
-    let (scheme, is_proposal) = match protocol {
-        "ws" => ("ws", false),
-        "wss" => ("wss", false),
-        "mqtt" => ("ws", true),
-        "mqtts" => ("wss", true),
-        _ => return Err(ImportError::BadField("protocol")),
-    };
-    let port = if is_proposal { PORTS[usize::from(scheme == "wss")].into() } else { port };
-    let path = entry["path"].as_str().filter(|path| !path.is_empty()).unwrap_or("/mqtt");
-    let slash = if path.starts_with('/') { "" } else { "/" };
-    let host = if host.contains(':') && !host.starts_with('[') {
-        format!("[{host}]")
-    } else {
-        host.into()
-    };
-    let address = format!("{scheme}://{host}:{port}{slash}{path}");
-    SocketAddress::parse(&address).map_err(ImportError::BadAddress)?;
-    let mut profile = Profile {
-        name: short(&text(&entry["name"])),
-        choice: Choice::Address,
-        address,
-        username: text(&entry["username"]),
-        password: text(&entry["password"]),
-        mqtt: if text(&entry["mqttVersion"]).starts_with('3') { Mqtt::V311 } else { Mqtt::V5 },
-        client_id: text(&entry["clientId"]),
-        clean_start: entry["clean"].as_bool().unwrap_or(true),
-        ..Profile::default()
-    };
-    profile.keep_alive = within(&entry["keepalive"], profile.keep_alive);
-    let properties = &entry["properties"];
-    profile.session_expiry = within(&properties["sessionExpiryInterval"], 0);
-    profile.receive_maximum = within(&properties["receiveMaximum"], profile.receive_maximum).max(1);
-    profile.maximum_packet_size =
-        within(&properties["maximumPacketSize"], profile.maximum_packet_size).max(128);
-    profile.topic_alias_maximum =
-        within(&properties["topicAliasMaximum"], profile.topic_alias_maximum);
-    profile.user_properties = pairs(&properties["userProperties"]);
-    profile.will = will(&entry["will"]);
-    profile.has_will = !profile.will.topic.is_empty();
-    Ok(Imported { profile, is_proposal })
-}
-
-fn will(entry: &Value) -> Will {
-    let properties = &entry["properties"];
-    Will {
-        topic: text(&entry["lastWillTopic"]),
-        payload: text(&entry["lastWillPayload"]),
-        qos: within(&entry["lastWillQos"], 0_u8).min(2),
-        retain: entry["lastWillRetain"] == true,
-        delay: within(&properties["willDelayInterval"], 0),
-        message_expiry: within(&properties["messageExpiryInterval"], 0),
-        is_text: properties["payloadFormatIndicator"] == true,
-        content_type: text(&properties["contentType"]),
-        response_topic: text(&properties["responseTopic"]),
-        correlation_data: text(&properties["correlationData"]),
-        user_properties: pairs(&properties["userProperties"]),
-    }
-}
-
-/// A text that may be missing or null.
-fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_default().to_owned()
-}
-
-/// A number that may be written as a text.
-fn number(value: &Value) -> Option<u64> {
-    value.as_u64().or_else(|| value.as_str()?.trim().parse().ok())
-}
-
-fn within<T: TryFrom<u64>>(value: &Value, otherwise: T) -> T {
-    number(value).and_then(|number| T::try_from(number).ok()).unwrap_or(otherwise)
-}
-
-/// An object of texts, or of lists of texts for names that are there more than once.
-fn pairs(value: &Value) -> String {
-    let mut lines = String::new();
-    for (name, value) in value.as_object().into_iter().flatten() {
-        let one = std::slice::from_ref(value);
-        for value in value.as_array().map_or(one, Vec::as_slice).iter().filter_map(Value::as_str) {
-            lines.push_str(name);
-            lines.push('=');
-            lines.push_str(value);
-            lines.push('\n');
-        }
-    }
-    lines
-}
-
-fn short(name: &str) -> String {
+pub(super) fn short(name: &str) -> String {
     name.chars().take(MAX_NAME).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::state::profile::Mqtt;
 
     fn file(text: &str) -> Chosen {
         Chosen { name: "f.json".into(), bytes: Ok(text.as_bytes().to_vec()) }
@@ -196,7 +115,18 @@ mod tests {
       {"clientId": "mqttx_1", "name": "lab", "clean": false, "protocol": "wss",
        "host": "broker.example", "port": 8084, "keepalive": 60, "username": "ann",
        "password": "pw", "path": "/mqtt", "ssl": true, "mqttVersion": "5.0",
-       "messages": [], "subscriptions": [{"topic": "a/#", "qos": 0}],
+       "messages": [
+         {"out": true, "topic": "a/set", "payload": "ON", "qos": 1, "retain": true, "properties":
+           {"contentType": "text/plain", "messageExpiryInterval": 60, "userProperties": {"k": "v"}}},
+         {"out": true, "topic": "a/#", "payload": "x", "qos": 0},
+         {"out": false, "topic": "a/set", "payload": "ON", "qos": 1},
+         {"out": true, "topic": "b", "payload": 7},
+         {"out": true, "topic": "b", "payload": "1", "qos": "0"},
+         {"out": true, "topic": "b", "payload": "1", "qos": 0}
+       ],
+       "subscriptions": [
+         {"topic": "a/#", "qos": 2, "nl": true, "rap": false, "rh": 1, "subscriptionIdentifier": 7},
+         {"topic": "a/#/b", "qos": 0}, {"topic": "c", "qos": 5}],
        "will": {"lastWillTopic": "lab/gone", "lastWillPayload": "bye", "lastWillQos": 1,
                 "lastWillRetain": true, "properties": {"willDelayInterval": 7, "payloadFormatIndicator": true,
                 "userProperties": {"k": ["1", "2"]}}},
@@ -221,6 +151,24 @@ mod tests {
         assert!(lab.profile.has_will && will.retain);
         assert_eq!((will.topic.as_str(), will.qos, will.delay), ("lab/gone", 1, 7));
         assert_eq!(will.user_properties, "k=1\nk=2\n");
+
+        let it = &lab.subscriptions[0];
+        assert_eq!((it.filter.as_str(), it.options.qos as u8), ("a/#", 2));
+        assert!(it.is_paused && it.options.no_local && !it.options.retain_as_published);
+        assert_eq!(it.properties.subscription_identifier().unwrap().get(), 7);
+        let message = &lab.messages[0];
+        assert_eq!((&*message.topic, &*message.payload, message.qos), ("a/set", "ON", 1));
+        assert!(message.retain && &*message.expiry == "60" && message.user.len() == 1);
+        let topics = lab.messages.iter().map(|it| &*it.topic).collect::<Vec<_>>();
+        assert_eq!((topics, lab.received), (vec!["a/set", "b"], 1));
+        let odd = |list, place, field| Odd { list, place, field };
+        let expected = [
+            odd("subscriptions", 2, "topic"),
+            odd("subscriptions", 3, "qos"),
+            odd("messages", 2, "topic"),
+            odd("messages", 4, "payload"),
+        ];
+        assert_eq!(lab.odd, expected);
 
         let board = entries[1].as_ref().unwrap();
         assert!(board.is_proposal && !board.profile.has_will);

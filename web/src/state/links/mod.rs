@@ -5,6 +5,7 @@
 
 mod edit;
 pub mod import;
+mod mqttx;
 
 use std::rc::Rc;
 
@@ -14,6 +15,7 @@ use shared::wire::Bytes;
 use super::State;
 use super::action::Effect;
 use super::connection::Choice;
+use super::console::Console;
 use super::failure::Failure;
 use super::file::Chosen;
 use super::form::{Field as _, Stored};
@@ -21,7 +23,7 @@ use super::profile::Profile;
 use super::snapshot::Snapshot;
 use super::undo::Deleted;
 pub use edit::{Edit, Field, Flag, Number};
-use import::{ImportError, Imported};
+use import::{ImportError, Imported, Odd};
 
 /// Saved connections.
 pub const MAX_PROFILES: usize = 50;
@@ -56,6 +58,8 @@ pub enum Report {
         failed: Vec<(usize, ImportError)>,
         /// Entries for which there was no room.
         left_out: usize,
+        /// What came with them for the console.
+        luggage: Luggage,
     },
     /// A file could not be used at all.
     NotImported(ImportError),
@@ -63,6 +67,23 @@ pub enum Report {
     Deleted(Rc<Profile>),
     /// There are as many as allowed.
     Full,
+}
+
+/// What of a file is for the console.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Luggage {
+    /// Subscriptions that are there now.
+    pub subscriptions: usize,
+    /// Messages that are saved now.
+    pub messages: usize,
+    /// Subscriptions and messages for which there was no room.
+    pub left_out: usize,
+    /// Messages that others had sent, which are not taken.
+    pub received: usize,
+    /// What could not be used: the number of the entry, and what in it.
+    pub odd: Vec<(usize, Odd)>,
+    /// How many more of those there were.
+    pub more_odd: usize,
 }
 
 /// What a person does with the saved connections.
@@ -166,22 +187,26 @@ impl Links {
         self.profiles.insert(place.min(self.profiles.len()), profile);
     }
 
-    fn import(&mut self, chosen: &Chosen) -> Report {
+    fn import(&mut self, chosen: &Chosen, console: &mut Console) -> Report {
         let entries = match import::read(chosen) {
             Ok(entries) => entries,
             Err(error) => return Report::NotImported(error),
         };
         let (mut added, mut left_out) = (0, 0);
         let (mut proposed, mut failed) = (Vec::new(), Vec::new());
+        let mut luggage = Luggage::default();
         for (index, entry) in entries.into_iter().enumerate() {
             match entry {
-                Ok(Imported { profile, is_proposal }) => {
+                Ok(mut imported) => {
+                    let (profile, is_proposal) = (imported.profile.clone(), imported.is_proposal);
                     let name = profile.name.clone();
                     if !self.add(profile, None) {
                         left_out += 1;
                         continue;
                     }
                     added += 1;
+                    luggage.note_odd(index + 1, std::mem::take(&mut imported.odd));
+                    luggage.unpack(imported, console);
                     if is_proposal && proposed.len() < MAX_NAMED {
                         proposed.push(name);
                     }
@@ -190,7 +215,7 @@ impl Links {
                 Err(_) => {}
             }
         }
-        Report::Imported { added, proposed, failed, left_out }
+        Report::Imported { added, proposed, failed, left_out, luggage }
     }
 
     /// All of them as a file: docs/PROTOCOL.md has its form.
@@ -198,6 +223,34 @@ impl Links {
         let list: Vec<Value> = self.profiles.iter().map(|it| own_form(it)).collect();
         let file = json!({ import::KEY: import::KIND, "version": 1, import::KIND: list });
         serde_json::to_string_pretty(&file).unwrap_or_default()
+    }
+}
+
+impl Luggage {
+    fn note_odd(&mut self, entry: usize, odd: Vec<Odd>) {
+        let room = MAX_NAMED.saturating_sub(self.odd.len());
+        self.more_odd += odd.len().saturating_sub(room);
+        self.odd.extend(odd.into_iter().take(room).map(|it| (entry, it)));
+    }
+
+    fn unpack(&mut self, imported: Imported, console: &mut Console) {
+        self.received += imported.received;
+        for it in imported.subscriptions {
+            match console.keep(it) {
+                Some(true) => self.subscriptions += 1,
+                Some(false) => {}
+                None => self.left_out += 1,
+            }
+        }
+        let folder = imported.profile.title();
+        let shelf = console.shelf.edit();
+        for draft in imported.messages {
+            match shelf.take_in(folder, draft) {
+                Some(true) => self.messages += 1,
+                Some(false) => {}
+                None => self.left_out += 1,
+            }
+        }
     }
 }
 
@@ -241,7 +294,9 @@ impl State {
                 mime: "application/json",
                 bytes: Bytes::from(links.export()),
             }),
-            Act::Import(chosen) => links.report = Some(links.import(&chosen)),
+            Act::Import(chosen) => {
+                links.report = Some(links.import(&chosen, self.console.edit()));
+            }
         }
         self.changed();
     }
@@ -314,7 +369,8 @@ mod tests {
         assert!(!file.contains("secret"), "{file}");
         let chosen = Chosen { name: "x.json".into(), bytes: Ok(file.into_bytes()) };
         let mut other = Links::default();
-        let Report::Imported { added: 1, .. } = other.import(&chosen) else { panic!() };
+        let report = other.import(&chosen, &mut Console::default());
+        let Report::Imported { added: 1, .. } = report else { panic!() };
         let expected = Profile { id: 1, password: String::new(), ..profile };
         assert_eq!(**other.seen(), expected);
     }
