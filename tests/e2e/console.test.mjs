@@ -31,6 +31,7 @@ function sent(visitor) {
 
 // Waits until the page's address is this one.
 const leadsTo = (visitor, hash) => visitor.page.waitForFunction((hash) => location.hash === hash, hash);
+
 test('what is published appears in the tree and in the list, and is opened by keys alone', async (t) => {
   const { paho, visitor } = await stage(t);
   await paho.publish('home/kitchen/climate', { t: 20, ok: true });
