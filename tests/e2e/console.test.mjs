@@ -210,7 +210,7 @@ test('a subscription says its identifier and properties on the wire, and message
   assert.ok(bytes().includes(Buffer.from('\x26\0\x04room\0\x017', 'latin1')), 'the property');
   await visitor.click('message');
   await visitor.click('console-tab-details');
-  await visitor.reads('detail-properties', /Subscription Identifier\s*321/);
+  await visitor.reads('detail-properties', /SubscriptionIdentifier\s*321/);
 
   // A topic goes out once; then its alias stands for it.
   await write(visitor, 'long/topic/name', '1');

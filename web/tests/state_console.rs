@@ -325,8 +325,8 @@ fn repeats_filters_and_the_format_survive_a_reload() {
 
 fn addresses(effects: &[Effect]) -> Vec<(&str, bool)> {
     let address = |effect| match effect {
-        &Effect::Visit(ref address) => Some((&**address, true)),
-        &Effect::Readdress(ref address) => Some((&**address, false)),
+        Effect::Visit(address) => Some((&**address, true)),
+        Effect::Readdress(address) => Some((&**address, false)),
         _ => None,
     };
     effects.iter().filter_map(address).collect()
