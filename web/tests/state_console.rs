@@ -323,13 +323,14 @@ fn repeats_filters_and_the_format_survive_a_reload() {
     assert_eq!(ids, [id, id + 1]);
 }
 
+/// Addresses that the page went to, and whether each is a step of the history.
 fn addresses(effects: &[Effect]) -> Vec<(&str, bool)> {
-    let address = |effect| match effect {
-        Effect::Visit(address) => Some((&**address, true)),
-        Effect::Readdress(address) => Some((&**address, false)),
+    let address = effects.iter().map(|effect| match effect {
+        Effect::Visit(address) => Some((address.as_str(), true)),
+        Effect::Readdress(address) => Some((address.as_str(), false)),
         _ => None,
-    };
-    effects.iter().filter_map(address).collect()
+    });
+    address.flatten().collect()
 }
 
 #[test]
