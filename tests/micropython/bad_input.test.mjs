@@ -63,6 +63,43 @@ test('who takes all memory gets MemoryError, at his line', async () => {
   assert.deepEqual([error.file, error.line, error.kind], ['main.py', 3, 'MemoryError']);
 });
 
+test('so does who takes it in small pieces, to the last byte', async () => {
+  const list = await play('all = []\nwhile True:\n    all.append("reading " + str(len(all)))\n');
+  const [error] = list.of('error');
+  assert.deepEqual([error.file, error.line, error.kind], ['main.py', 3, 'MemoryError']);
+  const chain = await play(`
+class Node:
+    def __init__(self, next):
+        self.next = next
+def grow():
+    node = None
+    while True:
+        node = Node(node)
+grow()
+`);
+  assert.equal(chain.of('error')[0].kind, 'MemoryError');
+  assert.match(chain.out, /line 9, in <module>\n.*line 8, in grow\n/);
+});
+
+test('who catches MemoryError and goes on with it gets it again, and the prompt still answers', async (t) => {
+  const board = new Board({ files: { 'main.py': `
+all, times = [], 0
+while True:
+    try:
+        all.append("reading " + str(len(all)))
+    except MemoryError:
+        times += 1
+        if times == 5:
+            raise
+` } });
+  t.after(() => board.end());
+  assert.equal((await board.exit()).how, 'error');
+  assert.equal(board.of('error')[0].kind, 'MemoryError');
+  board.send({ type: 'input', text: 'del all\n' });
+  board.send({ type: 'input', text: 'print(times * 2)\n' });
+  await board.printed('10\n');
+});
+
 test('megabytes of print come at a pace, and can be stopped', async () => {
   const board = new Board({ files: { 'main.py': 'while True:\n    print("x" * 60)\n' } });
   await board.printed('xxx');
@@ -140,22 +177,6 @@ test('a wrong host is an OSError, and so is no network', async (t) => {
   assert.deepEqual([refused.of('error')[0].kind, refused.of('error')[0].message], ['OSError', '[Errno 111] ECONNREFUSED']);
   const alone = await play(call);
   assert.match(alone.of('error')[0].message, /EHOSTUNREACH: the board is in no network/);
-});
-
-test('what only a real board can is said at its line', async () => {
-  for (const [program, line, code] of [
-    ['import ssl\n\nssl.wrap_socket(None)\n', 3, 'no-tls'],
-    ['import urequests\nurequests.get("http://example")\n', 2, 'no-http'],
-    ['\n\nimport bluetooth\n', 3, 'no-module'],
-    ['import socket\ns = socket.socket()\ns.bind(("", 80))\n', 3, 'no-server'],
-    ['from machine import UART\nUART(1)\n', 2, 'no-uart'],
-    ['import machine\nmachine.I2S\n', 2, 'no-class'],
-  ]) {
-    const board = await play(program);
-    const [note] = board.of('note');
-    assert.deepEqual([note?.code, note?.file, note?.line], [code, 'main.py', line]);
-    assert.equal(board.of('error')[0].line, line);
-  }
 });
 
 test('a program reaches nothing of the browser', async () => {

@@ -6,10 +6,13 @@ import { loadMicroPython } from "board:micropython.mjs";
 import { fence } from "./isolation.js";
 import { Suspension } from "./suspension.js";
 
-// Where Python's objects lie. It grows by itself, up to MEMORY_LIMIT for all of the wasm, of which
+// Where Python's objects lie. It doubles by itself, up to MEMORY_LIMIT for all of the wasm, of which
 // 17 MiB are there from the start; then MicroPython raises MemoryError.
 const HEAP = 256 * 1024;
 const MEMORY_LIMIT = 64 * 1024 * 1024;
+// Room for one doubling more, once MemoryError was raised: it needs memory itself to know its line, and
+// what is said about it needs more.
+const MEMORY_AFTER = 80 * 1024 * 1024;
 // Room for copies of suspended stacks, in Python's heap.
 const ROOTS = 96 * 1024;
 // How often a program has to go on before its garbage is looked at, and how much garbage is worth it.
@@ -35,6 +38,9 @@ export class Interpreter {
   // Asked for, and raised since the last read of the serial line.
   #interrupt = false;
   #interrupted = false;
+  // Memory that was asked for is not given, and the exception that says so is under way.
+  #isRefused = false;
+  #isFull = false;
   // Bytes that Python's objects take, and what they took when it began: not the program's.
   #used = 0;
   #own = 0;
@@ -170,9 +176,18 @@ export class Interpreter {
     for (const name of Object.keys(env).filter((name) => name.startsWith("invoke_"))) {
       env[name] = suspension.invoke();
     }
-    env._emscripten_throw_longjmp = suspension.throwLongjmp;
+    env._emscripten_throw_longjmp = () => {
+      this.#isFull = this.#isRefused;
+      suspension.throwLongjmp();
+    };
     const grow = env.emscripten_resize_heap;
-    env.emscripten_resize_heap = (size) => (size >>> 0 > MEMORY_LIMIT ? 0 : grow(size));
+    env.emscripten_resize_heap = (size) => {
+      if (size >>> 0 > (this.#isFull ? MEMORY_AFTER : MEMORY_LIMIT)) {
+        this.#isRefused = true;
+        return 0;
+      }
+      return grow(size);
+    };
     const wasi = { ...given.wasi_snapshot_preview1 };
     const { fd_read: readFile, fd_write: writeFile } = wasi;
     const read = (fd, vectors, count, out) =>
