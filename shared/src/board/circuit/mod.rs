@@ -221,6 +221,9 @@ impl Circuit {
         self.elapsed = elapsed;
         for index in 0..self.parts.len() {
             let varies = self.varies(index);
+            if let Device::Oled(oled) = &mut self.parts[index].device {
+                oled.handle_time(elapsed);
+            }
             self.watch_motion(index);
             if varies {
                 self.refresh(index);
@@ -329,6 +332,11 @@ impl Circuit {
 }
 
 impl Device {
+    /// When it changes by itself, as time since the board got power.
+    fn next_time(&self) -> Option<Duration> {
+        if let Self::Oled(oled) = self { oled.next_time() } else { None }
+    }
+
     fn new(part: &Part) -> Self {
         match part.kind {
             kind if kind.is_pixels() => {

@@ -94,6 +94,7 @@ impl Circuit {
         let fitted = &self.parts[index];
         let sources = &fitted.part.properties.sources;
         fitted.moved_until.is_some()
+            || fitted.device.next_time().is_some()
             || sources.iter().any(|source| source.next_change(self.elapsed).is_some())
     }
 
@@ -102,7 +103,7 @@ impl Circuit {
         let times = parts.flat_map(|fitted| {
             let sources = fitted.part.properties.sources.iter();
             let changes = sources.filter_map(|source| source.next_change(self.elapsed));
-            changes.chain(fitted.moved_until)
+            changes.chain(fitted.moved_until).chain(fitted.device.next_time())
         });
         times.min()
     }

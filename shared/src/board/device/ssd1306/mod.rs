@@ -2,11 +2,15 @@
 //!
 //! Follows Solomon Systech's SSD1306 data sheet: section 8.1.5 (control bytes), 8.7 (GDDRAM), 9
 //! and 10 (commands). The panel is mounted as on all modules: upright with the segments remapped
-//! (`A1`) and the rows scanned from the last (`C8`), as every library sets it. Does not know
-//! scrolling by itself (`26` to `2F`): these commands are read, and nothing moves.
+//! (`A1`) and the rows scanned from the last (`C8`), as every library sets it. It has 64 rows whose
+//! pins are arranged as on modules of that size: another arrangement (`DA`) changes nothing here.
+
+mod scroll;
 
 use alloc::boxed::Box;
 
+use self::scroll::Scroll;
+use crate::time::Duration;
 use crate::wire::Bytes;
 
 const WIDTH: usize = 128;
@@ -33,6 +37,7 @@ pub struct Ssd1306 {
     is_all_lit: bool,
     is_on: bool,
     has_pump: bool,
+    scroll: Scroll,
     /// A command that waits for its arguments, and those that came.
     pending: Option<(u8, [u8; 6], usize)>,
 }
@@ -80,6 +85,7 @@ impl Ssd1306 {
             is_all_lit: false,
             is_on: false,
             has_pump: false,
+            scroll: Scroll::new(),
             pending: None,
         }
     }
@@ -96,6 +102,16 @@ impl Ssd1306 {
             }
             rest = &after[length..];
         }
+    }
+
+    /// When its picture moves next; [`Duration::ZERO`] if it has not been told the time yet.
+    pub fn next_time(&self) -> Option<Duration> {
+        self.scroll.next_time()
+    }
+
+    /// Time has passed: `now` since the board got power. A picture that moves by itself does.
+    pub fn handle_time(&mut self, now: Duration) {
+        self.scroll.handle_time(now, self.rows, &mut self.memory);
     }
 
     /// What a person sees.
@@ -208,7 +224,8 @@ impl Ssd1306 {
             0xB0..=0xB7 => self.page = command & 7,
             0xC0..=0xC8 => self.is_scanned_from_last = command & 8 != 0,
             0xD3 => self.offset = first & 0x3F,
-            // Clock, pre-charge, pins, voltage, scrolling, nothing: no picture depends on it.
+            0x26..=0x2F | 0xA3 | 0xD5 | 0xD9 => self.scroll.run(command, arguments),
+            // Pins, voltage, nothing: no picture depends on it.
             _ => {}
         }
     }
@@ -235,24 +252,24 @@ mod tests {
     const SETUP: [u8; 14] =
         [0xAE, 0x20, 0x00, 0x40, 0xA1, 0xA8, 0x3F, 0xC8, 0xD3, 0x00, 0x8D, 0x14, 0xA6, 0xAF];
 
-    fn commands(display: &mut Ssd1306, commands: &[u8]) {
+    pub(super) fn commands(display: &mut Ssd1306, commands: &[u8]) {
         for command in commands {
             display.write(&[0x80, *command]);
         }
     }
 
-    fn data(display: &mut Ssd1306, bytes: &[u8]) {
+    pub(super) fn data(display: &mut Ssd1306, bytes: &[u8]) {
         let written: Vec<u8> = core::iter::once(0x40).chain(bytes.iter().copied()).collect();
         display.write(&written);
     }
 
-    fn ready() -> Ssd1306 {
+    pub(super) fn ready() -> Ssd1306 {
         let mut display = Ssd1306::new();
         commands(&mut display, &SETUP);
         display
     }
 
-    fn lit(display: &Ssd1306) -> Vec<(usize, usize)> {
+    pub(super) fn lit(display: &Ssd1306) -> Vec<(usize, usize)> {
         let pixels = display.face().pixels;
         let all = (0..ROWS).flat_map(|y| (0..WIDTH).map(move |x| (x, y)));
         all.filter(|(x, y)| pixels[y / 8 * WIDTH + x] >> (y % 8) & 1 == 1).collect()
