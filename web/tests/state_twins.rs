@@ -169,6 +169,89 @@ fn it_steps_back_when_the_real_board_takes_its_name_and_hands_over_what_was_swit
     assert_eq!(pair.mode(), Mode::Real);
 }
 
+/// A manifest of a board made here, with parts in which there is more than on and off.
+fn colorful() -> String {
+    use shared::board::{Behaviour, Board, BoardSpec, Part, PartKind, Program, Terminal, kind};
+    let rgb = Part::new("rgb", PartKind::RgbLed)
+        .on(Terminal::Red, 25)
+        .on(Terminal::Green, 26)
+        .on(Terminal::Blue, 27);
+    let parts = vec![
+        rgb,
+        Part::new("neopixel-ring1", PartKind::NeopixelRing).on_pin(5),
+        Part::new("servo1", PartKind::Servo).on_pin(18),
+        Part::new("pir1", PartKind::Pir).on_pin(13),
+        Part::new("light1", PartKind::Photoresistor).on_pin(34),
+        Part::new("lcd1602a", PartKind::Lcd1602).on(Terminal::Sda, 21).on(Terminal::Scl, 22),
+    ];
+    let program = Program::Behaviour(Behaviour::announcing(Duration::from_secs(5)));
+    let kind = kind::Kind::Esp32;
+    let version = shared::wire::Version::V5;
+    let spec = BoardSpec { id: ID.into(), name: "Colors".into(), version, kind, parts, program };
+    Board::new(spec, shared::time::Instant::default()).unwrap().manifest().to_json()
+}
+
+#[test]
+fn a_twin_mirrors_colours_brightness_and_whatever_else_a_manifest_says() {
+    let mut bench = Bench::online();
+    bench.message(&format!("homeassistant/device/{ID}/config"), colorful());
+    bench.message(&topic("status"), "online");
+    bench.act(Action::Twin(Act::Begin(ID.into())));
+    let mut pair = Pair(bench);
+    let kinds: Vec<_> =
+        pair.0.state.virtual_board(ID).unwrap().spec.parts.iter().map(|it| it.kind.key()).collect();
+    let same = ["rgb-led", "neopixel-ring", "servo", "pir", "photoresistor", "lcd1602"];
+    assert_eq!(kinds, same);
+    let mut follows = |topic_of: &str, said: &str| {
+        let effects = pair.0.message(&topic(topic_of), said.to_owned());
+        effects.into_iter().find_map(|it| match it {
+            Effect::Follow(_, part, order) => Some((part, String::from_utf8(order.to_vec()).unwrap())),
+            _ => None,
+        })
+    };
+    // A colour alone says nothing of whether it is lit.
+    assert_eq!(follows("rgb/rgb/state", "255,128,0"), None);
+    let lit = r#"{"state":"OFF","color":{"r":255,"g":128,"b":0}}"#;
+    assert_eq!(follows("rgb/state", "OFF"), Some(("rgb".into(), lit.into())));
+    let lit = r#"{"state":"OFF","brightness":64,"color":{"r":255,"g":128,"b":0}}"#;
+    assert_eq!(follows("rgb/brightness/state", "64"), Some(("rgb".into(), lit.into())));
+    assert_eq!(follows("rgb/brightness/state", "64"), None, "that is no news");
+    assert_eq!(follows("servo1/state", "45"), Some(("servo1".into(), "45".into())));
+    let moved = pair.0.message(&topic("pir1/state"), "ON");
+    let bright = pair.0.message(&topic("light1/state"), r#"{"illuminance":12}"#);
+    for (effects, quantity, value) in
+        [(moved, Quantity::Motion, 1.0), (bright, Quantity::Illuminance, 12.0)]
+    {
+        let source = shared::board::Source::constant(value);
+        assert!(effects.iter().any(|it| {
+            matches!(it, Effect::SetSource(_, _, of, to) if *of == quantity && *to == source)
+        }));
+    }
+}
+
+#[test]
+fn a_colour_that_a_twin_was_given_is_asked_of_the_real_board_when_it_returns() {
+    let mut bench = Bench::online();
+    bench.message(&format!("homeassistant/device/{ID}/config"), colorful());
+    bench.message(&topic("status"), "offline");
+    bench.act(Action::Twin(Act::Begin(ID.into())));
+    let mut pair = Pair(bench);
+    assert!(Pair::opens(&pair.0.wait(GRACE)));
+    pair.0.act(Action::Line(Pair::line(), LineEvent::Online));
+    let look = shared::board::Look::Color([0.5, 0.25, 0.0]);
+    let seen = web::state::virtual_board::Seen { look, readings: Vec::new() };
+    pair.0.act(Action::BoardPart(ID.into(), 0, seen));
+    pair.0.wait(Duration::from_millis(1));
+    pair.take_over();
+    // It is lit as bright, in another colour.
+    for (of, said) in [("rgb", "ON"), ("rgb/brightness", "128"), ("rgb/rgb", "0,0,255")] {
+        pair.0.message(&topic(&format!("{of}/state")), said);
+    }
+    let effects = pair.0.message(&topic("status"), "online");
+    let asked = [(&*topic("rgb/rgb/set"), &b"255,128,0"[..], false)];
+    assert_eq!(published(&effects), asked);
+}
+
 #[test]
 fn a_real_board_that_only_touched_its_name_is_stood_in_for_again_after_a_rest() {
     let mut pair = Pair::stood_in();

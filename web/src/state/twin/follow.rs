@@ -5,6 +5,7 @@
 
 use std::rc::Rc;
 
+use shared::board::manifest::Kind;
 use shared::board::{Part, PartKind, Quantity, Source};
 use shared::time::Instant;
 use shared::wire::{Bytes, ReasonCode};
@@ -14,9 +15,10 @@ use super::super::State;
 use super::super::action::{Effect, Parting};
 use super::super::failure::Failure;
 use super::super::line::LineId;
-use super::super::part::{Order, PartState, Reported};
+use super::super::part::{Order, Reported};
 use super::super::snapshot::Snapshot;
 use super::super::virtual_board::{LogEntry, MAX_VIRTUAL_BOARDS, StoredBoard, VirtualBoard};
+use super::look::{is_so, light, orders};
 use super::parts::spec_of;
 use super::{Act, Mode, Twin};
 
@@ -69,8 +71,7 @@ impl State {
         }
         // What was switched meanwhile is asked of the real board when it has introduced itself.
         let parts = board.spec.parts.iter().zip(&board.seen);
-        let lights = parts.filter(|(part, _)| matches!(part.kind, PartKind::Led | PartKind::Relay));
-        let handed_over = lights.map(|(part, seen)| (part.id.as_str().into(), seen.look.is_on()));
+        let handed_over = parts.flat_map(|(part, seen)| orders(part, &seen.look));
         let handed_over = if is_taken { handed_over.collect() } else { Vec::new() };
         if board.line.shut() {
             effects.push(Effect::Shut(LineId::Board(Rc::clone(id)), Parting::Cut));
@@ -93,9 +94,9 @@ impl State {
             _ => Mode::Real,
         };
         if online == Some(true) && home.connection.line.is_online() {
-            for (component, on) in std::mem::take(&mut next.handed_over) {
-                if !self.hand_over(id, &component, on, next.returned_at, effects) {
-                    next.handed_over.push((component, on));
+            for (component, order) in std::mem::take(&mut next.handed_over) {
+                if !self.hand_over(id, &component, &order, next.returned_at, effects) {
+                    next.handed_over.push((component, order));
                 }
             }
             self.mirror(id, &mut next, effects);
@@ -103,22 +104,27 @@ impl State {
         next
     }
 
-    /// Asks the real board for what was switched while it was gone, unless it is so already. False
-    /// until it has reported since it came back: what is known before was the twin's.
+    /// Asks the real board for what was changed while it was gone, unless it is so already. False
+    /// until it has reported since it came back: what is known before was the twin's. What it has no
+    /// component for, nobody asks of it.
     fn hand_over(
         &mut self,
         id: &Rc<str>,
         component: &Rc<str>,
-        on: bool,
+        order: &Order,
         since: Option<Instant>,
         out: &mut Vec<Effect>,
     ) -> bool {
-        let Some(part) = self.part_at_home(id, component) else { return false };
+        let Some(sheet) = self.home().boards.get(id).and_then(|card| card.sheet()) else {
+            return false;
+        };
+        let mut components = sheet.manifest.components.iter().zip(&sheet.parts);
+        let Some((own, part)) = components.find(|(it, _)| it.id == **component) else { return true };
         if part.reported_at < since {
             return false;
         }
-        if part.reported == Reported::Switch(!on) {
-            self.order_at_home(id, component, Order::Switch(on), out);
+        if !is_so(own, &part.reported, order) {
+            self.order_at_home(id, component, order.clone(), out);
         }
         true
     }
@@ -128,18 +134,16 @@ impl State {
         self.order_at_home(id, &part.into(), Order::Switch(on), out);
     }
 
-    fn part_at_home(&self, id: &str, component: &str) -> Option<&PartState> {
-        let sheet = self.home().boards.get(id)?.sheet()?;
-        let index = sheet.manifest.components.iter().position(|it| it.id == component)?;
-        sheet.parts.get(index)
-    }
-
     /// Shows what the real board reports.
     fn mirror(&mut self, id: &Rc<str>, twin: &mut Twin, effects: &mut Vec<Effect>) {
         let Some(sheet) = self.home().boards.get(id).and_then(|card| card.sheet()) else { return };
         let mut news = Vec::new();
-        for (component, part) in sheet.manifest.components.iter().zip(&sheet.parts) {
+        let components = sheet.manifest.components.iter().zip(&sheet.parts);
+        for (component, part) in components.filter(|(it, _)| it.of.is_none()) {
             let text = match &part.reported {
+                Reported::Switch(on) if matches!(component.kind, Kind::Light(_)) => {
+                    light(sheet, &component.id, *on)
+                }
                 Reported::Switch(on) => if *on { "ON" } else { "OFF" }.to_owned(),
                 Reported::Value(value) => value.clone(),
                 Reported::Unknown | Reported::Color(_) => continue,
@@ -173,10 +177,16 @@ fn mirrored(board: &mut VirtualBoard, id: &Rc<str>, component: &str, text: &str)
     if part.kind.senses().is_empty() {
         return Some(Effect::Follow(Rc::clone(id), part_id, Bytes::from(text.to_owned())));
     }
-    let key = component.strip_prefix(&part_id)?.strip_prefix('_')?;
-    let quantity: Quantity =
-        part.kind.senses().iter().find(|it| it.quantity.key() == key)?.quantity;
-    let source = Source::constant(text.parse().ok().filter(|it: &f64| it.is_finite())?);
+    // A switch and a motion sensor say one thing, in words.
+    let (quantity, value): (Quantity, f64) = match component.strip_prefix(&part_id)? {
+        "" => (part.kind.senses().first()?.quantity, f64::from(u8::from(text == "ON"))),
+        rest => {
+            let key = rest.strip_prefix('_')?;
+            let sensed = part.kind.senses().iter().find(|it| it.quantity.key() == key)?;
+            (sensed.quantity, text.parse().ok().filter(|it: &f64| it.is_finite())?)
+        }
+    };
+    let source = Source::constant(value);
     part.source_mut(quantity)?.clone_from(&source);
     Some(Effect::SetSource(Rc::clone(id), part_id, quantity, source))
 }

@@ -10,12 +10,15 @@
 //! virtual boards.
 
 mod follow;
+mod look;
 pub mod parts;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use shared::time::{Duration, Instant};
+
+use super::part::Order;
 
 /// How long a real board may be gone before its twin stands in.
 pub const GRACE: Duration = Duration::from_secs(3);
@@ -39,8 +42,8 @@ pub struct Twin {
     returned_at: Option<Instant>,
     /// What it has taken over of each component, as it was reported.
     mirrored: BTreeMap<String, String>,
-    /// What lights and relays were when the real board came back, to be asked of it.
-    handed_over: Vec<(Rc<str>, bool)>,
+    /// What lights, relays and servos were when the real board came back, to be asked of it, by component.
+    handed_over: Vec<(Rc<str>, Order)>,
 }
 
 /// Who speaks.

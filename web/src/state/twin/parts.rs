@@ -1,7 +1,10 @@
 //! From a real board's manifest to a virtual board that says the same of itself.
+//!
+//! Knows which part of ours a component is: by what it is, what belongs to it (a brightness, a colour),
+//! and where several would do, by its id, in which boards made here have the kind.
 
-use shared::board::manifest::{Component, Kind, Manifest};
-use shared::board::{Behaviour, Board, BoardSpec, Part, PartKind, Program, kind};
+use shared::board::manifest::{Component, Kind, Manifest, Rgb, Space};
+use shared::board::{Behaviour, Board, BoardSpec, Part, PartKind, Program, Quantity, kind};
 use shared::time::{Duration, Instant};
 use shared::wire::Version;
 
@@ -20,7 +23,8 @@ pub fn spec_of(manifest: &Manifest) -> Option<BoardSpec> {
         parts: Vec::new(),
         program: Program::Behaviour(Behaviour::announcing(EVERY)),
     };
-    for component in &manifest.components {
+    // What belongs to another component comes with it.
+    for component in manifest.components.iter().filter(|it| it.of.is_none()) {
         let (id, kind) = part_of(manifest, component)?;
         if spec.parts.iter().any(|part| part.id == id) {
             continue;
@@ -44,24 +48,38 @@ pub fn spec_of(manifest: &Manifest) -> Option<BoardSpec> {
 fn part_of(manifest: &Manifest, component: &Component) -> Option<(String, PartKind)> {
     let topic = component.state_topic.as_ref()?;
     let id = topic.as_str().strip_suffix("/state")?.rsplit('/').next()?;
-    let kind = match &component.kind {
-        Kind::Light(_) => PartKind::Led,
-        Kind::Switch(_) => PartKind::Relay,
-        Kind::BinarySensor { .. } => PartKind::Button,
-        Kind::Text { .. } => PartKind::Ssd1306,
+    let own = |it: &&Component| it.of.as_ref() == Some(&component.id);
+    let is_colored =
+        || manifest.components.iter().filter(own).any(|it| matches!(it.kind, Kind::Color { .. }));
+    let candidates: Vec<PartKind> = match &component.kind {
+        Kind::Light(_) if is_colored() => {
+            vec![PartKind::RgbLed, PartKind::NeopixelStrip, PartKind::NeopixelRing]
+        }
+        Kind::Light(_) => vec![PartKind::Led],
+        Kind::Switch(_) => vec![PartKind::Relay],
+        Kind::Number(_) => vec![PartKind::Servo],
+        Kind::BinarySensor { device_class, .. } => {
+            let is_motion = device_class.as_deref() == Some(Quantity::Motion.key());
+            if is_motion { vec![PartKind::Pir] } else { vec![PartKind::Button, PartKind::Switch] }
+        }
+        Kind::Text { .. } => vec![PartKind::Ssd1306, PartKind::Lcd1602],
         Kind::Sensor { .. } => {
-            let is_humidity = |it: &&Component| {
-                it.state_topic == component.state_topic && it.id.ends_with("_humidity")
+            let said = manifest.components.iter().filter(|it| it.state_topic == component.state_topic);
+            let said: Vec<_> = said.filter_map(|it| it.id.strip_prefix(id)?.strip_prefix('_')).collect();
+            let senses = |kind: &PartKind| {
+                let is_said = |key: &str| said.contains(&key);
+                kind.senses().len() == said.len()
+                    && kind.senses().iter().all(|it| is_said(it.quantity.key()))
             };
-            match manifest.components.iter().find(is_humidity) {
-                Some(_) if id.starts_with("dht11") => PartKind::Dht11,
-                Some(_) => PartKind::Dht22,
-                None => PartKind::Tmp36,
-            }
+            let usual = [PartKind::Dht22, PartKind::Tmp36, PartKind::Photoresistor, PartKind::HcSr04];
+            let others = [PartKind::Dht11, PartKind::Ds18b20, PartKind::Potentiometer];
+            usual.into_iter().chain(others).filter(senses).collect()
         }
         _ => return None,
     };
-    Some((id.to_owned(), kind))
+    let is_named = |kind: &&PartKind| id.starts_with(kind.key());
+    let kind = candidates.iter().find(is_named).or(candidates.first())?;
+    Some((id.to_owned(), *kind))
 }
 
 /// Whether a virtual board made so would speak on the same topics of all that the real one has.
@@ -72,6 +90,7 @@ fn says_the_same(manifest: &Manifest, spec: &BoardSpec) -> bool {
         one.id == other.id
             && one.state_topic == other.state_topic
             && orders(&one.kind) == orders(&other.kind)
+            && range(&one.kind) == range(&other.kind)
     };
     let availability = |it: &Manifest| -> Vec<_> {
         it.availability.iter().map(|it| (it.topic.clone(), it.online.clone())).collect()
@@ -81,15 +100,33 @@ fn says_the_same(manifest: &Manifest, spec: &BoardSpec) -> bool {
         && availability(&own) == availability(manifest)
 }
 
-/// Where a component is commanded, and with which words.
-fn orders(kind: &Kind) -> (Option<&str>, [&str; 2]) {
+/// What numbers it takes.
+fn range(kind: &Kind) -> Option<(f64, f64)> {
+    if let Kind::Number(number) = kind { number.range } else { None }
+}
+
+/// Where a component is commanded, and with which words: what it would be sent for one thing and another.
+fn orders(kind: &Kind) -> (Option<&str>, [String; 2]) {
+    let words = |on: &str, off: &str| [on.to_owned(), off.to_owned()];
     match kind {
         Kind::Light(control) | Kind::Switch(control) => (
             Some(control.command_topic.as_str()),
-            [control.payload_on.as_str(), control.payload_off.as_str()],
+            words(&control.payload_on, &control.payload_off),
         ),
-        Kind::Text { command, .. } => (Some(command.topic.as_str()), ["", ""]),
-        Kind::BinarySensor { on, off, .. } => (None, [on.as_str(), off.as_str()]),
-        _ => (None, ["", ""]),
+        Kind::Text { command, .. } => (Some(command.topic.as_str()), words("", "")),
+        Kind::Number(number) => {
+            let sent = |value: &str| number.command.payload(value);
+            (Some(number.command.topic.as_str()), ["7", "90"].map(sent))
+        }
+        Kind::Color { command, .. } => {
+            let sent = |color: [u8; 3]| {
+                let values = Space::Rgb.values(Rgb(color));
+                let values: Vec<_> = values.iter().map(|(name, value)| (*name, &**value)).collect();
+                command.payload_of(&values)
+            };
+            (Some(command.topic.as_str()), [[1, 2, 3], [250, 120, 60]].map(sent))
+        }
+        Kind::BinarySensor { on, off, .. } => (None, words(on, off)),
+        _ => (None, words("", "")),
     }
 }
