@@ -40,6 +40,11 @@ fn bad_input() {
 }
 
 #[test]
+fn only_on_a_real_board() {
+    run("only_real.test.mjs");
+}
+
+#[test]
 fn lessons() {
     run("lessons.test.mjs");
 }

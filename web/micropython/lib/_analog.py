@@ -25,6 +25,8 @@ class ADC:
 
     def __init__(self, pin, *, atten=0, sample_ns=None):
         self._core = _board.KIND == "pico-w" and pin == self.CORE_TEMP
+        if self._core:
+            _rt.note("no-chip-sensor", "ADC")
         if not self._core:
             number = pin if isinstance(pin, int) else _kind.number(pin)
             if number not in _kind.ADC_PINS:

@@ -24,21 +24,24 @@ handlers = {}
 timers = []
 
 _is_dispatching = False
+# Whether machine.disable_irq() keeps interrupts waiting.
+is_masked = False
 
 
 def idle(ms):
     """Waits once: until something happens, at most for `ms`, or for ever below 0."""
-    for timer in () if _is_dispatching else timers:
+    is_alone = _is_dispatching or is_masked
+    for timer in () if is_alone else timers:
         left = max(0, ticks_diff(timer.due, ticks_ms()))
         ms = left if ms < 0 else min(ms, left)
-    _rt.wait(ms, 1 if _is_dispatching else 0)
+    _rt.wait(ms, 1 if is_alone else 0)
     dispatch()
 
 
 def dispatch():
     """Runs what pins and timers are to call."""
     global _is_dispatching
-    if _is_dispatching:
+    if _is_dispatching or is_masked:
         return
     _is_dispatching = True
     try:
@@ -90,6 +93,11 @@ def unsupported(code, name, message):
 
 # --- running programs
 
+# Given back at once where a program ends: what is said about its end needs memory, which it may have
+# taken to the last byte.
+_SPARE = 4096
+_spare = []
+
 
 def run():
     """Runs the file that the Worker names."""
@@ -105,15 +113,24 @@ def statement():
 
 
 def _execute(source, name, mode):
+    global is_masked
+    is_masked = False
     how, text = "end", ""
+    try:
+        if not _spare:
+            _spare.extend([None] * _SPARE)
+    except MemoryError:
+        pass
     try:
         exec(compile(source, name, mode), _globals)
     except SystemExit:
         pass
-    except KeyboardInterrupt as fault:
-        how, text = "stop", _traceback(fault)
     except BaseException as fault:
-        how, text = "error", _traceback(fault)
+        _spare.clear()
+        how = "stop" if isinstance(fault, KeyboardInterrupt) else "error"
+        if isinstance(fault, SyntaxError) and "micropython decorator" in str(fault):
+            _rt.why("no-native", "@micropython")
+        text = _traceback(fault)
     _rt.ended(how, text)
     if how != "end":
         timers.clear()
@@ -134,8 +151,11 @@ def _traceback(fault):
 
 # What only JavaScript's side of MicroPython needs.
 _CLOSED = ("js", "jsffi", "_interpreter")
-# What an ESP32 has and this board has not.
-_ABSENT = ("bluetooth", "ubluetooth", "aioble", "espnow", "_thread")
+# What a real board has and this one has not.
+_ABSENT = ("bluetooth", "ubluetooth", "aioble", "espnow", "_thread", "webrepl")
+_ABSENT += ("btree", "cryptolib", "mip", "tls", "websocket")
+if KIND == "pico-w":
+    _ABSENT += ("rp2",)
 
 _import = builtins.__import__
 
@@ -145,7 +165,7 @@ def _guarded_import(name, *rest):
         raise ImportError("no module named '%s'" % name)
     if name in _ABSENT:
         _rt.why("no-module", name)
-        raise ImportError("'%s' is there on a real ESP32, but not on a virtual board" % name)
+        raise ImportError("'%s' is there on a real board, but not on a virtual board" % name)
     return _import(name, *rest)
 
 
@@ -166,10 +186,12 @@ for _name in _CLOSED:
 import os  # noqa: E402
 
 import _gc  # noqa: E402
+import _micropython  # noqa: E402
 import _system  # noqa: E402
 
 os.uname = _system._make_uname
 sys.modules["sys"] = _system
 sys.modules["gc"] = _gc
+sys.modules["micropython"] = _micropython
 
 _rt.version(sys.version.split("; MicroPython ")[-1])

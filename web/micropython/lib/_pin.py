@@ -3,6 +3,7 @@
 import _board
 import _hw
 import _kind
+import _rt
 
 # What the Worker calls modes and resistors, by their numbers.
 _MODES = {_kind.IN: 1, _kind.OUT: 2, _kind.OPEN_DRAIN: 3}
@@ -31,7 +32,7 @@ class Pin:
         return pin
 
     def __init__(self, id, mode=-1, pull=-1, *, value=None, drive=None, alt=-1, hold=None):
-        self.init(mode, pull, value=value)
+        self.init(mode, pull, value=value, drive=drive, hold=hold)
 
     def init(self, mode=-1, pull=-1, *, value=None, drive=None, alt=-1, hold=None):
         if mode == -1 or mode is None:
@@ -45,6 +46,10 @@ class Pin:
         elif pull is not None and self._id in _kind.INPUT_ONLY:
             # The chip has no resistors there: the setting does nothing.
             pull = None
+        if drive is not None:
+            _rt.note("no-current", "drive")
+        if hold is not None:
+            _rt.note("no-power", "hold")
         if value is not None:
             _hw.pin_set(self._id, 1 if value else 0)
         if (mode, pull) != (self._mode, self._pull):
@@ -88,6 +93,10 @@ class Pin:
     def irq(self, handler=None, trigger=3, *, wake=None, hard=False, priority=1):
         if trigger & ~3:
             _board.unsupported("no-level-irq", "irq", "a virtual board has no interrupts of levels")
+        if wake is not None:
+            _rt.note("no-wake", "wake")
+        if hard:
+            _rt.note("no-hard-irq", "hard")
         _board.handlers[self._id] = (self, handler)
         _hw.irq(self._id, trigger if handler else 0)
         return _Irq(self, trigger)

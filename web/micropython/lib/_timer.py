@@ -30,6 +30,8 @@ class Timer:
         self._period = max(1, round(1000 / freq) if freq > 0 else period * 1000 // tick_hz)
         if freq <= 0 and period <= 0:
             raise ValueError("a Timer needs a period or a frequency")
+        if hard:
+            _rt.note("no-hard-irq", "hard")
         self._mode, self._callback = mode, callback
         self.due = ticks_add(ticks_ms(), self._period)
         _board.timers.append(self)

@@ -36,13 +36,14 @@ def unique_id():
 
 
 def freq(hz=None):
-    """How fast the chip says that it is. The simulator is as fast as this computer."""
+    """How fast the chip says that it is. The simulator is as fast as this computer, and says so."""
     global _frequency
     if hz is None:
         return _frequency
     if _board.KIND != "pico-w" and hz not in _FREQUENCIES[_board.KIND]:
         raise ValueError("frequency must be one of %r" % (_FREQUENCIES[_board.KIND],))
     _frequency = hz
+    _rt.note("no-speed", "machine.freq")
 
 
 def reset():
@@ -67,11 +68,12 @@ def deepsleep(time_ms=-1):
 
 
 def lightsleep(time_ms=-1):
-    """The program stands still; the page shows no smaller current, as it shows none at all."""
+    """The program stands still; no current is saved, and the network stays, which is said."""
     if time_ms < 0:
         _board.unsupported(
             "no-wake", "lightsleep", "a virtual board wakes from lightsleep by time only"
         )
+    _rt.note("no-power", "lightsleep")
     _board.sleep_us(time_ms * 1000)
 
 
@@ -83,12 +85,14 @@ def idle():
 
 
 def disable_irq():
-    """Interrupts run between instructions that wait, never in the middle of others."""
-    return 0
+    """Interrupts wait from now on. They run where a program waits or reads a pin in any case."""
+    was_masked, _board.is_masked = _board.is_masked, True
+    return 0 if was_masked else 1
 
 
-def enable_irq(state=0):
-    pass
+def enable_irq(state=1):
+    _board.is_masked = not state
+    _board.dispatch()
 
 
 def time_pulse_us(pin, pulse_level, timeout_us=1000000):
@@ -156,8 +160,15 @@ def dht_readinto(pin, buf):
     buf[4] = sum(parts) & 0xFF
 
 
+# What a real board has and this one has not.
+_ABSENT = (
+    "TouchPad", "I2S", "SDCard", "CAN", "Counter", "Encoder", "USBDevice", "ADCBlock", "I2CTarget",
+    "mem8", "mem16", "mem32", "bootloader",
+)
+
+
 def __getattr__(name):
-    if name in ("TouchPad", "I2S", "SDCard", "CAN", "Counter", "Encoder", "USBDevice"):
+    if name in _ABSENT:
         _rt.why("no-class", name)
         raise AttributeError("machine.%s is there on a real board, but not on a virtual one" % name)
     raise AttributeError("'module' object has no attribute '%s'" % name)

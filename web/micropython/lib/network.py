@@ -38,11 +38,20 @@ def _address():
     return ("192.168.1.%d" % last, "255.255.255.0", "192.168.1.1", "192.168.1.1")
 
 
+def _mask(bits):
+    """255.255.255.0 of "24"; what is written out already stays, and nothing is nothing."""
+    if "." in bits or not bits:
+        return bits
+    ones = 0xFFFFFFFF << (32 - int(bits)) & 0xFFFFFFFF
+    return ".".join(str(ones >> shift & 0xFF) for shift in (24, 16, 8, 0))
+
+
 def hostname(name=None):
     global _hostname
     if name is None:
         return _hostname
     _hostname = name
+    _rt.note("no-radio", "hostname")
 
 
 def country(code=None):
@@ -50,6 +59,15 @@ def country(code=None):
     if code is None:
         return _country
     _country = code
+    _rt.note("no-radio", "country")
+
+
+# Settings of WLAN.config() that are kept and change nothing, with what they are at first.
+_RADIO = {
+    "pm": 1, "txpower": 20, "channel": 6, "reconnects": -1, "protocol": 7, "hidden": False, "mac": None,
+    "security": 3, "authmode": 3, "key": None, "password": None, "max_clients": 4,
+}
+_UNREAD = ("key", "password")
 
 
 class WLAN:
@@ -70,7 +88,7 @@ class WLAN:
             one._active = one._is_told = False
             # Since when it joins; None where nobody asked it to. Whether the air was there.
             one._since, one._had_air, one._ssid = None, True, ""
-            one._settings = {"pm": 1, "txpower": 20, "channel": 6, "reconnects": -1}
+            one._settings = dict(_RADIO)
             one._ifconfig = None
         return WLAN._both[interface]
 
@@ -125,29 +143,64 @@ class WLAN:
     def ifconfig(self, config=None):
         if config is not None:
             self._ifconfig = None if config == "dhcp" else tuple(config)
+            if config != "dhcp":
+                _rt.note("no-radio", "ifconfig")
             return None
         if self._interface == AP_IF:
             return ("192.168.4.1", "255.255.255.0", "192.168.4.1", "0.0.0.0")
         return (self._ifconfig or _address()) if self.isconnected() else _NOWHERE
 
     def ipconfig(self, param=None, **settings):
+        if param is None and settings:
+            self._set_ip(settings)
+            return None
         address, mask, gateway, _ = self.ifconfig()
         known = {"addr4": (address, mask), "gw4": gateway, "has_dhcp4": self.isconnected()}
         return known[param] if param is not None else None
 
     def config(self, param=None, **settings):
         if param is None:
-            self._settings.update(settings)
+            for name, value in settings.items():
+                self._set(name, value)
             return None
         if param in ("essid", "ssid"):
             return self._ssid
-        if param == "mac":
+        if param == "mac" and self._settings["mac"] is None:
             return _board.bytes_of(_rt.unique_id())
         if param in ("hostname", "dhcp_hostname"):
             return _hostname
-        if param in self._settings:
+        if param in self._settings and param not in _UNREAD:
             return self._settings[param]
         raise ValueError("unknown config param")
+
+    def _set(self, name, value):
+        if name in ("hostname", "dhcp_hostname"):
+            hostname(value)
+        elif name in ("essid", "ssid"):
+            self._ssid = value
+        elif name in self._settings:
+            self._settings[name] = value
+            _rt.note("no-radio", name)
+        else:
+            raise ValueError("unknown config param")
+
+    def _set_ip(self, settings):
+        """As ipconfig has it: `addr4` an address, perhaps with its mask, `gw4`, `dhcp4`."""
+        old = self._ifconfig or _address()
+        address, mask, gateway, names = old
+        for name, value in settings.items():
+            if name == "addr4":
+                value, _, bits = value.partition("/") if isinstance(value, str) else (value[0], "", value[1])
+                address, mask = value, _mask(bits) or mask
+            elif name == "gw4":
+                gateway = value
+            elif name != "dhcp4":
+                raise ValueError("unknown config param")
+        if settings.get("dhcp4"):
+            self._ifconfig = None
+        else:
+            self._ifconfig = (address, mask, gateway, names)
+            _rt.note("no-radio", "ipconfig")
 
     def scan(self):
         if not self._active:
@@ -236,3 +289,13 @@ def _is_up():
     """For `socket`: whether any interface has an address."""
     station = WLAN._both.get(STA_IF)
     return station is not None and station.isconnected() or any(e.isconnected() for e in _wired)
+
+
+# What a real board has and this one has not.
+_ABSENT = ("PPP", "phy_mode", "ipconfig")
+
+
+def __getattr__(name):
+    if name in _ABSENT:
+        _board.unsupported("no-class", name, "network.%s is not there on a virtual board" % name)
+    raise AttributeError("'module' object has no attribute '%s'" % name)

@@ -10,6 +10,7 @@ from uctypes import addressof
 
 import _board
 import _net
+import _rt
 from _board import ticks_add, ticks_diff, ticks_ms
 
 AF_INET, AF_INET6 = 2, 10
@@ -52,7 +53,7 @@ class socket:
         self._timeout = None if blocking else 0
 
     def setsockopt(self, level, option, value):
-        pass
+        _rt.note("no-option", "setsockopt")
 
     def bind(self, address):
         _board.unsupported("no-server", "bind", "nobody can connect to a virtual board")

@@ -4,6 +4,8 @@
 
 import framebuf
 
+import _rt
+
 # Commands.
 _CONTRAST, _ALL_ON, _INVERT, _OFF, _ON = 0x81, 0xA4, 0xA6, 0xAE, 0xAF
 _ADDRESSING, _COLUMNS, _PAGES = 0x20, 0x21, 0x22
@@ -16,6 +18,8 @@ _IS_COMMAND, _IS_DATA = 0x80, 0x40
 
 class SSD1306(framebuf.FrameBuffer):
     def __init__(self, width, height, external_vcc=False):
+        if (width, height) != (128, 64):
+            _rt.note("display-size", "%d, %d" % (width, height))
         self.width = width
         self.height = height
         self.external_vcc = external_vcc

@@ -1,9 +1,14 @@
 // What a program's files are, and where in them something is: for what is said about a line.
 
 // Where a name is first used in the files, not in a comment, and in an import only if nowhere else:
-// { file, line }, or nothing.
+// { file, line }, or nothing. What is not there with its module's name is looked for without.
 export function find(files, name) {
-  const word = new RegExp(`(?<![\\w])${name}(?![\\w])`);
+  const place = findWord(files, name);
+  return place.line !== null || !name.includes(".") ? place : findWord(files, name.split(".").at(-1));
+}
+
+function findWord(files, name) {
+  const word = new RegExp(`(?<![\\w])${name.replaceAll(".", "\\.")}(?![\\w])`);
   const isImport = /^\s*(?:from|import)\b/;
   const uses = files.flatMap(({ name: file, text }) =>
     text

@@ -155,6 +155,45 @@ pub(super) fn note(note: &Note) -> AttrValue {
             )
         }
         "no-wake" => text!("A virtual board wakes by time only: {name} does not wake it."),
+        "no-speed" => {
+            text!("A virtual board is as fast as this computer: {name} changes nothing but what it says.")
+        }
+        "no-power" => {
+            text!(
+                "A virtual board saves no power: {name} keeps it waiting, and that is all. A real one \
+                may lose its Wi-Fi meanwhile."
+            )
+        }
+        "no-current" => text!("No current flows in a virtual board: {name} changes nothing."),
+        "no-hard-irq" => {
+            text!(
+                "On a virtual board interrupts run between instructions of the program: {name}=True \
+                makes no difference."
+            )
+        }
+        "no-chip-sensor" => {
+            text!("The chip of a virtual board measures nothing: {name} always gives the same number.")
+        }
+        "no-log" => text!("A virtual board has no log of its chip: {name} shows nothing."),
+        "no-option" => text!("The sockets of a virtual board have no options: {name} changes nothing."),
+        "no-radio" => {
+            text!(
+                "A virtual board has neither a radio nor an address of its own: {name} is kept, but \
+                changes nothing."
+            )
+        }
+        "no-native" => {
+            text!(
+                "A virtual board makes no machine code: leave the line {name}… out. The program does \
+                the same without, only slower."
+            )
+        }
+        "display-size" => {
+            text!(
+                "The OLED here has 128 by 64 dots, the program is for {name}: on a real one of that \
+                size all of the picture is seen, on a real one of 128 by 64 its lines are spread."
+            )
+        }
         "no-alarm" => text!("The clock of a virtual board has no alarm ({name}): use Timer."),
         "no-dac" => text!("Nothing on a virtual board shows what {name} gives: use PWM."),
         "no-spi" => {

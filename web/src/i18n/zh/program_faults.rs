@@ -113,6 +113,27 @@ pub(super) fn note(note: &Note) -> AttrValue {
             text!("虚拟板只有边沿中断（IRQ_RISING、IRQ_FALLING），没有电平中断。")
         }
         "no-wake" => text!("虚拟板只能定时唤醒：{name} 唤醒不了它。"),
+        "no-speed" => text!("虚拟板和这台电脑一样快：{name} 只改变它报告的数值。"),
+        "no-power" => {
+            text!("虚拟板不省电：{name} 只是让程序等待。真实板子在此期间可能会断开 Wi-Fi。")
+        }
+        "no-current" => text!("虚拟板里没有电流：{name} 不起作用。"),
+        "no-hard-irq" => {
+            text!("虚拟板的中断总在程序的指令之间执行：{name}=True 没有区别。")
+        }
+        "no-chip-sensor" => text!("虚拟板的芯片什么也不测量：{name} 总是同一个数。"),
+        "no-log" => text!("虚拟板没有芯片日志：{name} 不会显示什么。"),
+        "no-option" => text!("虚拟板的套接字没有选项：{name} 不起作用。"),
+        "no-radio" => {
+            text!("虚拟板没有无线电，也没有自己的地址：{name} 会记下来，但不起作用。")
+        }
+        "no-native" => {
+            text!("虚拟板不生成机器码：请去掉 {name}… 这一行。程序的作用不变，只是慢一些。")
+        }
+        "display-size" => text!(
+            "这里的 OLED 是 128×64 点，程序按 {name} 写：真实的同尺寸屏幕能看到整幅画面，\
+            而真实的 128×64 屏幕上各行会被拉开。"
+        ),
         "no-alarm" => text!("虚拟板的时钟没有闹钟（{name}）：请用 Timer。"),
         "no-dac" => text!("虚拟板上没有器件能显示 {name} 的输出：请用 PWM。"),
         "no-spi" => text!("虚拟板上没有器件接在 {name} 上：发出去的内容没有人收。"),

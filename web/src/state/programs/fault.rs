@@ -70,6 +70,7 @@ impl Fault {
         match &*self.kind {
             "ImportError" | "AttributeError" if message.contains(NOT_VIRTUAL) => Cause::OnlyReal,
             "NotImplementedError" => Cause::OnlyReal,
+            "SyntaxError" if message.contains("micropython decorator") => Cause::OnlyReal,
             "ImportError" | "ModuleNotFoundError" => match quoted(message) {
                 Some(name) if message.contains("no module") => Cause::NoModule(name),
                 _ => Cause::NoNameInModule,
@@ -120,7 +121,7 @@ mod tests {
             ("ImportError", "can't import name Pim", Cause::NoNameInModule),
             (
                 "ImportError",
-                "'bluetooth' is there on a real ESP32, but not on a virtual board",
+                "'bluetooth' is there on a real board, but not on a virtual board",
                 Cause::OnlyReal,
             ),
             (
@@ -129,6 +130,7 @@ mod tests {
                 Cause::OnlyReal,
             ),
             ("NotImplementedError", "a virtual board cannot fetch", Cause::OnlyReal),
+            ("SyntaxError", "invalid micropython decorator", Cause::OnlyReal),
             ("OSError", "-1", Cause::System(-1)),
             ("NameError", "name 'led' isn't defined", Cause::NoName("led".into())),
             (
