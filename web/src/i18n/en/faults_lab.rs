@@ -72,13 +72,17 @@ pub(in crate::i18n) fn say(what: FaultsSay<'_>) -> AttrValue {
             text!("Only the broker that all tabs share can keep what it holds.")
         }
         FaultsSay::Beginning => text!("Being stored …"),
-        FaultsSay::Kept(rows, size) => text!("{rows} entries stored, {}", bytes(size as f64)),
+        FaultsSay::Kept(rows, size) => {
+            let entries = if rows == 1 { "entry" } else { "entries" };
+            text!("{rows} {entries} stored, {}", bytes(size as f64))
+        }
         FaultsSay::NotKept => text!("Gone when the last tab is closed"),
         FaultsSay::KeepFault(fault) => keep_fault(fault),
         FaultsSay::Aside(why) => text!(
             "What was stored could not be read, so it was put aside and the broker began empty. \
              Entry {why}."
         ),
+        FaultsSay::Restored(1) => text!("Began with 1 stored Session or message."),
         FaultsSay::Restored(count) => text!("Began with {count} stored Sessions and messages."),
         FaultsSay::Restart => text!("Restart the broker"),
         FaultsSay::RestartHint => {

@@ -4,6 +4,7 @@ use shared::board::{Expected, LedColor, PartKind, Quantity};
 use shared::inspect::Lang;
 use yew::AttrValue;
 
+use super::s;
 use crate::i18n::PartsSay;
 use crate::state::file::Unread;
 use crate::state::share::{MAX_LINK, ShareError};
@@ -25,7 +26,11 @@ pub(in crate::i18n) fn say(it: PartsSay<'_>) -> AttrValue {
         PartsSay::Every => text!("A new value every (s)"),
         PartsSay::Values => text!("Values, one after another"),
         PartsSay::Rows(rows, duration) => {
-            text!("{rows} values in {:.0} s, then from the start again", duration.as_secs_f64())
+            text!(
+                "{rows} value{s} in {:.0} s, then from the start again",
+                duration.as_secs_f64(),
+                s = s(rows)
+            )
         }
         PartsSay::Part(kind) => text!("{}", part(kind)),
         PartsSay::NotConnected => text!("not connected"),
@@ -56,9 +61,15 @@ pub(in crate::i18n) fn say(it: PartsSay<'_>) -> AttrValue {
         PartsSay::RecordTopic => text!("Topic of a real board"),
         PartsSay::RecordKey => text!("Key in its JSON, if any"),
         PartsSay::RecordBegin => text!("Record"),
-        PartsSay::Recording(topic, count, 0) => text!("{count} values from {topic}"),
+        PartsSay::Recording(topic, count, 0) => {
+            text!("{count} value{s} from {topic}", s = s(count))
+        }
         PartsSay::Recording(topic, count, without) => {
-            text!("{count} values from {topic}; {without} messages had none")
+            text!(
+                "{count} value{s} from {topic}; {without} message{of} had none",
+                s = s(count),
+                of = s(without)
+            )
         }
         PartsSay::RecordEnd => text!("Stop and play"),
         PartsSay::RecordDrop => text!("Discard"),
@@ -99,9 +110,12 @@ pub(in crate::i18n) fn say(it: PartsSay<'_>) -> AttrValue {
         PartsSay::Copied => text!("Copied."),
         PartsSay::IncomingTitle => text!("Add this board?"),
         PartsSay::ShareError(error) => text!("{}", share_error(error)),
-        PartsSay::HasRules(count) => text!("What it does: {count} rules, no program."),
+        PartsSay::HasRules(count) => {
+            text!("What it does: {count} rule{s}, no program.", s = s(count))
+        }
         PartsSay::HasFiles(count) => text!(
-            "It runs a MicroPython program ({count} files). Read it before adding a board from a stranger."
+            "It runs a MicroPython program ({count} file{s}). Read it before adding a board from a stranger.",
+            s = s(count)
         ),
         PartsSay::AddBoard => text!("Add this board"),
     }

@@ -12,6 +12,7 @@ use crate::state::programs::said::{Doing, How, Lost};
 use crate::state::programs::{Gone, MAX_SOCKETS, Remark, Route, Status};
 
 use super::program_faults::{cause, note};
+use super::s;
 
 pub(in crate::i18n) fn say(what: ProgramsSay<'_>) -> AttrValue {
     match what {
@@ -71,7 +72,7 @@ pub(in crate::i18n) fn say(what: ProgramsSay<'_>) -> AttrValue {
         ProgramsSay::OutputEmpty => text!("Nothing printed yet."),
         ProgramsSay::NothingFound => text!("No line has this text."),
         ProgramsSay::Lines(1) => text!("1 line"),
-        ProgramsSay::Lines(count) => text!("{count} lines"),
+        ProgramsSay::Lines(count) => text!("{count} line{s}", s = s(count)),
         ProgramsSay::Search => text!("Search the output"),
         ProgramsSay::Hold => text!("Hold still"),
         ProgramsSay::GoOn => text!("Go on"),

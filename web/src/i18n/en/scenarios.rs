@@ -3,14 +3,18 @@
 use yew::AttrValue;
 
 use super::super::scenarios::ScenarioSay as Say;
+use super::s;
 
 pub(in crate::i18n) fn say(what: Say) -> AttrValue {
     AttrValue::Static(match what {
+        Say::AllPassed(1) => "The only step went as expected.",
         Say::AllPassed(count) => return text!("All {count} steps went as expected."),
         Say::StepFailed(number) => return text!("Step {number} did not go as expected."),
-        Say::Progress(done, all) => return text!("{done} of {all} steps done"),
+        Say::Progress(done, all) => {
+            return text!("{done} of {all} step{s} done", s = s(all));
+        }
         Say::Packets(1) => "1 packet",
-        Say::Packets(count) => return text!("{count} packets"),
+        Say::Packets(count) => return text!("{count} packet{s}", s = s(count)),
         Say::TooLarge(limit) => {
             return text!("The file has more than {limit} bytes, too many for a scenario.");
         }

@@ -5,16 +5,19 @@ use shared::wire::ReasonCode;
 use yew::AttrValue;
 
 use super::super::swarm::SwarmSay as Say;
+use super::s;
 use crate::state::swarm::Cause;
 
 pub(in crate::i18n) fn say(what: Say<'_>) -> AttrValue {
     AttrValue::Static(match what {
+        Say::Start("1") => "Add 1 measuring point",
         Say::Start(count) => return text!("Add {count} measuring points"),
         Say::More(more) => return text!("Add {more} more"),
         Say::Online(online, all) => return text!("{online} of {all} connected"),
+        Say::Rate("1") => "1 message a second",
         Say::Rate(rate) => return text!("{rate} messages a second"),
         Say::Sent(sent) => return text!("{sent} sent"),
-        Say::Errors(errors) => return text!("{errors} errors"),
+        Say::Errors(errors) => return text!("{errors} error{s}", s = s(errors)),
         Say::Cause(cause, reason) => return self::cause(cause, reason),
         Say::Point(number) => return text!("Point {number}"),
         Say::Fault(PlanError::NoNumber) => {
