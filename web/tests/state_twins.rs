@@ -178,7 +178,7 @@ fn colorful() -> String {
         .on(Terminal::Blue, 27);
     let parts = vec![
         rgb,
-        Part::new("neopixel-ring1", PartKind::NeopixelRing).on_pin(5),
+        Part::new("neopixel_ring1", PartKind::NeopixelRing).on_pin(5),
         Part::new("servo1", PartKind::Servo).on_pin(18),
         Part::new("pir1", PartKind::Pir).on_pin(13),
         Part::new("light1", PartKind::Photoresistor).on_pin(34),
@@ -205,7 +205,9 @@ fn a_twin_mirrors_colours_brightness_and_whatever_else_a_manifest_says() {
     let mut follows = |topic_of: &str, said: &str| {
         let effects = pair.0.message(&topic(topic_of), said.to_owned());
         effects.into_iter().find_map(|it| match it {
-            Effect::Follow(_, part, order) => Some((part, String::from_utf8(order.to_vec()).unwrap())),
+            Effect::Follow(_, part, order) => {
+                Some((part, String::from_utf8(order.to_vec()).unwrap()))
+            }
             _ => None,
         })
     };

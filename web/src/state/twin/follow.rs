@@ -119,7 +119,9 @@ impl State {
             return false;
         };
         let mut components = sheet.manifest.components.iter().zip(&sheet.parts);
-        let Some((own, part)) = components.find(|(it, _)| it.id == **component) else { return true };
+        let Some((own, part)) = components.find(|(it, _)| it.id == **component) else {
+            return true;
+        };
         if part.reported_at < since {
             return false;
         }

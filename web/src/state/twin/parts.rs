@@ -64,20 +64,24 @@ fn part_of(manifest: &Manifest, component: &Component) -> Option<(String, PartKi
         }
         Kind::Text { .. } => vec![PartKind::Ssd1306, PartKind::Lcd1602],
         Kind::Sensor { .. } => {
-            let said = manifest.components.iter().filter(|it| it.state_topic == component.state_topic);
-            let said: Vec<_> = said.filter_map(|it| it.id.strip_prefix(id)?.strip_prefix('_')).collect();
+            let said =
+                manifest.components.iter().filter(|it| it.state_topic == component.state_topic);
+            let said: Vec<_> =
+                said.filter_map(|it| it.id.strip_prefix(id)?.strip_prefix('_')).collect();
             let senses = |kind: &PartKind| {
                 let is_said = |key: &str| said.contains(&key);
                 kind.senses().len() == said.len()
                     && kind.senses().iter().all(|it| is_said(it.quantity.key()))
             };
-            let usual = [PartKind::Dht22, PartKind::Tmp36, PartKind::Photoresistor, PartKind::HcSr04];
+            let usual =
+                [PartKind::Dht22, PartKind::Tmp36, PartKind::Photoresistor, PartKind::HcSr04];
             let others = [PartKind::Dht11, PartKind::Ds18b20, PartKind::Potentiometer];
             usual.into_iter().chain(others).filter(senses).collect()
         }
         _ => return None,
     };
-    let is_named = |kind: &&PartKind| id.starts_with(kind.key());
+    // The ids that parts get here have no hyphens.
+    let is_named = |kind: &&PartKind| id.starts_with(&kind.key().replace('-', "_"));
     let kind = candidates.iter().find(is_named).or(candidates.first())?;
     Some((id.to_owned(), *kind))
 }
@@ -109,10 +113,9 @@ fn range(kind: &Kind) -> Option<(f64, f64)> {
 fn orders(kind: &Kind) -> (Option<&str>, [String; 2]) {
     let words = |on: &str, off: &str| [on.to_owned(), off.to_owned()];
     match kind {
-        Kind::Light(control) | Kind::Switch(control) => (
-            Some(control.command_topic.as_str()),
-            words(&control.payload_on, &control.payload_off),
-        ),
+        Kind::Light(control) | Kind::Switch(control) => {
+            (Some(control.command_topic.as_str()), words(&control.payload_on, &control.payload_off))
+        }
         Kind::Text { command, .. } => (Some(command.topic.as_str()), words("", "")),
         Kind::Number(number) => {
             let sent = |value: &str| number.command.payload(value);
