@@ -328,6 +328,12 @@ bus.convert_temp()
 assert [bus.read_temp(rom) for rom in roms] == [85.0, 85.0], "too early"
 time.sleep_ms(760)
 assert [bus.read_temp(rom) for rom in roms] == [21.5, -3.25]
+# With 9 bit it is quicker, and knows halves.
+bus.write_scratch(roms[1], b"\\x4b\\x46\\x1f")
+bus.convert_temp()
+time.sleep_ms(110)
+assert [bus.read_temp(rom) for rom in roms] == [21.5, -3.5], "9 bit"
+assert bus.read_scratch(roms[1])[4] == 0x1f
 assert onewire.OneWire(Pin(5)).scan() == []
 `, {
     parts: [part('in', 'ds18b20', { data: 4 }), part('out', 'ds18b20', { data: 4 })],

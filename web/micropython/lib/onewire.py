@@ -13,7 +13,8 @@ from _board import ticks_diff, ticks_ms
 _SEARCH, _MATCH, _SKIP, _READ = 0xF0, 0x55, 0xCC, 0x33
 _CONVERT, _SCRATCHPAD, _WRITE = 0x44, 0xBE, 0x4E
 
-# A conversion at 12 bit takes 750 ms (data sheet); 85 °C is there before the first.
+# A conversion at 12 bit takes 750 ms, half of it with each bit less (data sheet); 85 °C is there before
+# the first.
 _CONVERSION = 750
 _FIRST = 85 * 16
 
@@ -26,18 +27,28 @@ class _Thermometer:
     def __init__(self, pin, nth, rom):
         self.pin, self.nth, self.rom = pin, nth, rom
         self.value, self.next, self.since = _FIRST, None, 0
-        self.alarms = bytearray(b"\x4b\x46\x7f")
+        # Two alarms, and the configuration: 9 to 12 bit.
+        self.settings = bytearray(b"\x4b\x46\x7f")
+
+    def _missing(self):
+        """Bits fewer than 12."""
+        return 3 - (self.settings[2] >> 5 & 3)
+
+    def set(self, at, value):
+        self.settings[at] = value & 0x60 | 0x1F if at == 2 else value
 
     def convert(self):
         temperature = _hw.rom_temperature(self.pin, self.nth)
         if temperature is not None:
-            self.next, self.since = round(temperature * 16), ticks_ms()
+            missing = self._missing()
+            self.next, self.since = round(temperature * 16) >> missing << missing, ticks_ms()
 
     def scratchpad(self):
-        if self.next is not None and ticks_diff(ticks_ms(), self.since) >= _CONVERSION:
+        needed = _CONVERSION >> self._missing()
+        if self.next is not None and ticks_diff(ticks_ms(), self.since) >= needed:
             self.value, self.next = self.next, None
         low, high = self.value & 0xFF, self.value >> 8 & 0xFF
-        data = bytes((low, high)) + bytes(self.alarms) + b"\xff\x00\x10"
+        data = bytes((low, high)) + bytes(self.settings) + b"\xff\x00\x10"
         return data + bytes((_crc8(data),))
 
 
@@ -87,7 +98,7 @@ class OneWire:
         if self._written is not None:
             at = len(self._written)
             for one in self._chosen:
-                one.alarms[at] = value
+                one.set(at, value)
             self._written = self._written + bytes((value,)) if at < 2 else None
         elif value == _SKIP:
             self._chosen = list(self._all)
