@@ -143,6 +143,37 @@ fn buses_reach_the_displays_that_are_there() {
 }
 
 #[test]
+fn a_picture_that_scrolls_moves_with_time_and_stops_without_power() {
+    let oled = Part::new("oled", PartKind::Ssd1306).on(Terminal::Sda, 21).on(Terminal::Scl, 22);
+    let mut circuit = circuit(vec![oled]);
+    let command = |circuit: &mut Circuit, bytes: &[u8]| {
+        assert!(circuit.handle_i2c(21, 22, 0x3C, &[&[0][..], bytes].concat()));
+    };
+    command(&mut circuit, &[0x20, 0, 0xA1, 0xC8, 0x8D, 0x14, 0xAF]);
+    circuit.handle_i2c(21, 22, 0x3C, &[0x40, 0xFF]);
+    let column = |circuit: &Circuit| match circuit.look(0) {
+        Look::Oled(face) => face.pixels.iter().position(|it| *it == 0xFF),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!((column(&circuit), circuit.next_time()), (Some(0), None));
+    circuit.handle_time(Duration::from_secs(5));
+    command(&mut circuit, &[0x26, 0, 0, 7, 7, 0, 0xFF, 0x2F]);
+    assert_eq!(circuit.next_contact_time(), None, "a program is not told of it");
+    // It was told the time long ago: the first step is one after the time that comes next.
+    let now = Duration::from_secs(9);
+    assert!(circuit.next_time().unwrap() <= now);
+    circuit.handle_time(now);
+    assert_eq!(column(&circuit), Some(0));
+    changes(&mut circuit);
+    let step = circuit.next_time().unwrap();
+    assert!(step > now && step < now + Duration::from_millis(30));
+    circuit.handle_time(step);
+    assert_eq!((column(&circuit), changes(&mut circuit)), (Some(1), vec![Change::Look(0)]));
+    circuit.reset();
+    assert_eq!((column(&circuit), circuit.next_time()), (None, None));
+}
+
+#[test]
 fn pixels_take_green_first() {
     let mut strip = Part::new("s", PartKind::NeopixelStrip).on_pin(13);
     strip.properties.count = 2;

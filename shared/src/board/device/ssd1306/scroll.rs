@@ -129,7 +129,8 @@ fn lift(memory: &mut [u8; SIZE], above: usize, area: usize, up: usize) {
     }
     for x in 0..WIDTH {
         let column = |page: usize| page * WIDTH + x;
-        let old = (0..PAGES).fold(0_u64, |bits, page| bits | u64::from(memory[column(page)]) << (8 * page));
+        let old = (0..PAGES)
+            .fold(0_u64, |bits, page| bits | u64::from(memory[column(page)]) << (8 * page));
         let mut new = old;
         for row in 0..area {
             let lit = old >> (above + (row + up) % area) & 1;
@@ -169,7 +170,11 @@ mod tests {
         display.handle_time(first - micros(1));
         assert_eq!(lit(&display), [(0, 0), (127, 16)]);
         display.handle_time(first);
-        assert_eq!(lit(&display), [(0, 0), (0, 16)], "what leaves on the right comes in on the left");
+        assert_eq!(
+            lit(&display),
+            [(0, 0), (0, 16)],
+            "what leaves on the right comes in on the left"
+        );
         // A page that was hidden for a while is where it would have been.
         display.handle_time(first + micros(2 * FRAME * 130));
         assert_eq!(lit(&display), [(0, 0), (2, 16)]);
