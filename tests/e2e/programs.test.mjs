@@ -234,6 +234,7 @@ test('an error is at its line, in both languages', async (t) => {
     pin: ['from machine import Pin\nPin(99, Pin.OUT)\n', 'ValueError', 2, /pin/, /引脚/],
     module: ['import simpel\n', 'ImportError', 1, /simpel\.py/, /simpel\.py/],
     memory: ['x = bytearray(1)\nwhile True:\n    x += x\n', 'MemoryError', 3, /memory/, /内存/],
+    strings: ['all = []\nwhile True:\n    all.append("reading " + str(len(all)))\n', 'MemoryError', 3, /memory/, /内存/],
     host: ['from umqtt.simple import MQTTClient\nMQTTClient("a", "nowhere.example").connect()\n', 'OSError', 2, /EHOSTUNREACH/, /到不了/],
   };
   const boards = Object.entries(programs).map(([id, [text]]) => board(id, { 'main.py': text }));
@@ -416,7 +417,22 @@ test('the editor completes what boards have, and the keyboard gets out of it', a
   await visitor.sees('editor', { 'data-stage': 'rich' });
   await visitor.click('code');
   await visitor.page.keyboard.type('from machine import Pin\nled = Pin(2)\nled.to');
-  await visitor.page.locator('.cm-tooltip-autocomplete li').filter({ hasText: 'toggle' }).waitFor();
+  const offers = visitor.page.locator('.cm-tooltip-autocomplete li');
+  await offers.filter({ hasText: 'toggle' }).waitFor();
+  await visitor.page.keyboard.press('Escape');
+  // Not among words, and Enter after a whole keyword is the end of its line.
+  const text = () => visitor.page.evaluate(() => document.querySelector('blinklab-editor').text);
+  for (const [typed, rest] of [['ggle()  # turn re', ''], ['x = "the le', '"'], ['while True:\npass', '']]) {
+    await visitor.page.keyboard.type(typed);
+    // A list comes a moment after a word is written.
+    await visitor.page.waitForTimeout(400);
+    assert.equal(await offers.count(), 0, typed);
+    await visitor.page.keyboard.press('End');
+    await visitor.page.keyboard.press('Enter');
+    assert.ok((await text()).trimEnd().endsWith(`${typed.split('\n').at(-1)}${rest}`), await text());
+  }
+  await visitor.page.keyboard.type('led.v');
+  await offers.filter({ hasText: 'value' }).waitFor();
   await visitor.page.keyboard.press('Escape');
   await visitor.page.keyboard.press('Escape');
   await visitor.page.keyboard.press('Tab');

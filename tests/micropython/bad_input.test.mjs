@@ -86,7 +86,7 @@ test('who catches MemoryError and goes on with it gets it again, and the prompt 
 all, times = [], 0
 while True:
     try:
-        all.append("reading " + str(len(all)))
+        all.append("reading " * 30 + str(len(all)))
     except MemoryError:
         times += 1
         if times == 5:
@@ -166,6 +166,7 @@ test('a wrong pin is an exception', async () => {
     const board = await play(`from machine import *\n\n${call}\n`);
     const [error] = board.of('error');
     assert.deepEqual([error.line, error.kind, error.message], [3, 'ValueError', message]);
+    assert.ok(!board.out.includes('/lib/'), 'no frame of what is no Python on a board');
   }
 });
 

@@ -9,6 +9,9 @@ const KEYWORDS =
     " ",
   );
 
+// Where nothing of a program is meant.
+const WORDS = ["String", "Comment", "FormatString"];
+
 const { builtins, ...modules } = names;
 const MODULES = Object.keys(modules).map((label) => ({ label, type: "namespace" }));
 const BARE = [
@@ -60,11 +63,15 @@ export function isImport(context) {
   return /^\s*(?:import|from)\b/.test(line.text);
 }
 
+// What a list stays open for. A keyword that is written out is done: Enter ends the line.
+const isOpen = (text) => /^\w*$/.test(text) && !KEYWORDS.includes(text);
+
 // A source of completions for CodeMirror.
 export function complete(context) {
+  if (context.tokenBefore(WORDS) !== null) return null;
   const line = context.state.doc.lineAt(context.pos);
   const before = line.text.slice(0, context.pos - line.from);
-  const at = (word, from) => ({ from: context.pos - word.length, options: from, validFor: /^\w*$/ });
+  const at = (word, from) => ({ from: context.pos - word.length, options: from, validFor: isOpen });
   const module = before.match(/^\s*(?:import|from)\s+(?:[\w.]+\s*,\s*)*([\w.]*)$/);
   if (module !== null) {
     return { from: context.pos - module[1].length, options: MODULES, validFor: /^[\w.]*$/ };
@@ -79,5 +86,6 @@ export function complete(context) {
     return members ? at(member[2], options(members)) : null;
   }
   const word = context.matchBefore(/[A-Za-z_]\w*$/);
+  if (KEYWORDS.includes(word?.text) && !context.explicit) return null;
   return word !== null || context.explicit ? at(word?.text ?? "", BARE) : null;
 }

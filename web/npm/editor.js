@@ -37,7 +37,8 @@ import { chinese } from "./phrases.js";
 // Colours are the page's own properties, which reach into a shadow root: light and dark by themselves.
 const LOOK = EditorView.theme({
   "&": { height: "100%", color: "var(--ink)", backgroundColor: "var(--card)", fontSize: "0.875rem" },
-  "&.cm-focused": { outline: "2px solid var(--focus)", outlineOffset: "-2px" },
+  // The line numbers would lie on a line around this: the page draws one around the element.
+  "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.5" },
   ".cm-content": { caretColor: "var(--ink)" },
   ".cm-cursor": { borderLeftColor: "var(--ink)" },
@@ -165,7 +166,9 @@ class BlinklabEditor extends HTMLElement {
         indentOnInput(),
         bracketMatching(),
         closeBrackets(),
-        autocompletion(),
+        // Marks of kinds are letters that not every computer has, and what only contains the letters
+        // that were typed is in the way.
+        autocompletion({ icons: false, filterStrict: true }),
         highlightActiveLine(),
         highlightSelectionMatches(),
         search({ top: true }),

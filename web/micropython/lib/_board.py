@@ -138,13 +138,24 @@ def _execute(source, name, mode):
 
 
 def _traceback(fault):
-    """The traceback without the frames of this module, which is not the person's."""
+    """The traceback without the frames of what is no Python on a board."""
     from io import StringIO
 
     text = StringIO()
     sys.print_exception(fault, text)
     lines = text.getvalue().split("\n")
-    return "\n".join(line for line in lines if not line.startswith('  File "/lib/_board.py"')) or str(fault)
+    return "\n".join(line for line in lines if not _is_ours(line)) or str(fault)
+
+
+# Modules that are compiled into a board's firmware; those whose names begin with _ are ours alone.
+_COMPILED = ("esp", "esp32", "machine", "network", "select", "socket", "time")
+
+
+def _is_ours(line):
+    if not line.startswith('  File "/lib/'):
+        return False
+    name = line.split('"')[1][5:-3]
+    return name.startswith("_") or name in _COMPILED
 
 
 # --- modules that a program cannot have

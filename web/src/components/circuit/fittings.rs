@@ -66,7 +66,7 @@ pub fn fault(page: &Context, board: &VirtualBoard) -> Html {
     let Some(fault) = &board.fault else { return Html::default() };
     let dismiss = fit(&board.id, Fit::Dismiss);
     html! {
-        <div class="note bad" role="alert" data-testid={format!("vfault-{}", board.id)}>
+        <div class="note bad closable" role="alert" data-testid={format!("vfault-{}", board.id)}>
             <p>{ page.say(PartsSay::Fault(fault)) }</p>
             <button type="button" class="icon-button" onclick={page.on(dismiss)}
                 aria-label={page.say(Say::Close)}>{ Icon::Close.html(16) }</button>

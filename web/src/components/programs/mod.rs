@@ -26,7 +26,8 @@ use crate::i18n::ProgramsSay;
 use crate::state::State;
 use crate::state::action::Action;
 use crate::state::faults::Subject;
-use crate::state::programs::{Act, Program};
+use crate::state::programs::said::Doing;
+use crate::state::programs::{Act, Program, Status};
 use crate::state::snapshot::Snapshot;
 use crate::state::virtual_board::VirtualBoard;
 
@@ -134,7 +135,8 @@ fn terminal(page: &Context, board: &VirtualBoard, program: &Snapshot<Program>) -
         <section class="terminal" aria-label={say(page, ProgramsSay::Output)}>
             <Output program={program.clone()} name={board.spec.name.clone()} />
             <PromptLine board={Rc::clone(&board.id)} typed={program.typed.clone()}
-                takes_input={program.takes_input()} />
+                takes_input={program.takes_input()}
+                is_code={program.status == Status::On(Doing::Repl)} />
         </section>
     }
 }

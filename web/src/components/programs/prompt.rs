@@ -10,6 +10,7 @@ use super::{act, say};
 use crate::components::context::use_page;
 use crate::i18n::ProgramsSay;
 use crate::state::programs::Act;
+use crate::state::programs::prompt::{indentation, sent};
 
 /// Whose line.
 #[derive(Properties, PartialEq)]
@@ -20,23 +21,29 @@ pub struct Props {
     pub typed: VecDeque<Rc<str>>,
     /// What is typed gets to the board.
     pub takes_input: bool,
+    /// It is Python for the prompt, not an answer to a program.
+    pub is_code: bool,
 }
 
-/// The line. The arrow keys bring back what was typed before; Ctrl+C stops the program.
+/// The line, indented by itself in a block as on a real board. The arrow keys bring back what was typed before; Ctrl+C stops the program.
 #[component]
 pub fn PromptLine(props: &Props) -> Html {
     let page = use_page();
     let node = use_node_ref();
     // How far back it is in what was typed before: 0 is the line that is being typed.
     let back = use_mut_ref(|| 0_usize);
+    let is_code = props.is_code;
     let onsubmit = {
         let (page, board, node, back) =
             (page.clone(), Rc::clone(&props.board), node.clone(), Rc::clone(&back));
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             let Some(input) = node.cast::<HtmlInputElement>() else { return };
-            page.act(act(&board, Act::Type(input.value().into())));
-            input.set_value("");
+            let line = input.value();
+            let (line, next) =
+                if is_code { (sent(&line), indentation(&line)) } else { (&*line, String::new()) };
+            page.act(act(&board, Act::Type(line.into())));
+            input.set_value(&next);
             *back.borrow_mut() = 0;
         })
     };

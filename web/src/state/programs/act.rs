@@ -8,6 +8,7 @@ use shared::wire::Bytes;
 
 use super::addresses::{Addresses, Row};
 use super::files::{FileError, MAIN, free_name, position};
+use super::prompt;
 use super::said::{Order, Wake};
 use super::{MAX_TYPED, Program, Remark, STOP_TIME, Status};
 use crate::state::State;
@@ -323,6 +324,8 @@ impl State {
         if !program.takes_input() {
             return;
         }
+        // What was wrong with an earlier line is not with this one.
+        program.fault.take_if(|fault| &*fault.file == prompt::FILE);
         program.serial.typed(now, line);
         if !line.trim().is_empty() && program.typed.back() != Some(line) {
             if program.typed.len() == MAX_TYPED {

@@ -11,6 +11,7 @@ pub mod examples;
 pub mod fault;
 pub mod files;
 mod listen;
+pub mod prompt;
 pub mod said;
 pub mod serial;
 mod sockets;
