@@ -156,7 +156,9 @@ pub(super) fn note(note: &Note) -> AttrValue {
         }
         "no-wake" => text!("A virtual board wakes by time only: {name} does not wake it."),
         "no-speed" => {
-            text!("A virtual board is as fast as this computer: {name} changes nothing but what it says.")
+            text!(
+                "A virtual board is as fast as this computer: {name} changes nothing but what it says."
+            )
         }
         "no-power" => {
             text!(
@@ -172,10 +174,14 @@ pub(super) fn note(note: &Note) -> AttrValue {
             )
         }
         "no-chip-sensor" => {
-            text!("The chip of a virtual board measures nothing: {name} always gives the same number.")
+            text!(
+                "The chip of a virtual board measures nothing: {name} always gives the same number."
+            )
         }
         "no-log" => text!("A virtual board has no log of its chip: {name} shows nothing."),
-        "no-option" => text!("The sockets of a virtual board have no options: {name} changes nothing."),
+        "no-option" => {
+            text!("The sockets of a virtual board have no options: {name} changes nothing.")
+        }
         "no-radio" => {
             text!(
                 "A virtual board has neither a radio nor an address of its own: {name} is kept, but \
