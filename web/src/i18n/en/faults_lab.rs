@@ -72,10 +72,8 @@ pub(in crate::i18n) fn say(what: FaultsSay<'_>) -> AttrValue {
             text!("Only the broker that all tabs share can keep what it holds.")
         }
         FaultsSay::Beginning => text!("Being stored …"),
-        FaultsSay::Kept(rows, size) => {
-            let entries = if rows == 1 { "entry" } else { "entries" };
-            text!("{rows} {entries} stored, {}", bytes(size as f64))
-        }
+        FaultsSay::Kept(1, size) => text!("1 entry stored, {}", bytes(size as f64)),
+        FaultsSay::Kept(rows, size) => text!("{rows} entries stored, {}", bytes(size as f64)),
         FaultsSay::NotKept => text!("Gone when the last tab is closed"),
         FaultsSay::KeepFault(fault) => keep_fault(fault),
         FaultsSay::Aside(why) => text!(

@@ -66,9 +66,9 @@ pub(in crate::i18n) fn say(it: PartsSay<'_>) -> AttrValue {
         }
         PartsSay::Recording(topic, count, without) => {
             text!(
-                "{count} value{s} from {topic}; {without} message{of} had none",
+                "{count} value{s} from {topic}; {without} message{s_too} had none",
                 s = s(count),
-                of = s(without)
+                s_too = s(without)
             )
         }
         PartsSay::RecordEnd => text!("Stop and play"),
