@@ -63,6 +63,13 @@ test('who takes all memory gets MemoryError, at his line', async () => {
   assert.deepEqual([error.file, error.line, error.kind], ['main.py', 3, 'MemoryError']);
 });
 
+test('a program that keeps nothing has taken next to nothing', async (t) => {
+  const board = new Board({ files: { 'main.py': 'import time\nwhile True:\n    time.sleep_ms(50)\n' } });
+  t.after(() => board.end());
+  const { used } = await board.until(({ type }) => type === 'memory');
+  assert.ok(used < 40_000, `${used} bytes`);
+});
+
 test('so does who takes it in small pieces, to the last byte', async () => {
   const list = await play('all = []\nwhile True:\n    all.append("reading " + str(len(all)))\n');
   const [error] = list.of('error');

@@ -96,7 +96,7 @@ def unsupported(code, name, message):
 # Given back at once where a program ends: what is said about its end needs memory, which it may have
 # taken to the last byte.
 _SPARE = 4096
-_spare = []
+_spare = [None] * _SPARE
 
 
 def run():
