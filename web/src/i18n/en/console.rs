@@ -33,9 +33,8 @@ pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
         }
         S::NoTopicFound => text!("No topic contains this text."),
         S::TopicsLeftOut(count) => text!(
-            "The tree is full: {count} message{s} on further topics {are} only in the message list.",
-            s = s(count),
-            are = if count == 1 { "is" } else { "are" }
+            "The tree is full: only the message list has the {count} message{s} on further topics.",
+            s = s(count)
         ),
         S::TopicCounts { topics, messages } => {
             let (s, s_too) = (s(topics), s(messages));
