@@ -127,13 +127,21 @@ for (const version of ['5.0', '3.1.1']) {
   });
 }
 
-test('the map shows the page, boards that tell of themselves and what is retained, and what it cannot know', async (t) => {
+test('the map shows the page, boards that tell of themselves, and whoever else publishes as one', async (t) => {
   const { mosquitto, visitor } = await stage(t);
   await connectTo(visitor, mosquitto.address, { advanced: { 'client-id': 'desk' } });
+  await visitor.click('place-console');
+  await mosquitto.says(/ desk 2 #$/);
   await visitor.click('place-broker');
   await visitor.click('broker-map');
   await visitor.sees('map-client-desk', { 'data-kind': 'page', 'data-online': 'online' });
   await visitor.reads('map-incomplete', /what this page knows by itself/);
+  await visitor.misses('map-client-?');
+  const stranger = await MqttJs.connect(t, mosquitto, 'stranger');
+  const coming = visitor.at('map-mark', { 'data-way': 'up' }).first().waitFor({ state: 'attached' });
+  await stranger.publish('room/1', '21');
+  await visitor.sees('map-client-?', { 'data-kind': 'stranger', 'data-online': 'unknown' });
+  await coming;
   await boardComesAndGoes(t, visitor, mosquitto);
   // Its manifest, its state and its status.
   await visitor.reads('map-retained', /^\d+ retained$/);
@@ -141,6 +149,10 @@ test('the map shows the page, boards that tell of themselves and what is retaine
   await board.focus();
   await visitor.page.keyboard.press('Enter');
   await visitor.reads('map-panel', /blinklab\/esp32-a1b2c3\/led1\/set/);
+  await visitor.at('map-client-?').focus();
+  await visitor.page.keyboard.press('Enter');
+  await visitor.reads('map-panel', /Unknown clients.*other client.*room\/1/);
+  await visitor.shot('mosquitto-map');
   visitor.check();
 });
 

@@ -10,9 +10,10 @@ use shared::wire::{
     Bytes, BytesMut, Connect, Packet, Properties, Publish, QoS, Text, Version, Will,
 };
 use web::state::action::Action;
+use web::state::broker::admin::Access;
 use web::state::learn::Step;
 use web::state::line::{LineEvent, LineId};
-use web::state::map::{Kind, Picture, TRAVEL};
+use web::state::map::{Kind, Mark, Picture, TRAVEL};
 use web::state::virtual_board::LogEntry;
 
 fn connect(client_id: &str) -> Packet {
@@ -131,6 +132,45 @@ fn the_will_of_a_stranger_is_known_from_its_connect() {
         let marks = Picture::of(&bench.state).marks;
         assert_eq!(marks.iter().map(|it| it.is_will).collect::<Vec<_>>(), [expected], "{payload}");
     }
+}
+
+/// Where the broker tells nobody of its clients, as mosquitto.
+#[test]
+fn whoever_else_publishes_is_one_client_whose_messages_are_seen_to_come() {
+    let (mut bench, page) = Bench::watched();
+    let others = |bench: &Bench| {
+        let picture = Picture::of(&bench.state);
+        let node = picture.nodes.iter().find(|it| it.kind == Kind::Stranger).cloned();
+        node.map(|it| it.publishes.iter().map(ToString::to_string).collect::<Vec<_>>())
+    };
+    bench.passes(&page, Direction::ToClient, &publish("room/1", "1", false));
+    assert_eq!(others(&bench), None, "it is not known whether the broker tells");
+    bench.state.peer_mut().broker.edit().admin.access = Access::Elsewhere;
+    assert_eq!(others(&bench), Some(vec!["room/1".to_owned()]));
+    bench.wait(3 * TRAVEL);
+
+    // Nobody else: the page itself, a board, the broker.
+    bench.passes(&page, Direction::ToServer, &publish("own", "1", false));
+    for topic in ["own", "b1/led/state", "b1/status", "$SYS/broker/uptime"] {
+        bench.passes(&page, Direction::ToClient, &publish(topic, "1", false));
+    }
+    assert_eq!(others(&bench), Some(vec!["room/1".to_owned()]));
+    bench.wait(3 * TRAVEL);
+
+    for _ in 0..3 {
+        bench.passes(&page, Direction::ToClient, &publish("room/1", "2", false));
+    }
+    let seen = |bench: &Bench| {
+        let Picture { nodes, marks, .. } = Picture::of(&bench.state);
+        let mark = |it: &Mark| (nodes[it.node].kind, it.direction, it.count, it.follows);
+        marks.iter().map(mark).collect::<Vec<_>>()
+    };
+    let (up, down) = (Direction::ToServer, Direction::ToClient);
+    assert_eq!(seen(&bench), [(Kind::Stranger, up, 3, false), (Kind::Page, down, 3, true)]);
+    // What was kept was published before.
+    bench.wait(3 * TRAVEL);
+    bench.passes(&page, Direction::ToClient, &publish("room/1", "2", true));
+    assert_eq!(seen(&bench), [(Kind::Page, down, 1, false)]);
 }
 
 #[test]

@@ -13,6 +13,7 @@ pub enum MapSay<'a> {
     Broker,
     Kept(usize),
     Kind(Kind),
+    Others,
     Publishes,
     Subscribes,
     Nothing,

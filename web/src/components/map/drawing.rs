@@ -139,7 +139,7 @@ fn moving(mark: &Mark, (x, y): (f64, f64)) -> Html {
     );
     let transform = format!("matrix({dx:.2} {dy:.2} {:.2} {dx:.2} {x:.2} {y:.2})", -dy);
     html! {
-        <a key={format!("mark {}", mark.number)} {transform} href={packet_address(mark.number)}
+        <a key={format!("mark {way} {}", mark.number)} {transform} href={packet_address(mark.number)}
             tabindex="-1" data-testid="map-mark" data-way={way} data-number={mark.number.to_string()}
             data-will={mark.is_will.to_string()} data-retain={mark.retain.to_string()}>
             <g {class}>

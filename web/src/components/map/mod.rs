@@ -21,7 +21,8 @@ pub const HASH: &str = "#/broker/map";
 /// The map; `path` is what follows it in the address: the client that was chosen.
 pub fn map(page: &Context, state: &State, path: &str) -> Html {
     let say = |what: MapSay<'_>| page.say(what);
-    let picture = Picture::of(state);
+    let mut picture = Picture::of(state);
+    picture.name_others(&say(MapSay::Others));
     let chosen = decoded(path);
     let node = picture.node(&chosen);
     html! {

@@ -13,8 +13,9 @@ pub(in crate::i18n) fn say(what: MapSay<'_>) -> AttrValue {
              what it publishes and subscribes to."
         ),
         MapSay::Incomplete => text!(
-            "Shown is what this page knows by itself: its own connections, and boards that \
-             announced themselves. An administrator sees every client."
+            "Shown is what this page knows by itself: its own connections, boards that announced \
+             themselves and, as one, whoever else published what came here. An administrator sees \
+             every client."
         ),
         MapSay::LogAndLists => text!("Figures, log, lists"),
         MapSay::Broker => text!("Broker"),
@@ -23,6 +24,7 @@ pub(in crate::i18n) fn say(what: MapSay<'_>) -> AttrValue {
         MapSay::Kind(Kind::Virtual) => text!("virtual board"),
         MapSay::Kind(Kind::Board) => text!("board"),
         MapSay::Kind(Kind::Stranger) => text!("other client"),
+        MapSay::Others => text!("Unknown clients"),
         MapSay::Publishes => text!("Publishes to"),
         MapSay::Subscribes => text!("Subscribes to"),
         MapSay::Nothing => text!("nothing, as far as this page knows"),

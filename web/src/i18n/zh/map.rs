@@ -12,7 +12,7 @@ pub(in crate::i18n) fn say(what: MapSay<'_>) -> AttrValue {
             text!("客户端围着服务器，每条消息都看得见在走。选一个客户端，看它发布和订阅什么。")
         }
         MapSay::Incomplete => text!(
-            "这里画的是本页自己知道的：它自己的连接，以及介绍过自己的板子。管理员能看到所有客户端。"
+            "这里画的是本页自己知道的：它自己的连接、介绍过自己的板子，其余发布过消息的客户端合画成一个。管理员能看到所有客户端。"
         ),
         MapSay::LogAndLists => text!("指标、日志、列表"),
         MapSay::Broker => text!("服务器"),
@@ -21,6 +21,7 @@ pub(in crate::i18n) fn say(what: MapSay<'_>) -> AttrValue {
         MapSay::Kind(Kind::Virtual) => text!("虚拟板"),
         MapSay::Kind(Kind::Board) => text!("板子"),
         MapSay::Kind(Kind::Stranger) => text!("其他客户端"),
+        MapSay::Others => text!("不认识的客户端"),
         MapSay::Publishes => text!("发布到"),
         MapSay::Subscribes => text!("订阅"),
         MapSay::Nothing => text!("据本页所知，没有"),

@@ -1,9 +1,11 @@
 //! The picture that every lesson draws: the clients around the broker, and what travels between.
 //!
 //! Knows nothing of its own: a picture is read off the packets that the page has seen, the boards
-//! that announced themselves and, for an administrator, the broker's list of clients. Who the page
-//! cannot see is not drawn. Does not know how it is drawn.
+//! that announced themselves and, for an administrator, the broker's list of clients. Whom the page
+//! cannot see is one client for all of them, if it has published what came here. Does not know how it
+//! is drawn.
 
+mod others;
 mod slots;
 
 use std::rc::Rc;
@@ -126,6 +128,7 @@ impl Picture {
             }
         }
         picture.add_wills(state);
+        picture.add_others(state);
         picture.marks = picture.find_marks(state);
         let peer = state.peer();
         let counted = peer.broker.admin.retained.as_ref().map(|listing| listing.total);
@@ -250,18 +253,7 @@ impl Picture {
             // A Will is never one of many.
             let is_will = is_down && !follows && self.is_will(state, record);
             let retain = record.bytes.first().is_some_and(|first| first & 1 != 0);
-            let is_same = |(_, mark): &&mut (Instant, Mark)| {
-                mark.node == node && mark.direction == record.direction && !mark.is_will
-            };
-            if !is_will
-                && let Some((at, mark)) = marks.iter_mut().rev().find(is_same)
-                && record.at.saturating_since(*at) < APART
-            {
-                mark.count += 1;
-                mark.retain |= retain;
-                continue;
-            }
-            let mark = Mark {
+            let mut mark = Mark {
                 number: record.number,
                 node,
                 direction: record.direction,
@@ -271,9 +263,33 @@ impl Picture {
                 is_will,
                 follows,
             };
-            marks.push((record.at, mark));
+            // What was not kept before has just been published.
+            let others = self.others_at(topic).filter(|_| is_down && !retain);
+            if let Some(node) = others {
+                let direction = Direction::ToServer;
+                mark.follows = true;
+                let own = Mark { node, direction, follows: false, ..mark.clone() };
+                put(&mut marks, record.at, own);
+            }
+            put(&mut marks, record.at, mark);
         }
         marks.into_iter().map(|(_, mark)| mark).collect()
+    }
+}
+
+/// Another mark, or one more of what travels the same way at the same time.
+fn put(marks: &mut Vec<(Instant, Mark)>, now: Instant, mark: Mark) {
+    let is_same = |(_, it): &&mut (Instant, Mark)| {
+        it.node == mark.node && it.direction == mark.direction && !it.is_will
+    };
+    if !mark.is_will
+        && let Some((at, same)) = marks.iter_mut().rev().find(is_same)
+        && now.saturating_since(*at) < APART
+    {
+        same.count += 1;
+        same.retain |= mark.retain;
+    } else {
+        marks.push((now, mark));
     }
 }
 
