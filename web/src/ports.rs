@@ -26,6 +26,7 @@ use crate::state::line::LineEvent;
 use crate::state::packets::{Filter, Record as Packet};
 use crate::state::part::{Order, SendError};
 use crate::state::peer::Peer;
+use crate::state::place::Place;
 use crate::state::programs::said::Said;
 use crate::state::recorder::Record;
 use crate::state::share::Share;
@@ -237,6 +238,12 @@ ports! {
     console_acts {
         /// See [`console::Act`].
         fn act(state: &mut State, act: console::Act, effects: &mut Vec<Effect>) = State::console;
+        /// Somebody came to a place: if it is the console, perhaps for a topic.
+        fn enter(state: &mut State, from: Place, effects: &mut Vec<Effect>) = State::enter_console;
+        /// What survives a reload and only the console reads.
+        fn seal(state: &State) -> Value = State::seal;
+        /// A dialog was opened or closed.
+        fn survey(state: &mut State) = State::survey;
         /// Puts back what was deleted.
         fn restore(state: &mut State, gone: console::Gone, effects: &mut Vec<Effect>)
             = State::restore_console;

@@ -16,7 +16,7 @@ use super::rules;
 use super::snapshot::Snapshot;
 use super::swarm;
 use super::{Notice, State};
-use crate::ports::{admin_acts, packet_acts};
+use crate::ports::{admin_acts, console_acts, packet_acts};
 
 /// A piece of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -327,6 +327,7 @@ impl State {
             Piece::Desk => self.wake_boards(effects),
             Piece::Admin => admin_acts::refresh(self, effects),
             Piece::Packets => packet_acts::look(self),
+            Piece::Console => console_acts::enter(self, Place::Bench, effects),
             _ => {}
         }
         for action in self.pieces.take_waiting(piece) {

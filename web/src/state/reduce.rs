@@ -9,12 +9,13 @@ use shared::wire::{Bytes, QoS, ReasonCode, SubscribeOptions};
 use super::action::{Action, Effect, Origin, Start};
 use super::administration::Administer;
 use super::broker::Broker;
+use super::console::Console;
 use super::console::record::Sent;
 use super::lessons::Lessons;
 use super::line::LineId;
 use super::part::{Order, SendError};
 use super::peer::{Peer, PeerId};
-use super::place::{Arrival, Place};
+use super::place::Arrival;
 use super::programs::examples::Examples;
 use super::random::Random;
 use super::rules::herald;
@@ -156,7 +157,7 @@ impl State {
             }
             Action::Show(dialog) => {
                 self.dialog = dialog;
-                self.survey();
+                console_acts::survey(self);
                 self.is_awaited = false;
                 self.retry_pieces();
             }
@@ -196,13 +197,13 @@ impl State {
         self.language = settings.language.unwrap_or_else(|| Language::of_browser(&languages));
         self.theme = settings.theme;
         self.layout = settings.layout;
+        self.console = Snapshot::new(Console::from_value(&settings.console));
         self.packets.edit().filter = settings.packets;
         self.lessons = Snapshot::new(Lessons::from_value(&settings.lessons));
         if self.lessons.open.is_some() {
             self.fetch_lessons(effects);
         }
         self.restore_peers(settings.connections, &settings.open, effects);
-        self.begin_console(&settings.console);
         self.dashboards = settings.dashboards;
         self.programs.addresses = Snapshot::new(settings.addresses);
         self.seat = settings.seat.map(Rc::new);
@@ -222,9 +223,7 @@ impl State {
         effects.push(Effect::Dress(self.language, self.theme, self.place));
         self.look_at_broker();
         program_acts::look(self, effects);
-        if arrival.place == Place::Console {
-            self.enter_console(from, effects);
-        }
+        console_acts::enter(self, from, effects);
         self.arrive_at_packets();
         if let Some(board) = arrival.board {
             self.take(Action::Share(Share::Arrive(board.into())), effects);

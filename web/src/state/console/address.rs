@@ -17,8 +17,12 @@ use crate::state::place::Place;
 const REST: Duration = Duration::from_millis(300);
 
 impl State {
-    /// Somebody came to the console, perhaps for a topic.
-    pub(in crate::state) fn enter_console(&mut self, from: Place, effects: &mut Vec<Effect>) {
+    /// Somebody came to the console, perhaps for a topic; or it is here at last.
+    pub(crate) fn enter_console(&mut self, from: Place, effects: &mut Vec<Effect>) {
+        if self.place != Place::Console {
+            return;
+        }
+        self.unseal();
         if !self.console.is_known {
             let console = self.console.edit();
             console.is_known = true;

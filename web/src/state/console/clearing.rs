@@ -117,7 +117,7 @@ impl Sweep {
 
 impl State {
     /// A dialog was opened or closed: before something is cleared the broker is asked for all of it.
-    pub(in crate::state) fn survey(&mut self) {
+    pub(crate) fn survey(&mut self) {
         let peer = self.peer();
         let (id, is_online, now) = (peer.id, peer.connection.line.is_online(), self.now);
         let survey = match &self.dialog {

@@ -3,7 +3,6 @@
 
 use std::rc::Rc;
 
-use serde_json::Value;
 use shared::message::Message;
 use shared::time::{Duration, Instant};
 use shared::topic::TopicFilter;
@@ -12,7 +11,6 @@ use shared::wire::{Properties, ReasonCode};
 use super::act::Act;
 use super::draft::Draft;
 use super::feed::Feed;
-use super::filter::Wish;
 use super::record::Sent;
 use super::repeat::{MAX_REPEATS, Repeat};
 use super::shelf::Saved;
@@ -21,36 +19,12 @@ use super::template::Filling;
 use super::{Console, Gone};
 use crate::state::State;
 use crate::state::action::{Effect, Origin};
-use crate::state::peer::{Peer, PeerId};
+use crate::state::peer::PeerId;
 use crate::state::snapshot::Snapshot;
 use crate::state::topics::{Terms, Wanted};
 use crate::state::undo::Deleted;
 
 impl State {
-    /// What was stored of the console; the brokers that the page talks to are known.
-    pub(in crate::state) fn begin_console(&mut self, stored: &Value) {
-        self.console = Snapshot::new(Console::from_value(stored));
-        for it in stored["filters"].as_array().into_iter().flatten() {
-            let is_meant = |peer: &&mut Peer| it["of"] == peer.connection.profile.id;
-            if let Some(peer) = self.peers.iter_mut().find(is_meant) {
-                peer.feed.edit().set_wish(|wish| *wish = Wish::from_value(it));
-            }
-        }
-    }
-
-    /// What is stored of the console: what is the person's own, and what messages are filtered by at
-    /// each of the brokers.
-    pub(in crate::state) fn stored_console(&self) -> Value {
-        let filters = self.peers.iter().filter_map(|peer| {
-            let mut wish = peer.feed.wish.to_value();
-            wish.as_object_mut()?.insert("of".into(), peer.connection.profile.id.into());
-            Some(wish)
-        });
-        let mut stored = self.console.to_value();
-        stored["filters"] = filters.collect();
-        stored
-    }
-
     /// What the console wants to hear from one of the brokers.
     pub(in crate::state) fn want_for_console(&self, index: usize, wanted: &mut Wanted) {
         let peer = &self.peers[index];

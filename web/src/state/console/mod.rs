@@ -14,6 +14,7 @@ mod files;
 pub mod filter;
 pub mod format;
 pub mod list;
+mod memory;
 pub mod record;
 pub mod repeat;
 pub mod replay;
@@ -36,8 +37,9 @@ use shared::time::{Instant, earliest};
 use self::clearing::{Survey, Sweep};
 use self::draft::{Draft, DraftError};
 use self::format::Format;
+use self::memory::SEALED;
 use self::record::{Record, Ring};
-use self::repeat::{MAX_REPEATS, Repeat};
+use self::repeat::Repeat;
 use self::replay::Replay;
 use self::shelf::{Saved, Shelf};
 use self::subscriptions::{MAX_SUBSCRIPTIONS, Subscription};
@@ -74,6 +76,8 @@ pub struct Console {
     pub survey: Option<Survey>,
     /// What is cleared and brought back, one after the other.
     pub sweeps: VecDeque<Sweep>,
+    /// What is stored and only the console reads, until it is here.
+    sealed: Option<Rc<Value>>,
     last_repeat: u32,
     /// When the topic that keys have led to becomes the page's address.
     address_due: Option<Instant>,
@@ -126,22 +130,14 @@ impl Console {
         repeats.chain(own).fold(None, earliest)
     }
 
-    /// The stored form.
+    /// The stored form, without what only the console itself reads.
     pub fn to_value(&self) -> Value {
         let subscriptions = self.subscriptions.iter().map(Subscription::to_value);
-        let mut room = repeat::MAX_STORED;
-        let repeats = self.repeats.iter().filter_map(|it| {
-            room = room.checked_sub(it.size())?;
-            it.to_value()
-        });
         json!({
             "known": self.is_known,
             "subscriptions": subscriptions.collect::<Vec<_>>(),
             "draft": self.draft.to_value(),
             "shelf": self.shelf.to_value(),
-            "repeats": repeats.collect::<Vec<_>>(),
-            "format": self.format.name(),
-            "diff": self.shows_diff,
         })
     }
 
@@ -155,19 +151,12 @@ impl Console {
                 subscriptions.push(it);
             }
         }
-        let stored = value["repeats"].as_array().into_iter().flatten().take(MAX_REPEATS);
-        let repeats = (1..).zip(stored).filter_map(|(id, it)| Repeat::from_value(id, it));
-        let repeats: Vec<_> = repeats.collect();
-        let format = value["format"].as_str().unwrap_or_default();
         Self {
             subscriptions,
             is_known: value["known"] == true,
             draft: Draft::from_value(&value["draft"]),
             shelf: Snapshot::new(Shelf::from_value(&value["shelf"])),
-            last_repeat: repeats.last().map_or(0, |it| it.id),
-            repeats,
-            format: Format::ALL.into_iter().find(|it| it.name() == format).unwrap_or_default(),
-            shows_diff: value["diff"] == true,
+            sealed: (!value[SEALED].is_null()).then(|| Rc::new(value[SEALED].clone())),
             ..Self::default()
         }
     }

@@ -98,11 +98,11 @@ impl Subscription {
         };
         let filter = TopicFilter::new(value["filter"].as_str()?).ok()?;
         let colour = number("colour").unwrap_or_default() % COLOURS;
-        let identifier =
-            value["identifier"].as_u64().and_then(|it| identifier(&it.to_string()).ok());
+        let number = value["identifier"].as_u64().and_then(|it| u32::try_from(it).ok());
+        let identifier = number.and_then(number_of);
         let user = value["user"].as_array().map(Vec::as_slice).unwrap_or_default();
         let user = user.iter().filter_map(|it| pair(it[0].as_str()?, it[1].as_str()?).ok());
-        let properties = identifier.flatten().into_iter().chain(user.take(MAX_USER_PROPERTIES));
+        let properties = identifier.into_iter().chain(user.take(MAX_USER_PROPERTIES));
         let properties = Properties(properties.collect());
         let is_paused = value["paused"] == true;
         Some(Self { is_paused, properties, ..Self::new(filter, options, colour) })
@@ -145,8 +145,13 @@ fn identifier(text: &str) -> Result<Option<Property>, SubscribeFault> {
     if text.trim().is_empty() {
         return Ok(None);
     }
-    let number = text.trim().parse::<NonZeroU32>().ok().filter(|it| it.get() <= MAX_IDENTIFIER);
-    number.map(|it| Some(Property::SubscriptionIdentifier(it))).ok_or(SubscribeFault::Identifier)
+    let property = text.trim().parse().ok().and_then(number_of);
+    property.map(Some).ok_or(SubscribeFault::Identifier)
+}
+
+fn number_of(identifier: u32) -> Option<Property> {
+    let identifier = NonZeroU32::new(identifier).filter(|it| it.get() <= MAX_IDENTIFIER);
+    identifier.map(Property::SubscriptionIdentifier)
 }
 
 fn pair(name: &str, value: &str) -> Result<Property, shared::wire::TextError> {
