@@ -472,3 +472,15 @@ fn many_are_cleared_a_step_at_a_time_and_brought_back_as_far_as_they_are_gone() 
     act(&mut bench, Act::StopSweep);
     assert!(bench.state.console.sweeps.is_empty() && !bench.state.undo.is_empty());
 }
+
+#[test]
+fn what_is_left_to_be_cleared_is_not_cleared_at_another_broker() {
+    let mut bench = Bench::online();
+    for number in 0..STEP + 50 {
+        bench.retained(&format!("h/{number:03}"), "kept");
+    }
+    assert_eq!(published(&act(&mut bench, Act::ClearRetained("h".into()))).len(), STEP);
+    bench.act(Action::Connect(Rc::default()));
+    bench.act(Action::Line(LineId::Peer(HOME), LineEvent::Online));
+    assert!(published(&bench.wait(Duration::from_secs(1))).is_empty());
+}

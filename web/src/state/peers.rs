@@ -77,6 +77,7 @@ impl State {
         effects.push(Effect::Greet(id, profile));
         peer.forget();
         self.undo.forget_broker(id);
+        self.forget_sweeps(id);
         if self.home().id == id {
             self.shut_boards(effects);
             self.end_swarm(effects);
@@ -139,6 +140,7 @@ impl State {
         }
         self.peers.remove(index);
         self.undo.forget_broker(id);
+        self.forget_sweeps(id);
         self.current -= usize::from(self.current > index);
         self.packets.edit().forget(&LineId::Peer(id));
         self.forget_faults(&Subject::Page(id));

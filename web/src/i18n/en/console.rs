@@ -310,7 +310,7 @@ fn draft_error(error: &DraftError) -> AttrValue {
         }
         DraftError::Payload(input, at) => {
             let name = say(ConsoleSay::InputName(*input));
-            text!("Payload: this is not {name} from character {at} on")
+            text!("Message: this is not {name} from character {at} on")
         }
         DraftError::Expiry => text!("Message Expiry: a whole number of seconds"),
         DraftError::Text(field) => {
@@ -322,7 +322,7 @@ fn draft_error(error: &DraftError) -> AttrValue {
 fn draft_field(field: Field) -> AttrValue {
     match field {
         Field::Topic => text!("Topic"),
-        Field::Payload => text!("Payload"),
+        Field::Payload => text!("Message"),
         Field::ContentType => text!("Content Type"),
         Field::ResponseTopic => text!("Response Topic"),
         Field::Expiry => text!("Message Expiry"),

@@ -271,7 +271,7 @@ fn draft_error(error: &DraftError) -> AttrValue {
         }
         DraftError::Payload(input, at) => {
             let name = say(ConsoleSay::InputName(*input));
-            text!("内容：从第 {at} 个字符起不是{name}")
+            text!("消息内容：从第 {at} 个字符起不是{name}")
         }
         DraftError::Expiry => text!("消息过期间隔：请填整数秒"),
         DraftError::Text(field) => text!("{}：有 MQTT 不能传送的字符", draft_field(*field)),
@@ -281,7 +281,7 @@ fn draft_error(error: &DraftError) -> AttrValue {
 fn draft_field(field: Field) -> AttrValue {
     match field {
         Field::Topic => text!("主题"),
-        Field::Payload => text!("内容"),
+        Field::Payload => text!("消息内容"),
         Field::ContentType => text!("内容类型"),
         Field::ResponseTopic => text!("响应主题"),
         Field::Expiry => text!("消息过期间隔"),

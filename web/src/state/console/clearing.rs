@@ -93,6 +93,11 @@ impl Sweep {
         Self { peer, records, brings_back, sent: 0, under_way: Vec::new(), next: None }
     }
 
+    /// At which broker.
+    pub const fn peer(&self) -> PeerId {
+        self.peer
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.records.len()

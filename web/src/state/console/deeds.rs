@@ -37,6 +37,13 @@ impl State {
         }
     }
 
+    /// Another broker: what was to be cleared at the last one is not this one's.
+    pub(in crate::state) fn forget_sweeps(&mut self, id: PeerId) {
+        if !self.console.sweeps.is_empty() {
+            self.console.edit().sweeps.retain(|sweep| sweep.peer() != id);
+        }
+    }
+
     /// A message of the console went, or did not.
     pub(in crate::state) fn note_sent(&mut self, peer: PeerId, number: u64, sent: Sent) {
         if let Some(peer) = self.peer_of_mut(peer) {
