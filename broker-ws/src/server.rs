@@ -16,7 +16,7 @@ use crate::admin::{Admin, NoRandomness};
 use crate::auth::Access;
 use crate::automation::{self, Automation};
 use crate::bridge::{Bridges, Manager};
-use crate::classroom::{Classroom, OutOfRandomness};
+use crate::classroom::{self, Classroom, OutOfRandomness};
 use crate::hub::Hub;
 use crate::net::doors::{Doors, Opening};
 use crate::net::listener::{self, Bound, Context};
@@ -188,6 +188,7 @@ impl Server {
             }
             std::future::pending().await
         };
+        let lesson = self.access.classroom().clone();
         tokio::select! {
             () = shutdown => {}
             never = open_doors => match never {},
@@ -195,6 +196,7 @@ impl Server {
             never = tend_certificates => match never {},
             never = tell => match never {},
             never = self.access.run() => match never {},
+            never = classroom::tell_slowed(&lesson, hub) => match never {},
         }
         // The listeners go first, so that no connection comes after the goodbye.
         stop.send_replace(true);

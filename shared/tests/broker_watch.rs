@@ -4,7 +4,7 @@
 mod common;
 
 use common::{Bench, Peer, connect, publish, text};
-use shared::broker::{MAX_WATCHES, TooManyWatches, WATCH_TIME, WatchedPackets};
+use shared::broker::{MAX_WATCHES, TooManyWatches, WATCH_TIME, WatchedPackets, Whom};
 use shared::wire::{Bytes, BytesMut, Connect, Packet, QoS, Version};
 
 fn encoded(packet: &Packet, version: Version) -> Vec<u8> {
@@ -18,7 +18,7 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 fn asked(bench: &mut Bench, client: Option<&str>, after: u64) -> WatchedPackets {
-    bench.broker.watch(bench.now, client, after).unwrap()
+    bench.broker.watch(bench.now, client.into(), after).unwrap()
 }
 
 fn bytes(seen: &WatchedPackets) -> Vec<(bool, &str)> {
@@ -97,7 +97,21 @@ fn nobody_is_watched_who_is_not_asked_for() {
     for n in 1..MAX_WATCHES {
         asked(&mut bench, Some(&n.to_string()), 0);
     }
-    assert_eq!(bench.broker.watch(bench.now, None, 0), Err(TooManyWatches));
+    assert_eq!(bench.broker.watch(bench.now, Whom::Everyone, 0), Err(TooManyWatches));
+}
+
+#[test]
+fn those_of_one_place_are_watched_together() {
+    let mut bench = Bench::new();
+    let clients = ["r/1/a", "r/1/b", "r/12/a", "r/1"].map(|id| bench.client(Version::V5, id));
+    let whom = Whom::Below("r/1/");
+    bench.broker.watch(bench.now, whom, 0).unwrap();
+    for client in clients {
+        bench.send(client, &Packet::PingReq);
+    }
+    let seen = bench.broker.watch(bench.now, whom, 0).unwrap();
+    let of: Vec<_> = seen.items.iter().map(|packet| packet.client.as_str()).collect();
+    assert_eq!(of, ["r/1/a", "r/1/b"]);
 }
 
 #[test]

@@ -145,10 +145,32 @@ test('two students at two seats, each with a board, and a teacher who sees both'
   await teacher.page.setViewportSize(PHONE.viewport);
   await teacher.shot('room-wall-phone');
   await teacher.page.setViewportSize({ width: 1280, height: 900 });
-  const client = teacher.page.locator('[data-testid^="look-packets-"]').first();
-  await client.click();
-  await teacher.reads('watch-state', new RegExp(`rooms/${code.toLowerCase()}/2/`));
-  await teacher.page.goBack();
+
+  // What passes at the seat: all of it, nothing of another one, and nothing to publish with.
+  await teacher.click('look-console');
+  await teacher.reads('glance', /Seat 2 · 小明/);
+  await teacher.reads('glance-read-only', 'Read-only');
+  await teacher.reads('glance-topics', new RegExp(`${other}/led1/state`));
+  await ben.click(`part-${other}-led1`);
+  await ada.click(`part-${board}-led1`);
+  await teacher.reads('glance-messages', new RegExp(`${other}/led1/state`));
+  await inspect(teacher, 'the console of a seat');
+  const senders = 'form, textarea, [contenteditable], [data-testid^="publish"]';
+  const sends = () => teacher.at('glance').locator(senders).count();
+  assert.equal(await sends(), 0);
+  await teacher.shot('room-glance-console', { fullPage: false });
+  await teacher.click('glance-packets');
+  await teacher.page.locator('[data-testid="glance-packet"][data-kind="PUBLISH"]').first().click();
+  await teacher.reads('glance-detail', /led1/);
+  await inspect(teacher, 'the packets of a seat');
+  assert.equal(await sends(), 0);
+  await teacher.shot('room-glance-packets', { fullPage: false });
+  await teacher.page.setViewportSize(PHONE.viewport);
+  await teacher.shot('room-glance-packets-phone');
+  await teacher.page.setViewportSize({ width: 1280, height: 900 });
+  assert.doesNotMatch(await teacher.at('glance').textContent(), new RegExp(board));
+  await teacher.click('glance-back');
+  await teacher.sees('look');
   await teacher.click('to-projector');
   await teacher.sees('tile-1');
   await teacher.shot('room-projector', { fullPage: false });
@@ -177,7 +199,7 @@ test('all run the program that the teacher gives, and its errors are on the wall
   await teacher.click('seat-2');
   await teacher.reads('look-program', /LED_CONTROL/);
   await teacher.reads('look-output', /here/);
-  await teacher.sees('look-packets-esp32');
+  await teacher.reads('look-clients', /esp32/);
   await teacher.at('program-for-all').fill('oops(1)');
   await teacher.click('send-program-for-all');
   await ben.page.locator('[data-testid^="take-program-"]').click();
@@ -185,6 +207,59 @@ test('all run the program that the teacher gives, and its errors are on the wall
   await teacher.misses('seat-error-1');
   await teacher.shot('room-error', { fullPage: false });
   await ben.shot('room-program', { fullPage: false });
+  for (const visitor of [teacher, ada, ben]) visitor.check();
+});
+
+test('the wall shows how far a seat is in its lesson, after a reload too', async (t) => {
+  const broker = await Broker.start(t);
+  const browser = await startBrowser(t);
+  const { teacher, code } = await begin(t, browser, broker);
+  const ada = await sit(t, browser, broker, code, 'Ada');
+  const ben = await sit(t, browser, broker, code, '小明', { ...PHONE, locale: 'zh-CN' });
+  await ada.click('place-learn');
+  await ada.click('learn-lessons');
+  await ada.click('lesson-publish-and-subscribe');
+  await teacher.reads('seat-1', /Lesson 1 · Publish, subscribe.*step 2 of 3/);
+  await ada.click('place-console');
+  await ada.click('console-tab-subscriptions');
+  await ada.at('subscribe-filter').fill('class/hello');
+  await ada.click('subscribe');
+  await teacher.reads('seat-1', /step 3 of 3/);
+  await ada.click('console-tab-publish');
+  await ada.at('publish-topic').fill('Class/Hello');
+  await ada.at('publish-payload').fill('hi');
+  await ada.click('publish');
+  await teacher.reads('seat-1', /step 3 of 3.*Almost:.*capital/);
+  await teacher.click('seat-1');
+  await teacher.reads('look', /Its lesson.*Almost:/);
+  await teacher.shot('room-lesson', { fullPage: false });
+  await ada.page.reload();
+  await ada.connection('online');
+  await ada.sees('guide', { 'data-done': '2' });
+  await teacher.page.reload();
+  await teacher.reads('seat-1', /Lesson 1 · Publish, subscribe.*step 3 of 3/);
+  await ada.click('guide-close');
+  await teacher.reads('seat-1', /^(?!.*Lesson 1)/);
+  for (const visitor of [teacher, ada, ben]) visitor.check();
+});
+
+test('a seat that sends too fast is told so, and by which limit', async (t) => {
+  const broker = await Broker.start(t);
+  const browser = await startBrowser(t);
+  const { teacher, code } = await begin(t, browser, broker);
+  const ada = await sit(t, browser, broker, code, 'Ada');
+  const ben = await sit(t, browser, broker, code, '小明', { ...PHONE, locale: 'zh-CN' });
+  const text = PROGRAM.replace('HOST', '127.0.0.1').replace('PORT', String(broker.port));
+  const flood = text.replace('while True:\n    client.wait_msg()', 'for i in range(500):\n    client.publish(b"x", b"y")');
+  await teacher.click('program-for-all-open');
+  await teacher.at('program-for-all').fill(flood);
+  await teacher.click('send-program-for-all');
+  await ben.page.locator('[data-testid^="take-program-"]').click();
+  await ben.reads('seat-still', /每秒发布超过 100 条消息/);
+  await teacher.reads('seat-2', /sends too fast/);
+  await ben.shot('room-slowed-phone-zh', { fullPage: false });
+  await ada.misses('seat-still');
+  await ben.misses('seat-still');
   for (const visitor of [teacher, ada, ben]) visitor.check();
 });
 

@@ -95,6 +95,7 @@ pieces! {
     Admin is unseen [admin_acts], admin in packets;
     Hub is unseen [hub_drive], hub in hub;
     Room is room::room, room in room;
+    Glance is room::glance, glance in packets;
     Seat is room::seat_bar [seat_acts], seat_bar in room;
     Dialogs is dialogs::dialog [link_acts], dialogs in dialogs;
 }

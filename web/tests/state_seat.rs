@@ -7,14 +7,16 @@ use std::rc::Rc;
 
 use common::Bench;
 use shared::message::Message;
+use shared::scenario::Words;
 use shared::time::Duration;
 use shared::topic::TopicName;
 use web::state::action::{Action, Effect, Origin};
 use web::state::connection::{Choice, Login, Profile, Server, ServerInfo, Target};
 use web::state::failure::Failure;
+use web::state::lessons;
 use web::state::line::{LineEvent, LineId};
 use web::state::peer::PeerId;
-use web::state::place::Place;
+use web::state::place::{Arrival, Place};
 use web::state::programs;
 use web::state::programs::fault::Fault;
 use web::state::programs::said::Said;
@@ -104,7 +106,9 @@ fn a_seat_that_is_frozen_or_muted_says_so_until_it_may_speak_again() {
     let mut bench = seated();
     bench.message("all/teacher/frozen", "on");
     bench.message("room/muted", "on");
+    bench.message("room/slowed", "messages 100");
     assert!(bench.state.heard.frozen && bench.state.heard.muted);
+    assert_eq!(&*bench.state.heard.slowed, "messages 100");
     bench.message("all/teacher/frozen", "");
     assert!(!bench.state.heard.frozen && bench.state.heard.muted);
     // What was taken back while the page was away is not retained any more.
@@ -144,7 +148,7 @@ fn what_the_teacher_says_is_read_once_however_often_it_comes() {
 fn the_teacher_is_told_of_the_program_and_of_its_last_error() {
     let mut bench = seated();
     let mut reporter = Reporter::default();
-    let nothing = ["room/program", "room/error"].map(|topic| (topic, String::new()));
+    let nothing = ["room/program", "room/error", "room/lesson"].map(|topic| (topic, String::new()));
     assert_eq!(reporter.look(&bench.state), nothing, "what was told before is gone");
     let board = Rc::clone(&bench.state.virtual_boards[0].id);
     let act = |bench: &mut Bench, act| bench.act(Action::Program(Rc::clone(&board), act));
@@ -200,6 +204,58 @@ fn the_teacher_is_told_the_last_lines_however_much_a_program_prints() {
     print(&mut bench, "more\n");
     bench.wait(Duration::from_secs(2));
     assert_eq!((reporter.output(&bench.state), reporter.wait(&bench.state)), (None, None));
+}
+
+#[test]
+fn the_teacher_is_told_how_far_a_lesson_is_and_again_after_a_reload() {
+    let mut bench = seated();
+    let mut reporter = Reporter::default();
+    let lesson = |told: Vec<(&'static str, String)>| {
+        told.into_iter().find(|(topic, _)| *topic == "room/lesson").map(|(_, text)| text)
+    };
+    assert_eq!(lesson(reporter.look(&bench.state)).as_deref(), Some(""), "nobody does one yet");
+    let text = |name: &str| format!(r#"{{"name":"{name}.md","text":"x"}}"#);
+    let files = format!("[{},{}]", text("01-a"), text("02-wildcards"));
+    bench.act(Action::Lessons(lessons::Act::Fetched(Some(files.into()))));
+    bench.act(Action::Arrived(Arrival {
+        place: Place::Learn,
+        path: "lessons/wildcards".into(),
+        ..Arrival::default()
+    }));
+    let words = |text: &str| Words { zh: format!("{text}灯"), en: text.to_owned() };
+    let report = |done: usize, hint: Option<&str>| lessons::Report {
+        id: "wildcards".into(),
+        title: words("<b>"),
+        step: words("s"),
+        done,
+        steps: 3,
+        fulfilled: (1, 2),
+        counted: None,
+        hint: hint.map(words),
+    };
+    let act = |bench: &mut Bench, report| {
+        bench.act(Action::Lessons(lessons::Act::Report(report)));
+    };
+    act(&mut bench, report(1, Some("h")));
+    assert_eq!(lesson(reporter.look(&bench.state)), None, "it is too early");
+    assert_eq!(reporter.wait(&bench.state), Some(Duration::from_millis(1500)));
+    bench.wait(Duration::from_secs(2));
+    let told = lesson(reporter.look(&bench.state)).unwrap();
+    let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+    assert_eq!((&told["number"], &told["done"], &told["steps"]), (&2.into(), &1.into(), &3.into()));
+    assert_eq!((&told["title"]["en"], &told["hint"]["zh"]), (&"<b>".into(), &"h灯".into()));
+    assert_eq!((&told["come"], &told["wanted"]), (&1.into(), &2.into()));
+    // After a reload nobody follows the lesson at first: what was told stays.
+    let mut again = Bench::begun(bench.state.settings());
+    again.act(server(""));
+    again.act(Action::Line(LineId::Peer(PEER), LineEvent::Online));
+    let mut reporter = Reporter::default();
+    assert_eq!(lesson(reporter.look(&again.state)), None);
+    act(&mut again, report(2, None));
+    assert!(lesson(reporter.look(&again.state)).unwrap().contains(r#""done":2"#));
+    again.act(Action::Lessons(lessons::Act::Close));
+    again.wait(Duration::from_secs(2));
+    assert_eq!(lesson(reporter.look(&again.state)).as_deref(), Some(""));
 }
 
 #[test]

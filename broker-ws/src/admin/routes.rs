@@ -110,7 +110,7 @@ fn subscriptions(admin: &Admin, query: &Query<'_>) -> Answered {
 
 fn packets(admin: &Admin, query: &Query<'_>, asked: Asked<'_>, who: &str) -> Answered {
     let (client, after) = (query.get("client"), query.number("after").map_err(wrong)?);
-    let watched = admin.hub.ask(|broker, now| broker.watch(now, client, after));
+    let watched = admin.hub.ask(|broker, now| broker.watch(now, client.into(), after));
     let watched = watched.map_err(|TooManyWatches| {
         let text = format!("{MAX_WATCHES} clients are watched already.");
         Refusal::new(StatusCode::TOO_MANY_REQUESTS, text)

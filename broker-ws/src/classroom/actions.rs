@@ -1,15 +1,18 @@
 //! What a teacher does to the room.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use serde::Serialize;
 
-use super::FACTS;
+use super::{Desk, FACTS};
 use super::desk::Seen;
+use super::lesson::Progress;
 use super::names::{self, OutOfRandomness};
 use super::record::{Record, What};
 use super::room::{Room, Seat};
 use super::state::{Classroom, Refused, now_millis};
+use crate::net::pace::Limit;
 
 /// What a seat is like now, for the teacher.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -34,6 +37,8 @@ pub(super) struct SeatView {
     /// From its topics: see [`super::FACTS`].
     pub(super) hand: bool,
     pub(super) error: Option<String>,
+    /// How far it is in a lesson of the page.
+    pub(super) lesson: Option<Progress>,
     /// Counts since the start what may have changed what is retained about boards.
     pub(super) announced: u64,
 }
@@ -168,6 +173,24 @@ impl Classroom {
         self.take_down(now_millis(), None, What::Teacher(what));
     }
 
+    /// The name of the student at a seat, also when the lesson is over.
+    pub(super) fn name_of(&self, number: u32) -> Result<String, Refused> {
+        let held = self.lock();
+        let room = held.room.as_ref().ok_or(Refused::NoLesson)?;
+        room.seats.get(&number).map(|seat| seat.name.clone()).ok_or(Refused::NoSeat)
+    }
+
+    /// Where each seat is told that it is slowed, and by which limit it is.
+    pub(super) fn slowed(&self) -> Vec<(String, Option<Limit>)> {
+        let held = self.lock();
+        let Some(room) = held.room.as_ref().filter(|room| !room.is_ended) else { return Vec::new() };
+        let (root, now) = (room.root(), Instant::now());
+        let said = |(number, desk): (&u32, &Arc<Desk>)| {
+            (format!("{root}/{number}/{FACTS}/slowed"), desk.slowed(now))
+        };
+        held.desks.iter().map(said).collect()
+    }
+
     /// The numbers of all seats.
     pub(super) fn seats(&self) -> Vec<u32> {
         let held = self.lock();
@@ -227,6 +250,7 @@ impl SeatView {
             slowed: seen.is_slowed,
             hand: false,
             error: None,
+            lesson: None,
             announced: seen.announced,
         }
     }

@@ -12,7 +12,7 @@ use shared::board::manifest::FILTERS;
 use shared::broker::{Mount, Received};
 use shared::wire::Text;
 
-use crate::net::pace::{ClientRates, Pace};
+use crate::net::pace::{ClientRates, Limit, Pace};
 
 /// What a CONNECT costs, in messages.
 const CONNECT: u64 = 10;
@@ -53,7 +53,8 @@ struct Use {
     total: Received,
     /// When it will have paid for that.
     due: Option<Instant>,
-    slowed_at: Option<Instant>,
+    /// When it was slowed last, and by which limit.
+    slowed: Option<(Instant, Limit)>,
     /// Messages and bytes in each of the last seconds, with the second.
     seconds: [(u64, Received); SPAN],
     /// The clients that are connected, by a number for each connection.
@@ -89,7 +90,7 @@ impl Desk {
             pace: Pace::new(rates, started),
             total: Received::default(),
             due: None,
-            slowed_at: None,
+            slowed: None,
             seconds: [(0, Received::default()); SPAN],
             clients: BTreeMap::new(),
             last_message: None,
@@ -109,7 +110,7 @@ impl Desk {
     pub(super) fn admit(&self, now: Instant) -> bool {
         let mut use_ = self.lock();
         if use_.due.is_some_and(|due| due > now + AHEAD) {
-            use_.slowed_at = Some(now);
+            use_.note_slowed(now);
             return false;
         }
         use_.total.messages += CONNECT;
@@ -191,6 +192,12 @@ impl Desk {
         self.lock().output.as_ref().map(|(_, text)| text.clone())
     }
 
+    /// The limit by which it is slowed, or was a moment ago.
+    pub(super) fn slowed(&self, now: Instant) -> Option<Limit> {
+        let (at, limit) = self.lock().slowed?;
+        (now.saturating_duration_since(at) < SHOWN).then_some(limit)
+    }
+
     /// How it is.
     pub(super) fn seen(&self, now: Instant) -> Seen {
         let use_ = self.lock();
@@ -213,7 +220,7 @@ impl Desk {
                 .map(|(topic, (at, text))| (topic.clone(), *at, text.clone()))
                 .collect(),
             announced: use_.announced,
-            is_slowed: use_.slowed_at.is_some_and(|at| now.saturating_duration_since(at) < SHOWN),
+            is_slowed: use_.slowed.is_some_and(|(at, _)| now.saturating_duration_since(at) < SHOWN),
         }
     }
 
@@ -240,9 +247,14 @@ impl Use {
         let until = self.pace.as_mut()?.note(messages, bytes, now);
         self.due = until;
         if until.is_some() {
-            self.slowed_at = Some(now);
+            self.note_slowed(now);
         }
         until
+    }
+
+    fn note_slowed(&mut self, now: Instant) {
+        let limit = self.pace.as_ref().and_then(|pace| pace.limit(now));
+        self.slowed = limit.map(|limit| (now, limit)).or(self.slowed);
     }
 }
 
@@ -271,9 +283,11 @@ mod tests {
         assert_eq!(until.duration_since(now), Duration::from_secs(4));
         assert!(!desk.admit(now), "it is ahead of its time");
         assert!(desk.seen(now).is_slowed);
+        assert_eq!(desk.slowed(now), Some(Limit::Messages(100)));
         let later = now + Duration::from_secs(3);
         assert!(desk.admit(later));
         assert!(!desk.seen(later + SHOWN).is_slowed);
+        assert_eq!(desk.slowed(later + SHOWN), None);
     }
 
     #[test]

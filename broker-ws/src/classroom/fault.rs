@@ -19,6 +19,8 @@ pub(super) enum Fault {
     Wrong(String),
     /// Other devices could not be let in.
     NotOpened(io::Error),
+    /// As many questions about packets are asked as may be at the same time.
+    Watched(usize),
     NotFound,
     Method(&'static str),
 }
@@ -42,6 +44,10 @@ impl From<Fault> for Response {
             Fault::NotOpened(error) => {
                 let text = format!("Other devices could not be let in: {error}.");
                 said(StatusCode::CONFLICT, "not-opened", &text)
+            }
+            Fault::Watched(most) => {
+                let text = format!("The packets of {most} clients or seats are watched already.");
+                said(StatusCode::TOO_MANY_REQUESTS, "too-many-watches", &text)
             }
             Fault::NotFound => {
                 said(StatusCode::NOT_FOUND, "not-found", "There is nothing at this address.")

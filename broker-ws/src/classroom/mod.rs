@@ -13,6 +13,8 @@ mod desk;
 mod fault;
 mod file;
 mod guard;
+mod herald;
+mod lesson;
 mod names;
 mod options;
 mod pictures;
@@ -22,6 +24,7 @@ mod routes;
 mod state;
 
 pub(crate) use desk::Desk;
+pub(crate) use herald::tell_slowed;
 pub(crate) use names::OutOfRandomness;
 pub use options::ClassroomOptions;
 pub(crate) use routes::{MAX_BODY, Setting, is_for, is_public, respond};
@@ -29,7 +32,9 @@ pub(crate) use state::Classroom;
 
 /// The first level of the topics of a seat that are about the seat: below it its page and its boards
 /// say what the teacher sees. The hand is up while something other than `down` is retained on
-/// `room/hand`; `room/error` has the last error of the program, `room/program` its text.
+/// `room/hand`; `room/error` has the last error of the program, `room/program` its text, and
+/// `room/lesson` how far the student is in a lesson of the page. On `room/muted` and `room/slowed` the
+/// seat is told how it is.
 pub(crate) const FACTS: &str = "room";
 /// Where the teacher speaks to all seats, below `all/`. No seat can publish there.
 pub(crate) const TEACHER: &str = "teacher";

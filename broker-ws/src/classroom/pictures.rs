@@ -6,12 +6,13 @@ use fast_qr::{ECL, QRBuilder};
 use hyper::StatusCode;
 use hyper::header::{self, HeaderValue};
 use serde_json::{Value, json};
-use shared::broker::COMMON;
+use shared::broker::{COMMON, MAX_WATCHES, TooManyWatches, Whom};
 use shared::topic::TopicFilter;
 use shared::wire::{Bytes, Text};
 
 use super::fault::Fault;
 use super::routes::Setting;
+use super::lesson::Progress;
 use super::state::{Classroom, now_millis};
 use super::{FACTS, TEACHER};
 use crate::admin::{Asked, answer, no_store};
@@ -41,6 +42,7 @@ pub(super) fn wall(setting: Setting<'_>, asked: Asked<'_>) -> Response {
             };
             seat.hand = fact("hand").is_some_and(|said| &*said != b"down");
             seat.error = fact("error").map(|said| excerpt(&said));
+            seat.lesson = fact("lesson").and_then(|said| Progress::read(&said));
         }
         ["message", "program"].map(|last| {
             broker.retained_payload(&format!("{}/{COMMON}/{TEACHER}/{last}", room.root))
@@ -119,6 +121,21 @@ pub(super) fn retained(hub: &Hub, classroom: &Classroom, query: &str) -> Result<
     };
     let items: Vec<Value> = messages.iter().map(item).collect();
     Ok(answer(StatusCode::OK, &json!({ "items": items })))
+}
+
+/// The packets of all clients of a seat since the question before, and whose seat that is.
+pub(super) fn packets(hub: &Hub, classroom: &Classroom, query: &str) -> Result<Response, Fault> {
+    let (seat, after) = match query.split_once('&') {
+        Some((seat, after)) => (seat_of(seat)?, after.strip_prefix("after=")),
+        None => (seat_of(query)?, Some("0")),
+    };
+    let after = after.and_then(|after| after.parse().ok()).ok_or_else(|| {
+        Fault::Wrong("The parameter after is `last` of the answer before.".to_owned())
+    })?;
+    let (name, prefix) = (classroom.name_of(seat)?, format!("{}/", classroom.root_of(seat)?));
+    let watched = hub.ask(|broker, now| broker.watch(now, Whom::Below(&prefix), after));
+    let watched = watched.map_err(|TooManyWatches| Fault::Watched(MAX_WATCHES))?;
+    Ok(answer(StatusCode::OK, &json!({ "seat": seat, "name": name, "packets": watched })))
 }
 
 /// The seat that a query names.

@@ -13,7 +13,7 @@ use tracing::info;
 
 use super::actions::Switch;
 use super::fault::Fault;
-use super::pictures::{export, log, reachable, retained, wall};
+use super::pictures::{export, log, packets, reachable, retained, wall};
 use super::state::{Classroom, Given};
 use super::{FACTS, TEACHER};
 use crate::admin::{Asked, answer, no_store};
@@ -189,12 +189,13 @@ async fn teacher(
 ) -> Result<Response, Fault> {
     let Setting { hub, classroom, .. } = setting;
     match path {
-        "wall" | "export" | "log" | "retained" if *method != Method::GET => {
+        "wall" | "export" | "log" | "packets" | "retained" if *method != Method::GET => {
             return Err(Fault::Method("GET, HEAD"));
         }
         "wall" => return Ok(wall(setting, asked)),
         "export" => return export(classroom, asked.query),
         "log" => return log(hub, classroom, asked.query),
+        "packets" => return packets(hub, classroom, asked.query),
         "retained" => return retained(hub, classroom, asked.query),
         "begin" | "end" | "lock" | "freeze" | "mute" | "open" | "remove" | "hand" | "lan"
         | "broadcast" => {}

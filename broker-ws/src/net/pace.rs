@@ -43,6 +43,15 @@ pub(crate) struct Pace {
     bytes: Meter,
 }
 
+/// What a client keeps sending more of than it may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Limit {
+    /// Messages in a second.
+    Messages(u32),
+    /// Bytes in a second.
+    Bytes(u32),
+}
+
 /// When a sender would be done with what it has sent, had it kept to the rate; and how much that
 /// was.
 #[derive(Debug)]
@@ -66,6 +75,14 @@ impl Pace {
         let messages = self.messages.note(messages, self.rates.messages, now);
         let bytes = self.bytes.note(bytes, self.rates.bytes, now);
         messages.max(bytes)
+    }
+
+    /// What holds the client back longest, if something does.
+    pub(crate) fn limit(&self, now: Instant) -> Option<Limit> {
+        let messages = self.rates.messages.map(|rate| (self.messages.due, Limit::Messages(rate)));
+        let bytes = self.rates.bytes.map(|rate| (self.bytes.due, Limit::Bytes(rate)));
+        let longest = messages.into_iter().chain(bytes).max_by_key(|(due, _)| *due);
+        longest.filter(|(due, _)| *due > now).map(|(_, limit)| limit)
     }
 }
 
@@ -121,5 +138,7 @@ mod tests {
         let rates = ClientRates { messages: None, bytes: Some(100) };
         let mut pace = Pace::new(rates, start).unwrap();
         assert_eq!(pace.note(1000, 300, start), Some(start + Duration::from_secs(2)));
+        assert_eq!(pace.limit(start), Some(Limit::Bytes(100)));
+        assert_eq!(pace.limit(start + Duration::from_secs(2)), None);
     }
 }

@@ -62,7 +62,7 @@ use session::{Session, Subscription};
 use shared_subscriptions::SharedSubscriptions;
 pub use sys::Counters;
 use watch::{Before, Watches};
-pub use watch::{MAX_WATCHES, TooManyWatches, WATCH_TIME, WatchedPacket, WatchedPackets};
+pub use watch::{MAX_WATCHES, TooManyWatches, WATCH_TIME, WatchedPacket, WatchedPackets, Whom};
 
 use crate::time::Instant;
 use crate::topic::{RetainedTree, SubscriptionTree};

@@ -18,7 +18,8 @@ use crate::inspect::{self, Name};
 use crate::time::{Duration, Instant};
 use crate::wire::{self, Bytes, DecodeError, Packet, PacketType, PropertyKind, Text, Version};
 
-/// Clients that are watched at the same time; all of them together count as one.
+/// Questions about whom there may be at the same time: each is about one client, those of one place,
+/// or all of them.
 pub const MAX_WATCHES: usize = 8;
 /// How long a client is watched after it was last asked for.
 pub const WATCH_TIME: Duration = Duration::from_secs(10);
@@ -31,7 +32,26 @@ const OVERHEAD: usize = 128;
 /// An answer ends with the packet that makes it this long.
 const MAX_ANSWER: usize = 256 * 1024;
 
-/// As many clients are watched as may be.
+/// Whose packets are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whom<'a> {
+    /// Everyone's.
+    Everyone,
+    /// Those of the client with this identifier.
+    Client(&'a str),
+    /// Those of all clients whose identifier begins so, as those of one place do
+    /// ([`super::Mount::prefix`]).
+    Below(&'a str),
+}
+
+impl<'a> From<Option<&'a str>> for Whom<'a> {
+    /// One client, or everyone.
+    fn from(client: Option<&'a str>) -> Self {
+        client.map_or(Self::Everyone, Self::Client)
+    }
+}
+
+/// As many questions are asked as may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooManyWatches;
 
@@ -81,14 +101,21 @@ pub(super) struct Watches {
 
 #[derive(Debug)]
 struct Watch {
-    /// Whom; `None` for everyone.
-    client: Option<String>,
+    whom: Meant,
     until: Instant,
     /// Numbers begin behind this one.
     begin: u64,
     last: u64,
     kept: VecDeque<Kept>,
     bytes: usize,
+}
+
+/// [`Whom`], kept.
+#[derive(Debug)]
+enum Meant {
+    Everyone,
+    Client(String),
+    Below(String),
 }
 
 #[derive(Clone, Debug)]
@@ -126,13 +153,13 @@ impl<'a> Before<'a> {
 }
 
 impl Broker {
-    /// The packets that have passed between the broker and a client, or everyone, since the packet
-    /// with the number `after`. The first question begins to watch; ten seconds after the last one it
+    /// The packets that have passed between the broker and these clients since the packet with the
+    /// number `after`. The first question begins to watch; ten seconds after the last one it
     /// ends.
     pub fn watch(
         &mut self,
         now: Instant,
-        client: Option<&str>,
+        whom: Whom<'_>,
         after: u64,
     ) -> Result<WatchedPackets, TooManyWatches> {
         self.advance(now);
@@ -141,7 +168,7 @@ impl Broker {
             self.watches.is_armed = true;
             self.timers.insert((until, Timer::Watches));
         }
-        let watch = self.watches.of(client, self.now)?;
+        let watch = self.watches.of(whom, self.now)?;
         watch.until = until;
         Ok(watch.answer(self.now, after))
     }
@@ -227,7 +254,7 @@ impl Broker {
         version: Version,
         bytes: Option<Vec<u8>>,
     ) {
-        let is_meant = |watch: &Watch| watch.client.as_ref().is_none_or(|it| **it == **client);
+        let is_meant = |watch: &Watch| watch.whom.has(client);
         if !self.watches.list.iter().any(is_meant) {
             return;
         }
@@ -249,8 +276,8 @@ impl Watches {
         !self.list.is_empty()
     }
 
-    fn of(&mut self, client: Option<&str>, now: Instant) -> Result<&mut Watch, TooManyWatches> {
-        let is_meant = |watch: &Watch| watch.client.as_deref() == client;
+    fn of(&mut self, whom: Whom<'_>, now: Instant) -> Result<&mut Watch, TooManyWatches> {
+        let is_meant = |watch: &Watch| watch.whom.as_asked() == whom;
         let index = match self.list.iter().position(is_meant) {
             Some(index) => index,
             None => {
@@ -258,7 +285,7 @@ impl Watches {
                 if self.list.len() >= MAX_WATCHES {
                     return Err(TooManyWatches);
                 }
-                self.list.push(Watch::new(client, now, self.begin));
+                self.list.push(Watch::new(whom, now, self.begin));
                 self.list.len() - 1
             }
         };
@@ -277,10 +304,36 @@ impl Watches {
     }
 }
 
+impl Meant {
+    fn new(whom: Whom<'_>) -> Self {
+        match whom {
+            Whom::Everyone => Self::Everyone,
+            Whom::Client(client) => Self::Client(client.to_string()),
+            Whom::Below(prefix) => Self::Below(prefix.to_string()),
+        }
+    }
+
+    fn as_asked(&self) -> Whom<'_> {
+        match self {
+            Self::Everyone => Whom::Everyone,
+            Self::Client(client) => Whom::Client(client),
+            Self::Below(prefix) => Whom::Below(prefix),
+        }
+    }
+
+    fn has(&self, client: &str) -> bool {
+        match self {
+            Self::Everyone => true,
+            Self::Client(it) => it == client,
+            Self::Below(prefix) => client.starts_with(prefix.as_str()),
+        }
+    }
+}
+
 impl Watch {
-    fn new(client: Option<&str>, until: Instant, begin: u64) -> Self {
-        let client = client.map(ToString::to_string);
-        Self { client, until, begin, last: begin, kept: VecDeque::new(), bytes: 0 }
+    fn new(whom: Whom<'_>, until: Instant, begin: u64) -> Self {
+        let whom = Meant::new(whom);
+        Self { whom, until, begin, last: begin, kept: VecDeque::new(), bytes: 0 }
     }
 
     fn keep(&mut self, packet: Option<Kept>) {

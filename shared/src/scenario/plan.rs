@@ -39,7 +39,7 @@ pub struct Scenario {
 }
 
 /// A text of a person, in one language or in both.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Words {
     /// In Chinese, or in whatever language there is.
     pub zh: String,

@@ -4,10 +4,12 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use js_sys::Promise;
+use shared::time::Instant;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Headers, RequestCache, RequestInit, Response};
 
+use crate::state::clock::WallClock;
 use crate::state::room::{self, Ask, Refused};
 
 use super::files;
@@ -23,14 +25,14 @@ pub fn ask(
     });
 }
 
-/// Asks the same again and again, until it is dropped.
+/// Asks again and again, until it is dropped.
 #[derive(Debug)]
 pub struct Asking(Rc<Cell<bool>>);
 
 impl Asking {
-    /// Tells `told` each answer, and pauses so many milliseconds behind it.
+    /// Tells `told` what is answered to each question, and pauses so many milliseconds behind it.
     pub fn start(
-        ask: Ask,
+        question: impl Fn() -> Ask + 'static,
         authorization: Option<Rc<str>>,
         pause_ms: i32,
         told: impl Fn(Result<String, Refused>) + 'static,
@@ -39,7 +41,7 @@ impl Asking {
         let asking = Self(Rc::clone(&is_wanted));
         spawn_local(async move {
             while is_wanted.get() {
-                let answer = room::read(fetch(&ask, authorization.as_deref()).await);
+                let answer = room::read(fetch(&question(), authorization.as_deref()).await);
                 if is_wanted.get() {
                     told(answer);
                     pause(pause_ms).await;
@@ -86,6 +88,11 @@ async fn pause(millis: i32) {
     });
     // A timer's promise is never rejected.
     let _ = JsFuture::from(promise).await;
+}
+
+/// The time that it is for the page, whose clock stands so.
+pub fn now(clock: WallClock) -> Instant {
+    Instant::from_micros((1000.0 * (js_sys::Date::now() - clock.epoch_ms)) as u64)
 }
 
 /// Lets the browser keep a text as a file.

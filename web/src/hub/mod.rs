@@ -383,7 +383,7 @@ impl Hub {
                 Answer::Retained(self.broker.retained_views(&filter(text)?, FIRST))
             }
             Request::Packets { client, after } => {
-                let watched = self.broker.watch(now, client.as_deref(), *after);
+                let watched = self.broker.watch(now, client.as_deref().into(), *after);
                 Answer::Packets(watched.map_err(|TooManyWatches| Refusal::Status(429))?)
             }
             Request::Kick { client_id, forget } => {

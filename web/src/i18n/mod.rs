@@ -17,6 +17,7 @@ mod console;
 mod dashboard;
 mod en;
 mod faults;
+mod glance;
 mod learn;
 mod lessons;
 mod links;
@@ -40,6 +41,7 @@ pub use self::cards::CardSay;
 pub use self::console::ConsoleSay;
 pub use self::dashboard::DashboardSay;
 pub use self::faults::FaultsSay;
+pub use self::glance::GlanceSay;
 pub use self::learn::{LearnSay, Word};
 pub use self::lessons::LessonSay;
 pub use self::links::LinksSay;
@@ -149,6 +151,15 @@ impl Sentence for TwinSay {
         match language {
             Language::Zh => zh::twins::say(self),
             Language::En => en::twins::say(self),
+        }
+    }
+}
+
+impl Sentence for GlanceSay {
+    fn said_in(self, language: Language) -> AttrValue {
+        match language {
+            Language::Zh => zh::glance::say(self),
+            Language::En => en::glance::say(self),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What the classroom can say. The tables of the languages show what each one is.
 
-use crate::state::room::{Happened, Refused};
+use crate::state::room::{Happened, Limit, Refused};
 
 /// Something that the classroom can say.
 #[allow(missing_docs, reason = "each name is explained by the two sentences that it stands for")]
@@ -43,6 +43,7 @@ pub enum RoomSay<'a> {
     NeedsBoard,
     IsFrozen,
     IsMuted,
+    IsSlowed(Limit),
     ToWall,
     Wall,
     WallHint,
@@ -111,7 +112,13 @@ pub enum RoomSay<'a> {
     Output,
     NoOutput,
     Clients,
-    Packets,
-    InConsole,
+    ItsConsole,
+    ItsPackets,
+    Lesson,
+    LessonNumber(u32),
+    StepOf(u32, u32),
+    OfStep(u32, u32),
+    LessonDone,
+    Almost,
     Qr,
 }

@@ -63,6 +63,8 @@ pub enum Piece {
     Hub,
     /// A classroom.
     Room,
+    /// What passes at one seat of a classroom.
+    Glance,
     /// What a student sees at every place, while the page has a seat in a classroom.
     Seat,
     /// What is asked before the page goes on: every dialog.
@@ -71,7 +73,7 @@ pub enum Piece {
 
 impl Piece {
     /// All of them.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Cards,
         Self::Boards,
         Self::Desk,
@@ -93,6 +95,7 @@ impl Piece {
         Self::Admin,
         Self::Hub,
         Self::Room,
+        Self::Glance,
         Self::Seat,
         Self::Dialogs,
     ];
@@ -302,6 +305,7 @@ impl State {
             // It is never seen: whoever needs it says so.
             Piece::Hub => false,
             Piece::Room => self.place == Place::Room,
+            Piece::Glance => self.place == Place::Room && is_glance(&self.path),
             Piece::Seat => self.seat.is_some(),
             Piece::Dialogs => self.dialog.is_some(),
         }
@@ -355,6 +359,11 @@ impl State {
 /// Whether this path in the inspector leads to the workbench.
 pub fn is_workbench(path: &str) -> bool {
     path == "workbench" || path.starts_with("hex/")
+}
+
+/// Whether this path in the classroom leads to what passes at one seat.
+pub fn is_glance(path: &str) -> bool {
+    path.starts_with("wall/") && (path.ends_with("/console") || path.ends_with("/packets"))
 }
 
 /// Whether this path on the bench leads to a board's program, be the board there or not.

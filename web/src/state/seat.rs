@@ -19,12 +19,13 @@ use super::peer::PeerId;
 use super::place::Place;
 
 /// What is wanted at a seat: what the teacher says to all, whether the hand is up, and whether the
-/// teacher has muted it.
-pub(super) const HEARD: [&str; 3] = ["all/teacher/+", HAND, MUTED];
+/// teacher has muted it, or the broker slows it.
+pub(super) const HEARD: [&str; 4] = ["all/teacher/+", HAND, MUTED, SLOWED];
 const MESSAGE: &str = "all/teacher/message";
 const PROGRAM: &str = "all/teacher/program";
 const FROZEN: &str = "all/teacher/frozen";
 const MUTED: &str = "room/muted";
+const SLOWED: &str = "room/slowed";
 /// The hand is up while something other than `down` is retained here.
 pub const HAND: &str = "room/hand";
 
@@ -75,6 +76,8 @@ pub struct Heard {
     pub frozen: bool,
     /// The same for this seat alone.
     pub muted: bool,
+    /// The limit by which the broker slows the seat, as it says it; empty is none.
+    pub slowed: Rc<str>,
 }
 
 /// What a person does at a seat, or the page for them.
@@ -177,6 +180,7 @@ impl State {
             HAND => self.heard.hand = !text.is_empty() && *text != *"down",
             FROZEN => self.heard.frozen = !text.is_empty(),
             MUTED => self.heard.muted = !text.is_empty(),
+            SLOWED => self.heard.slowed = text,
             _ => {}
         }
     }

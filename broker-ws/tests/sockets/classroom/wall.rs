@@ -103,6 +103,80 @@ fn what_a_program_prints_is_for_the_teacher_alone_and_not_without_end() {
 }
 
 #[test]
+fn a_teacher_sees_the_packets_of_one_seat_as_that_seat_has_them_and_of_no_other() {
+    let lesson = Lesson::start();
+    let (ada, ben) = (lesson.seat("<b>"), lesson.seat("Ben"));
+    let asked = |query: &str| {
+        let answer = lesson.teacher("GET", &format!("packets?{query}"), &Value::Null);
+        let value: Value = serde_json::from_str(&answer.body).unwrap();
+        (answer.status, value)
+    };
+    assert_eq!(asked("seat=1").0, 200, "from now on it is watched");
+    let mut boards =
+        [&ada, &ben].map(|seat| seat.client(lesson.addr(), Version::V311, "esp32"));
+    for (board, text) in boards.iter_mut().zip(["mine", "Ben's"]) {
+        board.publish("LED", text, QOS1, false);
+    }
+    let (_, told) = asked("seat=1&after=0");
+    assert_eq!((&told["seat"], &told["name"]), (&1.into(), &"<b>".into()));
+    let packets = told["packets"]["items"].as_array().unwrap();
+    let root = lesson.wall()["root"].as_str().unwrap().to_owned();
+    assert!(packets.iter().all(|it| it["client"] == format!("{root}/1/esp32")), "{told}");
+    let sent = packets.iter().filter(|it| it["to_server"] == true);
+    let sent: Vec<&str> = sent.map(|it| it["bytes"].as_str().unwrap()).collect();
+    // As the seat says it: its topic is not the broker's.
+    assert!(sent.iter().any(|bytes| bytes.contains("00034c4544")), "{sent:?}");
+    let last = told["packets"]["last"].as_u64().unwrap();
+    let (_, next) = asked(&format!("seat=1&after={last}"));
+    assert_eq!(next["packets"]["items"], json!([]));
+    assert_eq!([asked("seat=9").0, asked("seat=1&after=x").0, asked("after=1").0], [403, 400, 400]);
+    let path = "/api/v1/room/packets?seat=1";
+    assert_eq!(request(lesson.addr(), "GET", path, "", "").status, 401, "a student is told nothing");
+}
+
+#[test]
+fn how_far_a_student_is_in_a_lesson_is_on_the_wall_as_long_as_it_is_said() {
+    let lesson = Lesson::start();
+    let ada = lesson.seat("Ada");
+    let mut page = ada.client(lesson.addr(), Version::V5, "page");
+    let said = json!({ "number": 4, "title": { "zh": "主题", "en": "<b>Topics" }, "done": 1,
+        "steps": 3, "come": 2, "wanted": 100, "hint": { "en": "x".repeat(9000) } });
+    page.publish("room/lesson", said.to_string(), QOS1, true);
+    drop(page);
+    let seen = lesson.seat_view(&ada)["lesson"].clone();
+    assert_eq!((&seen["title"]["en"], &seen["done"]), (&"<b>Topics".into(), &1.into()));
+    assert_eq!(seen["hint"]["en"].as_str().unwrap().len(), 300);
+    let mut page = ada.client(lesson.addr(), Version::V5, "page");
+    for nothing in ["", "step 2"] {
+        page.publish("room/lesson", nothing, QOS1, true);
+        assert_eq!(lesson.seat_view(&ada)["lesson"], Value::Null);
+    }
+}
+
+#[test]
+fn who_is_slowed_is_told_by_which_limit_and_when_it_is_over() {
+    let lesson = Lesson::start();
+    let (ada, ben) = (lesson.seat("Ada"), lesson.seat("Ben"));
+    let mut page = ada.client(lesson.addr(), Version::V5, "page");
+    let mut other = ben.client(lesson.addr(), Version::V5, "page");
+    page.subscribe("room/slowed", QOS1);
+    other.subscribe("room/slowed", QOS1);
+    let mut flood = Peer::open(lesson.addr());
+    flood.speak(Version::V311);
+    flood.send(&ada.connect(Version::V311, "flood"));
+    assert!(matches!(flood.packet(), Packet::ConnAck(_)));
+    flood.send(&publish(Version::V311, QoS::AtMostOnce, "x", b"x").repeat(300));
+    let told = |text: &str, page: &mut TestClient| {
+        let message = page.message();
+        assert_eq!((message.topic.as_str(), &*message.payload), ("room/slowed", text.as_bytes()));
+    };
+    told("messages 100", &mut page);
+    told("", &mut page);
+    other.publish("room/slowed", "own", QOS1, false);
+    told("own", &mut other);
+}
+
+#[test]
 fn a_page_that_needs_a_seat_is_told_so_and_the_teachers_is_not() {
     let lesson = Lesson::start();
     let told = |lines: &str| -> Value {

@@ -11,6 +11,7 @@ mod workbench;
 
 use yew::prelude::*;
 
+pub use self::dissection::DissectionView;
 use self::list::PacketList;
 use self::sequence::Sequence;
 pub use self::sequence::Diagram;

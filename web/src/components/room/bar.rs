@@ -18,7 +18,7 @@ use crate::state::line::Phase;
 use crate::state::programs;
 use crate::state::programs::files::MAIN;
 use crate::state::room::report::Reporter;
-use crate::state::room::{Ask, Refused};
+use crate::state::room::{Ask, Limit, Refused};
 use crate::state::seat::{HAND, Seat, SeatAct};
 use crate::state::snapshot::Snapshot;
 
@@ -145,7 +145,7 @@ fn heard(page: &Context, state: &State) -> Html {
     let still = match (heard.frozen, heard.muted) {
         (true, _) => Some(RoomSay::IsFrozen),
         (false, true) => Some(RoomSay::IsMuted),
-        (false, false) => None,
+        (false, false) => Limit::read(&heard.slowed).map(RoomSay::IsSlowed),
     };
     html! {
         <>

@@ -1,5 +1,5 @@
-//! A look into one seat: its boards, its console, its program, what that prints, its packets, and what is
-//! done to it.
+//! A look into one seat: how far its lesson is, its boards, its program, what that prints, the ways to its
+//! console and its packets, and what is done to it.
 
 use std::rc::Rc;
 
@@ -8,12 +8,10 @@ use yew::prelude::*;
 use super::super::context::{Context, use_page};
 use super::super::icon::Icon;
 use super::boards::boards;
+use super::seats::lesson;
 use crate::driver::room::Asking;
 use crate::i18n::RoomSay;
-use crate::state::action::Action;
 use crate::state::boards::Boards;
-use crate::state::broker::admin::encoded;
-use crate::state::packets::Act;
 use crate::state::place::Place;
 use crate::state::room::wall::SeatView;
 use crate::state::room::{Ask, Deed, LogLine, REFRESH_MS, Told, log as read};
@@ -26,8 +24,6 @@ pub struct Props {
     pub seat: Rc<SeatView>,
     /// Its boards.
     pub boards: Snapshot<Boards>,
-    /// What the broker's names of the room's topics begin with.
-    pub root: String,
     /// Where deeds go.
     pub does: Callback<Deed>,
     /// Told that it is not to be seen any more.
@@ -36,8 +32,8 @@ pub struct Props {
     pub authorization: Option<Rc<str>>,
 }
 
-/// Where a seat shows its program.
-const PROGRAM: &str = "room/program";
+/// Where a seat says what is seen of it beside what happened.
+const SEEN: [&str; 2] = ["room/program", "room/lesson"];
 
 /// The panel.
 #[component]
@@ -55,7 +51,7 @@ pub fn Look(props: &Props) -> Html {
                 let _ = panel.focus();
             }
             let asking =
-                Asking::start(Ask::Log(number), authorization, 2 * REFRESH_MS, move |answer| {
+                Asking::start(move || Ask::Log(number), authorization, 2 * REFRESH_MS, move |answer| {
                     // What is known is better than nothing.
                     if let Ok(body) = answer {
                         asked.set(read(&body));
@@ -87,6 +83,10 @@ pub fn Look(props: &Props) -> Html {
             </div>
             <div class="panel-body">
                 <Deeds seat={Rc::clone(seat)} does={props.does.clone()} />
+                { ways(&page, number) }
+                if let Some(its) = &seat.lesson {
+                    { part(&page, RoomSay::Lesson, lesson(&page, its, true)) }
+                }
                 if let Some(error) = &seat.error {
                     { part(&page, RoomSay::LastError, html! {
                         <bdi class="room-error whole mono" data-testid="look-error">{ error }</bdi>
@@ -96,7 +96,7 @@ pub fn Look(props: &Props) -> Html {
                 { part(&page, RoomSay::Output, output(&page, &asked.output)) }
                 { part(&page, RoomSay::Program, program(&page, &asked.program)) }
                 { part(&page, RoomSay::Log, log(&page, &asked.lines)) }
-                { part(&page, RoomSay::Clients, clients(&page, props)) }
+                { part(&page, RoomSay::Clients, clients(seat)) }
             </div>
         </section>
     }
@@ -132,8 +132,7 @@ fn output(page: &Context, text: &str) -> Html {
 fn log(page: &Context, lines: &[LogLine]) -> Html {
     html! {
         <ol class="room-log" tabindex="0" aria-label={page.say(RoomSay::Log)} data-testid="look-log">
-            // The text of the program is seen beside it.
-            { for lines.iter().filter(|line| line.topic != PROGRAM).map(|line| html! {
+            { for lines.iter().filter(|line| !SEEN.contains(&&*line.topic)).map(|line| html! {
                 <li>
                     <span class="soft mono">{ &line.at }</span>{ " " }
                     { page.say(RoomSay::Happened(line.event)) }
@@ -145,26 +144,27 @@ fn log(page: &Context, lines: &[LogLine]) -> Html {
     }
 }
 
-/// Its clients, with the ways to their packets, and to its topics in the console.
-fn clients(page: &Context, props: &Props) -> Html {
-    let Props { root, seat, .. } = props;
-    let client = |name: &String| {
-        let inner: Rc<str> = format!("{root}/{}/{name}", seat.seat).into();
-        let onclick = page.on(Action::Packets(Act::Watch(Some(inner))));
+/// The ways to what passes at the seat, which is to be read only.
+fn ways(page: &Context, seat: u32) -> Html {
+    let way = |to: &str, name, testid: &'static str| {
         html! {
-            <li key={name.clone()}><bdi class="mono">{ name }</bdi>{ " " }
-                <a href={Place::Packets.hash()} {onclick} data-testid={format!("look-packets-{name}")}>
-                    { page.say(RoomSay::Packets) }</a></li>
+            <a class="button slim" href={format!("{}/wall/{seat}/{to}", Place::Room.hash())}
+                data-testid={testid}>{ page.say(name) }</a>
         }
     };
-    let console =
-        format!("{}/{}", Place::Console.hash(), encoded(&format!("{root}/{}", seat.seat)));
     html! {
-        <>
-            <ul class="room-clients">{ for seat.clients.iter().map(client) }</ul>
-            <p><a href={console} data-testid="look-console">{ page.say(RoomSay::InConsole) }</a></p>
-        </>
+        <p class="send-row">
+            { way("console", RoomSay::ItsConsole, "look-console") }
+            { way("packets", RoomSay::ItsPackets, "look-packets") }
+        </p>
     }
+}
+
+fn clients(seat: &SeatView) -> Html {
+    let client = |name: &String| {
+        html! { <li key={name.clone()}><bdi class="mono">{ name }</bdi></li> }
+    };
+    html! { <ul class="room-clients" data-testid="look-clients">{ for seat.clients.iter().map(client) }</ul> }
 }
 
 /// What is done to the seat.

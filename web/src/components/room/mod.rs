@@ -6,6 +6,7 @@
 mod bar;
 mod boards;
 mod controls;
+mod glance;
 mod join;
 mod look;
 mod projector;
@@ -18,12 +19,16 @@ mod wall;
 use yew::prelude::*;
 
 use self::bar::Bar;
+pub use self::glance::glance;
 use self::join::Join;
 use self::seat::seat;
 use self::wall::Wall;
 use super::context::Context;
+use super::later;
 use crate::state::State;
+use crate::state::pieces::Piece;
 use crate::state::place::{Place, decoded};
+use crate::state::room::Way;
 use crate::state::snapshot::Snapshot;
 
 /// Leads to the teacher's wall.
@@ -34,14 +39,16 @@ const PROJECTOR: &str = "#/room/projector";
 /// The classroom.
 pub fn room(page: &Context, state: &Snapshot<State>) -> Html {
     let authorization = state.peer().broker.admin.authorization().cloned();
-    match (&*state.path, &state.seat) {
-        ("wall" | "projector", _) => {
-            let is_projected = *state.path == *"projector";
-            let boards = state.virtual_boards.clone();
-            html! { <Wall {authorization} {is_projected} {boards} /> }
-        }
-        (_, Some(its)) => seat(page, state, its),
-        (code, None) => html! { <Join code={decoded(code)} /> },
+    let wall = |is_projected: bool, looked: Option<u32>| {
+        let (authorization, boards) = (authorization.clone(), state.virtual_boards.clone());
+        html! { <Wall {authorization} {is_projected} {looked} {boards} /> }
+    };
+    match (Way::of(&state.path), &state.seat) {
+        (Some(Way::Wall(looked)), _) => wall(false, looked),
+        (Some(Way::Projector), _) => wall(true, None),
+        (Some(Way::Glance(..)), _) => later::place(page, state, Piece::Glance),
+        (None, Some(its)) => seat(page, state, its),
+        (None, None) => html! { <Join code={decoded(&state.path)} /> },
     }
 }
 
@@ -52,5 +59,5 @@ pub fn seat_bar(_: &Context, state: &Snapshot<State>) -> Html {
 
 /// Whether the seat's own page is seen.
 fn is_seen(state: &State) -> bool {
-    state.place == Place::Room && !matches!(&*state.path, "wall" | "projector")
+    state.place == Place::Room && Way::of(&state.path).is_none()
 }

@@ -10,7 +10,7 @@ use super::super::context::{Context, use_page};
 use super::boards::boards;
 use crate::i18n::RoomSay;
 use crate::state::boards::Boards;
-use crate::state::room::wall::{SeatView, Shown, Wall};
+use crate::state::room::wall::{LessonView, SeatView, Shown, Wall};
 use crate::state::snapshot::Snapshot;
 
 /// The cards, or what to do while there are none. `onlook` is told the seat that is to be looked into.
@@ -115,6 +115,7 @@ fn Card(props: &Props) -> Html {
                 <span class={classes!("pill", class)}>{ page.say(online) }</span>
             </span>
             { marks(&page, seat) }
+            if let Some(its) = &seat.lesson { { lesson(&page, its, false) } }
             { boards(&page, seat, &props.boards, false) }
             if let Some(error) = &seat.error {
                 <bdi class="room-error mono" data-testid={format!("seat-error-{number}")}>
@@ -124,6 +125,37 @@ fn Card(props: &Props) -> Html {
                 { page.say(RoomSay::Rate(seat.messages_per_second)) }{ " · " }{ page.say(last) }
             </span>
         </button>
+    }
+}
+
+/// How far a student is in a lesson; in full with the step's name and all of the hint.
+pub(super) fn lesson(page: &Context, lesson: &LessonView, is_whole: bool) -> Html {
+    let lang = page.language.into();
+    let LessonView { number, done, steps, come, wanted, .. } = *lesson;
+    let is_done = done >= steps;
+    let step = if is_done { RoomSay::LessonDone } else { RoomSay::StepOf(done + 1, steps) };
+    let hint = lesson.hint.get(lang);
+    html! {
+        <span class={classes!("room-lesson", is_whole.then_some("whole"))} data-testid="wall-lesson"
+            data-done={done.to_string()}>
+            <bdi class="room-lesson-title">
+                if number > 0 { { page.say(RoomSay::LessonNumber(number)) }{ " · " } }
+                { lesson.title.get(lang).to_owned() }
+            </bdi>
+            <span class="room-lesson-step">
+                <span class={classes!("chip", if is_done { "ok" } else { "copper" })}>
+                    { page.say(step) }</span>
+                if !is_done && wanted > 1 {
+                    { " " }<span class="soft">{ page.say(RoomSay::OfStep(come, wanted)) }</span>
+                }
+            </span>
+            if is_whole && !is_done { <bdi>{ lesson.step.get(lang).to_owned() }</bdi> }
+            if !hint.is_empty() {
+                <span class="room-hint">
+                    <strong>{ page.say(RoomSay::Almost) }</strong>{ " " }<bdi>{ hint.to_owned() }</bdi>
+                </span>
+            }
+        </span>
     }
 }
 

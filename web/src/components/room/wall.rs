@@ -27,6 +27,8 @@ pub struct Props {
     pub authorization: Option<Rc<str>>,
     /// It is for all to see.
     pub is_projected: bool,
+    /// The seat that is looked into at first.
+    pub looked: Option<u32>,
     /// The teacher's own boards, whose programs can be given to all.
     pub boards: Vec<Snapshot<VirtualBoard>>,
 }
@@ -45,7 +47,7 @@ struct Told {
 pub fn Wall(props: &Props) -> Html {
     let page = use_page();
     let told = use_state(Told::default);
-    let looked = use_state(|| None::<u32>);
+    let looked = use_state(|| props.looked);
     let trouble = use_state(|| None::<Refused>);
     use_effect_with(props.authorization.clone(), {
         let told = told.setter();
@@ -93,7 +95,7 @@ pub fn Wall(props: &Props) -> Html {
                 <div class={classes!("room-stage", seen.is_some().then_some("looked"))}>
                     <div class="room-all">{ seats(&page, wall, &told.shown, *looked, &onlook) }</div>
                     if let Some(seat) = seen {
-                        <Look key={seat.seat} seat={Rc::new(seat.clone())} root={wall.root.clone()}
+                        <Look key={seat.seat} seat={Rc::new(seat.clone())}
                             boards={told.shown.get(&seat.seat).cloned().unwrap_or_default()}
                             {does} {onlook} authorization={props.authorization.clone()} />
                     }
@@ -108,7 +110,7 @@ pub fn Wall(props: &Props) -> Html {
 fn watch(authorization: &Rc<str>, told: UseStateSetter<Told>) -> Asking {
     let who = Some(Rc::clone(authorization));
     let known = Rc::new(RefCell::new((Desks::default(), None)));
-    Asking::start(Ask::Wall, who.clone(), REFRESH_MS, move |answer| {
+    Asking::start(|| Ask::Wall, who.clone(), REFRESH_MS, move |answer| {
         let answer = answer.and_then(|body| room::parse::<Room>(&body)).map(Rc::new);
         let refused = answer.as_ref().err().copied();
         let (desks, last) = &mut *known.borrow_mut();

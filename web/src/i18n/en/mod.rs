@@ -7,6 +7,7 @@ pub(super) mod console;
 pub(super) mod dashboard;
 mod faults;
 pub(super) mod faults_lab;
+pub(super) mod glance;
 pub(super) mod learn;
 pub(super) mod lessons;
 pub(super) mod links;

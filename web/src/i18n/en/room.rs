@@ -3,7 +3,7 @@
 use yew::AttrValue;
 
 use super::super::room::RoomSay;
-use crate::state::room::{Happened, Refused};
+use crate::state::room::{Happened, Limit, Refused};
 
 pub fn say(what: RoomSay<'_>) -> AttrValue {
     match what {
@@ -51,6 +51,7 @@ pub fn say(what: RoomSay<'_>) -> AttrValue {
         RoomSay::IsMuted => {
             text!("The teacher has muted your seat: what you publish now reaches nobody.")
         }
+        RoomSay::IsSlowed(limit) => slowed(limit),
         RoomSay::NeedsBoard => text!("Add a virtual board to run it."),
         RoomSay::ToWall => text!("Teacher's wall"),
         RoomSay::Wall => text!("Teacher's wall"),
@@ -134,9 +135,31 @@ pub fn say(what: RoomSay<'_>) -> AttrValue {
         RoomSay::NoOutput => text!("It has printed nothing in the page."),
         RoomSay::NoProgram => text!("No program in the page yet."),
         RoomSay::Clients => text!("Clients"),
-        RoomSay::Packets => text!("its packets"),
-        RoomSay::InConsole => text!("Its topics in the console"),
+        RoomSay::ItsConsole => text!("Its console"),
+        RoomSay::ItsPackets => text!("Its packets"),
+        RoomSay::Lesson => text!("Its lesson"),
+        RoomSay::LessonNumber(number) => text!("Lesson {number}"),
+        RoomSay::StepOf(step, all) => text!("step {step} of {all}"),
+        RoomSay::OfStep(come, wanted) => text!("{come} of {wanted}"),
+        RoomSay::LessonDone => text!("done"),
+        RoomSay::Almost => text!("Almost:"),
         RoomSay::Qr => text!("QR code of the address to join"),
+    }
+}
+
+/// Why the broker reads more slowly.
+fn slowed(limit: Limit) -> AttrValue {
+    match limit {
+        Limit::Messages(rate) => text!(
+            "Your seat sends more than {rate} messages a second (to connect counts as ten): the broker takes them more slowly. Nothing is lost."
+        ),
+        Limit::Bytes(rate) => text!(
+            "Your seat sends more than {} KiB a second: the broker takes it more slowly. Nothing is lost.",
+            rate / 1024
+        ),
+        Limit::Other => {
+            text!("Your seat sends too much: the broker takes it more slowly. Nothing is lost.")
+        }
     }
 }
 
@@ -153,6 +176,7 @@ fn of(refused: Refused) -> AttrValue {
             text!("This seat is gone: the teacher removed it, or another lesson has begun.")
         }
         Refused::TooMany => text!("Too many tries: wait some seconds."),
+        Refused::Watched => text!("As many clients are watched as the broker permits."),
         Refused::Login => text!("This is for administrators."),
         Refused::NotOpened => text!(
             "Other devices could not be let in: this computer is in no network, or another program is in the way."

@@ -3,7 +3,7 @@
 use yew::AttrValue;
 
 use super::super::room::RoomSay;
-use crate::state::room::{Happened, Refused};
+use crate::state::room::{Happened, Limit, Refused};
 
 pub fn say(what: RoomSay<'_>) -> AttrValue {
     match what {
@@ -45,6 +45,7 @@ pub fn say(what: RoomSay<'_>) -> AttrValue {
         RoomSay::TakeProgramInto(name) => text!("放进 {name} 并运行"),
         RoomSay::IsFrozen => text!("老师冻结了全班：现在发布的消息谁也收不到。"),
         RoomSay::IsMuted => text!("老师让你的座位静音了：现在发布的消息谁也收不到。"),
+        RoomSay::IsSlowed(limit) => slowed(limit),
         RoomSay::NeedsBoard => text!("先添加一块虚拟开发板才能运行。"),
         RoomSay::ToWall => text!("教师墙"),
         RoomSay::Wall => text!("教师墙"),
@@ -127,9 +128,28 @@ pub fn say(what: RoomSay<'_>) -> AttrValue {
         RoomSay::NoOutput => text!("网页里的程序还没有输出。"),
         RoomSay::NoProgram => text!("网页里还没有程序。"),
         RoomSay::Clients => text!("客户端"),
-        RoomSay::Packets => text!("它的报文"),
-        RoomSay::InConsole => text!("在控制台看它的主题"),
+        RoomSay::ItsConsole => text!("它的控制台"),
+        RoomSay::ItsPackets => text!("它的报文"),
+        RoomSay::Lesson => text!("它的课程"),
+        RoomSay::LessonNumber(number) => text!("第 {number} 课"),
+        RoomSay::StepOf(step, all) => text!("第 {step} 步，共 {all} 步"),
+        RoomSay::OfStep(come, wanted) => text!("{come} / {wanted}"),
+        RoomSay::LessonDone => text!("做完了"),
+        RoomSay::Almost => text!("差一点："),
         RoomSay::Qr => text!("加入课堂的二维码"),
+    }
+}
+
+/// Why the broker reads more slowly.
+fn slowed(limit: Limit) -> AttrValue {
+    match limit {
+        Limit::Messages(rate) => text!(
+            "你的座位每秒发布超过 {rate} 条消息（每次连接算十条），服务器放慢了接收。消息不会丢。"
+        ),
+        Limit::Bytes(rate) => {
+            text!("你的座位每秒发出超过 {} KiB，服务器放慢了接收。消息不会丢。", rate / 1024)
+        }
+        Limit::Other => text!("你的座位发得太多，服务器放慢了接收。消息不会丢。"),
     }
 }
 
@@ -144,6 +164,7 @@ fn of(refused: Refused) -> AttrValue {
         Refused::BadName => text!("名字要有 1 到 40 个看得见的字符。"),
         Refused::NoSeat => text!("这个座位没有了：老师移走了它，或者开始了另一堂课。"),
         Refused::TooMany => text!("试得太多了：请等几秒钟。"),
+        Refused::Watched => text!("正在观察的客户端已经到了服务器允许的数目。"),
         Refused::Login => text!("这里只给管理员看。"),
         Refused::NotOpened => {
             text!("没能让别的设备进来：这台电脑没有联网，或者端口被别的程序占用。")

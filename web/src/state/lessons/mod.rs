@@ -59,6 +59,10 @@ pub enum Act {
 pub struct Report {
     /// The lesson.
     pub id: Rc<str>,
+    /// What it is called.
+    pub title: Words,
+    /// What the next step is called.
+    pub step: Words,
     /// How many steps are done.
     pub done: usize,
     /// How many steps it has.

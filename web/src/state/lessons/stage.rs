@@ -84,10 +84,12 @@ impl Stage {
 
     /// How far it is.
     pub fn report(&self) -> Report {
-        let lesson = self.progress.lesson();
+        let (lesson, done) = (self.progress.lesson(), self.progress.done());
         Report {
             id: lesson.id.as_str().into(),
-            done: self.progress.done(),
+            title: lesson.title.clone(),
+            step: lesson.steps.get(done).map(|step| step.title.clone()).unwrap_or_default(),
+            done,
             steps: lesson.steps.len(),
             fulfilled: self.progress.fulfilled(),
             counted: self.progress.counted(),

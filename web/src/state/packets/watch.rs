@@ -67,7 +67,7 @@ impl Watch {
 
 impl Packets {
     /// A broker has told of packets.
-    fn handle_watched(&mut self, now: Instant, told: &WatchedPackets) {
+    pub(in crate::state) fn handle_watched(&mut self, now: Instant, told: &WatchedPackets) {
         self.watch.lost += told.lost;
         for packet in &told.items {
             let is_own = self.taps.iter().any(|(_, tap)| *tap.who == *packet.client);

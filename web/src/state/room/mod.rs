@@ -1,9 +1,10 @@
 //! A classroom as broker-ws tells of it over HTTP: what is asked, and what the answers mean.
 //!
 //! Knows the interface under `/api/v1/room`. Does not know how a request travels. What a teacher sees is
-//! put together in [`wall`], what a seat tells the teacher in [`report`]; all of it is in the piece of the
-//! page that shows it.
+//! put together in [`wall`] and [`glance`], what a seat tells the teacher in [`report`]; all of it is in the
+//! piece of the page that shows it.
 
+pub mod glance;
 pub mod report;
 pub mod wall;
 
@@ -15,6 +16,33 @@ use super::seat::Seat;
 
 /// How often the wall is asked for, in milliseconds.
 pub const REFRESH_MS: i32 = 500;
+
+/// What an address of the classroom leads to, where it is the teacher's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// The wall; a seat that is looked into.
+    Wall(Option<u32>),
+    /// The same for all to see.
+    Projector,
+    /// What passes at a seat: its packets, else its messages.
+    Glance(u32, bool),
+}
+
+impl Way {
+    /// The way that stands behind the classroom's address; `None` for a code, or nothing.
+    pub fn of(path: &str) -> Option<Self> {
+        let mut levels = path.split('/');
+        let way = match (levels.next()?, levels.next(), levels.next()) {
+            ("wall", None, _) => Self::Wall(None),
+            ("wall", Some(seat), None) => Self::Wall(seat.parse().ok()),
+            ("wall", Some(seat), Some("console")) => Self::Glance(seat.parse().ok()?, false),
+            ("wall", Some(seat), Some("packets")) => Self::Glance(seat.parse().ok()?, true),
+            ("projector", None, _) => Self::Projector,
+            _ => return None,
+        };
+        levels.next().is_none().then_some(way)
+    }
+}
 
 /// A request.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,6 +76,8 @@ pub enum Ask {
     Log(u32),
     /// What is retained at a seat.
     Retained(u32),
+    /// What the clients of a seat have sent and got since the packet with this number.
+    Packets(u32, u64),
     /// What was done, as a file of this form.
     Export(&'static str),
     /// Something to be done.
@@ -102,6 +132,8 @@ pub enum Refused {
     NoSeat,
     /// Too many tries.
     TooMany,
+    /// The broker is asked for the packets of as many others as it permits.
+    Watched,
     /// Who asks is no administrator.
     Login,
     /// The network could not be opened to other devices.
@@ -125,6 +157,9 @@ impl Ask {
             Self::Wall => get("api/v1/room/wall".into()),
             Self::Log(seat) => get(format!("api/v1/room/log?seat={seat}")),
             Self::Retained(seat) => get(format!("api/v1/room/retained?seat={seat}")),
+            Self::Packets(seat, after) => {
+                get(format!("api/v1/room/packets?seat={seat}&after={after}"))
+            }
             Self::Export(form) => get(format!("api/v1/room/export?format={form}")),
             Self::Do(deed) => deed.http(),
         }
@@ -170,6 +205,7 @@ pub fn read(answer: Option<(u16, String)>) -> Result<String, Refused> {
         (_, Some("bad-name")) => Err(Refused::BadName),
         (_, Some("not-opened")) => Err(Refused::NotOpened),
         (_, Some("no-seat")) => Err(Refused::NoSeat),
+        (_, Some("too-many-watches")) => Err(Refused::Watched),
         (429, _) => Err(Refused::TooMany),
         (401 | 403, _) => Err(Refused::Login),
         (404, _) => Err(Refused::NoClassroom),
@@ -187,6 +223,30 @@ pub fn parse<T: DeserializeOwned>(body: &str) -> Result<T, Refused> {
 pub fn seat(body: &str) -> Result<Seat, Refused> {
     let value: Value = serde_json::from_str(body).map_err(|_| Refused::NoClassroom)?;
     Seat::from_value(&value).filter(|seat| seat.number > 0).ok_or(Refused::NoClassroom)
+}
+
+/// A limit of a seat by which the broker slows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// Messages in a second.
+    Messages(u32),
+    /// Bytes in a second.
+    Bytes(u32),
+    /// One that this page does not know.
+    Other,
+}
+
+impl Limit {
+    /// What the broker says on the seat's topic, such as `messages 100`; nothing where it slows nobody.
+    pub fn read(said: &str) -> Option<Self> {
+        let number = |text: &str| text.parse().ok();
+        match said.split_once(' ') {
+            None if said.is_empty() => None,
+            Some(("messages", rate)) => Some(number(rate).map_or(Self::Other, Self::Messages)),
+            Some(("bytes", rate)) => Some(number(rate).map_or(Self::Other, Self::Bytes)),
+            _ => Some(Self::Other),
+        }
+    }
 }
 
 /// Something that happened at a seat.
@@ -293,6 +353,37 @@ mod tests {
             assert_eq!(read(Some((status, body.into()))), Err(refused), "{status}");
         }
         assert_eq!(read(None), Err(Refused::Unreachable));
+    }
+
+    #[test]
+    fn an_address_leads_a_teacher_to_the_wall_or_into_a_seat() {
+        for (path, way) in [
+            ("wall", Some(Way::Wall(None))),
+            ("wall/7", Some(Way::Wall(Some(7)))),
+            ("wall/x", Some(Way::Wall(None))),
+            ("wall/7/console", Some(Way::Glance(7, false))),
+            ("wall/7/packets", Some(Way::Glance(7, true))),
+            ("projector", Some(Way::Projector)),
+            ("wall/x/packets", None),
+            ("wall/7/packets/1", None),
+            ("KMRTW", None),
+            ("", None),
+        ] {
+            assert_eq!(Way::of(path), way, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_limit_is_what_the_broker_says_it_is_whatever_it_says() {
+        for (said, limit) in [
+            ("", None),
+            ("messages 100", Some(Limit::Messages(100))),
+            ("bytes 131072", Some(Limit::Bytes(131_072))),
+            ("bytes <b>", Some(Limit::Other)),
+            ("later", Some(Limit::Other)),
+        ] {
+            assert_eq!(Limit::read(said), limit, "{said:?}");
+        }
     }
 
     #[test]

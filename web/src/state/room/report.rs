@@ -1,5 +1,5 @@
-//! What the page of a seat tells the teacher of its boards' programs: their text, what the last one
-//! ended with, and what it printed last. That last one goes by HTTP: on a topic of the seat a program that
+//! What the page of a seat tells the teacher: how far the lesson is that is being done on it, and of its
+//! boards' programs their text, what the last one ended with, and what it printed last. That last one goes by HTTP: on a topic of the seat a program that
 //! subscribes to all and prints what it hears would never end.
 //!
 //! Looks at pictures of the state, one after the other, and says what is to be told since the last one.
@@ -7,10 +7,13 @@
 
 use std::rc::Rc;
 
+use serde_json::json;
 use shared::board::program::File;
+use shared::scenario::Words;
 use shared::time::{Duration, Instant};
 
 use crate::state::State;
+use crate::state::lessons::Report;
 use crate::state::programs::fault::Fault;
 use crate::state::programs::serial::{Content, Line};
 use crate::state::programs::{Program, Remark};
@@ -18,6 +21,7 @@ use crate::state::snapshot::Snapshot;
 
 const ERROR: &str = "room/error";
 const PROGRAM: &str = "room/program";
+const LESSON: &str = "room/lesson";
 /// Bytes of a program that the teacher is shown.
 pub const MAX_PROGRAM: usize = 48 * 1024;
 /// Somebody who types is not followed letter by letter.
@@ -36,6 +40,8 @@ pub struct Reporter {
     program: Option<(Rc<str>, Instant)>,
     /// What was told of its error.
     error: Option<Rc<str>>,
+    /// What was told of the lesson, and when.
+    lesson: Option<(Rc<str>, Instant)>,
     /// What was told of its output, and when.
     output: Option<(Seen, Instant)>,
 }
@@ -55,16 +61,12 @@ impl Reporter {
     pub fn look(&mut self, state: &State) -> Vec<(&'static str, String)> {
         if !is_there(state) {
             // The next connection may be that of another seat.
-            (self.program, self.error) = (None, None);
+            (self.program, self.error, self.lesson) = (None, None, None);
             return Vec::new();
         }
         let mut told = Vec::new();
         let (text, error) = program_of(state);
-        let is_due = match &self.program {
-            None => true,
-            Some((known, at)) => **known != *text && state.now >= *at + PACE,
-        };
-        if is_due {
+        if is_news(self.program.as_ref(), &text, state.now) {
             self.program = Some((text.as_str().into(), state.now));
             told.push((PROGRAM, text));
         }
@@ -72,6 +74,12 @@ impl Reporter {
         if self.error.as_deref() != Some(&error) {
             self.error = Some(error.as_str().into());
             told.push((ERROR, error));
+        }
+        if let Some(lesson) = lesson(state)
+            && is_news(self.lesson.as_ref(), &lesson, state.now)
+        {
+            self.lesson = Some((lesson.as_str().into(), state.now));
+            told.push((LESSON, lesson));
         }
         told
     }
@@ -98,10 +106,44 @@ impl Reporter {
 
     /// How long it takes until there is something to tell, if there is and it is too early.
     pub fn wait(&self, state: &State) -> Option<Duration> {
-        let (known, at) = self.output.as_ref().filter(|_| is_there(state))?;
-        let is_behind = *known != printed(state).map(seen).unwrap_or_default();
-        is_behind.then(|| (*at + OUTPUT_PACE).saturating_since(state.now))
+        if !is_there(state) {
+            return None;
+        }
+        let output = self.output.as_ref().and_then(|(known, at)| {
+            let is_behind = *known != printed(state).map(seen).unwrap_or_default();
+            is_behind.then(|| *at + OUTPUT_PACE)
+        });
+        let lesson = self.lesson.as_ref().and_then(|(known, at)| {
+            let is_behind = lesson(state).is_some_and(|lesson| **known != *lesson);
+            is_behind.then(|| *at + PACE)
+        });
+        let due = output.into_iter().chain(lesson).min()?;
+        Some(due.saturating_since(state.now))
     }
+}
+
+/// Whether a text is to be told now, after what was told last.
+fn is_news(told: Option<&(Rc<str>, Instant)>, text: &str, now: Instant) -> bool {
+    told.is_none_or(|(known, at)| **known != *text && now >= *at + PACE)
+}
+
+/// How far the lesson is that is being done; empty if none is, and `None` if nobody follows it yet.
+fn lesson(state: &State) -> Option<String> {
+    let lessons = &state.lessons;
+    let Some(open) = &lessons.open else { return Some(String::new()) };
+    let report = Some(&lessons.report).filter(|report| report.id == *open && report.steps > 0)?;
+    let Report { title, step, done, steps, fulfilled, counted, hint, .. } = report;
+    let number = lessons.files.iter().position(|file| file.id == *open).map_or(0, |it| it + 1);
+    let (come, wanted) = counted.unwrap_or(*fulfilled);
+    let words = |it: &Words| json!({ "zh": it.zh, "en": it.en });
+    let mut said = json!({
+        "number": number, "title": words(title), "done": done, "steps": steps,
+        "step": words(step), "come": come, "wanted": wanted,
+    });
+    if let Some(hint) = hint {
+        said["hint"] = words(hint);
+    }
+    Some(said.to_string())
 }
 
 fn is_there(state: &State) -> bool {

@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use serde::Deserialize;
 use serde_json::Value;
+use shared::inspect::Lang;
 use shared::time::Instant;
 
 use crate::state::boards::{Boards, GATHER_TIME};
@@ -79,8 +80,51 @@ pub struct SeatView {
     pub hand: bool,
     /// The last error of its program.
     pub error: Option<String>,
+    /// How far it is in a lesson of the page.
+    pub lesson: Option<LessonView>,
     /// Counts what may have changed what is retained about boards: with another number it is asked for.
     pub announced: u64,
+}
+
+/// How far a student is in a lesson, as the student's page says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct LessonView {
+    /// Which of the page's lessons, counted from one; 0 for one of a file.
+    pub number: u32,
+    /// What it is called.
+    pub title: Text,
+    /// How many of its steps are done.
+    pub done: u32,
+    /// How many it has.
+    pub steps: u32,
+    /// What the next step is called.
+    pub step: Text,
+    /// Of its checks, or of what is counted in one of them, so many have come.
+    pub come: u32,
+    /// Of so many.
+    pub wanted: u32,
+    /// What was almost right.
+    pub hint: Text,
+}
+
+/// A text in both languages.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Text {
+    zh: String,
+    en: String,
+}
+
+impl Text {
+    /// In this language, or in the other if there is none.
+    pub fn get(&self, lang: Lang) -> &str {
+        let (first, second) = match lang {
+            Lang::Zh => (&self.zh, &self.en),
+            Lang::En => (&self.en, &self.zh),
+        };
+        if first.is_empty() { second } else { first }
+    }
 }
 
 /// The last message on a topic.
@@ -231,7 +275,7 @@ mod tests {
 
     const WALL: &str = r#"{"running":true,"now":9000,"room":"KMRTW","later":1,"seats":[
         {"seat":1,"name":"A","online":true,"hand":true,"last_message_at":4000,"error":null,
-         "announced":1,"values":[{"topic":"led","text":"led_on","at":1},
+         "lesson":{"number":4,"title":{"en":"<b>"},"done":1,"steps":3},"announced":1,"values":[{"topic":"led","text":"led_on","at":1},
          {"topic":"b1/led/state","text":"ON","at":2}]},{"seat":2}]}"#;
     const MANIFEST: &str = r#"{"dev":{"ids":"b1","name":"<b>"},"cmps":{"led":{"p":"light",
         "name":"Lamp","cmd_t":"b1/led/set","stat_t":"b1/led/state"}}}"#;
@@ -249,6 +293,8 @@ mod tests {
         let seat = wall.seat(1).unwrap();
         assert_eq!(wall.silent_for(seat), Some(5));
         assert_eq!(seat.values[0].lamp(), Some(true));
+        let lesson = seat.lesson.as_ref().unwrap();
+        assert_eq!((lesson.done, lesson.title.get(Lang::Zh), lesson.hint.get(Lang::En)), (1, "<b>", ""));
     }
 
     #[test]
