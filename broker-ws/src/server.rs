@@ -197,6 +197,7 @@ impl Server {
             never = tell => match never {},
             never = self.access.run() => match never {},
             never = classroom::tell_slowed(&lesson, hub) => match never {},
+            never = classroom::keep_record(lesson.clone()) => match never {},
         }
         // The listeners go first, so that no connection comes after the goodbye.
         stop.send_replace(true);
@@ -210,6 +211,7 @@ impl Server {
             let left = context.open_sockets();
             tracing::warn!("{left} connections did not take their last bytes in time: cut");
         }
+        classroom::write_down(&lesson).await;
         if let Some(kept) = self.kept {
             kept.writer.finish(context.options().store.flush_timeout).await;
         }

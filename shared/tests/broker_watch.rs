@@ -5,7 +5,9 @@ mod common;
 
 use common::{Bench, Peer, connect, publish, text};
 use shared::broker::{MAX_WATCHES, TooManyWatches, WATCH_TIME, WatchedPackets, Whom};
-use shared::wire::{Bytes, BytesMut, Connect, Packet, QoS, Version};
+use shared::wire::{
+    Bytes, BytesMut, Connect, Packet, Property, Publish, QoS, SubscribeOptions, Version,
+};
 
 fn encoded(packet: &Packet, version: Version) -> Vec<u8> {
     let mut bytes = BytesMut::new();
@@ -112,6 +114,27 @@ fn those_of_one_place_are_watched_together() {
     let seen = bench.broker.watch(bench.now, whom, 0).unwrap();
     let of: Vec<_> = seen.items.iter().map(|packet| packet.client.as_str()).collect();
     assert_eq!(of, ["r/1/a", "r/1/b"]);
+}
+
+#[test]
+fn a_topic_for_which_an_alias_stands_is_told_whenever_that_was_set() {
+    let mut bench = Bench::new();
+    let mut hello = connect(Version::V5, "board");
+    hello.properties.0.push(Property::TopicAliasMaximum(9));
+    let (board, _) = bench.connect(hello);
+    let mut first = publish("long/topic", "x", QoS::AtMostOnce, 0);
+    first.properties.0.push(Property::TopicAlias(3));
+    let again = Publish { topic: text(""), ..first.clone() };
+    bench.subscribe(board, "long/topic", SubscribeOptions::default());
+    bench.send(board, &Packet::Publish(first));
+    bench.receive(board);
+    asked(&mut bench, Some("board"), 0);
+    bench.send(board, &Packet::Publish(again));
+    bench.receive(board);
+    let seen = asked(&mut bench, Some("board"), 0);
+    let of = seen.items.iter().map(|it| (it.to_server, it.topic.as_str())).collect::<Vec<_>>();
+    assert_eq!(of, [(true, "long/topic"), (false, "long/topic")], "{seen:?}");
+    assert!(seen.items.iter().all(|it| !it.bytes.contains(&hex(b"long"))));
 }
 
 #[test]

@@ -58,6 +58,9 @@ fn every_file_is_a_lesson_with_an_id_of_its_own() {
 fn both_languages_of_a_lesson_have_the_same_parts() {
     for name in names() {
         let lesson = lesson(&name);
+        for board in &lesson.boards {
+            assert_ne!(board.name.zh, board.name.en, "{name}: a board's name is in both languages");
+        }
         let texts = lesson.steps.iter().map(|step| &step.text);
         for text in texts.chain([&lesson.intro, &lesson.summary]) {
             let Text { zh, en } = text;
@@ -115,6 +118,15 @@ fn a_board_that_cannot_be_built_is_a_fault_of_the_lesson() {
     let good = "{id: b, parts: [{id: l, kind: led, pins: {signal: 2}}], file: led_control.py}";
     let lesson = Lesson::parse(&with(good)).unwrap();
     assert_eq!(lesson.boards[0].program.as_deref(), Some("led_control.py"));
+    assert_eq!(lesson.boards[0].name.get(Lang::Zh), "b");
+    let named = Lesson::parse(&with("{id: b, name: {zh: 灯, en: Lamp}}\ncrowd: true")).unwrap();
+    let board = &named.boards[0];
+    assert_eq!((&*board.spec_in(Lang::Zh).name, &*board.spec_in(Lang::En).name), ("灯", "Lamp"));
+    assert!(board.is_called("灯") && board.is_called("Lamp") && !board.is_called("b"));
+    assert!(named.crowd && !lesson.crowd);
+    let long = format!("{{id: b, name: {{zh: {}, en: Lamp}}}}", "灯".repeat(200));
+    let error = Lesson::parse(&with(&long)).unwrap_err();
+    assert!(matches!(error.fault, LessonFault::Form(Fault::Board(_))), "{error}");
     let taken = "{id: b, parts: [{id: l, kind: led, pins: {signal: 2}}, {id: m, kind: led, pins: {signal: 2}}]}";
     let error = Lesson::parse(&with(taken)).unwrap_err();
     assert!(matches!(error.fault, LessonFault::Form(Fault::Board(_))), "{error}");

@@ -16,6 +16,7 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const MICROPYTHON = join(HERE, "..", "micropython");
 const BOARDS = join(HERE, "..", "..", "boards");
 const LESSONS = join(HERE, "..", "..", "lessons");
+const FORMAT = join(HERE, "..", "..", "docs", "LESSONS.md");
 
 // What each bundle is made from, by where it lies below the output folder. index.html names them.
 const BUNDLES = {
@@ -141,4 +142,6 @@ await mkdir(join(out, "programs"));
 await writeFile(join(out, "programs/examples.json"), JSON.stringify(await examples()));
 await mkdir(join(out, "lessons"));
 await writeFile(join(out, "lessons/lessons.json"), JSON.stringify(await lessons()));
+// Browsers show it as the text that it is.
+await writeFile(join(out, "lessons/format.txt"), await readFile(FORMAT));
 await writeFile(join(out, "licences.txt"), await licences(Object.keys(result.metafile.inputs)));

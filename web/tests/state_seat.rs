@@ -214,7 +214,7 @@ fn the_teacher_is_told_how_far_a_lesson_is_and_again_after_a_reload() {
         told.into_iter().find(|(topic, _)| *topic == "room/lesson").map(|(_, text)| text)
     };
     assert_eq!(lesson(reporter.look(&bench.state)).as_deref(), Some(""), "nobody does one yet");
-    let text = |name: &str| format!(r#"{{"name":"{name}.md","text":"x"}}"#);
+    let text = |name: &str| format!(r#"{{"name":"{name}","text":"x"}}"#);
     let files = format!("[{},{}]", text("01-a"), text("02-wildcards"));
     bench.act(Action::Lessons(lessons::Act::Fetched(Some(files.into()))));
     bench.act(Action::Arrived(Arrival {

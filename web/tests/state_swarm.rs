@@ -9,7 +9,7 @@ use common::Bench;
 use shared::swarm::{Figures, MAX_POINTS, PlanError};
 use shared::time::Duration;
 use web::state::action::{Action, Effect};
-use web::state::connection::Profile;
+use web::state::connection::{Choice, Profile, Target};
 use web::state::shell::ShellAct;
 use web::state::swarm::{Act, Cause, Edit, Fault, Live, Order, Report};
 
@@ -35,7 +35,7 @@ fn report(sent: u64) -> Act {
 }
 
 #[test]
-fn it_goes_where_the_page_is_at_home() {
+fn it_goes_to_the_broker_that_is_looked_at_and_ends_with_it() {
     let mut bench = Bench::online();
     let orders = swarm(&mut bench, Act::Start);
     let [Order::Start(plan, _)] = &orders[..] else { panic!("{orders:?}") };
@@ -45,6 +45,17 @@ fn it_goes_where_the_page_is_at_home() {
     let effects = bench.act(Action::Connect(Rc::new(Profile::default())));
     assert_eq!(self::orders(effects), [Order::End]);
     assert!(bench.state.swarm.live.is_none());
+    // Beside the page's home it has nothing to do with that.
+    let inside = Profile { id: 7, choice: Choice::Tab, ..Profile::default() };
+    bench.act(Action::ConnectAlso(Rc::new(inside)));
+    let orders = swarm(&mut bench, Act::Start);
+    assert!(matches!(&orders[..], [Order::Start(_, Target::Tab)]), "{orders:?}");
+    let (home, other) = (bench.state.home().id, bench.state.peer().id);
+    bench.act(Action::Look(home));
+    bench.act(Action::Connect(Rc::new(Profile::default())));
+    assert!(live(&bench).is_inside);
+    let effects = bench.act(Action::Leave(other));
+    assert_eq!(self::orders(effects), [Order::End]);
 }
 
 #[test]

@@ -17,7 +17,8 @@ use crate::common::Bench;
 
 fn packet(at: u64, to_server: bool, bytes: &str) -> WatchedPacket {
     let (client, version, bytes) = ("esp32".into(), "3.1.1".into(), bytes.into());
-    WatchedPacket { at, connection: 7, client, to_server, version, bytes }
+    let topic = String::new();
+    WatchedPacket { at, connection: 7, client, to_server, version, bytes, topic }
 }
 
 /// The latest question for packets.

@@ -5,13 +5,13 @@ use std::time::Instant;
 
 use serde::Serialize;
 
-use super::{Desk, FACTS};
 use super::desk::Seen;
 use super::lesson::Progress;
 use super::names::{self, OutOfRandomness};
 use super::record::{Record, What};
 use super::room::{Room, Seat};
 use super::state::{Classroom, Refused, now_millis};
+use super::{Desk, FACTS};
 use crate::net::pace::Limit;
 
 /// What a seat is like now, for the teacher.
@@ -79,12 +79,13 @@ impl Classroom {
     /// old room's.
     pub(crate) fn begin(&self) -> Result<Option<String>, OutOfRandomness> {
         let code = names::code()?;
+        // First: the old record is never that of the new room.
+        *self.record() = Record::default();
         let old = self.change(|held| {
             held.desks.clear();
             held.room.replace(Room::new(code, now_millis()))
         });
-        *self.record() = Record::default();
-        self.take_down(now_millis(), None, What::Teacher("begun"));
+        self.take_down(now_millis(), None, What::teacher("begun"));
         Ok(old.map(|room| room.root()))
     }
 
@@ -97,7 +98,7 @@ impl Classroom {
             held.desks.clear();
             Ok(root)
         })?;
-        self.take_down(now_millis(), None, What::Teacher("ended"));
+        self.take_down(now_millis(), None, What::teacher("ended"));
         Ok(root)
     }
 
@@ -117,7 +118,7 @@ impl Classroom {
             set(room);
             Ok(())
         })?;
-        self.take_down(now_millis(), None, What::Teacher(what));
+        self.take_down(now_millis(), None, What::teacher(what));
         Ok(())
     }
 
@@ -137,14 +138,14 @@ impl Classroom {
             (Switch::Open, true) => "opened",
             (Switch::Open, false) => "closed",
         };
-        self.take_down(now_millis(), Some(number), What::Teacher(what));
+        self.take_down(now_millis(), Some(number), What::teacher(what));
         Ok(())
     }
 
     /// Takes a seat away; returns its topics.
     pub(super) fn remove(&self, number: u32) -> Result<String, Refused> {
         seat_mut(self.lock().room.as_mut(), number)?;
-        self.take_down(now_millis(), Some(number), What::Teacher("removed"));
+        self.take_down(now_millis(), Some(number), What::teacher("removed"));
         self.change(|held| {
             let room = held.room.as_mut().ok_or(Refused::NoLesson)?;
             room.seats.remove(&number);
@@ -156,7 +157,7 @@ impl Classroom {
     /// The teacher has seen a hand; returns where the seat says that it is up.
     pub(super) fn hand_seen(&self, number: u32) -> Result<String, Refused> {
         seat_mut(self.lock().room.as_mut(), number)?;
-        self.take_down(now_millis(), Some(number), What::Teacher("hand-seen"));
+        self.take_down(now_millis(), Some(number), What::teacher("hand-seen"));
         Ok(format!("{}/{number}/{FACTS}/hand", self.root()?))
     }
 
@@ -170,7 +171,7 @@ impl Classroom {
 
     /// Something was said to all seats: `message` or `program`.
     pub(super) fn note_broadcast(&self, what: &'static str) {
-        self.take_down(now_millis(), None, What::Teacher(what));
+        self.take_down(now_millis(), None, What::teacher(what));
     }
 
     /// The name of the student at a seat, also when the lesson is over.
@@ -183,7 +184,9 @@ impl Classroom {
     /// Where each seat is told that it is slowed, and by which limit it is.
     pub(super) fn slowed(&self) -> Vec<(String, Option<Limit>)> {
         let held = self.lock();
-        let Some(room) = held.room.as_ref().filter(|room| !room.is_ended) else { return Vec::new() };
+        let Some(room) = held.room.as_ref().filter(|room| !room.is_ended) else {
+            return Vec::new();
+        };
         let (root, now) = (room.root(), Instant::now());
         let said = |(number, desk): (&u32, &Arc<Desk>)| {
             (format!("{root}/{number}/{FACTS}/slowed"), desk.slowed(now))

@@ -10,6 +10,7 @@
 
 mod actions;
 mod desk;
+mod diary;
 mod fault;
 mod file;
 mod guard;
@@ -24,6 +25,7 @@ mod routes;
 mod state;
 
 pub(crate) use desk::Desk;
+pub(crate) use diary::{keep_record, write_down};
 pub(crate) use herald::tell_slowed;
 pub(crate) use names::OutOfRandomness;
 pub use options::ClassroomOptions;

@@ -11,8 +11,8 @@ use shared::topic::TopicFilter;
 use shared::wire::{Bytes, Text};
 
 use super::fault::Fault;
-use super::routes::Setting;
 use super::lesson::Progress;
+use super::routes::Setting;
 use super::state::{Classroom, now_millis};
 use super::{FACTS, TEACHER};
 use crate::admin::{Asked, answer, no_store};

@@ -1,9 +1,12 @@
-//! What was done in a lesson, for the teacher to keep: in memory, until the next lesson begins.
+//! What was done in a lesson, for the teacher to keep, until the next lesson begins. Where there is a
+//! store, [`super::diary`] has it on disk.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::fmt::Write;
 
 use data_encoding::HEXLOWER;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::macros::format_description;
@@ -11,14 +14,15 @@ use time::macros::format_description;
 /// Entries that are kept; the oldest go, and are counted.
 const MOST: usize = 100_000;
 /// Bytes of all entries together, about.
-const MOST_BYTES: usize = 32 << 20;
+pub(super) const MOST_BYTES: usize = 32 << 20;
 /// Bytes of a payload that are kept.
 const EXCERPT: usize = 1024;
 /// What an entry takes besides its texts, about.
 const OVERHEAD: usize = 96;
 
 /// What happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(super) enum What {
     /// A student took the seat.
     Joined,
@@ -28,16 +32,18 @@ pub(super) enum What {
     /// The seat published a message.
     Message {
         topic: String,
+        #[serde(with = "digits")]
         payload: Vec<u8>,
         size: usize,
         retain: bool,
     },
     /// The teacher did something.
-    Teacher(&'static str),
+    Teacher(Cow<'static, str>),
 }
 
-#[derive(Clone, Debug)]
-struct Entry {
+/// Something that happened, and when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Entry {
     /// Milliseconds since 1970.
     at: u64,
     seat: Option<u32>,
@@ -52,6 +58,8 @@ pub(super) struct Record {
     entries: VecDeque<Entry>,
     bytes: usize,
     lost: u64,
+    /// So many of the newest are not on disk.
+    unwritten: usize,
 }
 
 impl What {
@@ -62,7 +70,12 @@ impl What {
         Self::Message { topic: topic.to_owned(), payload, size, retain }
     }
 
-    const fn name(&self) -> &'static str {
+    /// The teacher did this.
+    pub(super) const fn teacher(what: &'static str) -> Self {
+        Self::Teacher(Cow::Borrowed(what))
+    }
+
+    fn name(&self) -> &str {
         match self {
             Self::Joined => "joined",
             Self::Connected(_) => "connected",
@@ -135,7 +148,30 @@ impl Entry {
 impl Record {
     /// Takes down what happened.
     pub(super) fn push(&mut self, at: u64, seat: Option<u32>, name: String, what: What) {
-        let entry = Entry { at, seat, name, what };
+        self.unwritten += 1;
+        self.add(Entry { at, seat, name, what });
+    }
+
+    /// What is on disk: so many are missing before it.
+    pub(super) fn restored(lost: u64, entries: impl Iterator<Item = Entry>) -> Self {
+        let mut record = Self { lost, ..Self::default() };
+        entries.for_each(|entry| record.add(entry));
+        record
+    }
+
+    /// What is not on disk; from now on it counts as if it were.
+    pub(super) fn take_unwritten(&mut self) -> Vec<Entry> {
+        let count = std::mem::take(&mut self.unwritten).min(self.entries.len());
+        self.entries.range(self.entries.len() - count..).cloned().collect()
+    }
+
+    /// All of it, and how much is missing before it; from now on it counts as if it were on disk.
+    pub(super) fn take_all(&mut self) -> (u64, Vec<Entry>) {
+        self.unwritten = 0;
+        (self.lost, self.entries.iter().cloned().collect())
+    }
+
+    fn add(&mut self, entry: Entry) {
         self.bytes += entry.size();
         self.entries.push_back(entry);
         while self.entries.len() > MOST || self.bytes > MOST_BYTES {
@@ -174,6 +210,37 @@ impl Record {
             entry.to_csv(&mut out);
         }
         out
+    }
+}
+
+/// A payload on disk: as text if it is one, which takes half as much.
+mod digits {
+    use std::borrow::Cow;
+
+    use data_encoding::HEXLOWER;
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    enum Form<'a> {
+        Text(Cow<'a, str>),
+        Hex(String),
+    }
+
+    pub(super) fn serialize<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
+        let form = match std::str::from_utf8(bytes) {
+            Ok(text) => Form::Text(text.into()),
+            Err(_) => Form::Hex(HEXLOWER.encode(bytes)),
+        };
+        form.serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
+        match Form::deserialize(from)? {
+            Form::Text(text) => Ok(text.into_owned().into_bytes()),
+            Form::Hex(digits) => HEXLOWER.decode(digits.as_bytes()).map_err(Error::custom),
+        }
     }
 }
 
@@ -232,7 +299,7 @@ mod tests {
         record.push(0, Some(3), name.clone(), What::Joined);
         record.push(1, Some(3), name, What::message("t", b"-5.5", false));
         record.push(2, Some(3), "a".into(), What::message("t\n", &[0xff, 0], true));
-        record.push(3, None, String::new(), What::Teacher("frozen"));
+        record.push(3, None, String::new(), What::teacher("frozen"));
         let csv = record.to_csv();
         let lines: Vec<&str> = csv.split("\r\n").collect();
         assert_eq!(

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use shared::broker::{Credentials, Grants, Mount, Trace};
 use shared::wire::{ReasonCode, Text};
 
+use super::diary::Diary;
 use super::file::File;
 use super::guard::{Guard, Tried};
 use super::names::{self, OutOfRandomness};
@@ -23,7 +24,8 @@ pub(crate) struct Classroom {
     pub(super) options: ClassroomOptions,
     held: Mutex<Held>,
     guard: Mutex<Guard>,
-    record: Mutex<Record>,
+    pub(super) record: Mutex<Record>,
+    pub(super) diary: Option<Diary>,
     file: Option<File>,
     /// Held while the file is written, so that the last word is the last that is written.
     writing: Mutex<()>,
@@ -75,6 +77,7 @@ impl Classroom {
             held: Mutex::default(),
             guard: Mutex::default(),
             record: Mutex::default(),
+            diary: None,
             file: None,
             writing: Mutex::default(),
             is_running: AtomicBool::new(false),
@@ -87,7 +90,8 @@ impl Classroom {
         folder: Option<&Path>,
     ) -> Result<Self, OutOfRandomness> {
         let begins = options.begin;
-        let classroom = Self { file: folder.map(File::in_folder), ..Self::new(options) };
+        let (file, diary) = (folder.map(File::in_folder), folder.map(Diary::in_folder));
+        let classroom = Self { file, diary, ..Self::new(options) };
         if let Some(room) = classroom.file.as_ref().and_then(File::read) {
             let mut held = classroom.lock();
             held.desks = room
@@ -96,6 +100,9 @@ impl Classroom {
                 .filter_map(|&n| Some((n, classroom.new_desk(&room, n)?)))
                 .collect();
             classroom.is_running.store(!room.is_ended, Ordering::Relaxed);
+            if let Some(diary) = &classroom.diary {
+                *classroom.record() = diary.read(&room);
+            }
             held.room = Some(room);
         }
         if begins && !classroom.is_running() {

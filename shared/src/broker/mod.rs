@@ -31,6 +31,7 @@ mod sys;
 mod timers;
 mod transmit;
 mod watch;
+mod whom;
 
 use crate::map::{Map, Set};
 use alloc::boxed::Box;
@@ -62,7 +63,8 @@ use session::{Session, Subscription};
 use shared_subscriptions::SharedSubscriptions;
 pub use sys::Counters;
 use watch::{Before, Watches};
-pub use watch::{MAX_WATCHES, TooManyWatches, WATCH_TIME, WatchedPacket, WatchedPackets, Whom};
+pub use watch::{MAX_WATCHES, TooManyWatches, WATCH_TIME, WatchedPacket, WatchedPackets};
+pub use whom::Whom;
 
 use crate::time::Instant;
 use crate::topic::{RetainedTree, SubscriptionTree};

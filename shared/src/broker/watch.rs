@@ -13,10 +13,13 @@ use serde::{Deserialize, Serialize};
 use slotmap::Key;
 
 use super::connection::Timer;
+use super::whom::{Meant, Whom};
 use super::{Broker, ConnId};
 use crate::inspect::{self, Name};
 use crate::time::{Duration, Instant};
-use crate::wire::{self, Bytes, DecodeError, Packet, PacketType, PropertyKind, Text, Version};
+use crate::wire::{
+    self, Bytes, DecodeError, Decoder, Packet, PacketType, PropertyKind, Publish, Text, Version,
+};
 
 /// Questions about whom there may be at the same time: each is about one client, those of one place,
 /// or all of them.
@@ -31,25 +34,6 @@ const MAX_PACKET: usize = 64 * 1024;
 const OVERHEAD: usize = 128;
 /// An answer ends with the packet that makes it this long.
 const MAX_ANSWER: usize = 256 * 1024;
-
-/// Whose packets are asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Whom<'a> {
-    /// Everyone's.
-    Everyone,
-    /// Those of the client with this identifier.
-    Client(&'a str),
-    /// Those of all clients whose identifier begins so, as those of one place do
-    /// ([`super::Mount::prefix`]).
-    Below(&'a str),
-}
-
-impl<'a> From<Option<&'a str>> for Whom<'a> {
-    /// One client, or everyone.
-    fn from(client: Option<&'a str>) -> Self {
-        client.map_or(Self::Everyone, Self::Client)
-    }
-}
 
 /// As many questions are asked as may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,6 +69,10 @@ pub struct WatchedPacket {
     pub version: String,
     /// Its bytes in hexadecimal digits, those of a password replaced by `2a`.
     pub bytes: String,
+    /// The Topic Name of a PUBLISH in which nothing but a Topic Alias stands for it, which was set before
+    /// anybody watched, perhaps.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub topic: String,
 }
 
 /// Who is watched.
@@ -110,14 +98,6 @@ struct Watch {
     bytes: usize,
 }
 
-/// [`Whom`], kept.
-#[derive(Debug)]
-enum Meant {
-    Everyone,
-    Client(String),
-    Below(String),
-}
-
 #[derive(Clone, Debug)]
 struct Kept {
     number: u64,
@@ -127,6 +107,7 @@ struct Kept {
     to_server: bool,
     version: Version,
     bytes: Bytes,
+    topic: Text,
 }
 
 /// What there was of a connection's bytes before a packet was read from them.
@@ -208,7 +189,13 @@ impl Broker {
                 (rejected.len() <= MAX_PACKET).then(|| rejected.to_vec())
             }
         };
-        self.keep_watched(conn, &name, true, version, bytes);
+        let alias = match decoded {
+            Ok(Packet::Publish(publish)) => alias_alone(publish),
+            _ => None,
+        };
+        let connection = self.conns.get(conn);
+        let topic = alias.and_then(|alias| connection?.aliases_in.topic(alias).cloned());
+        self.keep_watched(conn, &name, true, version, bytes, topic);
     }
 
     /// Whole packets go out on a connection.
@@ -217,11 +204,17 @@ impl Broker {
             return;
         };
         let name = self.watched_name(conn);
+        if !self.watches.list.iter().any(|watch| watch.whom.has(&name)) {
+            return;
+        }
         while let Ok(Some(extent)) = wire::measure(version, u32::MAX, bytes)
             && let Some((packet, rest)) = bytes.split_at_checked(extent.size)
         {
             let kept = (packet.len() <= MAX_PACKET).then(|| packet.to_vec());
-            self.keep_watched(conn, &name, false, version, kept);
+            let connection = self.conns.get(conn);
+            let alias = kept.as_deref().and_then(|packet| alias_sent(packet, version));
+            let topic = alias.and_then(|alias| connection?.aliases_out.topic(alias).cloned());
+            self.keep_watched(conn, &name, false, version, kept, topic);
             bytes = rest;
         }
     }
@@ -253,6 +246,7 @@ impl Broker {
         to_server: bool,
         version: Version,
         bytes: Option<Vec<u8>>,
+        topic: Option<Text>,
     ) {
         let is_meant = |watch: &Watch| watch.whom.has(client);
         if !self.watches.list.iter().any(is_meant) {
@@ -262,7 +256,8 @@ impl Broker {
             mask(&mut bytes, version);
             let (connection, client, bytes) =
                 (conn.data().as_ffi(), client.clone(), Bytes::from(bytes));
-            Kept { number: 0, at: self.now, connection, client, to_server, version, bytes }
+            let topic = topic.unwrap_or_default();
+            Kept { number: 0, at: self.now, connection, client, to_server, version, bytes, topic }
         });
         for watch in self.watches.list.iter_mut().filter(|watch| is_meant(watch)) {
             watch.keep(packet.clone());
@@ -300,32 +295,6 @@ impl Watches {
         self.list.retain(|watch| watch.until > now);
         if self.list.is_empty() {
             self.names.clear();
-        }
-    }
-}
-
-impl Meant {
-    fn new(whom: Whom<'_>) -> Self {
-        match whom {
-            Whom::Everyone => Self::Everyone,
-            Whom::Client(client) => Self::Client(client.to_string()),
-            Whom::Below(prefix) => Self::Below(prefix.to_string()),
-        }
-    }
-
-    fn as_asked(&self) -> Whom<'_> {
-        match self {
-            Self::Everyone => Whom::Everyone,
-            Self::Client(client) => Whom::Client(client),
-            Self::Below(prefix) => Whom::Below(prefix),
-        }
-    }
-
-    fn has(&self, client: &str) -> bool {
-        match self {
-            Self::Everyone => true,
-            Self::Client(it) => it == client,
-            Self::Below(prefix) => client.starts_with(prefix.as_str()),
         }
     }
 }
@@ -376,7 +345,7 @@ impl Watch {
 
 impl Kept {
     fn cost(&self) -> usize {
-        OVERHEAD + self.bytes.len()
+        OVERHEAD + self.bytes.len() + self.topic.len()
     }
 
     fn view(&self) -> WatchedPacket {
@@ -387,7 +356,27 @@ impl Kept {
             to_server: self.to_server,
             version: self.version.name().into(),
             bytes: hex(&self.bytes),
+            topic: self.topic.to_string(),
         }
+    }
+}
+
+/// The alias that stands for the topic of a PUBLISH.
+fn alias_alone(publish: &Publish) -> Option<u16> {
+    publish.properties.topic_alias().copied().filter(|_| publish.topic.is_empty())
+}
+
+/// The same of a packet that goes out.
+fn alias_sent(packet: &[u8], version: Version) -> Option<u16> {
+    let kind = packet.first().and_then(|&first| PacketType::of(first));
+    if kind != Some(PacketType::Publish) || version != Version::V5 {
+        return None;
+    }
+    let mut decoder = Decoder::new(version, u32::MAX);
+    decoder.feed(packet);
+    match decoder.poll_packet()? {
+        Ok(Packet::Publish(publish)) => alias_alone(&publish),
+        _ => None,
     }
 }
 

@@ -27,6 +27,11 @@ impl InboundAliases {
         Self { maximum, topics: Map::new() }
     }
 
+    /// The Topic Name that an alias stands for, if it was set.
+    pub fn topic(&self, alias: u16) -> Option<&Text> {
+        self.topics.get(&alias)
+    }
+
     /// The Topic Name that a PUBLISH means: its own, which a new alias remembers, or the one that
     /// its alias stands for.
     pub fn resolve(&mut self, topic: Text, alias: Option<u16>) -> Result<Text, AliasError> {
@@ -70,6 +75,11 @@ impl OutboundAliases {
     /// True if the peer takes any.
     pub const fn is_enabled(&self) -> bool {
         self.maximum > 0
+    }
+
+    /// The Topic Name that an alias stands for, if it was set.
+    pub fn topic(&self, alias: u16) -> Option<&Text> {
+        self.aliases.iter().find(|(_, it)| it.get() == alias).map(|(topic, _)| topic)
     }
 
     /// Puts the alias into a PUBLISH and takes the topic out where the alias is known, unless that
@@ -125,7 +135,10 @@ mod tests {
                 Aliased::First(alias) => (topic.clone(), Some(alias.get())),
                 Aliased::Again(alias) => (text(""), Some(alias.get())),
             };
-            assert_eq!(inn.resolve(sent, alias), Ok(topic));
+            assert_eq!(inn.resolve(sent, alias), Ok(topic.clone()));
+            if let Some(alias) = alias {
+                assert_eq!((out.topic(alias), inn.topic(alias)), (Some(&topic), Some(&topic)));
+            }
         }
     }
 
@@ -133,6 +146,7 @@ mod tests {
     fn an_alias_can_be_set_anew_and_a_wrong_one_is_told_apart() {
         let mut inn = InboundAliases::new(1);
         assert_eq!(inn.resolve(text(""), Some(1)), Err(AliasError::Unknown));
+        assert_eq!((inn.topic(1), OutboundAliases::new(1).topic(1)), (None, None));
         assert_eq!(inn.resolve(text("a"), Some(2)), Err(AliasError::AboveMaximum));
         assert_eq!(inn.resolve(text("a"), Some(1)), Ok(text("a")));
         assert_eq!(inn.resolve(text("b"), Some(1)), Ok(text("b")));

@@ -24,6 +24,8 @@ pub struct Lesson {
     pub title: Words,
     /// How long it takes, about.
     pub minutes: u32,
+    /// It has more clients than a seat in a classroom may: there it is done at a broker of its own.
+    pub crowd: bool,
     /// Virtual boards that it needs.
     pub boards: Vec<NeededBoard>,
     /// What comes before the steps.
@@ -46,10 +48,24 @@ pub struct Text {
 /// A board that a lesson needs. Whoever adds it gives it an id of its own.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NeededBoard {
+    /// What it is called.
+    pub name: Words,
     /// What it is made of; its id stands for it in the lesson's file only.
     pub spec: BoardSpec,
     /// A program of the folder boards/ that runs on it in place of its behaviour.
     pub program: Option<String>,
+}
+
+impl NeededBoard {
+    /// What it is made of, with its name for a reader of this language.
+    pub fn spec_in(&self, lang: Lang) -> BoardSpec {
+        BoardSpec { name: self.name.get(lang).into(), ..self.spec.clone() }
+    }
+
+    /// Whether a board of this name is this one, whoever added it in which language.
+    pub fn is_called(&self, name: &str) -> bool {
+        [&self.name.zh, &self.name.en].into_iter().any(|it| it == name)
+    }
 }
 
 /// One step.

@@ -54,6 +54,7 @@ pub enum RoomSay<'a> {
     OnlyHereTls,
     LetIn,
     LetInMeanwhile,
+    PlainHttp,
     NoLesson,
     NoLessonHint,
     Ended,

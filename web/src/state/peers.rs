@@ -80,8 +80,8 @@ impl State {
         self.forget_sweeps(id);
         if self.home().id == id {
             self.shut_boards(effects);
-            self.end_swarm(effects);
         }
+        self.end_swarm_at(id, effects);
         self.forget_admin();
         self.watch.edit().forget();
         self.open(&LineId::Peer(id), effects);
@@ -129,8 +129,8 @@ impl State {
         }
         if index == 0 {
             self.shut_boards(effects);
-            self.end_swarm(effects);
         }
+        self.end_swarm_at(id, effects);
         if self.peers.len() == 1 {
             return;
         }

@@ -31,6 +31,9 @@ const WASM: &str = "@micropython/micropython-webassembly-pyscript/micropython.wa
 /// The folders that all of it is made from, in the checkout.
 pub const SOURCES: [&str; 4] = ["web/npm", "web/micropython", "boards", "lessons"];
 
+/// How a lesson is written: a text that the page leads to.
+const FORMAT: &str = "docs/LESSONS.md";
+
 /// Makes all of it; gives the folder that has it.
 pub fn make(cx: &Context) -> Result<PathBuf, Failure> {
     let source = source(cx);
@@ -70,7 +73,7 @@ pub fn sources(root: &Path, mut hash: Hash) -> Result<Hash, Failure> {
             hash = hash.with(file.to_string_lossy().as_bytes()).with_file(&folder.join(&file))?;
         }
     }
-    Ok(hash)
+    hash.with_file(&root.join(FORMAT))
 }
 
 /// MicroPython's wasm, able to unwind its stack and to go on later (Binaryen's asyncify).

@@ -357,6 +357,42 @@ fn seats_survive_a_restart_with_the_store() {
 }
 
 #[test]
+fn what_was_done_can_be_exported_after_a_restart_until_the_next_lesson() {
+    let scratch = Scratch::new();
+    let place = StorePlace::Folder(scratch.path("store"));
+    let keep = |options: &mut Options| options.store.place = place.clone();
+    let exported = |lesson: &Lesson, seat: &str| {
+        let csv = lesson.teacher("GET", "export?format=csv", &Value::Null).body;
+        csv.lines().filter(|line| line.contains(seat)).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let lesson = Lesson::with(keep);
+    let ada = lesson.seat("Ada");
+    let mut board = ada.client(lesson.addr(), Version::V5, "esp32");
+    board.publish("temperature", "21.5", QOS1, false);
+    board.publish("raw", vec![0xFF, 0], QOS1, true);
+    lesson.server.join();
+    let lesson = Lesson::with(keep);
+    let before = exported(&lesson, ",Ada,");
+    let has = |what: &str| before.iter().any(|line| line.contains(what));
+    assert!(has(",joined,") && has(",temperature,21.5,") && has(",raw,0xff00,"), "{before:?}");
+    assert!(has(",disconnected,"), "the end of the server is in it as well: {before:?}");
+    let log = lesson.teacher("GET", "log?seat=1", &Value::Null).body;
+    assert!(log.contains("21.5"), "the wall knows it, too");
+    lesson.does("end", &Value::Null);
+    lesson.server.join();
+    let lesson = Lesson::with(|options| {
+        keep(options);
+        options.classroom.begin = false;
+    });
+    assert_eq!(exported(&lesson, ",Ada,"), before, "it is over, and still there");
+    lesson.does("begin", &Value::Null);
+    lesson.server.join();
+    let lesson = Lesson::with(keep);
+    assert!(exported(&lesson, ",Ada,").is_empty());
+    assert_eq!(exported(&lesson, ",begun,").len(), 1);
+}
+
+#[test]
 fn other_devices_come_in_at_a_seat_or_not_at_all() {
     use broker_ws::{AccessOptions, Anonymous, reachable};
     let lesson = Lesson::with(|options| {

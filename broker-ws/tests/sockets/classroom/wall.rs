@@ -112,8 +112,7 @@ fn a_teacher_sees_the_packets_of_one_seat_as_that_seat_has_them_and_of_no_other(
         (answer.status, value)
     };
     assert_eq!(asked("seat=1").0, 200, "from now on it is watched");
-    let mut boards =
-        [&ada, &ben].map(|seat| seat.client(lesson.addr(), Version::V311, "esp32"));
+    let mut boards = [&ada, &ben].map(|seat| seat.client(lesson.addr(), Version::V311, "esp32"));
     for (board, text) in boards.iter_mut().zip(["mine", "Ben's"]) {
         board.publish("LED", text, QOS1, false);
     }
@@ -131,7 +130,11 @@ fn a_teacher_sees_the_packets_of_one_seat_as_that_seat_has_them_and_of_no_other(
     assert_eq!(next["packets"]["items"], json!([]));
     assert_eq!([asked("seat=9").0, asked("seat=1&after=x").0, asked("after=1").0], [403, 400, 400]);
     let path = "/api/v1/room/packets?seat=1";
-    assert_eq!(request(lesson.addr(), "GET", path, "", "").status, 401, "a student is told nothing");
+    assert_eq!(
+        request(lesson.addr(), "GET", path, "", "").status,
+        401,
+        "a student is told nothing"
+    );
 }
 
 #[test]

@@ -12,6 +12,7 @@ use self::body::Body;
 use super::fault::{LessonError, LessonFault};
 use super::plan::{Lesson, NeededBoard, Step, Text};
 use crate::board::{Board, BoardSpec};
+use crate::inspect::Lang;
 use crate::scenario::read::fields::Fields;
 use crate::scenario::read::value;
 use crate::scenario::yaml::{Node, Value};
@@ -51,6 +52,7 @@ impl Lesson {
         let id = value::id(fields.need("id")?)?;
         let title = both(fields.need("title")?)?;
         let minutes = value::whole(fields.need("minutes")?, 1, 300)? as u32;
+        let crowd = fields.take("crowd").map(value::yes_no).transpose()?.unwrap_or_default();
         let boards = several(fields.take("boards"), "boards", MAX_BOARDS, board)?;
         let steps = fields.need("steps")?;
         let rules = several(Some(steps), "steps", MAX_STEPS, step)?;
@@ -59,7 +61,7 @@ impl Lesson {
         }
         fields.finish()?;
         let (zh, en) = body::read(end + 2, &lines[end + 1..], rules.len())?;
-        Ok(assemble(Head { id, title, minutes, boards }, rules, zh, en))
+        Ok(assemble(Head { id, title, minutes, crowd, boards }, rules, zh, en))
     }
 }
 
@@ -67,6 +69,7 @@ struct Head {
     id: String,
     title: Words,
     minutes: u32,
+    crowd: bool,
     boards: Vec<NeededBoard>,
 }
 
@@ -83,6 +86,7 @@ fn assemble(head: Head, rules: Vec<Rules>, zh: Body, en: Body) -> Lesson {
         id: head.id,
         title: head.title,
         minutes: head.minutes,
+        crowd: head.crowd,
         boards: head.boards,
         intro: Text { zh: zh.intro, en: en.intro },
         steps: steps.collect(),
@@ -124,20 +128,25 @@ fn board(node: &Node) -> Read<NeededBoard> {
     let mut fields = Fields::of(node)?;
     let id = value::id(fields.need("id")?)?;
     let program = fields.take("file").map(value::text).transpose()?.map(String::from);
+    let name = fields.take("name").map(value::words).transpose()?;
+    let name = name.unwrap_or_else(|| Words { zh: id.clone(), en: id.clone() });
     let mut json = node.to_json();
     if let Some(object) = json.as_object_mut() {
         object.remove("file");
-        object.entry("name").or_insert_with(|| id.into());
+        object.insert("name".into(), name.en.clone().into());
         object.entry("parts").or_insert_with(|| serde_json::Value::Array(Vec::new()));
     }
     let unread = |error| LessonError::from(Fault::BoardForm(error).at(node.line));
     let spec = BoardSpec::from_value(&json).map_err(unread)?;
     let unfit = |error| LessonError::from(Fault::Board(error).at(node.line));
-    spec.check().map_err(unfit)?;
     if spec.program.behaviour().is_some() {
         Board::new(spec.clone(), Instant::default()).map_err(unfit)?;
     }
-    Ok(NeededBoard { spec, program })
+    let needed = NeededBoard { name, spec, program };
+    for lang in [Lang::Zh, Lang::En] {
+        needed.spec_in(lang).check().map_err(unfit)?;
+    }
+    Ok(needed)
 }
 
 fn step(node: &Node) -> Read<Rules> {

@@ -31,6 +31,8 @@ pub(super) struct Props {
     pub boards: Vec<Snapshot<VirtualBoard>>,
     /// Whether there are programs for boards to begin with.
     pub has_programs: bool,
+    /// At a seat in a classroom: whether the broker is looked at that the seat is at.
+    pub seat: Option<bool>,
 }
 
 /// The component.
@@ -71,6 +73,7 @@ pub(super) fn LessonView(props: &Props) -> Html {
                 }
             </header>
             { text::blocks(lesson.intro.get(lang)) }
+            if let Some(is_at_home) = props.seat.filter(|_| lesson.crowd) { { crowd(page, is_at_home) } }
             { needs(props, lesson) }
             <h4>{ say(page, LessonSay::Steps) }</h4>
             <ol class="lesson-steps">
@@ -88,6 +91,21 @@ pub(super) fn LessonView(props: &Props) -> Html {
     }
 }
 
+/// At a seat there is no room for what the lesson needs: there is inside the browser.
+fn crowd(page: &Context, is_at_home: bool) -> Html {
+    let (hint, act, button, testid) = match is_at_home {
+        true => (LessonSay::Crowd, Act::Inside, LessonSay::DoInside, "lesson-inside"),
+        false => (LessonSay::IsInside, Act::Outside, LessonSay::BackToClass, "lesson-outside"),
+    };
+    html! {
+        <div class="note wait lesson-crowd">
+            <p>{ say(page, hint) }</p>
+            <button type="button" class="button slim" onclick={page.on(Action::Lessons(act))}
+                data-testid={testid}>{ say(page, button) }</button>
+        </div>
+    }
+}
+
 /// The boards that the lesson needs, and a button that adds those that are missing.
 fn needs(props: &Props, lesson: &Lesson) -> Html {
     let page = &props.page;
@@ -97,12 +115,13 @@ fn needs(props: &Props, lesson: &Lesson) -> Html {
     let missing: Vec<&NeededBoard> =
         lesson.boards.iter().filter(|needed| !is_there(needed, &props.boards)).collect();
     let waits = !props.has_programs && missing.iter().any(|it| it.program.is_some());
-    let add = missing.iter().map(|it| (it.spec.clone(), it.program.clone())).collect();
+    let lang: Lang = page.language.into();
+    let add = missing.iter().map(|it| (it.spec_in(lang), it.program.clone())).collect();
     let names = lesson.boards.iter().map(|needed| {
         let parts = needed.spec.parts.iter().map(|part| part.kind.name()).collect::<Vec<_>>();
         html! {
             <li>
-                <strong>{ &needed.spec.name }</strong>{ " " }
+                <strong>{ needed.name.get(lang) }</strong>{ " " }
                 <span class="soft small">{ parts.join(", ") }</span>
                 if let Some(program) = &needed.program { { " " }<code>{ program }</code> }
             </li>
@@ -130,7 +149,7 @@ fn needs(props: &Props, lesson: &Lesson) -> Html {
 /// A board is known by its name and by what kind it is: its id is its own.
 fn is_there(needed: &NeededBoard, boards: &[Snapshot<VirtualBoard>]) -> bool {
     let is_it = |board: &&Snapshot<VirtualBoard>| {
-        board.spec.name == needed.spec.name && board.spec.kind == needed.spec.kind
+        needed.is_called(&board.spec.name) && board.spec.kind == needed.spec.kind
     };
     boards.iter().any(|board| is_it(&board))
 }

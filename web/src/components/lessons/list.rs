@@ -25,6 +25,9 @@ pub(super) struct Props {
     pub lessons: Snapshot<Lessons>,
 }
 
+/// The description of a lesson's file, as text, beside the page.
+const FORMAT: &str = "./later/lessons/format.txt";
+
 /// Why a file was not opened.
 enum Fault {
     Unread(Unread),
@@ -68,7 +71,9 @@ pub(super) fn LessonList(props: &Props) -> Html {
             <div class="toolbar">
                 <FileInput label={say(page, LessonSay::OpenFile)} accept=".md,.markdown,text/markdown"
                     limit={MAX_BYTES} testid="lesson-open" {on_file} />
-                <p class="soft small">{ say(page, LessonSay::Format) }</p>
+                <p class="soft small">{ say(page, LessonSay::Format) }{ " " }
+                    <a href={FORMAT} target="_blank" data-testid="lesson-format">
+                        { say(page, LessonSay::ToFormat) }</a></p>
             </div>
             if let Some(why) = &*fault {
                 <p class="note bad" role="alert" data-testid="lesson-fault">{ fault_text(page, why) }</p>

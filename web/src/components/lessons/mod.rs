@@ -42,10 +42,11 @@ pub fn lessons(page: &Context, state: &Snapshot<State>) -> Html {
     let key = id.to_string();
     let boards = state.virtual_boards.iter();
     let boards: Vec<_> = boards.filter(|it| !it.is_leaving).map(Snapshot::clone).collect();
+    let seat = state.is_at_seat().then(|| state.is_at_home());
     let has_programs = state.programs.examples.state == Loading::There;
     html! {
         <LessonView {key} page={page.clone()} {id} text={text.clone()}
-            lessons={lessons.clone()} {boards} {has_programs} />
+            lessons={lessons.clone()} {boards} {has_programs} {seat} />
     }
 }
 

@@ -82,7 +82,7 @@ pub fn Controls(props: &Props) -> Html {
 /// Nobody but this computer reaches the broker: what can be done about it.
 fn outside(page: &Context, wall: &Wall, onclick: Callback<MouseEvent>) -> Html {
     if wall.reachable {
-        return Html::default();
+        return plain_http(page, wall);
     }
     let hint = if wall.openable { RoomSay::OnlyHere } else { RoomSay::OnlyHereTls };
     html! {
@@ -94,6 +94,14 @@ fn outside(page: &Context, wall: &Wall, onclick: Callback<MouseEvent>) -> Html {
             }
         </div>
     }
+}
+
+/// What students' pages lack that come over plain http from another computer.
+fn plain_http(page: &Context, wall: &Wall) -> Html {
+    if !wall.join.first().is_some_and(|link| link.starts_with("http://")) {
+        return Html::default();
+    }
+    html! { <p class="soft small" data-testid="plain-http">{ page.say(RoomSay::PlainHttp) }</p> }
 }
 
 /// No lesson is held: there was one, or none yet.

@@ -50,13 +50,17 @@ pub fn Look(props: &Props) -> Html {
                 // On a phone it is above the cards, out of sight.
                 let _ = panel.focus();
             }
-            let asking =
-                Asking::start(move || Ask::Log(number), authorization, 2 * REFRESH_MS, move |answer| {
+            let asking = Asking::start(
+                move || Ask::Log(number),
+                authorization,
+                2 * REFRESH_MS,
+                move |answer| {
                     // What is known is better than nothing.
                     if let Ok(body) = answer {
                         asked.set(read(&body));
                     }
-                });
+                },
+            );
             move || drop(asking)
         }
     });

@@ -110,24 +110,29 @@ pub fn Wall(props: &Props) -> Html {
 fn watch(authorization: &Rc<str>, told: UseStateSetter<Told>) -> Asking {
     let who = Some(Rc::clone(authorization));
     let known = Rc::new(RefCell::new((Desks::default(), None)));
-    Asking::start(|| Ask::Wall, who.clone(), REFRESH_MS, move |answer| {
-        let answer = answer.and_then(|body| room::parse::<Room>(&body)).map(Rc::new);
-        let refused = answer.as_ref().err().copied();
-        let (desks, last) = &mut *known.borrow_mut();
-        for number in answer.iter().flat_map(|wall| desks.handle(wall)) {
-            let (known, wall) = (Rc::clone(&known), answer.clone());
-            ask(Ask::Retained(number), who.clone(), move |answer| {
-                let (desks, _) = &mut *known.borrow_mut();
-                match (answer, wall) {
-                    (Ok(body), Ok(wall)) => desks.note_retained(number, &wall, &body),
-                    _ => desks.ask_again(number),
-                }
-            });
-        }
-        // A wall that is a moment old is better than none.
-        *last = answer.ok().or(last.take());
-        told.set(Told { wall: last.clone(), shown: desks.shown(), refused });
-    })
+    Asking::start(
+        || Ask::Wall,
+        who.clone(),
+        REFRESH_MS,
+        move |answer| {
+            let answer = answer.and_then(|body| room::parse::<Room>(&body)).map(Rc::new);
+            let refused = answer.as_ref().err().copied();
+            let (desks, last) = &mut *known.borrow_mut();
+            for number in answer.iter().flat_map(|wall| desks.handle(wall)) {
+                let (known, wall) = (Rc::clone(&known), answer.clone());
+                ask(Ask::Retained(number), who.clone(), move |answer| {
+                    let (desks, _) = &mut *known.borrow_mut();
+                    match (answer, wall) {
+                        (Ok(body), Ok(wall)) => desks.note_retained(number, &wall, &body),
+                        _ => desks.ask_again(number),
+                    }
+                });
+            }
+            // A wall that is a moment old is better than none.
+            *last = answer.ok().or(last.take());
+            told.set(Told { wall: last.clone(), shown: desks.shown(), refused });
+        },
+    )
 }
 
 /// The code, and how many are here.

@@ -10,10 +10,13 @@ pub(in crate::i18n) fn say(what: Say<'_>) -> AttrValue {
             return text!("The file has more than {limit} bytes, too many for a lesson.");
         }
         Say::Unknown(id) => return text!("There is no lesson “{id}”."),
+        Say::Minutes(1) => "about 1 minute",
         Say::Minutes(minutes) => return text!("about {minutes} minutes"),
+        Say::StepsDone(done, 1) => return text!("{done} of 1 step done"),
         Say::StepsDone(done, all) => return text!("{done} of {all} steps done"),
         Say::AddBoards(1) => "Add the board",
         Say::AddBoards(count) => return text!("Add {count} boards"),
+        Say::Fulfilled(1, all) => return text!("1 of {all} checks of this step is met"),
         Say::Fulfilled(done, all) => return text!("{done} of {all} checks of this step are met"),
         Say::Counted(done, all) => return text!("{done} of {all}"),
         Say::Next(title) => return text!("Next: {title}"),
@@ -33,8 +36,19 @@ pub(in crate::i18n) fn say(what: Say<'_>) -> AttrValue {
         Say::OpenFile => "Open a lesson",
         Say::Format => {
             "Teachers can write lessons: a lesson is a Markdown file. Any of these, saved as a file, is one to \
-             begin with; docs/LESSONS.md describes it."
+             begin with."
         }
+        Say::ToFormat => "How it is written",
+        Say::Crowd => {
+            "This lesson has more clients than a seat in the classroom may have. You can do it at the broker inside \
+             your own browser: your seat stays, and the teacher sees how far you are."
+        }
+        Say::DoInside => "Do it inside this browser",
+        Say::IsInside => {
+            "You do this lesson at the broker inside your own browser, and your seat stays. Go back to the \
+             classroom's broker when you are done."
+        }
+        Say::BackToClass => "Back to the classroom's broker",
         Say::FromFile => "from a file",
         Say::NotText => "This is not a text file in UTF-8.",
         Say::Unreadable => "The browser could not read this file.",

@@ -68,6 +68,9 @@ pub fn say(what: RoomSay<'_>) -> AttrValue {
             "Only this computer reaches the broker. Start it with --lan, so that students can join."
         ),
         RoomSay::LetIn => text!("Let the room in"),
+        RoomSay::PlainHttp => text!(
+            "The address is plain http. Browsers then keep some things from the students' pages: sending a program to a board over USB, copying with a button, and working without the network. Over https they have all of them: start the broker with --lan --tls auto."
+        ),
         RoomSay::LetInMeanwhile => text!("Let devices of this network in while the lesson is held"),
         RoomSay::NoLesson => text!("No lesson yet"),
         RoomSay::NoLessonHint => text!(
@@ -78,6 +81,7 @@ pub fn say(what: RoomSay<'_>) -> AttrValue {
             "What was done can still be exported. The next lesson has a new code and empty seats."
         ),
         RoomSay::Begin => text!("Begin a lesson"),
+        RoomSay::Online(online, 1) => text!("{online} of 1 seat online"),
         RoomSay::Online(online, all) => text!("{online} of {all} seats online"),
         RoomSay::Hands(1) => text!("1 hand is up"),
         RoomSay::Hands(hands) => text!("{hands} hands are up"),

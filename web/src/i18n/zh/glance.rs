@@ -10,7 +10,9 @@ pub(in crate::i18n) fn say(what: GlanceSay) -> AttrValue {
         GlanceSay::Seat(number) => text!("{number} 号座位"),
         GlanceSay::Back => text!("教师墙"),
         GlanceSay::ReadOnly => text!("只读"),
-        GlanceSay::Hint => text!("这个座位的客户端从现在起收发的一切，用的是座位自己的名字。这里什么都发不出去。"),
+        GlanceSay::Hint => {
+            text!("这个座位的客户端从现在起收发的一切，用的是座位自己的名字。这里什么都发不出去。")
+        }
         GlanceSay::Lost(count) => text!("有 {count} 个报文太多，没有显示。"),
         GlanceSay::Views => text!("看什么"),
         GlanceSay::Console => text!("控制台"),

@@ -27,9 +27,16 @@ pub(in crate::i18n) fn say(what: Say<'_>) -> AttrValue {
         Say::Save => "存为文件",
         Say::SaveHint => "改一改，就是你自己的课：从课程列表里打开它。",
         Say::OpenFile => "打开课程文件",
-        Say::Format => {
-            "老师可以自己写课程：一个 Markdown 文件，把任何一课存为文件就有了样板；格式见 docs/LESSONS.md。"
+        Say::Format => "老师可以自己写课程：一个 Markdown 文件，把任何一课存为文件就有了样板。",
+        Say::ToFormat => "格式说明",
+        Say::Crowd => {
+            "这一课的客户端比课堂上一个座位能有的多。可以在你自己浏览器里的服务器上做：座位还在，老师也看得到你做到哪一步。"
         }
+        Say::DoInside => "在浏览器内做",
+        Say::IsInside => {
+            "这一课现在在你自己浏览器里的服务器上做，座位还在。做完请回到课堂的服务器。"
+        }
+        Say::BackToClass => "回到课堂的服务器",
         Say::FromFile => "来自文件",
         Say::NotText => "这不是 UTF-8 文本文件。",
         Say::Unreadable => "浏览器读不了这个文件。",

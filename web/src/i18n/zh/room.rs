@@ -58,6 +58,9 @@ pub fn say(what: RoomSay<'_>) -> AttrValue {
             text!("现在只有这台电脑能连上服务器。用 --lan 启动它，学生才进得来。")
         }
         RoomSay::LetIn => text!("让教室里的设备进来"),
+        RoomSay::PlainHttp => text!(
+            "这个网址是没有加密的 http，浏览器因此不让学生的网页做几件事：用 USB 把程序送到开发板、按按钮复制、断网时继续用。用 https 就都可以：请用 --lan --tls auto 启动服务器。"
+        ),
         RoomSay::LetInMeanwhile => text!("上课期间让这个网络里的设备进来"),
         RoomSay::NoLesson => text!("还没有上课"),
         RoomSay::NoLessonHint => text!(

@@ -18,6 +18,7 @@ use shared::wire::Bytes;
 use super::Notice;
 use super::State;
 use super::action::{Action, Effect};
+use super::connection::{Choice, Profile};
 use super::place::{Place, decoded};
 use super::programs::examples::Loading;
 use super::undo::Deleted;
@@ -52,6 +53,10 @@ pub enum Act {
     /// A person wants the boards that a lesson needs: what they are made of, and the program of boards/
     /// that runs on one.
     AddBoards(Vec<(BoardSpec, Option<String>)>),
+    /// A person does the lesson at the broker inside the browser, beside the one that the page is at.
+    Inside,
+    /// A person looks at the page's own broker again.
+    Outside,
 }
 
 /// How far a person is in a lesson.
@@ -241,6 +246,11 @@ impl State {
             }
             Act::Close => lessons.open = None,
             Act::AddBoards(boards) => return self.add_lesson_boards(boards, effects),
+            Act::Inside => return self.look_inside(effects),
+            Act::Outside => {
+                let home = self.home().id;
+                return self.look(home, effects);
+            }
         }
         self.changed();
     }
@@ -252,6 +262,22 @@ impl State {
         lessons.report = Report::default();
         lessons.restarts += 1;
         self.changed();
+    }
+
+    /// Looks at the broker inside the browser, which becomes one more of the page's if it was none.
+    fn look_inside(&mut self, effects: &mut Vec<Effect>) {
+        let is_inside = |profile: &Profile| profile.choice == Choice::Tab;
+        let here = self.peers().iter().find(|peer| is_inside(&peer.connection.profile));
+        if let Some(id) = here.map(|peer| peer.id) {
+            return self.look(id, effects);
+        }
+        let profiles = &self.links.profiles;
+        let known = profiles.iter().find(|profile| is_inside(profile)).map(Rc::clone);
+        let profile = known.unwrap_or_else(|| {
+            let id = profiles.iter().map(|it| it.id).max().map_or(0, |id| id.wrapping_add(1));
+            Rc::new(Profile { id, choice: Choice::Tab, ..Profile::default() })
+        });
+        self.connect_also(profile, effects);
     }
 
     /// Adds boards, each with an id of its own.

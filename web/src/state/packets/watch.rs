@@ -96,7 +96,11 @@ impl Packets {
         }
         tap.handle_bytes(direction, &bytes);
         let frame = tap.poll(end)?;
-        let record = Record::new(at, tap, frame);
+        let mut record = Record::new(at, tap, frame);
+        if record.topic.is_none() && !packet.topic.is_empty() {
+            // Of an alias that was set before anybody watched.
+            record.topic = Some(packet.topic.as_str().into());
+        }
         if was_nameless && !tap.who.is_empty() {
             let (who, numbers) = (Rc::clone(&tap.who), tap.numbers().collect::<Vec<_>>());
             self.name("", &who, numbers.into_iter());

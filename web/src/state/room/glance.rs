@@ -216,22 +216,32 @@ mod tests {
         let passed_on = told(4, &[(false, b"\x30\x06\x00\x03LEDY")]);
         glance.handle(Instant::from_millis(2000), &passed_on).unwrap();
         assert_eq!(last(&glance, "LED"), Some(("Y".to_owned(), true)));
-        glance.handle(Instant::from_millis(3000), &told(5, &[(true, b"\x31\x05\x00\x03LED")])).unwrap();
+        glance
+            .handle(Instant::from_millis(3000), &told(5, &[(true, b"\x31\x05\x00\x03LED")]))
+            .unwrap();
         assert_eq!(last(&glance, "LED"), None);
-        assert_eq!(glance.handle(Instant::from_millis(1), "<!doctype html>"), Err(Refused::NoClassroom));
+        // An alias stands for a topic that was said before anybody looked.
+        let alias = told(6, &[(true, b"\x30\x07\x00\x00\x03\x23\x00\x01Z")]);
+        let alias = alias.replace("3.1.1", "5.0").replace(r#""at""#, r#""topic":"early","at""#);
+        glance.handle(Instant::from_millis(4000), &alias).unwrap();
+        assert_eq!(last(&glance, "early"), Some(("Z".to_owned(), false)));
+        assert_eq!(
+            glance.handle(Instant::from_millis(1), "<!doctype html>"),
+            Err(Refused::NoClassroom)
+        );
     }
 
     #[test]
     fn of_topics_and_texts_no_more_is_kept_than_there_is_room_for() {
         let mut glance = Glance::default();
-        let item = |number: usize| {
-            serde_json::json!({ "topic": number.to_string(), "payload": "灯".repeat(2000) })
-        };
+        let item = |number: usize| serde_json::json!({ "topic": number.to_string(), "payload": "灯".repeat(2000) });
         let items: Vec<Value> = (0..MAX_TOPICS + 9).map(item).collect();
         glance.note_retained(&serde_json::json!({ "items": items }).to_string());
         assert_eq!(glance.topics.len(), MAX_TOPICS);
         assert!(glance.topics.values().all(|last| last.text.chars().count() == EXCERPT + 1));
-        glance.handle(Instant::from_millis(1), &told(1, &[(true, b"\x30\x06\x00\x03newX")])).unwrap();
+        glance
+            .handle(Instant::from_millis(1), &told(1, &[(true, b"\x30\x06\x00\x03newX")]))
+            .unwrap();
         assert_eq!((glance.topics.len(), glance.messages("").count()), (MAX_TOPICS, 1));
     }
 }

@@ -294,7 +294,10 @@ mod tests {
         assert_eq!(wall.silent_for(seat), Some(5));
         assert_eq!(seat.values[0].lamp(), Some(true));
         let lesson = seat.lesson.as_ref().unwrap();
-        assert_eq!((lesson.done, lesson.title.get(Lang::Zh), lesson.hint.get(Lang::En)), (1, "<b>", ""));
+        assert_eq!(
+            (lesson.done, lesson.title.get(Lang::Zh), lesson.hint.get(Lang::En)),
+            (1, "<b>", "")
+        );
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub use self::heat::{Grid, MISSING, Way, color};
 use super::State;
 use super::action::Effect;
 use super::connection::Target;
+use super::peer::PeerId;
 use super::undo::Deleted;
 
 /// What follows the address of the bench.
@@ -106,6 +107,8 @@ pub struct Hive {
 pub struct Live {
     /// What it is made of.
     pub plan: Plan,
+    /// The broker that it is at.
+    peer: PeerId,
     /// It goes to the broker inside the browser, not over a network.
     pub is_inside: bool,
     /// How it is doing.
@@ -118,9 +121,9 @@ pub struct Live {
 }
 
 impl Live {
-    fn new(plan: Plan, is_inside: bool) -> Self {
+    fn new(plan: Plan, peer: PeerId, is_inside: bool) -> Self {
         let (report, samples) = (Rc::default(), Vec::new());
-        Self { plan, is_inside, report, rate: 0.0, selected: None, samples }
+        Self { plan, peer, is_inside, report, rate: 0.0, selected: None, samples }
     }
 
     fn take(&mut self, now: Instant, report: Rc<Report>) {
@@ -192,15 +195,16 @@ impl State {
         }
     }
 
-    /// Where the page's home broker is, there they go.
+    /// They go to the broker that is looked at.
     pub(crate) fn start_swarm(&mut self, plan: Plan, effects: &mut Vec<Effect>) {
-        let target = self.home().connection.target(&self.server);
+        let peer = self.peer().id;
+        let target = self.peer().connection.target(&self.server);
         let hive = self.swarm.edit();
         hive.has_failed = false;
         match target {
             Some(Ok(target)) => {
                 let is_inside = !matches!(target, Target::Socket(..));
-                hive.live = Some(Live::new(plan.clone(), is_inside));
+                hive.live = Some(Live::new(plan.clone(), peer, is_inside));
                 hive.fault = None;
                 effects.push(Effect::Swarm(Order::Start(Box::new(plan), target)));
             }
@@ -208,9 +212,9 @@ impl State {
         }
     }
 
-    /// The page's home is another broker now: the points stay with none.
-    pub(super) fn end_swarm(&mut self, effects: &mut Vec<Effect>) {
-        if self.swarm.live.is_some() {
+    /// This one is another broker now, or none: the points stay with none.
+    pub(super) fn end_swarm_at(&mut self, peer: PeerId, effects: &mut Vec<Effect>) {
+        if self.swarm.live.as_ref().is_some_and(|live| live.peer == peer) {
             self.swarm.edit().live = None;
             effects.push(Effect::Swarm(Order::End));
         }
