@@ -243,6 +243,52 @@ test('the wall shows how far a seat is in its lesson, after a reload too', async
   for (const visitor of [teacher, ada, ben]) visitor.check();
 });
 
+test('the lesson with a hundred points is done at a seat, which stays', async (t) => {
+  const broker = await Broker.start(t);
+  const browser = await startBrowser(t);
+  const { teacher, code } = await begin(t, browser, broker);
+  const ada = await sit(t, browser, broker, code, 'Ada');
+  const done = (steps) => ada.sees('guide', { 'data-done': String(steps) });
+  const lesson = async () => {
+    await ada.click('place-learn');
+    await ada.click('learn-lessons');
+    await ada.click('lesson-hundred-points');
+  };
+  const subscribe = async (filter) => {
+    await ada.click('place-console');
+    await ada.click('console-tab-subscriptions');
+    await ada.at('subscribe-filter').fill(filter);
+    await ada.click('subscribe');
+  };
+  await lesson();
+  await ada.shot('room-lesson-inside', { fullPage: false });
+  await ada.click('lesson-inside');
+  await ada.sees('lesson-outside');
+  await ada.connection('online');
+  await subscribe('site/+/temperature');
+  await done(1);
+  await ada.page.goto(`${broker.page}#//swarm`);
+  for (const [field, value] of [['count', '100'], ['every', '1'], ['topic', 'site/{n}/temperature']]) {
+    await ada.at(`swarm-${field}`).fill(value);
+  }
+  await ada.click('swarm-start');
+  await done(2);
+  await teacher.reads('seat-1', /Lesson 10 · .*step 3 of 3/);
+  await teacher.sees('seat-1', { 'data-online': 'true' });
+  await subscribe('site/42/temperature');
+  await done(3);
+  await teacher.reads('seat-1', /Lesson 10 · .*done/);
+  await lesson();
+  await ada.click('lesson-outside');
+  await ada.sees('lesson-inside');
+  await ada.connection('online');
+  await ada.sees('hand');
+  const format = await ada.at('all-lessons').click().then(() => ada.at('lesson-format').getAttribute('href'));
+  const text = await (await fetch(new URL(format, broker.page))).text();
+  assert.match(text, /# Lessons[^]*crowd/);
+  for (const visitor of [teacher, ada]) visitor.check();
+});
+
 test('a seat that sends too fast is told so, and by which limit', async (t) => {
   const broker = await Broker.start(t);
   const browser = await startBrowser(t);
