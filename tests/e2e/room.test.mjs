@@ -161,7 +161,7 @@ test('two students at two seats, each with a board, and a teacher who sees both'
   await teacher.shot('room-glance-console', { fullPage: false });
   await teacher.click('glance-packets');
   await teacher.page.locator('[data-testid="glance-packet"][data-kind="PUBLISH"]').first().click();
-  await teacher.reads('glance-detail', /led1/);
+  await teacher.reads('glance-detail', /PUBLISH/);
   await inspect(teacher, 'the packets of a seat');
   assert.equal(await sends(), 0);
   await teacher.shot('room-glance-packets', { fullPage: false });

@@ -13,8 +13,8 @@ use yew::prelude::*;
 
 pub use self::dissection::DissectionView;
 use self::list::PacketList;
-use self::sequence::Sequence;
 pub use self::sequence::Diagram;
+use self::sequence::Sequence;
 use self::watch::watch_bar;
 use self::workbench::workbench;
 use super::context::Context;

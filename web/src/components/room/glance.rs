@@ -202,13 +202,18 @@ fn packets(page: &Context, glance: &Glance, selected: &UseStateHandle<Option<u64
         let onclick =
             Callback::from(move |_: MouseEvent| setter.set((!is_looked).then_some(number)));
         let class = classes!("glance-packet", record.is_fault.then_some("bad"));
+        let summary = record.summary(page.language.into());
+        // What an alias stands for is not among its bytes.
+        let topic = record.topic.as_ref().filter(|topic| !summary.contains(&***topic));
         html! {
             <li key={number}>
                 <button type="button" {class} {onclick} aria-pressed={is_looked.to_string()}
                     data-testid="glance-packet" data-kind={record.name()}>
                     <time class="soft small">{ page.time(record.at) }</time>
                     { way(page, record) }
-                    <bdi class="glance-what">{ record.summary(page.language.into()) }</bdi>
+                    <bdi class="glance-what">{ &summary }
+                        if let Some(topic) = topic { { " " }{ topic.to_string() } }
+                    </bdi>
                 </button>
             </li>
         }

@@ -70,9 +70,7 @@ pub(in crate::i18n) fn say(what: PacketsSay<'_>) -> AttrValue {
 
         PacketsSay::Server => text!("Broker"),
         PacketsSay::SequenceHint => {
-            text!(
-                "Time goes down. Choose an arrow to see its bytes, and what was owed after it."
-            )
+            text!("Time goes down. Choose an arrow to see its bytes, and what was owed after it.")
         }
         PacketsSay::Owed => text!("Owed now"),
         PacketsSay::NothingOwed => text!("Nobody owes anybody an answer."),
@@ -98,7 +96,9 @@ pub(in crate::i18n) fn say(what: PacketsSay<'_>) -> AttrValue {
                 text!("Will armed: {topic} (QoS {qos}{kept})")
             }
         }
-        PacketsSay::Queued(count) => text!("{count} message{s} queued for its Session", s = s(count)),
+        PacketsSay::Queued(count) => {
+            text!("{count} message{s} queued for its Session", s = s(count))
+        }
         PacketsSay::QueuedOne(topic, qos) => text!("{topic}, to come with QoS {qos}"),
 
         PacketsSay::Build => text!("Put a packet together"),
@@ -124,7 +124,9 @@ pub(in crate::i18n) fn say(what: PacketsSay<'_>) -> AttrValue {
             text!("More than {MAX_BYTES} bytes are not taken apart here.")
         }
         PacketsSay::DraftError(DraftError::Number(Entry::Reasons), field) => {
-            text!("“{field}” wants codes in hexadecimal digits, one on each line, such as 00 or 87.")
+            text!(
+                "“{field}” wants codes in hexadecimal digits, one on each line, such as 00 or 87."
+            )
         }
         PacketsSay::DraftError(DraftError::Number(_), field) => {
             text!("“{field}” wants a number from 0 to 65535.")

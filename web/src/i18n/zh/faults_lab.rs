@@ -33,7 +33,9 @@ pub(in crate::i18n) fn say(what: FaultsSay<'_>) -> AttrValue {
         }
         FaultsSay::PullPlug => text!("拔电源"),
         FaultsSay::PlugHint => {
-            text!("来不及发 DISCONNECT，也没人通知服务器：它要等到保持连接时间的一倍半，才发布遗嘱。")
+            text!(
+                "来不及发 DISCONNECT，也没人通知服务器：它要等到保持连接时间的一倍半，才发布遗嘱。"
+            )
         }
         FaultsSay::Mend => text!("全部恢复"),
         FaultsSay::MarkDelay(ms) if ms < 1000 => text!("晚 {ms} 毫秒"),

@@ -43,7 +43,9 @@ pub(in crate::i18n) fn say(what: PacketsSay<'_>) -> AttrValue {
         PacketsSay::ChooseOne => text!("选择一个报文，这里会显示它的每个字节和含义。"),
         PacketsSay::Gone(number) => text!("第 {number} 号报文不在这里了"),
         PacketsSay::GoneHint => {
-            text!("它可能已被清空、让位给更新的报文，或者是页面刷新之前的：每次打开页面都从 1 重新编号。请从列表里另选一个。")
+            text!(
+                "它可能已被清空、让位给更新的报文，或者是页面刷新之前的：每次打开页面都从 1 重新编号。请从列表里另选一个。"
+            )
         }
         PacketsSay::Hex => text!("字节"),
         PacketsSay::Fields => text!("字段"),
@@ -61,7 +63,9 @@ pub(in crate::i18n) fn say(what: PacketsSay<'_>) -> AttrValue {
         PacketsSay::Incomplete => text!("字节到此为止，报文却还没有结束。"),
 
         PacketsSay::Server => text!("服务器"),
-        PacketsSay::SequenceHint => text!("从上往下，越往下越新。选择一个箭头，查看它的字节，以及它之后双方还欠着什么。"),
+        PacketsSay::SequenceHint => {
+            text!("从上往下，越往下越新。选择一个箭头，查看它的字节，以及它之后双方还欠着什么。")
+        }
         PacketsSay::Owed => text!("现在还欠着的"),
         PacketsSay::NothingOwed => text!("双方都不欠对方答复。"),
 

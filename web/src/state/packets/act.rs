@@ -161,7 +161,12 @@ impl State {
     }
 
     /// Bytes passed on one of the page's connections.
-    pub(in crate::state) fn handle_traffic(&mut self, line: &LineId, direction: Direction, bytes: &[u8]) {
+    pub(in crate::state) fn handle_traffic(
+        &mut self,
+        line: &LineId,
+        direction: Direction,
+        bytes: &[u8],
+    ) {
         let now = self.now;
         let name: Rc<str> = match line {
             LineId::Peer(_) | LineId::Rules => "?".into(),
