@@ -82,6 +82,20 @@ test('each kind of card shows what is seen, and sends what it is asked', async (
   await paho.publish('t', '22');
   await paho.publish('u', { x: 5 });
   await visitor.sees('bound-t-chart', { 'data-points': '3' });
+  // The wheel scrolls the page, unless the chart is meant.
+  const chart = visitor.at('bound-t-chart');
+  const begins = () => chart.locator('.chart-times span').first().innerText();
+  const before = await begins();
+  await chart.locator('.chart-area').hover();
+  await visitor.page.mouse.wheel(0, 400);
+  await chart.getByText('Ctrl + wheel zooms').waitFor();
+  assert.equal(await begins(), before);
+  await visitor.page.keyboard.down('Control');
+  await chart.locator('.chart-area').hover();
+  await visitor.page.mouse.wheel(0, 400);
+  await visitor.page.keyboard.up('Control');
+  for (let round = 0; round < 100 && (await begins()) === before; round++) await visitor.page.waitForTimeout(50);
+  assert.notEqual(await begins(), before);
 
   await addCard(visitor, 'log', { topic: 'news/#' });
   await paho.publish('news/a', 'first');
@@ -95,6 +109,27 @@ test('each kind of card shows what is seen, and sends what it is asked', async (
   await visitor.sees('bound-cam-picture');
   const width = () => visitor.at('bound-cam-picture').evaluate((img) => img.decode().then(() => img.naturalWidth));
   assert.equal(await width(), 1);
+  visitor.check();
+});
+
+test('full screen shows the dashboard alone, also the first one with a drawer open', async (t) => {
+  const { visitor } = await stage(t);
+  const { page } = visitor;
+  await addCard(visitor, 'value', { topic: 'words' });
+  await visitor.click('drawer-toggle');
+  await visitor.sees('drawer');
+  await visitor.click('full-screen');
+  await page.waitForFunction(() => document.fullscreenElement);
+  for (const gone of ['drawer', 'add-virtual-board', 'place-packets', 'drawer-toggle']) {
+    await visitor.at(gone).first().waitFor({ state: 'hidden' });
+  }
+  const card = await visitor.at('bound-words').boundingBox();
+  const width = await page.evaluate(() => innerWidth);
+  const grid = await page.locator('.grid-room').boundingBox();
+  assert.ok(grid.width > width * 0.9 && card.y < 200, JSON.stringify({ card, grid, width }));
+  await visitor.shot('dashboard-full-screen', { fullPage: false });
+  await visitor.click('full-screen');
+  await visitor.at('add-virtual-board').first().waitFor();
   visitor.check();
 });
 

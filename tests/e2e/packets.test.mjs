@@ -75,6 +75,56 @@ test('a sequence shows who answers whom, and choosing an arrow shows its bytes',
   visitor.check();
 });
 
+test('any moment of the exchange says what was owed, and packets have addresses', async (t) => {
+  const { visitor } = await inspector(t, '/sequence');
+  const { page } = visitor;
+  const arrow = (kind) => page.locator(`[data-testid=arrow][data-kind=${kind}]`).first();
+  const leadsTo = (hash) => page.waitForFunction((wanted) => location.hash === wanted, hash);
+  await arrow('SUBACK').waitFor();
+  // The first is at the top.
+  const first = await page.locator('[data-testid=arrow]').first().getAttribute('data-kind');
+  assert.equal(first, 'CONNECT');
+  await arrow('CONNECT').click();
+  await visitor.reads('moment-server-owes', /CONNACK awaited.*for packet 1, CONNECT/);
+  await visitor.reads('moment-client-owes', /nothing/);
+  await leadsTo('#/packets/sequence/1');
+  await visitor.at('sequence').press('ArrowDown');
+  await visitor.reads('packet-detail', /CONNACK/);
+  await visitor.reads('moment-server-owes', /nothing/);
+  await leadsTo('#/packets/sequence/2');
+  await arrow('SUBSCRIBE').click();
+  await visitor.reads('moment-server-owes', /SUBACK awaited · Packet Identifier \d+/);
+  await visitor.shot('packets-moment');
+  // The way back leads through what was chosen, and not through each key.
+  await page.goBack();
+  await leadsTo('#/packets/sequence/2');
+  await visitor.reads('packet-detail', /CONNACK/);
+  await page.goBack();
+  await leadsTo('#/packets/sequence');
+  await visitor.misses('moment');
+  await page.goForward();
+  await visitor.reads('packet-detail', /CONNACK/);
+  // The list keeps the packet.
+  await visitor.click('packets-list');
+  await leadsTo('#/packets/2');
+  await visitor.reads('packet-detail', /CONNACK/);
+  await visitor.misses('moment');
+
+  // Another visit has other packets: what is seen of them stays.
+  await visitor.at('packets-kind').selectOption('SUBACK');
+  await visitor.at('packets-text').fill('suba');
+  await page.locator('[data-testid=packets-pings]').check();
+  await page.reload();
+  await visitor.connection('online');
+  await visitor.reads('packet-gone', /Packet 2 is not here any more/);
+  await visitor.holds('packets-text', 'suba');
+  await visitor.holds('packets-kind', 'SUBACK');
+  assert.ok(await page.locator('[data-testid=packets-pings]').isChecked());
+  await visitor.at('packet').first().click();
+  await visitor.reads('packet-detail', /SUBACK/);
+  visitor.check();
+});
+
 test('the workbench explains bytes at the byte, and puts packets together', async (t) => {
   const { visitor } = await inspector(t, '/hex/100c00044d51545404020003ff');
   // A whole CONNECT of 3.1.1 would have two bytes more.

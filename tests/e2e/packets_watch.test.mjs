@@ -55,6 +55,12 @@ test('packets of a real client are watched, its password hidden', async (t) => {
   await visitor.click('packets-sequence');
   await visitor.sees('watch-state');
   await visitor.sees('nothing-owed');
+  // What was owed in between.
+  await visitor.at('arrow', { 'data-kind': 'PUBREC' }).first().click();
+  await visitor.reads('moment-client-owes', /PUBREL awaited · Packet Identifier 7/);
+  await visitor.reads('moment-session', /ends with the connection/);
+  await visitor.at('sequence').press('ArrowDown');
+  await visitor.reads('moment-server-owes', /PUBCOMP awaited · Packet Identifier 7/);
   await visitor.shot('packets-watch-sequence');
   await visitor.click('packets-list');
   await visitor.click('watch-end');

@@ -12,7 +12,7 @@ use web::i18n::Language;
 use web::state::Notice;
 use web::state::action::{Action, Dialog, Effect, Parting, Touch};
 use web::state::connection::{Choice, Profile, Server, Target};
-use web::state::dashboard::spec::Spec;
+use web::state::dashboard::spec::{CardKind, Spec};
 use web::state::failure::Failure;
 use web::state::line::{LineEvent, LineId, Phase};
 use web::state::links::{Act, Edit, Field};
@@ -184,6 +184,25 @@ fn two_brokers_at_once_are_kept_apart() {
     bench.act(Action::Line(LineId::Peer(PeerId(0)), LineEvent::Online));
     bench.message("LED_CONTROL", "LED_OFF");
     assert_eq!(bench.live("LED_CONTROL").seen, None);
+}
+
+#[test]
+fn what_cards_have_seen_at_one_broker_is_there_again_when_it_is_looked_at() {
+    let mut bench = Bench::online();
+    bench.put(Spec::new(CardKind::Chart, "t"));
+    bench.message("t", "1");
+    bench.act(Action::ConnectAlso(other("ws://h:9001").into()));
+    assert_eq!((bench.live("t").series[0].len(), &bench.live("t").seen), (0, &None));
+    // A card that is new has nothing there, one that is gone is forgotten.
+    bench.put(Spec::new(CardKind::Chart, "u"));
+    bench.act(Action::Look(PeerId(0)));
+    assert_eq!(bench.live("t").series[0].len(), 1);
+    assert_eq!(bench.live("u").series[0].len(), 0);
+    bench.message("t", "2");
+    assert_eq!(bench.live("t").series[0].len(), 2);
+    // Another address is another broker.
+    bench.act(Action::Connect(other("ws://h:9002").into()));
+    assert_eq!(bench.live("t").series[0].len(), 0);
 }
 
 #[test]

@@ -47,7 +47,7 @@ fn a_card_comes_back_where_it_was_and_is_stored_again() {
     }
     unbind(&mut bench, "b");
     let offer = bench.state.undo.offer();
-    assert!(matches!(offer, Some(Deleted::Dashboard(Removed::Card(_, 1, _)))));
+    assert!(matches!(offer, Some(Deleted::Dashboard(Removed::Card(_, 1, ..)))));
     let effects = undo(&mut bench);
     assert_eq!(topics(&bench), ["a", "b", "c"]);
     assert_eq!(common::subscribed(&effects), ["b"]);
@@ -167,6 +167,48 @@ fn what_a_card_has_seen_comes_back_before_what_came_since() {
     bench.act(Action::Connect(Profile::default().into()));
     undo(&mut bench);
     assert_eq!(numbers(&bench), (0, None));
+}
+
+#[test]
+fn a_chart_comes_back_with_its_numbers() {
+    let numbers = |bench: &Bench, topic: &str| bench.live(topic).series[0].len();
+    let mut bench = Bench::online();
+    for topic in ["t", "u"] {
+        bench.put(Spec::new(CardKind::Chart, topic));
+        bench.message(topic, "1");
+        bench.message(topic, "2");
+    }
+    unbind(&mut bench, "t");
+    unbind(&mut bench, "u");
+    undo(&mut bench);
+    bench.message("u", "3");
+    undo(&mut bench);
+    assert_eq!((numbers(&bench, "t"), numbers(&bench, "u")), (2, 3));
+
+    // It stays removed, and comes back without them, if another list has taken their room.
+    unbind(&mut bench, "t");
+    bench.act(Action::Dashboard(Act::Clear(bench.card("u"))));
+    undo(&mut bench);
+    undo(&mut bench);
+    assert_eq!((numbers(&bench, "t"), numbers(&bench, "u")), (0, 3));
+
+    // A whole dashboard does so as well, but not what another broker has said.
+    let first = bench.state.path.clone();
+    bench.act(Action::Dashboard(Act::Add));
+    let second = bench.state.dashboards.list[1].id;
+    let arrival = |path: Rc<str>| Action::Arrived(Arrival { path, ..Arrival::default() });
+    bench.act(arrival(format!("dashboard/{second}").into()));
+    bench.put(Spec::new(CardKind::Chart, "v"));
+    bench.message("v", "1");
+    for is_same in [true, false] {
+        bench.act(Action::Dashboard(Act::Remove(second)));
+        bench.act(arrival(first.clone()));
+        if !is_same {
+            bench.act(Action::Connect(Profile::default().into()));
+        }
+        undo(&mut bench);
+        assert_eq!(numbers(&bench, "v"), usize::from(is_same));
+    }
 }
 
 #[test]

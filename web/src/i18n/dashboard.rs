@@ -35,6 +35,7 @@ pub enum DashboardSay<'a> {
     NoNumbers,
     Chart(&'a str, usize, usize),
     ChartKeys,
+    WheelHint,
     ZoomIn,
     ZoomOut,
     Fit,

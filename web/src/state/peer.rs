@@ -14,6 +14,7 @@ use super::boards::Boards;
 use super::broker::{self, Broker};
 use super::connection::Connection;
 use super::console::feed::Feed;
+use super::dashboard::watch::Watch;
 use super::keepsake::Keepsakes;
 use super::profile::Mqtt;
 use super::snapshot::Snapshot;
@@ -44,6 +45,8 @@ pub struct Peer {
     pub broker: Snapshot<Broker>,
     /// What came from there, and went there.
     pub feed: Snapshot<Feed>,
+    /// What was seen on the topics of the cards, while another broker is looked at.
+    pub(super) watch: Snapshot<Watch>,
     pub(super) topics: Topics,
     /// What is subscribed may not be what is wanted.
     pub(super) topics_changed: bool,

@@ -112,10 +112,12 @@ impl State {
             return;
         }
         self.peer_mut().topics_changed = true;
+        self.watch.edit().rest();
+        self.peer_mut().watch = std::mem::take(&mut self.watch);
         self.current = index;
-        self.peer_mut().topics_changed = true;
+        self.watch = std::mem::take(&mut self.peer_mut().watch);
+        self.follow_cards();
         self.is_awaited = false;
-        self.watch.edit().forget();
         self.look_at_broker();
         admin_acts::refresh(self, effects);
         self.changed();

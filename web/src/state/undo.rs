@@ -134,12 +134,27 @@ impl Undo {
         if deleted.is_long() {
             // One list of messages, of packets or of numbers is long enough.
             self.stack.retain(|it| !it.is_long());
+            self.shorten(|_| false);
         }
         if self.stack.len() == MAX_UNDO {
             self.stack.pop_front();
         }
         self.stack.push_back(Rc::new(deleted));
         self.offered_until = Some(now + OFFER_TIME);
+    }
+
+    /// Lets go of what cards have seen, but for these brokers.
+    fn shorten(&mut self, is_kept: impl Fn(PeerId) -> bool) {
+        for deleted in &mut self.stack {
+            if let Deleted::Dashboard(Removed::Card(.., pasts) | Removed::Dashboard(.., pasts)) =
+                &**deleted
+                && !pasts.is_empty()
+                && let Deleted::Dashboard(removed) = Rc::make_mut(deleted)
+                && let Some(pasts) = removed.pasts_mut()
+            {
+                pasts.retain(|(peer, ..)| is_kept(*peer));
+            }
+        }
     }
 
     /// A person changed something and sees that: it can be taken back, and is not offered.
@@ -183,6 +198,7 @@ impl Undo {
             Deleted::Console(console::Gone::Messages(_)) => false,
             _ => true,
         });
+        self.shorten(|peer| peer != gone);
         self.withdraw();
     }
 

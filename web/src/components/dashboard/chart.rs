@@ -115,6 +115,8 @@ pub fn Chart(props: &Props) -> Html {
                     <span>{ page.time(plot.window.0) }</span>
                     if is_held {
                         <strong>{ page.say(DashboardSay::Held) }</strong>
+                    } else if pointer.is_some() {
+                        <span class="wheel-hint">{ page.say(DashboardSay::WheelHint) }</span>
                     }
                     <span>{ page.time(plot.window.1) }</span>
                 </div>
@@ -125,7 +127,9 @@ pub fn Chart(props: &Props) -> Html {
     }
 }
 
-/// The wheel zooms. Yew's own listener could not keep the page from scrolling along.
+/// The wheel zooms where a person means the chart: with Ctrl, or after a click into it. Otherwise it
+/// scrolls the page, on which a chart is in the way. Yew's own listener could not keep the page from
+/// scrolling along.
 #[hook]
 fn use_wheel(page: &Context, card: u32, area: &NodeRef) {
     let (page, area) = (page.clone(), area.clone());
@@ -135,6 +139,11 @@ fn use_wheel(page: &Context, card: u32, area: &NodeRef) {
         let listener = Closure::<dyn FnMut(WheelEvent)>::new({
             let element = element.clone();
             move |event: WheelEvent| {
+                let focused = |it: &Element| it.closest(".chart:focus").ok().flatten().is_some();
+                let is_meant = event.ctrl_key() || event.meta_key();
+                if !is_meant && !element.as_ref().is_some_and(focused) {
+                    return;
+                }
                 event.prevent_default();
                 let Some(place) = element.as_ref().map(Element::get_bounding_client_rect) else {
                     return;

@@ -53,8 +53,9 @@ pub(in crate::i18n) fn say(what: DashboardSay<'_>) -> AttrValue {
             text!("Chart of {name}: lines: {lines}, numbers: {points}")
         }
         DashboardSay::ChartKeys => text!(
-            "Arrow keys move in time, plus and minus zoom, 0 shows all, space pauses; or drag and scroll."
+            "Arrow keys move in time, plus and minus zoom, 0 shows all, space pauses; or drag, and zoom with Ctrl and the wheel, or with the wheel after a click."
         ),
+        DashboardSay::WheelHint => text!("Ctrl + wheel zooms"),
         DashboardSay::ZoomIn => text!("Zoom in"),
         DashboardSay::ZoomOut => text!("Zoom out"),
         DashboardSay::Fit => text!("Show all"),

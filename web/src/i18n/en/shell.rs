@@ -19,13 +19,15 @@ pub(in crate::i18n) fn say(what: ShellSay<'_>) -> AttrValue {
             text!("The part “{}” is gone.", part.name)
         }
         ShellSay::Deleted(Deleted::Rule(..)) => text!("The rule is gone."),
-        ShellSay::Deleted(Deleted::Dashboard(Removed::Card(_, _, spec))) => {
+        ShellSay::Deleted(Deleted::Dashboard(Removed::Card(_, _, spec, _))) => {
             text!("The card “{}” is gone.", spec.name())
         }
-        ShellSay::Deleted(Deleted::Dashboard(Removed::Dashboard(_, it))) if it.name.is_empty() => {
+        ShellSay::Deleted(Deleted::Dashboard(Removed::Dashboard(_, it, _)))
+            if it.name.is_empty() =>
+        {
             text!("The dashboard “{}” is gone.", it.id)
         }
-        ShellSay::Deleted(Deleted::Dashboard(Removed::Dashboard(_, it))) => {
+        ShellSay::Deleted(Deleted::Dashboard(Removed::Dashboard(_, it, _))) => {
             text!("The dashboard “{}” is gone.", it.name)
         }
         ShellSay::Deleted(Deleted::Console(gone)) => super::console::gone(gone),

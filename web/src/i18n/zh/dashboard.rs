@@ -42,8 +42,11 @@ pub(in crate::i18n) fn say(what: DashboardSay<'_>) -> AttrValue {
             text!("{name} 的曲线图：{lines} 条曲线，{points} 个数据点")
         }
         DashboardSay::ChartKeys => {
-            text!("方向键沿时间移动，加号和减号缩放，0 显示全部，空格暂停；也可以拖动和滚动滚轮。")
+            text!(
+                "方向键沿时间移动，加号和减号缩放，0 显示全部，空格暂停；也可以拖动，按住 Ctrl 或先点一下曲线再滚动滚轮缩放。"
+            )
         }
+        DashboardSay::WheelHint => text!("Ctrl+滚轮缩放"),
         DashboardSay::ZoomIn => text!("放大"),
         DashboardSay::ZoomOut => text!("缩小"),
         DashboardSay::Fit => text!("显示全部"),

@@ -17,13 +17,15 @@ pub(in crate::i18n) fn say(what: ShellSay<'_>) -> AttrValue {
         ShellSay::Deleted(Deleted::VirtualBoard(_, board)) => text!("已移除 {}。", board.spec.name),
         ShellSay::Deleted(Deleted::Part(_, (_, part), _)) => text!("已移除元件“{}”。", part.name),
         ShellSay::Deleted(Deleted::Rule(..)) => text!("已移除这条规则。"),
-        ShellSay::Deleted(Deleted::Dashboard(Removed::Card(_, _, spec))) => {
+        ShellSay::Deleted(Deleted::Dashboard(Removed::Card(_, _, spec, _))) => {
             text!("已移除卡片“{}”。", spec.name())
         }
-        ShellSay::Deleted(Deleted::Dashboard(Removed::Dashboard(_, it))) if it.name.is_empty() => {
+        ShellSay::Deleted(Deleted::Dashboard(Removed::Dashboard(_, it, _)))
+            if it.name.is_empty() =>
+        {
             text!("已删除面板“{}”。", it.id)
         }
-        ShellSay::Deleted(Deleted::Dashboard(Removed::Dashboard(_, it))) => {
+        ShellSay::Deleted(Deleted::Dashboard(Removed::Dashboard(_, it, _))) => {
             text!("已删除面板“{}”。", it.name)
         }
         ShellSay::Deleted(Deleted::Console(gone)) => super::console::gone(gone),

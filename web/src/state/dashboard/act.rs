@@ -9,11 +9,13 @@ use shared::wire::Bytes;
 use super::propose::propose;
 use super::spec::Spec;
 use super::stored::ImportError;
-use super::{Dashboard, MAX_CARDS, MAX_DASHBOARDS, MAX_NAME, Removed, address};
+use super::watch::Watch;
+use super::{Dashboard, MAX_CARDS, MAX_DASHBOARDS, MAX_NAME, Pasts, Removed, address};
 use crate::state::State;
 use crate::state::action::{Dialog, Effect, Origin};
 use crate::state::file::Unread;
 use crate::state::payload::up_to;
+use crate::state::peer::PeerId;
 use crate::state::place::Place;
 use crate::state::snapshot::Snapshot;
 use crate::state::undo::Deleted;
@@ -221,24 +223,60 @@ impl State {
             }
             _ => {}
         }
-        if let Some(removed) = removed {
+        if let Some(mut removed) = removed {
+            self.hand_over_pasts(&mut removed);
             self.undo.push(self.now, Deleted::Dashboard(removed));
         }
     }
 
-    /// Puts a card or a dashboard where it was, or into a card what it has seen.
+    /// What cards have seen, at every broker, goes with them.
+    fn hand_over_pasts(&mut self, removed: &mut Removed) {
+        let cards: Vec<u32> = match removed {
+            Removed::Card(_, _, spec, _) => vec![spec.id],
+            Removed::Dashboard(_, dashboard, _) => dashboard.cards.iter().map(|it| it.id).collect(),
+            Removed::Past(..) => return,
+        };
+        let Some(pasts) = removed.pasts_mut() else { return };
+        for peer in self.peer_ids() {
+            let Some(watch) = self.watch_of_mut(peer) else { continue };
+            for &card in &cards {
+                let past = watch.edit(card).map(|live| Box::new(live.clear()));
+                pasts.extend(past.filter(|past| !past.is_empty()).map(|past| (peer, card, past)));
+            }
+        }
+    }
+
+    /// What is seen at a broker on the topics of the cards.
+    fn watch_of_mut(&mut self, peer: PeerId) -> Option<&mut Watch> {
+        if self.peer().id == peer {
+            return Some(self.watch.edit());
+        }
+        self.peer_of_mut(peer).map(|peer| peer.watch.edit())
+    }
+
+    /// Puts a card or a dashboard where it was, and into cards what they have seen.
     pub(crate) fn restore_to_dashboard(&mut self, removed: Removed) {
-        if let Removed::Past(peer, card, past) = removed {
-            if self.peer().id == peer
-                && let Some(live) = self.watch.edit().edit(card)
-            {
+        let pasts = match removed {
+            Removed::Past(peer, card, past) => vec![(peer, card, past)],
+            mut removed => {
+                let pasts = removed.pasts_mut().map(std::mem::take).unwrap_or_default();
+                self.dashboards.restore_removed(removed);
+                self.follow_cards();
+                self.changed();
+                pasts
+            }
+        };
+        for (peer, card, past) in pasts {
+            let is_looked_at = self.peer().id == peer;
+            let specs: Vec<_> = self.dashboards.cards().cloned().collect();
+            let Some(watch) = self.watch_of_mut(peer) else { continue };
+            if !is_looked_at {
+                watch.follow(specs.iter());
+            }
+            if let Some(live) = watch.edit(card) {
                 live.bring_back(*past);
             }
-            return;
         }
-        self.dashboards.restore_removed(removed);
-        self.follow_cards();
-        self.changed();
     }
 
     fn send_with_card(&mut self, id: u32, payload: String, effects: &mut Vec<Effect>) {
@@ -294,20 +332,20 @@ impl super::Dashboards {
 
     fn remove(&mut self, id: u32) -> Option<Removed> {
         let at = self.list.iter().position(|it| it.id == id).filter(|&at| at > 0)?;
-        Some(Removed::Dashboard(at, self.list.remove(at)))
+        Some(Removed::Dashboard(at, self.list.remove(at), Pasts::new()))
     }
 
     fn remove_card(&mut self, id: u32) -> Option<Removed> {
         self.list.iter_mut().find_map(|dashboard| {
             let at = dashboard.cards.iter().position(|spec| spec.id == id)?;
             let spec = dashboard.edit().cards.remove(at);
-            Some(Removed::Card(dashboard.id, at, spec))
+            Some(Removed::Card(dashboard.id, at, spec, Pasts::new()))
         })
     }
 
     fn restore_removed(&mut self, removed: Removed) {
         match removed {
-            Removed::Card(dashboard, at, spec) => {
+            Removed::Card(dashboard, at, spec, _) => {
                 // The dashboard may have gone since.
                 let home = self.list.iter().position(|it| it.id == dashboard).unwrap_or(0);
                 let cards = &mut self.list[home].edit().cards;
@@ -315,7 +353,7 @@ impl super::Dashboards {
                     cards.insert(at.min(cards.len()), spec);
                 }
             }
-            Removed::Dashboard(at, dashboard) if self.list.len() < MAX_DASHBOARDS => {
+            Removed::Dashboard(at, dashboard, _) if self.list.len() < MAX_DASHBOARDS => {
                 self.list.insert(at.clamp(1, self.list.len()), dashboard);
             }
             Removed::Dashboard(..) | Removed::Past(..) => {}

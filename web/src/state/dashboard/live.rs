@@ -96,6 +96,13 @@ pub enum Asked {
     Failed(SendError),
 }
 
+impl Past {
+    /// Whether nothing was seen.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty() && self.series.iter().all(|it| it.len() == 0)
+    }
+}
+
 impl Live {
     /// A card of whose topic nothing is known.
     pub fn new(spec: Snapshot<Spec>) -> Self {
@@ -195,6 +202,12 @@ impl Live {
         let surplus = self.entries.len().saturating_sub(MAX_ENTRIES);
         self.entries.drain(..surplus);
         self.lost += past.lost + surplus as u64;
+    }
+
+    /// Nobody listens for it any more: what was asked for will not be seen.
+    pub fn rest(&mut self) {
+        self.asked = Asked::Nothing;
+        self.refused = None;
     }
 
     /// Something is on its way.

@@ -55,12 +55,25 @@ pub struct Dashboard {
 /// Something that was removed and can be brought back.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Removed {
-    /// A card: its dashboard, its place, and what it was.
-    Card(u32, usize, Snapshot<Spec>),
-    /// A dashboard: its place, and what it was.
-    Dashboard(usize, Snapshot<Dashboard>),
+    /// A card: its dashboard, its place, what it was, and what it had seen.
+    Card(u32, usize, Snapshot<Spec>, Pasts),
+    /// A dashboard: its place, what it was, and what its cards had seen.
+    Dashboard(usize, Snapshot<Dashboard>, Pasts),
     /// What a card has seen over time, at which broker.
     Past(PeerId, u32, Box<Past>),
+}
+
+/// What cards have seen over time, by the broker at which they did and their number.
+pub type Pasts = Vec<(PeerId, u32, Box<Past>)>;
+
+impl Removed {
+    /// What comes back with it into cards.
+    pub(super) fn pasts_mut(&mut self) -> Option<&mut Pasts> {
+        match self {
+            Self::Card(.., pasts) | Self::Dashboard(.., pasts) => Some(pasts),
+            Self::Past(..) => None,
+        }
+    }
 }
 
 /// Where a card went.

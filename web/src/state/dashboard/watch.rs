@@ -18,6 +18,8 @@ use crate::state::snapshot::Snapshot;
 
 /// Blocks of numbers of all charts together: 16 bytes a number, 256 a block.
 const MAX_BLOCKS: usize = 4096;
+/// The same, for a broker that is not looked at.
+const MAX_RESTING_BLOCKS: usize = 1024;
 
 /// What is known of the topics of all cards.
 #[derive(Clone, Debug, Default)]
@@ -83,12 +85,22 @@ impl Watch {
         }
     }
 
-    /// The longest series give way.
+    /// Another broker is looked at: what was seen at this one is kept, within a smaller budget.
+    pub fn rest(&mut self) {
+        self.cards.values_mut().for_each(|live| live.edit().rest());
+        self.keep_within(MAX_RESTING_BLOCKS);
+    }
+
     fn keep_within_budget(&mut self) {
+        self.keep_within(MAX_BLOCKS);
+    }
+
+    /// The longest series give way.
+    fn keep_within(&mut self, blocks: usize) {
         let all = |cards: &Map<u32, Snapshot<Live>>| -> usize {
             cards.values().flat_map(|live| &live.series).map(Series::blocks).sum()
         };
-        while all(&self.cards) > MAX_BLOCKS {
+        while all(&self.cards) > blocks {
             let longest = self.cards.iter().flat_map(|(id, live)| {
                 live.series.iter().enumerate().map(|(line, it)| (it.blocks(), *id, line))
             });
