@@ -259,9 +259,9 @@ fn what_waits_for_a_client_that_is_away_is_what_the_broker_brings_it() {
     seen.subscribe(away, "away", "hall", QoS::AtMostOnce);
     let (other, _) = seen.connect(connect(Version::V311, "other"));
     seen.send(other, "other", Packet::Publish(publish("room/0", "x", QoS::AtLeastOnce, 1)));
+    assert_eq!(seen.queued("away"), [""; 0], "it is here");
     let answers = seen.receive(away, "away");
     assert!(matches!(answers[0], Packet::Publish(_)));
-    assert_eq!(seen.queued("away"), [""; 0], "it is here");
     seen.send(away, "away", Packet::PubAck(ack(id(1))));
 
     seen.cut(away, "away");
