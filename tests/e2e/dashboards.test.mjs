@@ -84,18 +84,19 @@ test('each kind of card shows what is seen, and sends what it is asked', async (
   await visitor.sees('bound-t-chart', { 'data-points': '3' });
   // The wheel scrolls the page, unless the chart is meant.
   const chart = visitor.at('bound-t-chart');
-  const begins = () => chart.locator('.chart-times span').first().innerText();
-  const before = await begins();
+  const ends = () => chart.locator('.chart-times span').last().innerText();
+  const before = await ends();
   await chart.locator('.chart-area').hover();
-  await visitor.page.mouse.wheel(0, 400);
+  await visitor.page.mouse.wheel(0, -400);
   await chart.getByText('Ctrl + wheel zooms').waitFor();
-  assert.equal(await begins(), before);
+  await visitor.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  assert.equal(await ends(), before);
   await visitor.page.keyboard.down('Control');
   await chart.locator('.chart-area').hover();
-  await visitor.page.mouse.wheel(0, 400);
+  await visitor.page.mouse.wheel(0, -400);
   await visitor.page.keyboard.up('Control');
-  for (let round = 0; round < 100 && (await begins()) === before; round++) await visitor.page.waitForTimeout(50);
-  assert.notEqual(await begins(), before);
+  for (let round = 0; round < 100 && (await ends()) === before; round++) await visitor.page.waitForTimeout(50);
+  assert.notEqual(await ends(), before);
 
   await addCard(visitor, 'log', { topic: 'news/#' });
   await paho.publish('news/a', 'first');

@@ -11,7 +11,7 @@ use web::state::action::{Action, Effect, Parting};
 use web::state::failure::Failure;
 use web::state::line::{LineEvent, LineId};
 use web::state::packets::mark::Happening;
-use web::state::packets::{Act, Packets, hex};
+use web::state::packets::{Act, Moments, Packets, hex};
 use web::state::peer::PeerId;
 use web::state::place::{Arrival, Place};
 use web::state::settings::Settings;
@@ -52,7 +52,11 @@ fn seen(bench: &Bench) -> (Option<u64>, Option<u64>) {
 
 /// Who owes what after a packet.
 fn owed(packets: &Packets, number: u64) -> Vec<(Direction, PacketType)> {
-    let moment = packets.moment(number).unwrap();
+    owed_in(&mut Moments::default(), packets, number)
+}
+
+fn owed_in(moments: &mut Moments, packets: &Packets, number: u64) -> Vec<(Direction, PacketType)> {
+    let moment = moments.after(packets, number).unwrap();
     moment.client("esp").unwrap().owed().map(|one| (one.owed_by, one.owed)).collect()
 }
 
@@ -84,11 +88,11 @@ fn a_moment_is_what_was_owed_right_after_that_packet() {
     ] {
         assert_eq!(owed(packets, number), expected, "after packet {number}");
     }
-    assert!(packets.moment(508).is_none() && packets.is_whole());
+    assert!(Moments::default().after(packets, 508).is_none() && packets.is_whole());
     let ends = packets.marks_between(None, None).filter(|mark| mark.what == Happening::Ended);
     assert_eq!(ends.count(), 1, "it ended once");
     let will = |number| {
-        let moment = packets.moment(number).unwrap();
+        let moment = Moments::default().after(packets, number).unwrap();
         let account = moment.client("esp").unwrap();
         (account.link, account.kept, account.will.as_ref().map(|will| will.is_due))
     };
@@ -96,6 +100,38 @@ fn a_moment_is_what_was_owed_right_after_that_packet() {
     assert_eq!(will(2), (Link::Online, Kept::Always, Some(false)));
     assert_eq!(will(506), (Link::Connecting, Kept::Always, Some(true)));
     assert_eq!(will(507), (Link::Online, Kept::Always, Some(false)));
+}
+
+/// As a person goes through a long exchange, by keys and by leaps.
+#[test]
+fn moments_are_the_same_whichever_was_looked_at_before() {
+    let mut bench = Bench::online();
+    up(&mut bench, CONNECT);
+    down(&mut bench, CONNACK);
+    // Each with an identifier of its own, answered two messages later.
+    let publish = |id: u16| format!("32 06 00 01 61 {:02X} {:02X} 78 ", id >> 8, id & 255);
+    let puback = |id: u16| format!("40 02 {:02X} {:02X} ", id >> 8, id & 255);
+    for id in 1..=6_000_u16 {
+        up(&mut bench, &publish(id));
+        if id > 2 {
+            down(&mut bench, &puback(id - 2));
+        }
+        if id == 3_000 {
+            bench.act(Action::Line(LINE, closed(Failure::Closed(1006))));
+            bench.act(Action::Line(LINE, closed(Failure::Closed(1006))));
+            up(&mut bench, CONNECT);
+            down(&mut bench, "20 02 01 00");
+        }
+    }
+    let packets = &bench.state.packets;
+    let last = packets.ring.end() - 1;
+    let mut moments = Moments::default();
+    for number in [last, 10, 2_051, 2_050, 2_049, 6_001, 6_002, 6_003, last - 1, 5, last] {
+        let told = owed_in(&mut moments, packets, number);
+        assert_eq!(told, owed(packets, number), "after packet {number}");
+        assert!(!told.is_empty(), "after packet {number}");
+    }
+    assert_eq!(moments.after(packets, last + 1).map(|_| ()), None);
 }
 
 #[test]
@@ -124,7 +160,7 @@ fn a_client_without_a_name_has_the_one_that_connack_gives_it() {
     down(&mut bench, "20 0B 00 00 08 12 00 05 61 75 74 6F 31");
     let who: Vec<_> = bench.state.packets.ring.iter().map(|it| it.who.to_string()).collect();
     assert_eq!(who, ["auto1", "auto1"]);
-    let moment = bench.state.packets.moment(2).unwrap();
+    let moment = Moments::default().after(&bench.state.packets, 2).unwrap();
     assert_eq!(moment.client("auto1").unwrap().owed().count(), 0);
 }
 

@@ -3,8 +3,8 @@
 
 use std::rc::Rc;
 
-use shared::inspect::{Lang, Name};
-use shared::wire::{PacketType, PropertyKind, PropertyShape};
+use shared::inspect::{Lang, Name, reason_name};
+use shared::wire::{PacketType, PropertyKind, PropertyShape, ReasonCode};
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
@@ -84,8 +84,13 @@ fn input(page: &Context, draft: &Draft, entry: Entry, is_wrong: bool) -> Html {
                 { for draft.reasons().into_iter().map(|(code, name)| {
                     let code_text = code.to_string();
                     let selected = value == code_text;
+                    let meaning = ReasonCode::try_from(code).map(|it| reason_name(it, lang));
+                    let meaning = meaning.ok().filter(|_| lang == Lang::Zh);
                     html! {
-                        <option value={code_text} {selected}>{ format!("0x{code:02X} {name}") }</option>
+                        <option value={code_text} {selected}>
+                            { format!("0x{code:02X} {name}") }
+                            if let Some(meaning) = meaning { { "：" }{ meaning } }
+                        </option>
                     }
                 }) }
             </select>

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::super::context::{Context, use_page};
 use crate::i18n::PacketsSay;
-use crate::state::packets::{Packets, address};
+use crate::state::packets::{Moments, Packets, address};
 use crate::state::snapshot::Snapshot;
 
 /// Clients that are shown.
@@ -29,10 +29,11 @@ pub struct Props {
 pub fn MomentPanel(props: &Props) -> Html {
     let page = use_page();
     let Props { packets, number } = props;
-    // What comes later changes nothing of it: it is found once.
+    let moments = use_mut_ref(Moments::default);
+    // What comes later changes nothing of it: it is told once.
     let moment = {
         let packets = packets.clone();
-        use_memo(*number, move |&number| packets.moment(number))
+        use_memo(*number, move |&number| moments.borrow_mut().after(&packets, number))
     };
     let say = |what: PacketsSay<'_>| page.say(what);
     let Some(moment) = moment.as_ref() else { return Html::default() };

@@ -25,6 +25,7 @@ use shared::wire::Version;
 pub use self::act::{Act, address, is_sequence};
 pub use self::filter::Filter;
 use self::mark::{Happening, Mark, Marks};
+pub use self::moment::Moments;
 pub use self::record::{MAX_PACKET_SIZE, Record, Ring};
 use self::tap::Tap;
 use self::watch::Watch;
