@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use shared::inspect::{Lang, Name, reason_name};
-use shared::wire::{PacketType, PropertyKind, PropertyShape, ReasonCode};
+use shared::wire::{PacketType, PropertyKind, PropertyShape};
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
@@ -81,11 +81,11 @@ fn input(page: &Context, draft: &Draft, entry: Entry, is_wrong: bool) -> Html {
         },
         Control::Reason => html! {
             <select class="input select" onchange={on_select} data-testid={testid}>
-                { for draft.reasons().into_iter().map(|(code, name)| {
+                { for draft.reasons().into_iter().map(|(code, reason)| {
                     let code_text = code.to_string();
                     let selected = value == code_text;
-                    let meaning = ReasonCode::try_from(code).map(|it| reason_name(it, lang));
-                    let meaning = meaning.ok().filter(|_| lang == Lang::Zh);
+                    let name = reason.name();
+                    let meaning = (lang == Lang::Zh).then(|| reason_name(reason, lang));
                     html! {
                         <option value={code_text} {selected}>
                             { format!("0x{code:02X} {name}") }

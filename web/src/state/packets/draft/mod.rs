@@ -251,13 +251,13 @@ impl Draft {
     }
 
     /// The codes that the packet may hold, as the specification has them.
-    pub fn reasons(&self) -> Vec<(u8, &'static str)> {
+    pub fn reasons(&self) -> Vec<(u8, ReasonCode)> {
         let all = ReasonCode::ALL.iter().filter(|it| it.stands_in(self.kind));
         if self.kind == PacketType::ConnAck && !self.version.has_properties() {
-            let of = |code| Some((code, ReasonCode::from_return_code(code)?.name()));
+            let of = |code| Some((code, ReasonCode::from_return_code(code)?));
             return (0..6).filter_map(of).collect();
         }
-        all.map(|it| (it.code(), it.name())).collect()
+        all.map(|&it| (it.code(), it)).collect()
     }
 }
 
