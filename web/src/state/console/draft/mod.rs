@@ -1,8 +1,9 @@
 //! A message as a person writes it, and how it becomes one that can be sent.
 
+mod stored;
+
 use std::rc::Rc;
 
-use serde_json::{Map, Value};
 use shared::message::Message;
 use shared::topic::{TopicError, TopicName};
 use shared::wire::{Bytes, Properties, Property, QoS, Text};
@@ -13,8 +14,6 @@ use crate::state::random::Random;
 
 /// User properties of one message.
 pub const MAX_USER_PROPERTIES: usize = 32;
-/// Bytes of a payload that survive a reload.
-const MAX_STORED: usize = 16 * 1024;
 
 /// How the payload is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -279,65 +278,6 @@ impl Draft {
             user: user.collect(),
         }
     }
-
-    /// The stored form; none of a draft that is too long to be stored.
-    pub fn to_value(&self) -> Option<Value> {
-        if self.payload.len() > MAX_STORED {
-            return None;
-        }
-        let mut map = Map::new();
-        let texts = [
-            ("topic", &self.topic),
-            ("payload", &self.payload),
-            ("contentType", &self.content_type),
-            ("responseTopic", &self.response_topic),
-            ("correlation", &self.correlation),
-            ("expiry", &self.expiry),
-        ];
-        for (key, text) in texts.into_iter().filter(|(_, text)| !text.is_empty()) {
-            map.insert(key.into(), Value::from(&**text));
-        }
-        map.insert("input".into(), self.input.word().into());
-        map.insert("qos".into(), self.qos.into());
-        for (key, flag) in
-            [("retain", self.retain), ("template", self.has_template), ("utf8", self.says_utf8)]
-        {
-            if flag {
-                map.insert(key.into(), true.into());
-            }
-        }
-        if !self.user.is_empty() {
-            let pairs = self.user.iter().map(|(key, value)| Value::from(vec![&**key, &**value]));
-            map.insert("user".into(), pairs.collect());
-        }
-        Some(map.into())
-    }
-
-    /// Reads the stored form; what is not understood is as in an empty draft.
-    pub fn from_value(value: &Value) -> Self {
-        let text = |key: &str| Rc::from(value[key].as_str().unwrap_or_default());
-        let flag = |key: &str| value[key] == true;
-        let user = value["user"].as_array().map(Vec::as_slice).unwrap_or_default();
-        let word = value["input"].as_str().unwrap_or_default();
-        Self {
-            topic: text("topic"),
-            payload: text("payload"),
-            input: Input::ALL.into_iter().find(|it| it.word() == word).unwrap_or_default(),
-            qos: value["qos"].as_u64().map_or(0, |qos| qos.min(2) as u8),
-            retain: flag("retain"),
-            has_template: flag("template"),
-            content_type: text("contentType"),
-            response_topic: text("responseTopic"),
-            correlation: text("correlation"),
-            expiry: text("expiry"),
-            says_utf8: flag("utf8"),
-            user: user
-                .iter()
-                .take(MAX_USER_PROPERTIES)
-                .filter_map(|it| Some((it[0].as_str()?.into(), it[1].as_str()?.into())))
-                .collect(),
-        }
-    }
 }
 
 /// The bytes of `0x00ff`; none of what is no such thing.
@@ -378,7 +318,7 @@ mod tests {
         draft.build(&mut Filling::default(), &mut Random::new(1))
     }
 
-    fn full() -> Draft {
+    pub(super) fn full() -> Draft {
         Draft {
             topic: "a/{{counter}}".into(),
             payload: "00 ff".into(),
@@ -428,14 +368,6 @@ mod tests {
         ] {
             assert_eq!(of(data), (text.to_owned(), data.to_vec()));
         }
-    }
-
-    #[test]
-    fn it_survives_being_stored() {
-        assert_eq!(Draft::from_value(&full().to_value().unwrap()), full());
-        assert_eq!(Draft::from_value(&Value::Null), Draft::default());
-        let long = Draft { payload: "x".repeat(MAX_STORED + 1).into(), ..full() };
-        assert_eq!(long.to_value(), None);
     }
 
     #[test]
