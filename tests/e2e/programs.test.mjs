@@ -333,6 +333,25 @@ test('a program is stopped, the prompt answers, and input() gets what is typed',
   await prints(visitor, 'hello Ann');
   await visitor.click('program-stop');
   await status(visitor, 'stopped');
+  // A block is indented by itself, as on a board, and ends with an empty line.
+  const type = async (line) => {
+    await visitor.at('prompt').focus();
+    await visitor.page.keyboard.type(line);
+    await visitor.page.keyboard.press('Enter');
+  };
+  await type('for i in range(2):');
+  await visitor.holds('prompt', '    ');
+  await type('print("round", i)');
+  await visitor.holds('prompt', '    ');
+  await type('');
+  await prints(visitor, 'round 1');
+  await visitor.holds('prompt', '');
+  // What was wrong with a line is not with the next one.
+  await type('1 / 0');
+  await visitor.sees('program-fault', { 'data-kind': 'ZeroDivisionError' });
+  await type('print("again")');
+  await prints(visitor, 'again');
+  await visitor.misses('program-fault');
   await visitor.at('prompt').fill('6 * 7');
   await visitor.page.keyboard.press('Enter');
   await prints(visitor, /^42$/);
@@ -341,7 +360,7 @@ test('a program is stopped, the prompt answers, and input() gets what is typed',
   await visitor.page.keyboard.press('ArrowUp');
   await visitor.holds('prompt', '6 * 7');
   await visitor.page.keyboard.press('ArrowUp');
-  await visitor.holds('prompt', 'Ann');
+  await visitor.holds('prompt', 'print("again")');
   visitor.check();
 });
 

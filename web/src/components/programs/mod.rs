@@ -26,8 +26,7 @@ use crate::i18n::ProgramsSay;
 use crate::state::State;
 use crate::state::action::Action;
 use crate::state::faults::Subject;
-use crate::state::programs::said::Doing;
-use crate::state::programs::{Act, Program, Status};
+use crate::state::programs::{Act, Program};
 use crate::state::snapshot::Snapshot;
 use crate::state::virtual_board::VirtualBoard;
 
@@ -136,7 +135,7 @@ fn terminal(page: &Context, board: &VirtualBoard, program: &Snapshot<Program>) -
             <Output program={program.clone()} name={board.spec.name.clone()} />
             <PromptLine board={Rc::clone(&board.id)} typed={program.typed.clone()}
                 takes_input={program.takes_input()}
-                is_code={program.status == Status::On(Doing::Repl)} />
+                is_code={program.is_at_prompt()} />
         </section>
     }
 }

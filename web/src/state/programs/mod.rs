@@ -207,6 +207,11 @@ impl Program {
         matches!(self.status, Status::On(_) | Status::Ended(_))
     }
 
+    /// Whether that is Python for the prompt: also after a program has ended.
+    pub const fn is_at_prompt(&self) -> bool {
+        matches!(self.status, Status::On(Doing::Repl) | Status::Ended(_))
+    }
+
     /// The lines that a person sees: places in `serial`, oldest first.
     pub fn seen(&self) -> Vec<usize> {
         let search = folded(&self.view.search);
