@@ -152,6 +152,7 @@ test('the map shows the page, boards that tell of themselves, and whoever else p
   await visitor.at('map-client-?').focus();
   await visitor.page.keyboard.press('Enter');
   await visitor.reads('map-panel', /Unknown clients.*other client.*room\/1/);
+  await visitor.at('map-message').filter({ hasText: 'room/1' }).first().waitFor();
   await visitor.shot('mosquitto-map');
   visitor.check();
 });

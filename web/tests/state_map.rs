@@ -167,6 +167,12 @@ fn whoever_else_publishes_is_one_client_whose_messages_are_seen_to_come() {
     };
     let (up, down) = (Direction::ToServer, Direction::ToClient);
     assert_eq!(seen(&bench), [(Kind::Stranger, up, 3, false), (Kind::Page, down, 3, true)]);
+    let picture = Picture::of(&bench.state);
+    let seen_by = |kind| {
+        let node = picture.nodes.iter().find(|it| it.kind == kind).unwrap();
+        bench.state.packets.latest(100).filter(|it| node.has_seen(it)).count()
+    };
+    assert_eq!([Kind::Stranger, Kind::Page, Kind::Board].map(seen_by), [4, 9, 0]);
     // What was kept was published before.
     bench.wait(3 * TRAVEL);
     bench.passes(&page, Direction::ToClient, &publish("room/1", "2", true));

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use shared::inspect::{Direction, Lang};
-use shared::wire::PacketType;
 use yew::prelude::*;
 
 use super::super::context::Context;
@@ -23,14 +22,12 @@ const LOOK_BACK: usize = 1000;
 pub(super) fn panel(page: &Context, state: &State, node: &Node) -> Html {
     let say = |what: MapSay<'_>| page.say(what);
     let lang = Lang::from(page.language);
-    let own = state
-        .packets
-        .latest(LOOK_BACK)
-        .filter(|record| record.who == node.id && record.kind == Some(PacketType::Publish));
+    let own = state.packets.latest(LOOK_BACK).filter(|record| node.has_seen(record));
     let messages: Vec<Html> = own
         .take(SHOWN)
         .map(|record| {
-            let arrow = if record.direction == Direction::ToServer { "↑" } else { "↓" };
+            let is_own = record.who == node.id && record.direction == Direction::ToClient;
+            let arrow = if is_own { "↓" } else { "↑" };
             html! {
                 <li>
                     <span class="soft">{ page.time(record.at) }</span>{ " " }{ arrow }{ " " }

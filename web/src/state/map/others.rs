@@ -61,6 +61,15 @@ impl Picture {
     }
 }
 
+impl Node {
+    /// Whether it has sent or got this message.
+    pub fn has_seen(&self, record: &Record) -> bool {
+        let is_others = *self.id == *OTHERS && record.direction == Direction::ToClient;
+        let has_sent = |topic| is_others && self.publishes.contains(topic);
+        is_publish(record) && (record.who == self.id || record.topic.as_ref().is_some_and(has_sent))
+    }
+}
+
 fn is_publish(record: &Record) -> bool {
     record.kind == Some(PacketType::Publish)
 }
