@@ -1,6 +1,7 @@
 //! What the page of a seat tells the teacher: how far the lesson is that is being done on it, and of its
-//! boards' programs their text, what the last one ended with, and what it printed last. That last one goes by HTTP: on a topic of the seat a program that
-//! subscribes to all and prints what it hears would never end.
+//! boards' programs their text, what the last one ended with, and what it printed last. That last one
+//! goes by HTTP: on a topic of the seat a program that subscribes to all and prints what it hears would
+//! never end.
 //!
 //! Looks at pictures of the state, one after the other, and says what is to be told since the last one.
 //! The component that shows the seat holds it.

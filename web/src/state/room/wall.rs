@@ -275,7 +275,8 @@ mod tests {
 
     const WALL: &str = r#"{"running":true,"now":9000,"room":"KMRTW","later":1,"seats":[
         {"seat":1,"name":"A","online":true,"hand":true,"last_message_at":4000,"error":null,
-         "lesson":{"number":4,"title":{"en":"<b>"},"done":1,"steps":3},"announced":1,"values":[{"topic":"led","text":"led_on","at":1},
+         "lesson":{"number":4,"title":{"en":"<b>"},"done":1,"steps":3},"announced":1,
+         "values":[{"topic":"led","text":"led_on","at":1},
          {"topic":"b1/led/state","text":"ON","at":2}]},{"seat":2}]}"#;
     const MANIFEST: &str = r#"{"dev":{"ids":"b1","name":"<b>"},"cmps":{"led":{"p":"light",
         "name":"Lamp","cmd_t":"b1/led/set","stat_t":"b1/led/state"}}}"#;
