@@ -29,31 +29,39 @@ export class Mosquitto {
   // It says what it counts once a second.
   static async start(t, { passwords, limits = [] } = {}) {
     const it = new Mosquitto();
-    it.port = await deadPort();
-    it.webPort = await deadPort();
     const folder = mkdtempSync(path.join(tmpdir(), 'blinklab-mosquitto-'));
     it.config = path.join(folder, 'mosquitto.conf');
     const file = path.join(folder, 'passwords');
     if (passwords) writeFileSync(file, passwords, { mode: 0o600 });
-    // Root's mosquitto would become another user, who cannot read the folder.
-    const lines = [
-      `user ${userInfo().username}`,
-      `allow_anonymous ${!passwords}`,
-      ...(passwords ? [`password_file ${file}`] : []),
-      'sys_interval 1',
-      'log_type all',
-      `listener ${it.port} 127.0.0.1`,
-      `listener ${it.webPort} 127.0.0.1`,
-      'protocol websockets',
-      ...limits,
-    ];
-    writeFileSync(it.config, `${lines.join('\n')}\n`);
     t.after(async () => {
       await it.process.kill();
       rmSync(folder, { recursive: true });
     });
-    await it.run();
-    return it;
+    for (let tries = 1; ; tries += 1) {
+      it.port = await deadPort();
+      it.webPort = await deadPort();
+      // Root's mosquitto would become another user, who cannot read the folder.
+      const lines = [
+        `user ${userInfo().username}`,
+        `allow_anonymous ${!passwords}`,
+        ...(passwords ? [`password_file ${file}`] : []),
+        'sys_interval 1',
+        'log_type all',
+        `listener ${it.port} 127.0.0.1`,
+        `listener ${it.webPort} 127.0.0.1`,
+        'protocol websockets',
+        ...limits,
+      ];
+      writeFileSync(it.config, `${lines.join('\n')}\n`);
+      try {
+        await it.run();
+        return it;
+      } catch (error) {
+        // Meanwhile somebody else may have got one of the ports.
+        await it.process.kill();
+        if (tries === 3) throw error;
+      }
+    }
   }
 
   // Begins, with nothing remembered: on the same ports again, once it was killed.
