@@ -1,7 +1,7 @@
 //! Saved connections from a file: the page's own form, and what MQTTX exports.
 //!
 //! Knows the page's own form, and says what is wrong where in either; that of MQTTX is
-//! [`super::mqttx`]'s.
+//! `super::mqttx`'s.
 
 use serde_json::Value;
 
