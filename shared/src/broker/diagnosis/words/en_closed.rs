@@ -190,7 +190,7 @@ pub(super) fn refused(code: ReasonCode) -> Advice {
         ),
         ReasonCode::NotAuthorized => advice(
             "CONNECT was refused: this client is not let in.",
-            "Give it a user name and a password that the broker knows. A broker without passwords \
+            "Give it a user name and a password that the broker knows. broker-ws without passwords \
              lets other devices in if it was started with --lan.",
         ),
         ReasonCode::Banned => {

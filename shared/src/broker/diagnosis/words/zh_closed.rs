@@ -176,7 +176,7 @@ pub(super) fn refused(code: ReasonCode) -> Advice {
         ),
         ReasonCode::NotAuthorized => advice(
             "CONNECT 被拒绝：不允许这个客户端连接。",
-            "请填写服务器认识的用户名和密码。没有设置密码的服务器要用 --lan 启动，才允许其他设备连接。",
+            "请填写服务器认识的用户名和密码。没有设置密码的 broker-ws 要用 --lan 启动，才允许其他设备连接。",
         ),
         ReasonCode::Banned => {
             advice("CONNECT 被拒绝：这个客户端已被禁止。", "请询问服务器管理员。")
