@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use tracing::warn;
 
 use super::Classroom;
+use super::file::replace;
 use super::record::{Entry, MOST_BYTES, Record};
 use super::room::Room;
 
@@ -104,7 +105,7 @@ impl Diary {
             line(&mut text, &head);
         }
         entries.iter().for_each(|entry| line(&mut text, entry));
-        match if is_new { self.replace(&text) } else { self.append(&text) } {
+        match if is_new { replace(&self.path, &text) } else { self.append(&text) } {
             Ok(()) => {
                 let size = text.len() as u64;
                 let bytes = if is_new { size } else { written.bytes + size };
@@ -119,19 +120,6 @@ impl Diary {
                 *written = Written { has_failed: true, ..Written::default() };
             }
         }
-    }
-
-    fn replace(&self, text: &[u8]) -> io::Result<()> {
-        let new = self.path.with_extension("jsonl.new");
-        let mut options = fs::OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        // Names of students are in it.
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&new)?;
-        file.write_all(text)?;
-        file.sync_all()?;
-        fs::rename(&new, &self.path)
     }
 
     fn append(&self, text: &[u8]) -> io::Result<()> {

@@ -62,22 +62,24 @@ impl File {
     pub(super) fn write(&self, room: &Room) {
         let written = Written { format: FORMAT, room: room.clone() };
         let text = serde_json::to_vec(&written).expect("names and numbers are JSON");
-        if let Err(error) = self.replace(&text) {
+        if let Err(error) = replace(&self.0, &text) {
             warn!("the classroom is not kept: {}: {error}", self.0.display());
         }
     }
+}
 
-    fn replace(&self, text: &[u8]) -> io::Result<()> {
-        let new = self.0.with_extension("json.new");
-        let mut options = fs::OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&new)?;
-        file.write_all(text)?;
-        file.sync_all()?;
-        fs::rename(&new, &self.0)
-    }
+/// Puts `text` in the place of a file, which is the old one or the new one at every moment. Only its owner
+/// may read it: names of students are in it.
+pub(super) fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
+    let new = path.with_extension("new");
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&new)?;
+    file.write_all(text)?;
+    file.sync_all()?;
+    fs::rename(&new, path)
 }
 
 #[cfg(test)]
