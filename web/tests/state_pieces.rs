@@ -16,7 +16,7 @@ use web::state::dashboard::spec::Spec;
 use web::state::line::LineId;
 use web::state::packets;
 use web::state::pieces::{MAX_WAITING, Piece, Pieces, Progress};
-use web::state::place::Arrival;
+use web::state::place::{Arrival, Place};
 use web::state::shell::ShellAct;
 
 fn fetched(effects: &[Effect]) -> Vec<Piece> {
@@ -180,4 +180,18 @@ fn what_could_not_be_fetched_is_tried_again_when_somebody_wants_it() {
     fail(&mut bench);
     assert_eq!(go(&mut bench, "#/console"), [Piece::Console], "nobody waits for it there");
     assert_eq!(go(&mut bench, "#/learn/words"), [Piece::Learn]);
+}
+
+#[test]
+fn who_points_at_the_way_to_a_place_has_it_fetched_and_is_not_told_if_that_fails() {
+    let mut bench = Bench::online();
+    bench.state.pieces = Pieces::apart();
+    assert_eq!(fetched(&bench.act(Action::Approach(Place::Console))), [Piece::Console]);
+    assert_eq!(fetched(&bench.act(Action::Approach(Place::Console))), [], "it is on its way");
+    bench.act(Action::Fetched(Piece::Console, false));
+    assert_eq!(bench.state.notice, None, "nobody asked for anything yet");
+    assert_eq!(fetched(&bench.act(Action::Approach(Place::Console))), [], "it failed just now");
+    assert_eq!(go(&mut bench, "#/console"), [Piece::Console], "somebody is there now");
+    bench.act(Action::Fetched(Piece::Console, true));
+    assert_eq!(fetched(&bench.act(Action::Approach(Place::Console))), [], "it is here");
 }

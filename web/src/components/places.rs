@@ -6,6 +6,7 @@ use yew::prelude::*;
 use super::context::Context;
 use super::icon::Icon;
 use crate::i18n::Say;
+use crate::state::action::Action;
 use crate::state::place::Place;
 
 /// A link to each place; the one that is seen is marked.
@@ -21,6 +22,8 @@ pub fn places(page: &Context, current: Place) -> Html {
         };
         html! {
             <a href={place.hash()} data-testid={testid}
+                onpointerover={page.on(Action::Approach(place))}
+                onfocusin={page.on(Action::Approach(place))}
                 aria-current={(place == current).then_some("page")}>
                 { icon.html(22) }
                 <span>{ page.say(Say::Place(place)) }</span>

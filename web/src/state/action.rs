@@ -103,6 +103,8 @@ pub enum Action {
     Needed(Piece),
     /// A person wants what could not be fetched.
     FetchAgain,
+    /// A person points at the way to a place, and will perhaps go there.
+    Approach(Place),
 
     /// The page's address leads here now: a person followed a link, or went back.
     Arrived(Arrival),

@@ -321,6 +321,24 @@ impl State {
         }
     }
 
+    /// Asks for what a place shows, before anybody is there: between pointing at a link and following it
+    /// lies most of the time that a piece takes.
+    pub(super) fn fetch_early(&mut self, place: Place, effects: &mut Vec<Effect>) {
+        let piece = match place {
+            Place::Room => Piece::Room,
+            // What it shows depends on what there is, and that is here already.
+            Place::Bench => return,
+            Place::Console => Piece::Console,
+            Place::Packets => Piece::Packets,
+            Place::Learn => Piece::Learn,
+            Place::Broker => Piece::Broker,
+        };
+        if self.pieces.progress(piece) == Progress::Unknown && !self.pieces.has(piece) {
+            self.pieces.set(piece, Progress::Fetching);
+            effects.push(Effect::Fetch(piece));
+        }
+    }
+
     /// A piece came, or did not. What waited for it is done in order, Effects first: they are of what was
     /// decided already. What a person wanted is not done
     /// much later: he sees that it was not, and does it again; but what was heard waits on.

@@ -126,6 +126,7 @@ impl State {
             }
             Action::Needed(_) => {} // It is here.
             Action::FetchAgain => self.retry_pieces(),
+            Action::Approach(place) => self.fetch_early(place, effects),
             Action::StorageFailed => self.notify(Notice::NothingStored),
             Action::DownloadFailed => self.notify(Notice::NothingDownloaded),
             Action::DismissNotice => self.dismiss(),
