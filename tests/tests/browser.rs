@@ -94,6 +94,11 @@ fn accessibility() {
 }
 
 #[test]
+fn the_layout() {
+    run("layout.test.mjs");
+}
+
+#[test]
 fn the_map_and_the_place_to_learn() {
     run("map_and_learn.test.mjs");
 }

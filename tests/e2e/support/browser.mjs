@@ -33,10 +33,16 @@ export const PHONE = {
   isMobile: true,
 };
 
-const launch = () => chromium.launch({ executablePath: tool('BLINKLAB_CHROMIUM'), args: ARGS });
+// Playwright hides scroll bars; with `hasScrollBars` they take room, as they do on most desktops.
+const launch = ({ hasScrollBars = false } = {}) =>
+  chromium.launch({
+    executablePath: tool('BLINKLAB_CHROMIUM'),
+    args: ARGS,
+    ignoreDefaultArgs: hasScrollBars ? ['--hide-scrollbars'] : [],
+  });
 
-export async function startBrowser(t) {
-  const browser = await launch();
+export async function startBrowser(t, options) {
+  const browser = await launch(options);
   t.after(() => browser.close());
   return browser;
 }
