@@ -27,11 +27,14 @@ const VIEWS = [
 ];
 
 // What is opened by a button, where that is.
-const DIALOGS = { 'connection-state': '#/', 'add-binding': '#/', help: '#/', 'topics-clear': '#/console' };
+const CLIENT = `a-client-with-a-very-long-name-${WORD}`;
+const DIALOGS = {
+  'connection-state': '#/', 'add-binding': '#/', help: '#/', 'topics-clear': '#/console', [`kick-${CLIENT}`]: '#/broker',
+};
 
 // A page with much on it: cards of all kinds, several dashboards, boards, many topics, a long one, what was saved.
 async function fill(t, visitor, broker) {
-  const client = await MqttJs.connect(t, broker, `a-client-with-a-very-long-name-${WORD}`);
+  const client = await MqttJs.connect(t, broker, CLIENT);
   await announce(client);
   await client.publish(LONG, WORD, { retain: true });
   await Promise.all(Array.from({ length: TOPICS }, (_, at) =>

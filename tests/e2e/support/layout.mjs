@@ -19,12 +19,13 @@ function find({ sideways, long }) {
   const name = (it) => {
     const named = it.closest('[data-testid]');
     const what = `${it.localName}${[...it.classList].map((one) => `.${one}`).join('')}`;
-    return named ? `${what} in ${named.dataset.testid}` : what;
+    return named ? `${what} in ${named.dataset.testid.slice(0, 40)}` : what;
   };
   const say = (what, it, by = '') => found.add(`${what}: ${name(it)} ${by}`.trim());
   const isSeen = (it) => it.checkVisibility({ visibilityProperty: true });
   const isHidden = (style, box) => style.clipPath !== 'none' || box.width <= 1 || box.height <= 1;
   const scrolls = (value) => value === 'auto' || value === 'scroll';
+  const isBeside = ({ left, right }) => right > root.clientWidth + 1 || left < -1;
   const text = (it) => [...it.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
 
   if (root.scrollWidth > root.clientWidth) say('the page scrolls sideways', root, `${root.scrollWidth} > ${root.clientWidth}`);
@@ -33,7 +34,7 @@ function find({ sideways, long }) {
   if (root.scrollHeight > end + 1) say('there is nothing at the end of the page', root, `${root.scrollHeight} > ${end}`);
 
   const scope = [...document.querySelectorAll('dialog[open]')].pop() ?? document.body;
-  for (const it of scope.querySelectorAll('*')) {
+  for (const it of [...(scope === document.body ? [] : [scope]), ...scope.querySelectorAll('*')]) {
     if (it instanceof SVGElement || !isSeen(it)) continue;
     const style = getComputedStyle(it);
     const box = it.getBoundingClientRect();
@@ -48,7 +49,8 @@ function find({ sideways, long }) {
     const isCut = isBox && wide > 1 && style.textOverflow !== 'ellipsis';
     if (isCut && style.overflowX === 'hidden' && it.textContent.trim()) say('is cut off', it, `by ${wide}`);
     if (isCut && style.overflowX === 'visible' && text(it) && !it.closest('.virtual, pre')) say('does not fit', it, `by ${wide}`);
-    if (box.right > root.clientWidth + 1 || box.left < -1) {
+    // What is in such an element is beside the window with it.
+    if (isBeside(box) && !isBeside(it.parentElement.getBoundingClientRect())) {
       const isIn = (around) => getComputedStyle(around).overflowX !== 'visible' && around.getBoundingClientRect().right <= root.clientWidth + 1;
       let around = it.parentElement;
       while (around !== document.body && !isIn(around)) around = around.parentElement;
