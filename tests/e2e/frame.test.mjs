@@ -70,6 +70,38 @@ test('the keys are listed, and single ones can be switched off for good', async 
   visitor.check();
 });
 
+test('a dialog gives the focus back, and what a link leads to is read from its top', async (t) => {
+  const visitor = await stage(t, { viewport: { width: 1280, height: 500 } });
+  const { page } = visitor;
+  const id = await visitor.addVirtualBoard();
+  const isOn = (testid) => page.waitForFunction((it) => document.activeElement?.dataset.testid === it, testid);
+  for (const opener of ['connection-state', 'help', 'add-binding', `vshare-${id}`, `vremove-${id}`]) {
+    for (const [key, on] of [['Escape', 'dialog[open]'], ['Enter', '[data-testid=dialog-close]']]) {
+      await visitor.at(opener).focus();
+      await press(visitor, 'Enter');
+      await page.locator(on).press(key);
+      await page.locator('dialog').waitFor({ state: 'detached' });
+      await isOn(opener);
+    }
+  }
+  // The second time the page is there at once, as far down as the one before was.
+  for (const _ of ['first', 'second']) {
+    await visitor.at('to-real').focus();
+    assert.notEqual(await page.evaluate(() => scrollY), 0, 'the link is further down');
+    await press(visitor, 'Enter');
+    await visitor.sees('real-back');
+    await page.waitForFunction(() => scrollY === 0);
+    await page.goBack();
+    await visitor.misses('real-back');
+  }
+  await visitor.at('to-real').focus();
+  await press(visitor, 'Enter');
+  await page.waitForFunction(() => document.activeElement?.matches('main.real'));
+  await press(visitor, 'Tab');
+  await isOn('real-back');
+  visitor.check();
+});
+
 test('what is deleted comes back by the button and by the key', async (t) => {
   const visitor = await stage(t);
   const id = await visitor.addVirtualBoard();

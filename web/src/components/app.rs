@@ -63,7 +63,7 @@ pub fn View(props: &Props) -> Html {
     };
     html! {
         <ContextProvider<Context> context={context.clone()}>
-            <Frame place={state.place} bar={top_bar(&context, state)} has_drawer={state.layout.drawer}
+            <Frame place={state.place} path={Rc::clone(&state.path)} bar={top_bar(&context, state)} has_drawer={state.layout.drawer}
                 foot={foot(&context, state)}>
                 { banner(&context, &state.peer().connection.line, state.now) }
                 { notice_line(&context, state.notice.as_ref()) }

@@ -25,10 +25,13 @@ pub fn Dialog(props: &Props) -> Html {
     let page = use_page();
     let node = use_node_ref();
     use_effect_with(node.clone(), |node| {
-        if let Some(dialog) = node.cast::<HtmlDialogElement>() {
+        let dialog = node.cast::<HtmlDialogElement>();
+        if let Some(dialog) = &dialog {
             // It fails only for a dialog that is open or not in the document.
             let _ = dialog.show_modal();
         }
+        // Closing gives the focus back to what had it; a dialog that is just taken away takes it along.
+        move || dialog.iter().for_each(HtmlDialogElement::close)
     });
     let close = page.on::<MouseEvent>(Action::Show(None));
     let oncancel = {

@@ -5,9 +5,11 @@
 
 use std::rc::Rc;
 
+use super::pieces;
 use super::real;
 use super::rules;
 use super::share::LINK;
+use super::swarm;
 
 /// A place of the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -85,6 +87,16 @@ impl Arrival {
     }
 }
 
+/// What of a path is a page of its own that is read from its top, or nothing.
+pub fn scene(place: Place, path: &str) -> &str {
+    match place {
+        Place::Bench if pieces::is_program(path) => path,
+        Place::Bench if [real::PATH, rules::PATH, swarm::PATH].contains(&path) => path,
+        Place::Learn if path.starts_with("lessons/") => path,
+        _ => "",
+    }
+}
+
 /// What `%2F` and its like stand for in an address; what is no text stays recognisable.
 pub fn decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
@@ -146,6 +158,22 @@ mod tests {
     fn a_link_brings_a_board_to_the_bench() {
         let arrival = Arrival::parse("#board=abc");
         assert_eq!((arrival.place, arrival.board.as_deref()), (Place::Bench, Some("abc")));
+    }
+
+    #[test]
+    fn a_scene_is_what_is_read_from_its_top() {
+        for (place, path, expected) in [
+            (Place::Bench, "real", "real"),
+            (Place::Bench, "board/esp32-7/program", "board/esp32-7/program"),
+            (Place::Bench, "dashboard/2", ""),
+            (Place::Console, "room/1", ""),
+            (Place::Packets, "7", ""),
+            (Place::Learn, "lessons/python", "lessons/python"),
+            (Place::Learn, "lessons", ""),
+            (Place::Learn, "filter/a%2Fb", ""),
+        ] {
+            assert_eq!(scene(place, path), expected, "{path}");
+        }
     }
 
     #[test]
