@@ -113,6 +113,17 @@ test('each kind of card shows what is seen, and sends what it is asked', async (
   visitor.check();
 });
 
+test('the form of a card offers the topics of boards, those that they listen to among them', async (t) => {
+  const { visitor } = await stage(t);
+  const id = await visitor.addVirtualBoard();
+  await visitor.click('add-binding');
+  for (const topic of [`blinklab/${id}/led1/set`, `blinklab/${id}/dht22/state`]) {
+    await visitor.page.locator(`#bind-topics option[value="${topic}"]`).waitFor({ state: 'attached' });
+  }
+  assert.equal(await visitor.at('bind-topic').getAttribute('list'), 'bind-topics');
+  visitor.check();
+});
+
 test('full screen shows the dashboard alone, also the first one with a drawer open', async (t) => {
   const { visitor } = await stage(t);
   const { page } = visitor;

@@ -70,6 +70,7 @@ pub enum DashboardSay<'a> {
     KindLabel,
     TitleLabel,
     TopicHint,
+    PressHint,
     FilterHint,
     BoardLabel,
     SendTo,

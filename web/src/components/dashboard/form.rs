@@ -19,6 +19,8 @@ pub struct Props {
     pub spec: Rc<Spec>,
     /// The boards that could be one, with their names.
     pub boards: Vec<(Rc<str>, String)>,
+    /// The topics that are offered.
+    pub topics: Vec<Rc<str>>,
     /// Whether the dashboard has room for another card.
     pub has_room: bool,
 }
@@ -34,6 +36,9 @@ struct Draft {
 }
 
 type Change = fn(&mut Draft, String);
+
+/// The list of topics that a field offers.
+const OFFERED: &str = "bind-topics";
 
 impl Draft {
     fn new(spec: &Spec) -> Self {
@@ -131,6 +136,9 @@ pub fn CardForm(props: &Props) -> Html {
                 { topic(&page, &draft, &edit, &props.boards) }
                 { fields(&page, &draft, &edit) }
                 { error.unwrap_or_default() }
+                <datalist id={OFFERED}>
+                    { for props.topics.iter().map(|it| html! { <option value={it.to_string()} /> }) }
+                </datalist>
                 <div class="actions">
                     <button type="button" class="button" onclick={page.on(Action::Show(None))}>
                         { page.say(Say::Cancel) }
@@ -193,6 +201,7 @@ fn topic(
     }
     let hint = match draft.spec.kind {
         CardKind::Log => DashboardSay::FilterHint,
+        CardKind::Button => DashboardSay::PressHint,
         _ => DashboardSay::TopicHint,
     };
     let field = Field {
@@ -221,12 +230,15 @@ impl Field {
             (change, event.target_unchecked_into::<HtmlInputElement>().value())
         });
         let hint_id = format!("{}-hint", self.id);
+        let is_topic = ["bind-topic", "bind-send-to"].contains(&self.id);
+        let is_prose = self.id == "bind-title";
         let described = self.hint.is_some().then(|| hint_id.clone());
         html! {
             <div class="field">
                 <label for={self.id}>{ self.label }</label>
-                <input id={self.id} class="input mono" type="text" autocomplete="off"
-                    spellcheck="false" value={self.value} {oninput} aria-describedby={described}
+                <input id={self.id} class={classes!("input", (!is_prose).then_some("mono"))}
+                    type="text" autocomplete="off" spellcheck="false" value={self.value} {oninput}
+                    list={is_topic.then_some(OFFERED)} aria-describedby={described}
                     data-testid={self.id} />
                 if let Some(hint) = self.hint { <p id={hint_id} class="small soft">{ hint }</p> }
             </div>

@@ -88,6 +88,7 @@ pub(in crate::i18n) fn say(what: DashboardSay<'_>) -> AttrValue {
         DashboardSay::KindLabel => text!("What it is"),
         DashboardSay::TitleLabel => text!("Title"),
         DashboardSay::TopicHint => text!("Messages on this topic are shown."),
+        DashboardSay::PressHint => text!("Where a press sends its message."),
         DashboardSay::FilterHint => text!("+ and # are allowed here."),
         DashboardSay::BoardLabel => text!("Board"),
         DashboardSay::SendTo => text!("Send to"),

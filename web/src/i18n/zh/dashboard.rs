@@ -79,6 +79,7 @@ pub(in crate::i18n) fn say(what: DashboardSay<'_>) -> AttrValue {
         DashboardSay::KindLabel => text!("卡片类型"),
         DashboardSay::TitleLabel => text!("标题"),
         DashboardSay::TopicHint => text!("显示这个主题上的消息。"),
+        DashboardSay::PressHint => text!("按下时，消息发到这个主题。"),
         DashboardSay::FilterHint => text!("这里可以用 + 和 #。"),
         DashboardSay::BoardLabel => text!("开发板"),
         DashboardSay::SendTo => text!("发送到"),

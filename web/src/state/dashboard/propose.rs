@@ -33,7 +33,7 @@ pub fn propose(topic: &str, payload: &[u8]) -> Spec {
         return spec;
     }
     match serde_json::from_str::<Value>(text) {
-        Ok(json @ (Value::Object(_) | Value::Array(_))) => of_json(topic, &json),
+        Ok(json @ (Value::Object(_) | Value::Array(_))) => of_json(topic, text, &json),
         _ => Spec::new(CardKind::Text, topic),
     }
 }
@@ -52,23 +52,27 @@ fn of_word(topic: &str, word: &str) -> Option<Spec> {
 }
 
 /// A chart of the first number in it.
-fn of_json(topic: &str, json: &Value) -> Spec {
+fn of_json(topic: &str, text: &str, json: &Value) -> Spec {
     let mut field = String::new();
-    if first_number(json, &mut field, 0) {
+    if first_number(text, json, &mut field, 0) {
         Spec { field, ..Spec::new(CardKind::Chart, topic) }
     } else {
         Spec::new(CardKind::Text, topic)
     }
 }
 
-/// The way to the first number, a few levels deep.
-fn first_number(json: &Value, field: &mut String, depth: u8) -> bool {
+/// The way to the first number in the text, a few levels deep.
+fn first_number(text: &str, json: &Value, field: &mut String, depth: u8) -> bool {
     const DEPTH: u8 = 4;
     let before = field.len();
     match json {
         Value::Number(_) => return true,
         Value::Object(object) if depth < DEPTH => {
-            for (key, value) in object {
+            // The parser has them by name; who wrote them began with what matters most.
+            let place = |key: &str| text.find(&format!("\"{key}\"")).unwrap_or(text.len());
+            let mut entries: Vec<_> = object.iter().collect();
+            entries.sort_by_key(|(key, _)| place(key));
+            for (key, value) in entries {
                 let is_word = key.chars().all(|c| c.is_alphanumeric() || c == '_');
                 if key.is_empty() || key.contains(['\'', '\\', '|', '}']) {
                     continue;
@@ -78,7 +82,7 @@ fn first_number(json: &Value, field: &mut String, depth: u8) -> bool {
                     (true, _) => field.extend([".", key]),
                     (false, _) => field.extend(["['", key, "']"]),
                 }
-                if first_number(value, field, depth + 1) {
+                if first_number(text, value, field, depth + 1) {
                     return true;
                 }
                 field.truncate(before);
@@ -87,7 +91,7 @@ fn first_number(json: &Value, field: &mut String, depth: u8) -> bool {
         Value::Array(items) if depth < DEPTH => {
             for (index, value) in items.iter().take(8).enumerate() {
                 field.push_str(&format!("[{index}]"));
-                if first_number(value, field, depth + 1) {
+                if first_number(text, value, field, depth + 1) {
                     return true;
                 }
                 field.truncate(before);
@@ -110,6 +114,7 @@ mod tests {
             ("t", b"23.4", CardKind::Chart, ""),
             ("lamp/set", b"23", CardKind::Slider, ""),
             ("t", br#"{"name":"x","a":{"b c":[true,{"d":5}]}}"#, CardKind::Chart, "a['b c'][1].d"),
+            ("t", br#"{"temperature":21.5,"humidity":52}"#, CardKind::Chart, "temperature"),
             ("t", br#"{"name":"x"}"#, CardKind::Text, ""),
             ("t", b"hello", CardKind::Text, ""),
             ("t", b"", CardKind::Text, ""),
