@@ -153,7 +153,10 @@ impl Icon {
             Self::Right => "M9 6l6 6-6 6",
             Self::Left => "M15 6l-6 6 6 6",
             Self::Up => "M6 15l6-6 6 6",
-            Self::More => "M6 12h.01M12 12h.01M18 12h.01",
+            Self::More => {
+                "M5.5 11.4a.6.6 0 100 1.2.6.6 0 000-1.2zM12 11.4a.6.6 0 100 1.2.6.6 0 000-1.2z\
+                M18.5 11.4a.6.6 0 100 1.2.6.6 0 000-1.2z"
+            }
             Self::Filter => "M3 5h18l-7 8v6l-4 2v-8z",
             Self::Full => "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
             Self::Help => {

@@ -85,6 +85,8 @@ pub enum LearnSay<'a> {
     NoProperties,
     ReasonsHint,
     Code,
+    /// What a Reason Code is called.
+    CodeName,
     StandsIn,
 
     // Flows

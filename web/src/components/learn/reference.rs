@@ -202,7 +202,7 @@ pub(super) fn reasons(page: &Context) -> Html {
                 <table class="facts-table" data-testid="reason-table">
                     <thead><tr>
                         <th scope="col">{ say(LearnSay::Code) }</th>
-                        <th scope="col">{ say(LearnSay::Field) }</th>
+                        <th scope="col">{ say(LearnSay::CodeName) }</th>
                         <th scope="col">{ say(LearnSay::Meaning) }</th>
                         <th scope="col">{ say(LearnSay::StandsIn) }</th>
                     </tr></thead>

@@ -14,6 +14,7 @@ use yew::html::Scope;
 use yew::prelude::*;
 
 use super::context::Context;
+use super::icon::Icon;
 use crate::driver::{self, Clock, Later, SerialEvent, SerialPort};
 use crate::i18n::{RealSay, Say, SwarmSay};
 use crate::state::State;
@@ -180,7 +181,7 @@ impl Component for Real {
             <main class="page real">
                 <header>
                     <a href="#/" class="button slim quiet" data-testid="real-back">
-                        { page.say(SwarmSay::ToBench) }
+                        { Icon::Left.html(17) }{ page.say(SwarmSay::ToBench) }
                     </a>
                     <h2>{ page.say(Say::JoinTitle) }</h2>
                     <p class="soft">{ page.say(RealSay::Hint) }</p>

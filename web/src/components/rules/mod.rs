@@ -16,6 +16,7 @@ use yew::prelude::*;
 
 use self::runner::{RuleRunner, agent, bound_cards};
 use super::context::Context;
+use super::icon::Icon;
 use super::links;
 use super::segments::{Segment, Segments};
 use crate::driver;
@@ -129,7 +130,7 @@ impl Component for RulesView {
             <main class="page rules">
                 <header>
                     <a href="#/" class="button slim quiet" data-testid="rules-back">
-                        { page.say(SwarmSay::ToBench) }
+                        { Icon::Left.html(17) }{ page.say(SwarmSay::ToBench) }
                     </a>
                     <h2>{ page.say(Say::Rules) }</h2>
                     <p class="soft">

@@ -23,7 +23,7 @@ pub fn swarm(page: &Context, state: &State) -> Html {
         <main class="page swarm">
             <header>
                 <a href="#/" class="button slim quiet" data-testid="swarm-back">
-                    { say(SwarmSay::ToBench) }
+                    { Icon::Left.html(17) }{ say(SwarmSay::ToBench) }
                 </a>
                 <h2>{ say(SwarmSay::Title) }</h2>
                 <p class="soft">{ say(SwarmSay::Hint) }</p>

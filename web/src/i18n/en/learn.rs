@@ -151,6 +151,7 @@ fn plain(what: LearnSay<'_>) -> &'static str {
              and SUBACK only."
         }
         LearnSay::Code => "Code",
+        LearnSay::CodeName => "Name",
         LearnSay::StandsIn => "Stands in",
         LearnSay::FlowsHint => {
             "QoS is a promise for one hop: from the publisher to the broker, and again from the \

@@ -126,6 +126,7 @@ fn plain(what: LearnSay<'_>) -> &'static str {
             "小于 0x80 是成功，0x80 及以上是失败。MQTT 3.1.1 只在 CONNACK 和 SUBACK 里有返回码。"
         }
         LearnSay::Code => "代码",
+        LearnSay::CodeName => "名称",
         LearnSay::StandsIn => "出现在",
         LearnSay::FlowsHint => {
             "QoS 只管一段路：发布者到服务器是一段，服务器到每个订阅者又是一段。后一段取发布与订阅中较低的 QoS。"
