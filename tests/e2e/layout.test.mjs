@@ -11,7 +11,12 @@ import { faults } from './support/layout.mjs';
 import { MqttJs } from './support/mqttjs.mjs';
 import { Broker } from './support/stage.mjs';
 
-const SIZES = { desktop: { width: 1440, height: 900 }, phone: PHONE.viewport };
+const LARGE = { width: 1440, height: 900 };
+const SMALL = { width: 1024, height: 768 };
+const SIZES = {
+  'zh-CN': { desktop: LARGE, phone: PHONE.viewport },
+  en: { desktop: SMALL, phone: PHONE.viewport },
+};
 const LONG = `a/${Array.from({ length: 12 }, (_, at) => `level-${at}-with-a-long-name`).join('/')}`;
 const WORD = 'x'.repeat(150);
 const TOPICS = 300;
@@ -81,40 +86,40 @@ async function fill(t, visitor, broker) {
 test('nothing is wider than its room, and nothing scrolls by a few pixels', async (t) => {
   const broker = await Broker.start(t);
   const browser = await startBrowser(t, { hasScrollBars: true });
-  const visitor = await visit(t, browser, await broker.manage(), { viewport: SIZES.desktop });
+  const visitor = await visit(t, browser, await broker.manage(), { viewport: LARGE });
   const { page } = visitor;
   await visitor.connection('online');
   await visitor.click('place-bench');
   const id = await fill(t, visitor, broker);
   const wrong = [];
-  const look = async (what) => {
-    for (const [size, viewport] of Object.entries(SIZES)) {
+  const look = async (language, what) => {
+    for (const [size, viewport] of Object.entries(SIZES[language])) {
       await page.setViewportSize(viewport);
       await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-      wrong.push(...(await faults(page)).map((fault) => `${what}, ${size}: ${fault}`));
+      wrong.push(...(await faults(page)).map((fault) => `${language}, ${size}, ${what}: ${fault}`));
     }
-    await page.setViewportSize(SIZES.desktop);
+    await page.setViewportSize(LARGE);
   };
   const go = async (hash) => {
     await page.evaluate((to) => location.assign(to), hash);
     await page.waitForFunction(() => !document.querySelector('[data-testid=piece-coming]'));
   };
-  for (const language of ['zh-CN', 'en']) {
+  for (const language of Object.keys(SIZES)) {
     await visitor.at(`language-${language}`).check({ force: true });
     for (const view of [...VIEWS, `#/board/${id}/program`]) {
       await go(view);
-      await look(`${language} ${view}`);
+      await look(language, view);
     }
     for (const tab of ['publish', 'subscriptions', 'session']) {
       await go('#/console');
       await visitor.click(`console-tab-${tab}`);
-      await look(`${language} console ${tab}`);
+      await look(language, `console ${tab}`);
     }
     for (const [button, place] of Object.entries(DIALOGS)) {
       await go(place);
       await visitor.click(button);
       await page.locator('dialog[open]').waitFor();
-      await look(`${language} ${button}`);
+      await look(language, button);
       await page.keyboard.press('Escape');
       await page.locator('dialog[open]').waitFor({ state: 'detached' });
     }

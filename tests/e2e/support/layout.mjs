@@ -1,7 +1,7 @@
 // What is wrong with how a page is laid out, whatever it shows: found in the page, by measuring.
 
 // What may scroll sideways: text of somebody else's that is not broken into lines, and rows of tabs.
-const SIDEWAYS = 'pre, .hex, .hex *, .cm-scroller, .dash-tabs, .tabs, .file-tabs, .virtual, .scroll';
+const SIDEWAYS = 'pre, .cm-scroller, .dash-tabs, .tabs, .file-tabs, .virtual, .scroll';
 // What shows as much as there is, which may by chance be a little more than there is room for.
 const LONG = 'textarea, pre, .hex, .cm-scroller, .virtual, .lines, .scroll';
 
