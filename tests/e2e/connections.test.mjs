@@ -304,3 +304,39 @@ test('a page from https says in both languages that ws:// to another computer is
     visitor.check();
   }
 });
+
+test('what a broker may say is told it, and a connection is not tried again unless a person wants that', async (t) => {
+  const { visitor } = await stage(t, { expected: NO_SOCKET });
+  const mosquitto = await Mosquitto.start(t);
+  const frames = [];
+  visitor.page.on('websocket', (socket) => {
+    if (socket.url() === mosquitto.address) socket.on('framesent', ({ payload }) => frames.push(Buffer.from(payload)));
+  });
+  await address(visitor, mosquitto.address);
+  await visitor.click('advanced');
+  await visitor.at('client-id').fill('desk');
+  await visitor.at('connect-timeout').fill('0');
+  await visitor.page.getByText('A whole number from 1 to 120.').waitFor();
+  await visitor.at('connect-timeout').fill('5');
+  await visitor.at('reconnects').uncheck();
+  await visitor.at('asks-problem').uncheck();
+  await visitor.at('asks-response').check();
+  await visitor.click('connect');
+  await visitor.misses('connection-dialog');
+  await mosquitto.says(/as desk \(p5/);
+  const connect = frames[0];
+  assert.equal(connect[0], 0x10);
+  assert.ok(connect.includes(Buffer.from([0x17, 0])), 'Request Problem Information');
+  assert.ok(connect.includes(Buffer.from([0x19, 1])), 'Request Response Information');
+
+  await mosquitto.kill();
+  await visitor.connection('stopped');
+  await visitor.reads('failure', /./);
+  await visitor.misses('countdown');
+  await mosquitto.run();
+  await visitor.page.waitForTimeout(2500);
+  await visitor.connection('stopped');
+  await visitor.click('try-now');
+  await visitor.connection('online');
+  visitor.check();
+});

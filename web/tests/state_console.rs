@@ -16,7 +16,7 @@ use web::state::console::filter::{Direction, Fault, Mode, Pattern};
 use web::state::console::format::Format;
 use web::state::console::record::Sent;
 use web::state::console::rows::Step;
-use web::state::console::subscriptions::written;
+use web::state::console::subscriptions::{Listening, filters, properties};
 use web::state::console::{Act, Search};
 use web::state::line::{LineEvent, LineId};
 use web::state::peer::PeerId;
@@ -361,7 +361,8 @@ fn back_and_forward_lead_to_topics_and_another_place_leaves_them_as_they_are() {
 
 #[test]
 fn a_subscription_with_properties_has_a_packet_of_its_own_but_before_mqtt_5() {
-    let (filter, properties) = written("a/+", "7", "room=7").unwrap();
+    let filters = filters("a/+", "").unwrap();
+    let properties = properties("7", "room=7").unwrap();
     let options = SubscribeOptions::with_qos(QoS::AtLeastOnce);
     let terms = Terms { options, properties };
     for (mqtt, expected) in [(Mqtt::V5, &terms), (Mqtt::V311, &options.into())] {
@@ -370,7 +371,13 @@ fn a_subscription_with_properties_has_a_packet_of_its_own_but_before_mqtt_5() {
         let mut bench = Bench::begun(settings);
         bench.act(Action::ServerKnown(Server::None));
         bench.act(Action::Line(LineId::Peer(HOME), LineEvent::Online));
-        let effects = act(&mut bench, Act::SubscribeAs(filter.clone(), terms.clone()));
+        let listening = Listening {
+            filters: filters.clone(),
+            alias: "".into(),
+            terms: terms.clone(),
+            instead_of: None,
+        };
+        let effects = act(&mut bench, Act::Listen(Box::new(listening)));
         let own = effects.iter().find_map(|effect| match effect {
             Effect::SubscribeAs(HOME, topic, terms) if **topic == *"a/+" => Some(terms.clone()),
             Effect::Subscribe(HOME, all) => {

@@ -6,6 +6,7 @@ use crate::state::console::Gone;
 use crate::state::console::draft::{DraftError, Input};
 use crate::state::console::filter::{Direction, Fault, Mode};
 use crate::state::console::format;
+use crate::state::console::rows::Order;
 use crate::state::console::subscriptions::SubscribeFault;
 use crate::state::console::transfer::FileError;
 
@@ -28,6 +29,8 @@ pub enum ConsoleSay<'a> {
     Retained,
     RetainedBelow(u32),
     NoMessageHere,
+    TreeOrder,
+    OrderName(Order),
 
     // Messages
     Messages,
@@ -68,6 +71,17 @@ pub enum ConsoleSay<'a> {
     Auto,
     ShowDiff,
     FirstOfTopic,
+    PinThis,
+    PinnedTo(&'a str),
+    Unpin,
+    CopyTopic,
+    CopyPayload,
+    Copied,
+    SavePayload,
+    Numbers,
+    WholeNumber,
+    Chart,
+    ChartOf(&'a str),
     EmptyPayload,
     PayloadFault(&'a format::Fault),
     PayloadCut(usize),
@@ -102,6 +116,9 @@ pub enum ConsoleSay<'a> {
     Publish,
     InputName(Input),
     WrittenAs,
+    LayOut,
+    PayloadFile,
+    PublishKeys,
     Template,
     TemplateHint,
     Version5,
@@ -158,6 +175,12 @@ pub enum ConsoleSay<'a> {
     RetainAsPublished,
     RetainHandling,
     Identifier,
+    FiltersHint,
+    Alias,
+    EditSubscription(&'a str),
+    SaveSubscription,
+    EndEdit,
+    OnlySubscription(&'a str),
     SubscribeUser,
     SubscribeFault(&'a SubscribeFault),
     PlainSubscription,

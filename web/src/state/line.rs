@@ -124,6 +124,16 @@ impl Line {
         }
     }
 
+    /// What a person wants otherwise: not to be tried again by itself, or sooner.
+    pub fn limit_wait(&mut self, now: Instant, reconnects: bool, longest: Duration) {
+        if let Phase::Waiting { until } = &mut self.phase {
+            *until = (*until).min(now + longest);
+            if !reconnects {
+                self.phase = Phase::Stopped;
+            }
+        }
+    }
+
     /// Whether the wait is over: it is to be opened.
     pub fn is_due(&self, now: Instant) -> bool {
         matches!(self.phase, Phase::Waiting { until } if until <= now)
@@ -215,6 +225,23 @@ mod tests {
         assert_eq!((&line.phase, &line.failure), (&Phase::Stopped, &Some(failure)));
         assert!(!line.is_due(START + Duration::from_secs(1000)));
         assert!(line.open());
+    }
+
+    #[test]
+    fn a_person_may_want_it_sooner_or_not_at_all() {
+        let mut random = Random::new(3);
+        let mut line = Line::default();
+        for _ in 0..8 {
+            line.open();
+            line.handle(START, lost(), &mut random);
+        }
+        line.limit_wait(START, true, Duration::from_secs(3));
+        assert_eq!(line.phase, Phase::Waiting { until: START + Duration::from_secs(3) });
+        line.limit_wait(START, false, Duration::from_secs(3));
+        assert_eq!((&line.phase, &line.failure), (&Phase::Stopped, &Some(Failure::Closed(1006))));
+        assert!(line.open());
+        line.limit_wait(START, false, Duration::from_secs(3));
+        assert_eq!(line.phase, Phase::Opening);
     }
 
     #[test]

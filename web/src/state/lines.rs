@@ -2,12 +2,14 @@
 
 use super::State;
 use super::action::Effect;
+use super::connection::Connection;
 use super::failure::Failure;
 use super::line::{LineEvent, LineId, Phase};
 use super::peer::PeerId;
 use super::seat::Heard;
 use super::virtual_board::LogEntry;
 use crate::ports::admin_acts;
+use shared::time::Duration;
 
 impl State {
     pub(super) fn handle_peer_line(
@@ -22,7 +24,10 @@ impl State {
         if matches!(event, LineEvent::Closed(_)) {
             self.packets.edit().handle_end(now, &LineId::Peer(id));
         }
-        peer.connection.line.handle(now, event, &mut self.random);
+        let Connection { line, profile, .. } = &mut peer.connection;
+        line.handle(now, event, &mut self.random);
+        let longest = Duration::from_secs(profile.longest_wait.into());
+        line.limit_wait(now, profile.reconnects, longest);
         let is_online = peer.connection.line.is_online();
         if is_online && !was_online {
             peer.handle_online(now);

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use shared::client::Options;
 use shared::message::Message;
+use shared::time::Duration;
 use shared::topic::TopicName;
 use shared::wire::{Bytes, Properties, Property, QoS, Text, TextError, Version};
 
@@ -16,6 +17,10 @@ use super::form::{Form, Stored, named};
 
 /// Keep Alive in seconds; also how old the shown round-trip time gets.
 const KEEP_ALIVE: u16 = 10;
+/// Seconds for CONNACK.
+const CONNECT_TIMEOUT: u16 = 10;
+/// Seconds between two attempts.
+const LONGEST_WAIT: u16 = 30;
 
 /// What a person filled in. What is not said has the value that it has by default.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +57,16 @@ pub struct Profile {
     pub maximum_packet_size: u32,
     /// Topic Aliases that the broker may set.
     pub topic_alias_maximum: u16,
+    /// Whether the broker may say in words what is wrong (Request Problem Information).
+    pub asks_problem: bool,
+    /// Whether the broker is asked where Response Topics may begin (Request Response Information).
+    pub asks_response: bool,
+    /// Seconds that the broker may take for its CONNACK.
+    pub connect_timeout: u16,
+    /// Whether a connection that is lost is tried again by itself.
+    pub reconnects: bool,
+    /// Seconds that lie between two attempts at most.
+    pub longest_wait: u16,
     /// User Properties of CONNECT, a line each: `name=value`.
     pub user_properties: String,
     /// Whether there is a Will.
@@ -118,6 +133,11 @@ impl Default for Profile {
             receive_maximum: 100,
             maximum_packet_size: 1 << 20,
             topic_alias_maximum: 16,
+            asks_problem: true,
+            asks_response: false,
+            connect_timeout: CONNECT_TIMEOUT,
+            reconnects: true,
+            longest_wait: LONGEST_WAIT,
             user_properties: String::new(),
             has_will: false,
             will: Will::default(),
@@ -143,6 +163,11 @@ impl Stored for Profile {
         form.field("receive_maximum", &mut self.receive_maximum);
         form.field("maximum_packet_size", &mut self.maximum_packet_size);
         form.field("topic_alias_maximum", &mut self.topic_alias_maximum);
+        form.field("asks_problem", &mut self.asks_problem);
+        form.field("asks_response", &mut self.asks_response);
+        form.field("connect_timeout", &mut self.connect_timeout);
+        form.field("reconnects", &mut self.reconnects);
+        form.field("longest_wait", &mut self.longest_wait);
         form.field("user_properties", &mut self.user_properties);
         form.field("has_will", &mut self.has_will);
         form.field("will", &mut self.will);
@@ -241,7 +266,12 @@ impl Profile {
         options.receive_maximum = self.receive_maximum;
         options.maximum_packet_size = self.maximum_packet_size;
         options.topic_alias_maximum = self.topic_alias_maximum;
+        options.request_response_information = self.asks_response;
+        options.connect_timeout = Duration::from_secs(self.connect_timeout.into());
         options.properties = user_properties(&self.user_properties)?;
+        if !self.asks_problem {
+            options.properties.0.push(Property::RequestProblemInformation(0));
+        }
         options.will = if self.has_will { self.will.to_client()? } else { None };
         Ok(options)
     }
@@ -301,6 +331,9 @@ mod tests {
             clean_start: false,
             session_expiry: 300,
             user_properties: "room = 7\n\nempty".into(),
+            asks_problem: false,
+            asks_response: true,
+            connect_timeout: 3,
             has_will: true,
             will: Will {
                 topic: "desk/status".into(),
@@ -318,7 +351,10 @@ mod tests {
         assert_eq!(options.username.as_ref().map(Text::as_str), Some("ann"));
         assert_eq!((options.keep_alive, options.clean_start), (60, false));
         assert_eq!(options.session_expiry_interval, 300);
-        assert_eq!(options.properties.0.len(), 2);
+        assert_eq!(options.properties.0.len(), 3);
+        assert_eq!(options.properties.request_problem_information(), Some(&0));
+        assert!(options.request_response_information);
+        assert_eq!(options.connect_timeout, Duration::from_secs(3));
         let will = options.will.unwrap();
         assert_eq!((will.message.topic.as_str(), will.delay_interval), ("desk/status", 5));
         assert_eq!(will.message.properties.payload_format_indicator(), Some(&1));

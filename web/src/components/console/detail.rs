@@ -6,7 +6,10 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::super::context::Context;
+use super::super::icon::Icon;
+use super::copy::Copy;
 use super::facts::{marks, outcome, properties};
+use super::numbers::Numbers;
 use super::payload::Payload;
 use super::{on, say};
 use crate::i18n::ConsoleSay;
@@ -16,9 +19,11 @@ use crate::state::console::draft::{Change, Draft};
 use crate::state::console::feed::Feed;
 use crate::state::console::format::{Format, excerpt};
 use crate::state::console::record::Record;
-use crate::state::console::{Act, Console, Search, encode};
+use crate::state::console::rows::above;
+use crate::state::console::{Act, Console, Copied, Search, encode};
 use crate::state::dashboard;
 use crate::state::place::Place;
+use shared::time::Duration;
 
 /// Messages before it that are listed.
 const SHOWN: usize = 50;
@@ -44,13 +49,15 @@ pub fn detail(page: &Context, state: &State, to_publish: &Callback<()>) -> Html 
     };
     html! {
         <div class="detail" data-testid="detail">
-            <h3 class="topic mono" dir="auto" data-testid="detail-topic">{ &**topic }</h3>
+            { heading(topic) }
             { tools(page, topic, record, retained, to_publish) }
             if let Some(record) = record {
                 { about(page, feed, record) }
-                { reading(page, &state.console) }
-                <Payload record={Rc::clone(record)} before={feed.before(record).cloned()}
-                    format={state.console.format} shows_diff={state.console.shows_diff} />
+                { reading(page, &state.console, feed, record) }
+                <Payload record={Rc::clone(record)} before={compared(feed, record).cloned()}
+                    format={state.console.format}
+                    shows_diff={state.console.shows_diff || feed.pinned.is_some()} />
+                <Numbers feed={feed.clone()} record={Rc::clone(record)} />
                 { properties(page, record) }
                 { history(page, feed, record) }
             } else if !is_seen {
@@ -58,6 +65,32 @@ pub fn detail(page: &Context, state: &State, to_publish: &Callback<()>) -> Html 
             }
         </div>
     }
+}
+
+/// The topic, each level of which leads to what is there.
+fn heading(topic: &Rc<str>) -> Html {
+    let level = |(at, path): (usize, &str)| {
+        let name = path.rsplit('/').next().unwrap_or_default().to_owned();
+        let href = format!("{}/{}", Place::Console.hash(), encode(path));
+        let slash = if at > 0 { "/" } else { "" };
+        if path.len() == topic.len() || path.is_empty() {
+            return html! { <>{ slash }{ name }</> };
+        }
+        html! { <>{ slash }<a {href} data-testid={format!("level-{path}")}>{ name }</a></> }
+    };
+    let levels = above(topic).chain([&**topic]).enumerate();
+    html! {
+        <div class="detail-head">
+            <h3 class="topic mono" dir="auto" data-testid="detail-topic">{ for levels.map(level) }</h3>
+            <Copy what={Copied::Topic} of={topic.to_string()} />
+        </div>
+    }
+}
+
+/// What a message is compared with.
+fn compared<'a>(feed: &'a Feed, record: &Record) -> Option<&'a Rc<Record>> {
+    let pinned = feed.pinned.as_ref().filter(|it| it.number != record.number);
+    pinned.or_else(|| feed.before(record))
 }
 
 fn tools(
@@ -131,7 +164,7 @@ fn about(page: &Context, feed: &Feed, record: &Record) -> Html {
     }
 }
 
-fn reading(page: &Context, console: &Console) -> Html {
+fn reading(page: &Context, console: &Console, feed: &Feed, record: &Rc<Record>) -> Html {
     let onchange = {
         let page = page.clone();
         Callback::from(move |event: Event| {
@@ -157,6 +190,7 @@ fn reading(page: &Context, console: &Console) -> Html {
             <option value={at.to_string()} selected={format == console.format}>{ name }</option>
         }
     };
+    let pinned = feed.pinned.as_ref().map(|it| page.time(it.at));
     html! {
         <div class="read-as">
             <select class="input" {onchange} aria-label={say(page, ConsoleSay::ReadAs)}
@@ -168,7 +202,39 @@ fn reading(page: &Context, console: &Console) -> Html {
                     data-testid="detail-diff" />
                 { say(page, ConsoleSay::ShowDiff) }
             </label>
+            if feed.history.len(&feed.ring) > 1 {
+                <button type="button" class="button slim quiet" data-testid="detail-pin"
+                    onclick={on(page, Act::Pin(Some(Rc::clone(record))))}>
+                    { say(page, ConsoleSay::PinThis) }
+                </button>
+            }
+            <span class="spring"></span>
+            <Copy what={Copied::Payload} of={format!("{}#{}", record.topic, record.number)} />
+            if record.is_whole() {
+                <button type="button" class="icon-button" onclick={on(page, Act::SavePayload)}
+                    title={say(page, ConsoleSay::SavePayload)} data-testid="save-payload"
+                    aria-label={say(page, ConsoleSay::SavePayload)}>{ Icon::Save.html(16) }</button>
+            }
+            if let Some(time) = pinned {
+                <p class="note pinned" role="status" data-testid="detail-pinned">
+                    { say(page, ConsoleSay::PinnedTo(&time)) }
+                    <button type="button" class="icon-button" onclick={on(page, Act::Pin(None))}
+                        title={say(page, ConsoleSay::Unpin)} data-testid="detail-unpin"
+                        aria-label={say(page, ConsoleSay::Unpin)}>{ Icon::Close.html(16) }</button>
+                </p>
+            }
         </div>
+    }
+}
+
+/// Time from one message to the next.
+fn gap(time: Duration) -> String {
+    let seconds = time.as_secs_f64();
+    match seconds {
+        ..1.0 => format!("+{:.0} ms", seconds * 1e3),
+        ..60.0 => format!("+{seconds:.1} s"),
+        ..3600.0 => format!("+{:.1} min", seconds / 60.0),
+        _ => format!("+{:.1} h", seconds / 3600.0),
     }
 }
 
@@ -179,11 +245,15 @@ fn history(page: &Context, feed: &Feed, record: &Record) -> Html {
         (first..count.min(first + SHOWN)).filter_map(|at| feed.history.get(&feed.ring, at));
     let line = |it: &Rc<Record>| {
         let is_here = it.number == record.number;
+        let is_pinned = feed.pinned.as_ref().is_some_and(|pinned| pinned.number == it.number);
+        let gap = feed.before(it).map(|older| gap(it.at.saturating_since(older.at)));
         html! {
             <li key={it.number}>
-                <button type="button" class="history-row" onclick={on(page, Act::Choose(Rc::clone(it)))}
+                <button type="button" class={classes!("history-row", is_pinned.then_some("pinned"))}
+                    onclick={on(page, Act::Choose(Rc::clone(it)))}
                     aria-current={is_here.then_some("true")} data-testid="history-row">
                     <span class="when">{ page.time(it.at) }</span>
+                    <span class="gap">{ gap }</span>
                     <span class="value mono" dir="auto">{ excerpt(&it.payload) }</span>
                 </button>
             </li>
@@ -196,5 +266,23 @@ fn history(page: &Context, feed: &Feed, record: &Record) -> Html {
             </summary>
             <ol class="history">{ for records.map(line) }</ol>
         </details>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_between_messages_is_told_in_its_own_unit() {
+        for (ms, text) in [
+            (0, "+0 ms"),
+            (340, "+340 ms"),
+            (2_040, "+2.0 s"),
+            (90_000, "+1.5 min"),
+            (5_400_000, "+1.5 h"),
+        ] {
+            assert_eq!(gap(Duration::from_millis(ms)), text);
+        }
     }
 }

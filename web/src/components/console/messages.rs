@@ -17,7 +17,7 @@ use crate::state::console::feed::Feed;
 use crate::state::console::filter::{Direction, Fault, Mode};
 use crate::state::console::format::excerpt;
 use crate::state::console::record::Record;
-use crate::state::console::{Act, Console, File, Search};
+use crate::state::console::{Act, Console, Copied, File, Search};
 use crate::state::snapshot::Snapshot;
 
 /// As in the style sheet.
@@ -160,6 +160,11 @@ fn list_of(page: &Context, feed: &Snapshot<Feed>, console: &Snapshot<Console>) -
     let onkeydown = {
         let page = page.clone();
         Callback::from(move |event: KeyboardEvent| {
+            let has_command = event.ctrl_key() || event.meta_key();
+            if has_command && event.key() == "c" {
+                event.prevent_default();
+                return page.act(Action::Console(Act::Copy(Copied::Payload)));
+            }
             let by = match &*event.key() {
                 "ArrowUp" => -1,
                 "ArrowDown" => 1,
@@ -190,10 +195,10 @@ fn list_of(page: &Context, feed: &Snapshot<Feed>, console: &Snapshot<Console>) -
 fn row(page: &Context, record: &Rc<Record>, is_chosen: bool, console: &Console) -> Html {
     let is_sent = record.sent.is_some();
     let way = if is_sent { ConsoleSay::Sent } else { ConsoleSay::Received };
-    let colour = match console.subscription_of(&record.topic) {
-        Some(it) if !is_sent => format!("colour-{}", it.colour),
-        _ => String::new(),
-    };
+    let heard = console.subscription_of(&record.topic).filter(|_| !is_sent);
+    let colour = heard.map(|it| format!("colour-{}", it.colour));
+    let through = heard.map(|it| format!("{}: {}", say(page, way), it.name()));
+    let through = through.map_or_else(|| say(page, way), AttrValue::from);
     let value = match excerpt(&record.payload) {
         text if text.is_empty() => page.say(CardSay::EmptyPayload),
         text => text.into(),
@@ -204,7 +209,7 @@ fn row(page: &Context, record: &Rc<Record>, is_chosen: bool, console: &Console) 
             aria-selected={is_chosen.to_string()} data-testid="message"
             onclick={on(page, Act::Choose(Rc::clone(record)))}
             data-way={if is_sent { "sent" } else { "received" }}>
-            <span class={classes!("way", colour)} title={say(page, way)}>
+            <span class={classes!("way", colour)} title={through}>
                 { if is_sent { Icon::Sent } else { Icon::Received }.html(16) }
                 <span class="visually-hidden">{ say(page, way) }</span>
             </span>

@@ -1,16 +1,21 @@
 //! What is seen of the console: topics, messages, and what is done with one of them.
 
 pub mod clear;
+mod copy;
 mod detail;
 mod facts;
 mod messages;
+mod numbers;
 mod payload;
 mod publish;
 mod repeats;
 mod saved;
 mod session;
+mod subscribe;
 mod subscriptions;
 mod topics;
+
+use std::rc::Rc;
 
 use web_sys::Element;
 use yew::prelude::*;
@@ -105,7 +110,8 @@ fn Panel(props: &PanelProps) -> Html {
                 Tab::Publish => html! { <Publish state={state.clone()} /> },
                 Tab::Subscriptions => {
                     let has_properties = state.peer().has_properties();
-                    html! { <Subscriptions console={state.console.clone()} {has_properties} /> }
+                    let seen = Rc::clone(&feed.wish.topic);
+                    html! { <Subscriptions console={state.console.clone()} {has_properties} {seen} /> }
                 }
                 Tab::Session => session(&page, state),
             } }

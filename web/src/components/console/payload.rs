@@ -16,7 +16,7 @@ use crate::state::console::record::Record;
 pub struct Props {
     /// The message.
     pub record: Rc<Record>,
-    /// The one before it, to compare with.
+    /// The one to compare it with.
     pub before: Option<Rc<Record>>,
     /// How it is read.
     pub format: Format,

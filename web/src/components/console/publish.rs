@@ -4,6 +4,7 @@ use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use super::super::context::{Context, use_page};
+use super::super::file_input::FileInput;
 use super::super::icon::Icon;
 use super::repeats::repeats;
 use super::saved::saved;
@@ -12,7 +13,9 @@ use crate::i18n::{CardSay, ConsoleSay};
 use crate::state::State;
 use crate::state::action::Action;
 use crate::state::console::Act;
-use crate::state::console::draft::{Change, Draft, DraftError, Field, Input, MAX_USER_PROPERTIES};
+use crate::state::console::draft::{
+    Change, Draft, DraftError, Field, Input, MAX_FILE, MAX_USER_PROPERTIES,
+};
 use crate::state::snapshot::Snapshot;
 
 /// What is needed to write one.
@@ -43,6 +46,16 @@ pub fn Publish(props: &Props) -> Html {
             page.act(Action::Console(Act::Write(Change::Payload(text))));
         })
     };
+    // In the payload Enter begins a line.
+    let onkeydown = {
+        let page = page.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) && is_online {
+                event.prevent_default();
+                page.act(Action::Console(Act::Publish));
+            }
+        })
+    };
     let wrong = state.console.error.as_ref().map(DraftError::field);
     let is_wrong = |field: Field| (wrong == Some(field)).to_string();
     let error = state.console.error.as_ref().map(|error| {
@@ -57,7 +70,7 @@ pub fn Publish(props: &Props) -> Html {
     let error = error.unwrap_or_default();
     html! {
         <div class="publish">
-            <form class="publish-form" {onsubmit}>
+            <form class="publish-form" {onsubmit} {onkeydown}>
                 <div class="field">
                     <label for="publish-topic">{ page.say(CardSay::Topic) }</label>
                     <input id="publish-topic" class="input mono" type="text" autocomplete="off"
@@ -72,6 +85,7 @@ pub fn Publish(props: &Props) -> Html {
                         aria-invalid={is_wrong(Field::Payload)}
                         data-testid="publish-payload" />
                 </div>
+                { beside(&page, draft) }
                 { options(&page, draft) }
                 if draft.has_template {
                     <p class="small soft">{ say(&page, ConsoleSay::TemplateHint) }</p>
@@ -87,6 +101,7 @@ pub fn Publish(props: &Props) -> Html {
                 <div class="actions">
                     if !is_online { <span class="small soft">{ say(&page, ConsoleSay::NotConnected) }</span> }
                     <button type="submit" class="button primary" disabled={!is_online}
+                        title={say(&page, ConsoleSay::PublishKeys)} aria-keyshortcuts="Control+Enter"
                         data-testid="publish">{ say(&page, ConsoleSay::Publish) }</button>
                 </div>
             </form>
@@ -125,6 +140,30 @@ fn picked(page: &Context, change: fn(usize) -> Option<Change>) -> Callback<Event
             page.act(Action::Console(Act::Write(change)));
         }
     })
+}
+
+/// How large the payload is, and how it comes to be otherwise than by typing.
+fn beside(page: &Context, draft: &Draft) -> Html {
+    let on_file = {
+        let page = page.clone();
+        Callback::from(move |chosen| page.act(Action::Console(Act::TakePayload(chosen))))
+    };
+    html! {
+        <div class="publish-options">
+            if draft.may_be_json() {
+                <button type="button" class="button slim" onclick={on(page, Act::LayOut)}
+                    data-testid="publish-lay-out">{ say(page, ConsoleSay::LayOut) }</button>
+            }
+            <FileInput label={say(page, ConsoleSay::PayloadFile)} accept="" limit={MAX_FILE}
+                testid="publish-file" {on_file} />
+            <span class="spring"></span>
+            if let Some(size) = draft.size() {
+                <span class="small soft" data-testid="publish-size">
+                    { say(page, ConsoleSay::Size(size)) }
+                </span>
+            }
+        </div>
+    }
 }
 
 fn options(page: &Context, draft: &Draft) -> Html {

@@ -1,21 +1,19 @@
 //! What the console listens to.
 
+use std::rc::Rc;
+
 use shared::topic::TopicFilter;
 use shared::wire::{QoS, SubscribeOptions};
-use web_sys::{FormData, HtmlFormElement};
 use yew::prelude::*;
 
 use super::super::context::{Context, use_page};
 use super::super::icon::Icon;
+use super::subscribe::Form;
 use super::{on, say};
 use crate::i18n::ConsoleSay;
-use crate::state::action::Action;
-use crate::state::console::subscriptions::{
-    MAX_IDENTIFIER, SubscribeFault, Subscription, handling, written,
-};
-use crate::state::console::{Act, Console};
+use crate::state::console::subscriptions::Subscription;
+use crate::state::console::{Act, Console, Search};
 use crate::state::snapshot::Snapshot;
-use crate::state::topics::Terms;
 
 /// Whose subscriptions.
 #[derive(Properties, PartialEq)]
@@ -24,6 +22,8 @@ pub struct Props {
     pub console: Snapshot<Console>,
     /// Whether the broker is spoken to in MQTT 5.
     pub has_properties: bool,
+    /// The topic filter by which the messages are seen.
+    pub seen: Rc<str>,
 }
 
 /// The subscriptions, and a form for one more.
@@ -31,6 +31,16 @@ pub struct Props {
 pub fn Subscriptions(props: &Props) -> Html {
     let page = use_page();
     let all = &props.console.subscriptions;
+    let edited = use_state(|| None::<Rc<Subscription>>);
+    let on_end = {
+        let edited = edited.clone();
+        Callback::from(move |()| edited.set(None))
+    };
+    let edit = {
+        let edited = edited.clone();
+        Callback::from(move |it| edited.set(Some(it)))
+    };
+    let line = |it| line(&page, it, props, &edit);
     let offers = [
         ("#", QoS::ExactlyOnce, ConsoleSay::SubscribeAll, "subscribe-all"),
         ("$SYS/#", QoS::AtMostOnce, ConsoleSay::SubscribeSys, "subscribe-sys"),
@@ -53,9 +63,9 @@ pub fn Subscriptions(props: &Props) -> Html {
                     { say(&page, ConsoleSay::NoSubscriptions) }
                 </p>
             }
-            <ul class="shelf">{ for all.iter().map(|it| line(&page, it, &props.console)) }</ul>
+            <ul class="shelf">{ for all.iter().map(line) }</ul>
             <div class="tools">{ for offers.into_iter().filter_map(offer) }</div>
-            <Form has_properties={props.has_properties} />
+            <Form has_properties={props.has_properties} edited={(*edited).clone()} {on_end} />
             if props.console.is_full {
                 <p class="note wait" role="status">{ say(&page, ConsoleSay::Full) }</p>
             }
@@ -63,8 +73,22 @@ pub fn Subscriptions(props: &Props) -> Html {
     }
 }
 
-fn line(page: &Context, it: &Subscription, console: &Console) -> Html {
+fn line(
+    page: &Context,
+    it: &Subscription,
+    props: &Props,
+    edit: &Callback<Rc<Subscription>>,
+) -> Html {
     let filter = it.filter.as_str();
+    // What is seen is all again by another click.
+    let is_seen = *props.seen == *it.topics();
+    let wish = if is_seen { String::new() } else { it.topics().to_owned() };
+    let only = say(page, ConsoleSay::OnlySubscription(it.topics()));
+    let edit = {
+        let (edit, it) = (edit.clone(), Rc::new(it.clone()));
+        Callback::from(move |_: MouseEvent| edit.emit(Rc::clone(&it)))
+    };
+    let edit_name = say(page, ConsoleSay::EditSubscription(filter));
     let pause = Act::PauseSubscription(it.filter.clone(), !it.is_paused);
     let name = if it.is_paused {
         ConsoleSay::ResumeSubscription(filter)
@@ -85,7 +109,8 @@ fn line(page: &Context, it: &Subscription, console: &Console) -> Html {
     });
     let covers =
         |other: &Subscription| other.filter != it.filter && other.filter.covers(&it.filter);
-    let is_heard_twice = !it.is_paused && !it.properties.is_empty() && console.active().any(covers);
+    let is_heard_twice =
+        !it.is_paused && !it.properties.is_empty() && props.console.active().any(covers);
     html! {
         <li key={filter} data-testid={format!("subscription-{filter}")}
             data-paused={it.is_paused.to_string()}>
@@ -95,8 +120,15 @@ fn line(page: &Context, it: &Subscription, console: &Console) -> Html {
                 title={say(page, ConsoleSay::Recolour(filter))}
                 data-testid={format!("recolour-{filter}")}></button>
             <div class="subscription">
-                <strong class="mono" dir="auto">{ filter }</strong>
+                <button type="button" class={classes!("subscription-name", is_seen.then_some("seen"))}
+                    onclick={on(page, Act::Search(Search::Topic(wish)))} title={only.clone()}
+                    aria-pressed={is_seen.to_string()} data-testid={format!("only-{filter}")}>
+                    <strong class={classes!(it.alias.is_empty().then_some("mono"))} dir="auto">
+                        { it.name() }
+                    </strong>
+                </button>
                 <p class="small soft">
+                    if !it.alias.is_empty() { <span class="mono" dir="auto">{ filter }</span>{ " · " } }
                     { format!("QoS {} · ", it.options.qos as u8) }{ terms(page, it) }
                     <span data-testid={format!("hits-{filter}")}>
                         { say(page, ConsoleSay::Hits(it.hits)) }
@@ -108,6 +140,10 @@ fn line(page: &Context, it: &Subscription, console: &Console) -> Html {
                 }
                 { refused }
             </div>
+            <button type="button" class="icon-button" onclick={edit} title={edit_name.clone()}
+                aria-label={edit_name} data-testid={format!("edit-{filter}")}>
+                { Icon::Edit.html(16) }
+            </button>
             { tool(pause, icon, name, "pause") }
             { tool(Act::Unsubscribe(it.filter.clone()), Icon::Bin, ConsoleSay::Unsubscribe(filter),
                 "unsubscribe") }
@@ -127,110 +163,4 @@ fn terms(page: &Context, it: &Subscription) -> Html {
     let user = it.user().map(|(name, value)| format!("{name}={value}").into());
     let all: Vec<AttrValue> = options.chain(identifier).chain(user).collect();
     html! { <>{ for all.into_iter().map(|text| html! { <>{ text }{ " · " }</> }) }</> }
-}
-
-#[derive(Properties, PartialEq)]
-struct FormProps {
-    has_properties: bool,
-}
-
-/// A topic filter with its options.
-#[component]
-fn Form(props: &FormProps) -> Html {
-    let page = use_page();
-    let fault = use_state(|| None::<SubscribeFault>);
-    let onsubmit = {
-        let (page, fault) = (page.clone(), fault.clone());
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            let form: HtmlFormElement = event.target_unchecked_into();
-            let Ok(data) = FormData::new_with_form(&form) else { return };
-            let field = |name| data.get(name).as_string().unwrap_or_default();
-            let number = |name| field(name).parse::<u8>().unwrap_or_default();
-            match written(&field("filter"), &field("identifier"), &field("user")) {
-                Ok((filter, properties)) => {
-                    let options = SubscribeOptions {
-                        qos: QoS::try_from(number("qos")).unwrap_or_default(),
-                        no_local: !field("no-local").is_empty() && !filter.is_shared(),
-                        retain_as_published: !field("as-published").is_empty(),
-                        retain_handling: handling(number("handling")),
-                    };
-                    fault.set(None);
-                    form.reset();
-                    let terms = Terms { options, properties };
-                    page.act(Action::Console(Act::SubscribeAs(filter, terms)));
-                }
-                Err(error) => fault.set(Some(error)),
-            }
-        })
-    };
-    let check = |name: &'static str, what, testid: &'static str| {
-        html! {
-            <label class="check">
-                <input type="checkbox" {name} value="on" data-testid={testid} />
-                { say(&page, what) }
-            </label>
-        }
-    };
-    let option = |at: u8, name: AttrValue| html! { <option value={at.to_string()} selected={at == 0}>{ name }</option> };
-    let is_wrong = |of: fn(&SubscribeFault) -> bool| fault.as_ref().is_some_and(of).to_string();
-    let filter_is_wrong = is_wrong(|it| matches!(it, SubscribeFault::Filter(_)));
-    let number_is_wrong = is_wrong(|it| matches!(it, SubscribeFault::Identifier));
-    let user_is_wrong = is_wrong(|it| matches!(it, SubscribeFault::User(_)));
-    html! {
-        <form class="subscribe-form" {onsubmit}>
-            <div class="field">
-                <label for="subscribe-filter">{ say(&page, ConsoleSay::Filter) }</label>
-                <input id="subscribe-filter" class="input mono" type="text" name="filter"
-                    autocomplete="off" spellcheck="false" aria-invalid={filter_is_wrong}
-                    data-testid="subscribe-filter" />
-            </div>
-            if let Some(fault) = &*fault {
-                <p class="field-error" role="alert" data-testid="subscribe-error">
-                    { say(&page, ConsoleSay::SubscribeFault(fault)) }
-                </p>
-            }
-            <div class="publish-options">
-                <select class="input" name="qos" aria-label="QoS" data-testid="subscribe-qos">
-                    { for (0..=2).map(|qos| option(qos, format!("QoS {qos}").into())) }
-                </select>
-                <button type="submit" class="button primary slim" data-testid="subscribe">
-                    { say(&page, ConsoleSay::Subscribe) }
-                </button>
-            </div>
-            if !props.has_properties {
-                <p class="small soft" data-testid="subscribe-plain">
-                    { say(&page, ConsoleSay::PlainSubscription) }
-                </p>
-            } else {
-            <details class="fold">
-                <summary data-testid="subscribe-options">{ "MQTT 5" }</summary>
-                <div class="subscribe-form">
-                    { check("no-local", ConsoleSay::NoLocal, "subscribe-no-local") }
-                    { check("as-published", ConsoleSay::RetainAsPublished, "subscribe-as-published") }
-                    <div class="field">
-                        <label for="subscribe-handling">{ say(&page, ConsoleSay::RetainHandling) }</label>
-                        <select id="subscribe-handling" class="input" name="handling"
-                            data-testid="subscribe-handling">
-                            { for (0..=2).map(|at| option(at, say(&page, ConsoleSay::Handling(at)))) }
-                        </select>
-                    </div>
-                    <div class="field">
-                        <label for="subscribe-identifier">{ say(&page, ConsoleSay::Identifier) }</label>
-                        <input id="subscribe-identifier" class="input" type="text" inputmode="numeric"
-                            name="identifier" autocomplete="off" aria-invalid={number_is_wrong}
-                            placeholder={format!("1–{MAX_IDENTIFIER}")}
-                            data-testid="subscribe-identifier" />
-                    </div>
-                    <div class="field">
-                        <label for="subscribe-user">{ say(&page, ConsoleSay::SubscribeUser) }</label>
-                        <textarea id="subscribe-user" class="input mono" rows="2" name="user"
-                            spellcheck="false" aria-invalid={user_is_wrong}
-                            data-testid="subscribe-user" />
-                    </div>
-                </div>
-            </details>
-            }
-        </form>
-    }
 }

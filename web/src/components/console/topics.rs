@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use web_sys::HtmlInputElement;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::super::context::Context;
@@ -13,10 +13,10 @@ use super::{on, say};
 use crate::i18n::ConsoleSay;
 use crate::state::State;
 use crate::state::action::{Action, Dialog};
-use crate::state::console::Act;
 use crate::state::console::feed::Feed;
 use crate::state::console::format::excerpt;
-use crate::state::console::rows::{Row, Step, rows};
+use crate::state::console::rows::{Order, Row, Step, rows};
+use crate::state::console::{Act, Copied};
 use crate::state::snapshot::Snapshot;
 
 /// As in the style sheet.
@@ -38,6 +38,22 @@ pub fn topics(page: &Context, state: &State) -> Html {
             page.act(Action::Console(Act::SearchTopics(text)));
         })
     };
+    let sort = {
+        let page = page.clone();
+        Callback::from(move |event: Event| {
+            let value = event.target_unchecked_into::<HtmlSelectElement>().value();
+            if let Some(order) = value.parse().ok().and_then(|at: usize| Order::ALL.get(at)) {
+                page.act(Action::Console(Act::SortTopics(*order)));
+            }
+        })
+    };
+    let option = |(at, it): (usize, Order)| {
+        html! {
+            <option value={at.to_string()} selected={it == state.console.order}>
+                { say(page, ConsoleSay::OrderName(it)) }
+            </option>
+        }
+    };
     let all = if feed.open.is_empty() { ConsoleSay::OpenAll } else { ConsoleSay::CloseAll };
     html! {
         <section class="console-topics" aria-labelledby="console-topics">
@@ -47,10 +63,16 @@ pub fn topics(page: &Context, state: &State) -> Html {
                 <button type="button" class="button slim quiet" onclick={on(page, Act::ToggleAll)}
                     disabled={!feed.search.is_empty()} data-testid="topics-all">{ say(page, all) }</button>
             </header>
+            <div class="topics-tools">
             <input class="input" type="search" value={feed.search.to_string()} {oninput}
                 placeholder={say(page, ConsoleSay::SearchTopics)}
                 aria-label={say(page, ConsoleSay::SearchTopics)} data-testid="topics-search" />
-            { tree(page, feed) }
+            <select class="input" onchange={sort} aria-label={say(page, ConsoleSay::TreeOrder)}
+                title={say(page, ConsoleSay::TreeOrder)} data-testid="topics-order">
+                { for Order::ALL.into_iter().enumerate().map(option) }
+            </select>
+            </div>
+            { tree(page, feed, state.console.order) }
             <p class="small soft topics-foot">
                 <span data-testid="topics-count">{ say(page, counts) }</span>
                 if root.topics > 0 {
@@ -76,8 +98,8 @@ pub fn topics(page: &Context, state: &State) -> Html {
     }
 }
 
-fn tree(page: &Context, feed: &Snapshot<Feed>) -> Html {
-    let seen = rows(&feed.tree, &feed.open, &feed.search);
+fn tree(page: &Context, feed: &Snapshot<Feed>, order: Order) -> Html {
+    let seen = rows(&feed.tree, &feed.open, &feed.search, order);
     if seen.is_empty() {
         let (title, hint) = if feed.search.is_empty() {
             (Some(ConsoleSay::NoTopics), ConsoleSay::NoTopicsHint)
@@ -98,15 +120,27 @@ fn tree(page: &Context, feed: &Snapshot<Feed>) -> Html {
     let draw = {
         let (page, feed) = (page.clone(), feed.clone());
         Callback::from(move |range: std::ops::Range<usize>| {
-            let seen = rows(&feed.tree, &feed.open, &feed.search);
+            let seen = rows(&feed.tree, &feed.open, &feed.search, order);
             let range = range.start.min(seen.len())..range.end.min(seen.len());
             let drawn = seen[range].iter().map(|it| row(&page, it, feed.topic.as_ref()));
             html! { <>{ for drawn }</> }
         })
     };
     let onkeydown = {
-        let page = page.clone();
+        let (page, chosen) = (page.clone(), chosen);
         Callback::from(move |event: KeyboardEvent| {
+            let has_command = event.ctrl_key() || event.meta_key();
+            let other = match (&*event.key(), &chosen) {
+                ("c", Some(_)) if has_command => Some(Action::Console(Act::Copy(Copied::Topic))),
+                ("Delete", Some(topic)) if !topic.is_empty() => {
+                    Some(Action::Show(Some(Dialog::ClearTopic(Rc::clone(topic)))))
+                }
+                _ => None,
+            };
+            if let Some(action) = other {
+                event.prevent_default();
+                return page.act(action);
+            }
             let step = match &*event.key() {
                 "ArrowUp" => Step::Up,
                 "ArrowDown" => Step::Down,

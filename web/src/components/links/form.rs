@@ -153,6 +153,9 @@ impl Form<'_> {
                         usize::from(!is_v5)) }
                     { self.text(Field::ClientId, links(LinksSay::ClientId), Kind::Mono) }
                     { self.number(Number::KeepAlive, LinksSay::KeepAlive, "keep-alive") }
+                    { self.number(Number::ConnectTimeout, LinksSay::ConnectTimeout,
+                        "connect-timeout") }
+                    { self.number(Number::LongestWait, LinksSay::LongestWait, "longest-wait") }
                     if is_v5 {
                         { self.number(Number::SessionExpiry, LinksSay::SessionExpiry,
                             "session-expiry") }
@@ -165,7 +168,10 @@ impl Form<'_> {
                     }
                 </div>
                 { self.flag(Flag::CleanStart, clean, "clean-start") }
+                { self.flag(Flag::Reconnects, LinksSay::Reconnects, "reconnects") }
                 if is_v5 {
+                    { self.flag(Flag::AsksProblem, LinksSay::AsksProblem, "asks-problem") }
+                    { self.flag(Flag::AsksResponse, LinksSay::AsksResponse, "asks-response") }
                     { self.lines(Field::UserProperties, LinksSay::UserProperties,
                         LinksSay::UserPropertiesHint) }
                 }

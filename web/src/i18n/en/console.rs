@@ -11,10 +11,12 @@ use crate::state::console::Gone;
 use crate::state::console::draft::{DraftError, Field, Input};
 use crate::state::console::filter::{Direction, Fault, FieldFault, Mode};
 use crate::state::console::format::FaultKind;
+use crate::state::console::rows::Order;
 use crate::state::console::subscriptions::{MAX_IDENTIFIER, MAX_USER_PROPERTIES, SubscribeFault};
 use crate::state::console::template::{TemplateError, TemplateFault};
 use crate::state::console::transfer::{FileError, FileFault};
 use crate::state::dashboard::spec::SpecError;
+use crate::state::file::Unread;
 
 const EN: Language = Language::En;
 
@@ -43,6 +45,10 @@ pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::Retained => text!("Retained by the broker"),
         S::RetainedBelow(count) => text!("{count} retained"),
         S::NoMessageHere => text!("No message on this very topic"),
+        S::TreeOrder => text!("Order"),
+        S::OrderName(Order::Name) => text!("By name"),
+        S::OrderName(Order::Messages) => text!("Most messages first"),
+        S::OrderName(Order::Topics) => text!("Most topics first"),
 
         S::Messages => text!("Messages"),
         S::FilterTopic => text!("Topic filter, such as home/+/temperature"),
@@ -90,6 +96,17 @@ pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::Auto => text!("Auto"),
         S::ShowDiff => text!("Compare with the previous"),
         S::FirstOfTopic => text!("There is no earlier message on this topic to compare with."),
+        S::PinThis => text!("Compare others with this"),
+        S::PinnedTo(time) => text!("Compared with the message of {time}"),
+        S::Unpin => text!("End the comparison"),
+        S::CopyTopic => text!("Copy the topic"),
+        S::CopyPayload => text!("Copy the content"),
+        S::Copied => text!("Copied."),
+        S::SavePayload => text!("Save the content as a file"),
+        S::Numbers => text!("Numbers"),
+        S::WholeNumber => text!("the whole content"),
+        S::Chart => text!("Chart"),
+        S::ChartOf(name) => text!("Make a chart of {name}"),
         S::EmptyPayload => text!("(empty)"),
         S::PayloadFault(fault) => {
             text!("{} at byte {}", payload_fault(fault.kind), fault.offset)
@@ -152,6 +169,9 @@ pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::InputName(Input::Hex) => text!("Hex"),
         S::InputName(Input::Base64) => text!("Base64"),
         S::WrittenAs => text!("Written as"),
+        S::LayOut => text!("Lay out JSON"),
+        S::PayloadFile => text!("From a file…"),
+        S::PublishKeys => text!("Ctrl+Enter publishes"),
         S::Template => text!("Fill in templates"),
         S::TemplateHint => text!(
             "{{{{counter}}}}, {{{{time}}}}, {{{{iso}}}}, {{{{int 1 6}}}}, {{{{float 0 1}}}}, \
@@ -222,6 +242,12 @@ pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::RetainAsPublished => text!("Retain As Published"),
         S::RetainHandling => text!("Retained messages"),
         S::Identifier => text!("Subscription Identifier"),
+        S::FiltersHint => text!("Several at once: one a line, with Shift+Enter"),
+        S::Alias => text!("Name in this list (optional)"),
+        S::EditSubscription(filter) => text!("Edit {filter}"),
+        S::SaveSubscription => text!("Save"),
+        S::EndEdit => text!("Cancel"),
+        S::OnlySubscription(filter) => text!("Only messages of {filter}"),
         S::SubscribeUser => text!("User Properties, one a line: name=value"),
         S::SubscribeFault(fault) => subscribe_fault(fault),
         S::PlainSubscription => text!(
@@ -313,6 +339,12 @@ fn draft_error(error: &DraftError) -> AttrValue {
             text!("Message: this is not {name} from character {at} on")
         }
         DraftError::Expiry => text!("Message Expiry: a whole number of seconds"),
+        DraftError::File(Unread::TooLarge { limit }) => {
+            text!("Message: the file is larger than {} MiB", limit >> 20)
+        }
+        DraftError::File(Unread::Unreadable) => {
+            text!("Message: the browser could not read the file")
+        }
         DraftError::Text(field) => {
             text!("{}: a character that MQTT cannot carry", draft_field(*field))
         }
@@ -361,7 +393,11 @@ pub(super) fn gone(gone: &Gone) -> AttrValue {
 
 fn subscribe_fault(fault: &SubscribeFault) -> AttrValue {
     match fault {
-        SubscribeFault::Filter(error) => text!("Topic filter: {}", topic_error(error)),
+        SubscribeFault::Filter(1, error) => text!("Topic filter: {}", topic_error(error)),
+        SubscribeFault::Filter(line, error) => {
+            text!("Topic filter, line {line}: {}", topic_error(error))
+        }
+        SubscribeFault::Alias => text!("Name: one name is for one topic filter"),
         SubscribeFault::Identifier => {
             text!("Subscription Identifier: a whole number from 1 to {MAX_IDENTIFIER}")
         }

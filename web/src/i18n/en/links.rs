@@ -63,6 +63,15 @@ pub(in crate::i18n) fn say(what: LinksSay<'_>) -> AttrValue {
         LinksSay::SessionExpiry => text!("Session Expiry Interval (seconds)"),
         LinksSay::ReceiveMaximum => text!("Receive Maximum"),
         LinksSay::MaximumPacketSize => text!("Maximum Packet Size (bytes)"),
+        LinksSay::ConnectTimeout => text!("Wait for CONNACK (seconds)"),
+        LinksSay::LongestWait => text!("Longest wait between attempts (seconds)"),
+        LinksSay::Reconnects => text!("Connect again by itself when the connection is lost"),
+        LinksSay::AsksProblem => {
+            text!("Let the broker say in words what is wrong (Request Problem Information)")
+        }
+        LinksSay::AsksResponse => {
+            text!("Ask where Response Topics may begin (Request Response Information)")
+        }
         LinksSay::TopicAliasMaximum => text!("Topic Alias Maximum"),
         LinksSay::UserProperties => text!("User Properties"),
         LinksSay::UserPropertiesHint => text!("One a line: name=value"),

@@ -10,10 +10,12 @@ use crate::state::console::Gone;
 use crate::state::console::draft::{DraftError, Field, Input};
 use crate::state::console::filter::{Direction, Fault, FieldFault, Mode};
 use crate::state::console::format::FaultKind;
+use crate::state::console::rows::Order;
 use crate::state::console::subscriptions::{MAX_IDENTIFIER, MAX_USER_PROPERTIES, SubscribeFault};
 use crate::state::console::template::{TemplateError, TemplateFault};
 use crate::state::console::transfer::{FileError, FileFault};
 use crate::state::dashboard::spec::SpecError;
+use crate::state::file::Unread;
 
 const ZH: Language = Language::Zh;
 
@@ -36,6 +38,10 @@ pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::Retained => text!("服务器保留着这里的消息"),
         S::RetainedBelow(count) => text!("{count} 条保留"),
         S::NoMessageHere => text!("这个主题本身没有消息"),
+        S::TreeOrder => text!("排序"),
+        S::OrderName(Order::Name) => text!("按名称"),
+        S::OrderName(Order::Messages) => text!("消息多的在前"),
+        S::OrderName(Order::Topics) => text!("主题多的在前"),
 
         S::Messages => text!("消息"),
         S::FilterTopic => text!("主题过滤器，例如 home/+/temperature"),
@@ -79,6 +85,17 @@ pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::Auto => text!("自动"),
         S::ShowDiff => text!("与上一条对比"),
         S::FirstOfTopic => text!("这个主题没有更早的消息可以对比。"),
+        S::PinThis => text!("以这条为准对比"),
+        S::PinnedTo(time) => text!("正在与 {time} 的消息对比"),
+        S::Unpin => text!("结束对比"),
+        S::CopyTopic => text!("复制主题"),
+        S::CopyPayload => text!("复制内容"),
+        S::Copied => text!("已复制。"),
+        S::SavePayload => text!("把内容存为文件"),
+        S::Numbers => text!("数值"),
+        S::WholeNumber => text!("整个内容"),
+        S::Chart => text!("画曲线"),
+        S::ChartOf(name) => text!("为 {name} 画曲线"),
         S::EmptyPayload => text!("（空）"),
         S::PayloadFault(fault) => {
             text!("第 {} 字节处{}", fault.offset, payload_fault(fault.kind))
@@ -126,6 +143,9 @@ pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::InputName(Input::Hex) => text!("十六进制"),
         S::InputName(Input::Base64) => text!("Base64"),
         S::WrittenAs => text!("写法"),
+        S::LayOut => text!("整理 JSON"),
+        S::PayloadFile => text!("从文件读取…"),
+        S::PublishKeys => text!("按 Ctrl+Enter 发布"),
         S::Template => text!("填充模板"),
         S::TemplateHint => text!(
             "{{{{counter}}}}、{{{{time}}}}、{{{{iso}}}}、{{{{int 1 6}}}}、{{{{float 0 1}}}}、\
@@ -192,6 +212,12 @@ pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::RetainAsPublished => text!("Retain As Published：保留标志照原样"),
         S::RetainHandling => text!("保留消息"),
         S::Identifier => text!("订阅标识符（Subscription Identifier）"),
+        S::FiltersHint => text!("一次订阅多个：每行一个，按 Shift+Enter 换行"),
+        S::Alias => text!("列表中的名称（可不填）"),
+        S::EditSubscription(filter) => text!("修改 {filter}"),
+        S::SaveSubscription => text!("保存"),
+        S::EndEdit => text!("取消"),
+        S::OnlySubscription(filter) => text!("只看 {filter} 的消息"),
         S::SubscribeUser => text!("用户属性，每行一个：名称=值"),
         S::SubscribeFault(fault) => subscribe_fault(fault),
         S::PlainSubscription => text!("这个连接使用 MQTT 3.1.1，订阅只有 QoS，没有其他选项。"),
@@ -274,6 +300,10 @@ fn draft_error(error: &DraftError) -> AttrValue {
             text!("消息内容：从第 {at} 个字符起不是{name}")
         }
         DraftError::Expiry => text!("消息过期间隔：请填整数秒"),
+        DraftError::File(Unread::TooLarge { limit }) => {
+            text!("消息内容：文件超过 {} MiB", limit >> 20)
+        }
+        DraftError::File(Unread::Unreadable) => text!("消息内容：浏览器读不出这个文件"),
         DraftError::Text(field) => text!("{}：有 MQTT 不能传送的字符", draft_field(*field)),
     }
 }
@@ -314,7 +344,11 @@ pub(super) fn gone(gone: &Gone) -> AttrValue {
 
 fn subscribe_fault(fault: &SubscribeFault) -> AttrValue {
     match fault {
-        SubscribeFault::Filter(error) => text!("主题过滤器：{}", topic_error(error)),
+        SubscribeFault::Filter(1, error) => text!("主题过滤器：{}", topic_error(error)),
+        SubscribeFault::Filter(line, error) => {
+            text!("主题过滤器第 {line} 行：{}", topic_error(error))
+        }
+        SubscribeFault::Alias => text!("名称：一个名称只能用于一个主题过滤器"),
         SubscribeFault::Identifier => text!("订阅标识符：请填 1 到 {MAX_IDENTIFIER} 之间的整数"),
         SubscribeFault::User(line) => text!(
             "用户属性第 {line} 行：有 MQTT 不能传送的字符，或者超过了 {MAX_USER_PROPERTIES} 个"

@@ -60,6 +60,15 @@ pub(in crate::i18n) fn say(what: LinksSay<'_>) -> AttrValue {
         LinksSay::SessionExpiry => text!("会话过期间隔（Session Expiry，秒）"),
         LinksSay::ReceiveMaximum => text!("接收最大值（Receive Maximum）"),
         LinksSay::MaximumPacketSize => text!("最大报文长度（字节）"),
+        LinksSay::ConnectTimeout => text!("等待 CONNACK 的时间（秒）"),
+        LinksSay::LongestWait => text!("两次重连之间最长间隔（秒）"),
+        LinksSay::Reconnects => text!("连接断开后自动重连"),
+        LinksSay::AsksProblem => {
+            text!("允许服务器用文字说明错误（Request Problem Information）")
+        }
+        LinksSay::AsksResponse => {
+            text!("询问响应主题从哪里开始（Request Response Information）")
+        }
         LinksSay::TopicAliasMaximum => text!("主题别名最大值"),
         LinksSay::UserProperties => text!("用户属性（User Property）"),
         LinksSay::UserPropertiesHint => text!("每行一个：名称=值"),

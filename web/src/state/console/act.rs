@@ -11,11 +11,11 @@ use super::feed::Feed;
 use super::filter::{Direction, Mode, Pattern, Wish};
 use super::format::Format;
 use super::record::Record;
-use super::rows::Step;
+use super::rows::{Order, Step};
+use super::subscriptions::Listening;
 use crate::state::State;
 use crate::state::action::Effect;
 use crate::state::file::Chosen;
-use crate::state::topics::Terms;
 
 /// Something that a person does in the console.
 #[derive(Clone, Debug)]
@@ -30,6 +30,8 @@ pub enum Act {
     Walk(Step),
     /// Searches the tree.
     SearchTopics(String),
+    /// Puts the tree into another order.
+    SortTopics(Order),
 
     /// Changes the filter of the messages.
     Search(Search),
@@ -49,9 +51,19 @@ pub enum Act {
     ReadAs(Format),
     /// Compares payloads with the ones before them, or not.
     ShowDiff(bool),
+    /// Compares payloads with this one, or with none in particular.
+    Pin(Option<Rc<Record>>),
+    /// Puts it where it can be pasted from.
+    Copy(Copied),
+    /// Saves the payload that is looked at as a file.
+    SavePayload,
 
     /// Changes the message that is being written.
     Write(Change),
+    /// Lays the payload out, as JSON.
+    LayOut,
+    /// Takes what is in a file as the payload.
+    TakePayload(Chosen),
     /// Takes another message to go on with.
     Take(Rc<Draft>),
     /// Sends the message that was written.
@@ -93,8 +105,8 @@ pub enum Act {
 
     /// Listens to a topic filter, from now on in this way.
     Subscribe(TopicFilter, SubscribeOptions),
-    /// The same, on all these terms.
-    SubscribeAs(TopicFilter, Terms),
+    /// Listens to what was filled in, or to that in place of something else.
+    Listen(Box<Listening>),
     /// Does not listen for a while, or does again.
     PauseSubscription(TopicFilter, bool),
     /// Gives a subscription its next colour.
@@ -140,6 +152,15 @@ pub enum Search {
     Reset,
 }
 
+/// What of what is looked at is copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Copied {
+    /// The topic.
+    Topic,
+    /// The payload, as it is shown.
+    Payload,
+}
+
 /// What kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum File {
@@ -183,6 +204,15 @@ impl State {
                 self.console.edit().shows_diff = shows;
                 self.changed();
             }
+            Act::SortTopics(order) => {
+                self.console.edit().order = order;
+                self.changed();
+            }
+            Act::Pin(_) | Act::Copy(_) | Act::SavePayload => self.at_hand(act, effects),
+            Act::LayOut | Act::TakePayload(_) => {
+                self.console.edit().write_payload(act);
+                self.changed();
+            }
             Act::Write(change) => {
                 let console = self.console.edit();
                 console.draft.change(change);
@@ -204,7 +234,7 @@ impl State {
             | Act::RunRepeat(..)
             | Act::RemoveRepeat(_) => self.repeat(act, effects),
             Act::Subscribe(..)
-            | Act::SubscribeAs(..)
+            | Act::Listen(_)
             | Act::PauseSubscription(..)
             | Act::Recolour(_)
             | Act::Unsubscribe(_) => self.listen(act),
@@ -227,7 +257,8 @@ impl State {
         if is_step {
             self.settle_address(effects);
         }
-        look(self.feed_mut(), act);
+        let order = self.console.order;
+        look(self.feed_mut(), act, order);
         if is_step {
             self.step_address(effects);
         } else if is_by_key {
@@ -236,12 +267,12 @@ impl State {
     }
 }
 
-fn look(feed: &mut Feed, act: Act) {
+fn look(feed: &mut Feed, act: Act, order: Order) {
     match act {
         Act::Select(topic) => feed.select(topic),
         Act::Toggle(path) => feed.toggle(&path),
         Act::ToggleAll => feed.toggle_all(),
-        Act::Walk(step) => feed.walk(step),
+        Act::Walk(step) => feed.walk(step, order),
         Act::SearchTopics(text) => feed.search = text.into(),
         Act::Choose(record) => feed.choose(record),
         Act::MoveChoice(by) => feed.move_choice(by),

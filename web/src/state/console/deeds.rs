@@ -14,7 +14,7 @@ use super::feed::Feed;
 use super::record::Sent;
 use super::repeat::{MAX_REPEATS, Repeat};
 use super::shelf::Saved;
-use super::subscriptions::{COLOURS, MAX_SUBSCRIPTIONS, Subscription, free_colour};
+use super::subscriptions::{COLOURS, Listening, MAX_SUBSCRIPTIONS, Subscription, free_colour};
 use super::template::Filling;
 use super::{Console, Gone};
 use crate::state::State;
@@ -205,8 +205,8 @@ impl State {
             all.iter().position(|it| it.filter == *filter)
         };
         match act {
-            Act::Subscribe(filter, options) => console.subscribe(filter, options.into()),
-            Act::SubscribeAs(filter, terms) => console.subscribe(filter, terms),
+            Act::Subscribe(filter, options) => console.subscribe(filter, options.into(), None),
+            Act::Listen(it) => console.listen(*it),
             Act::PauseSubscription(filter, is_paused) => {
                 if let Some(at) = find(&mut console.subscriptions, &filter) {
                     let it = &mut console.subscriptions[at];
@@ -295,15 +295,43 @@ impl Console {
         })
     }
 
-    fn subscribe(&mut self, filter: TopicFilter, Terms { options, properties }: Terms) {
+    /// Several filters at once, or one in another's place, which keeps its colour.
+    fn listen(&mut self, it: Listening) {
+        let Listening { filters, alias, terms, instead_of } = it;
+        let place = instead_of.filter(|old| !filters.contains(old)).and_then(|old| {
+            let at = self.subscriptions.iter().position(|it| it.filter == old)?;
+            Some((at, self.subscriptions.remove(at).colour))
+        });
+        for (number, filter) in filters.into_iter().enumerate() {
+            let is_new = self.subscriptions.iter().all(|it| it.filter != filter);
+            self.subscribe(filter, terms.clone(), Some(&alias));
+            let moved = place.filter(|_| is_new && number == 0 && !self.is_full);
+            if let Some((at, colour)) = moved
+                && let Some(mut it) = self.subscriptions.pop()
+            {
+                it.colour = colour;
+                self.subscriptions.insert(at.min(self.subscriptions.len()), it);
+            }
+        }
+    }
+
+    fn subscribe(
+        &mut self,
+        filter: TopicFilter,
+        Terms { options, properties }: Terms,
+        alias: Option<&Rc<str>>,
+    ) {
+        self.is_full = false;
         let all = &mut self.subscriptions;
         let old = all.iter_mut().find(|it| it.filter == filter);
         if let Some(it) = old {
             (it.options, it.properties) = (options, properties);
             (it.is_paused, it.refused) = (false, None);
+            it.alias = alias.map_or_else(|| Rc::clone(&it.alias), Rc::clone);
         } else if all.len() < MAX_SUBSCRIPTIONS {
             let mut it = Subscription::new(filter, options, free_colour(all));
             it.properties = properties;
+            it.alias = alias.map_or_else(Rc::default, Rc::clone);
             all.push(it);
         } else {
             self.is_full = true;

@@ -12,7 +12,7 @@ use shared::time::Instant;
 use super::filter::{Comparison, Fault, Filter, Mode, Pattern, Test, Wish};
 use super::list::List;
 use super::record::{Record, Ring, Sent};
-use super::rows::{Step, above, rows};
+use super::rows::{Order, Step, above, rows};
 use super::transfer::MAX_ENTRIES;
 use super::tree::Tree;
 use crate::state::chunks::Chunks;
@@ -47,6 +47,8 @@ pub struct Feed {
     pub history: List,
     /// The message that is looked at, if it is not the last one of its topic.
     pub chosen: Option<Rc<Record>>,
+    /// The message that others of its topic are compared with, if not each with the one before it.
+    pub pinned: Option<Rc<Record>>,
     /// What is being recorded, or was.
     pub recording: Option<Recording>,
     /// A person has subscribed to topics that begin with `$`.
@@ -266,6 +268,7 @@ impl Feed {
             let filter = Filter { only: topic.clone(), ..Filter::default() };
             self.history.set(filter, &self.ring);
             self.topic = topic;
+            self.pinned = None;
         }
     }
 
@@ -340,8 +343,8 @@ impl Feed {
     }
 
     /// Moves through the tree by a key.
-    pub fn walk(&mut self, step: Step) {
-        let rows = rows(&self.tree, &self.open, &self.search);
+    pub fn walk(&mut self, step: Step, order: Order) {
+        let rows = rows(&self.tree, &self.open, &self.search, order);
         let here = self.topic.as_ref().and_then(|topic| {
             let at = rows.iter().position(|row| row.node.path == *topic)?;
             Some((at, &rows[at]))

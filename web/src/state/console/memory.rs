@@ -10,6 +10,7 @@ use super::format::Format;
 use super::repeat::{MAX_REPEATS, MAX_STORED, Repeat};
 use crate::ports::console_acts;
 use crate::state::State;
+use crate::state::form::Field as _;
 use crate::state::peer::Peer;
 
 /// Under which name it is stored.
@@ -37,6 +38,8 @@ impl State {
         let format = sealed["format"].as_str().unwrap_or_default();
         let format = Format::ALL.into_iter().find(|it| it.name() == format);
         (console.format, console.shows_diff) = (format.unwrap_or_default(), sealed["diff"] == true);
+        // What is none leaves it as it is.
+        let _ = console.order.read(&sealed["order"]);
         for it in sealed["filters"].as_array().into_iter().flatten() {
             let is_meant = |peer: &&mut Peer| it["of"] == peer.connection.profile.id;
             if let Some(peer) = self.peers.iter_mut().find(is_meant) {
@@ -63,6 +66,7 @@ impl State {
             "filters": filters.collect::<Vec<_>>(),
             "format": self.console.format.name(),
             "diff": self.console.shows_diff,
+            "order": self.console.order.write(),
         })
     }
 }

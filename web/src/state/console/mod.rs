@@ -13,8 +13,10 @@ pub mod feed;
 mod files;
 pub mod filter;
 pub mod format;
+mod hand;
 pub mod list;
 mod memory;
+pub mod numbers;
 pub mod record;
 pub mod repeat;
 pub mod replay;
@@ -25,7 +27,7 @@ pub mod template;
 pub mod transfer;
 pub mod tree;
 
-pub use self::act::{Act, File, Search};
+pub use self::act::{Act, Copied, File, Search};
 pub use self::address::encode;
 
 use std::collections::VecDeque;
@@ -41,6 +43,7 @@ use self::memory::SEALED;
 use self::record::{Record, Ring};
 use self::repeat::Repeat;
 use self::replay::Replay;
+use self::rows::Order;
 use self::shelf::{Saved, Shelf};
 use self::subscriptions::{MAX_SUBSCRIPTIONS, Subscription};
 use self::transfer::FileError;
@@ -72,6 +75,8 @@ pub struct Console {
     pub format: Format,
     /// Whether a payload is compared with the one before it.
     pub shows_diff: bool,
+    /// In which order the topic tree stands.
+    pub order: Order,
     /// What a broker is asked for before it is cleared.
     pub survey: Option<Survey>,
     /// What is cleared and brought back, one after the other.

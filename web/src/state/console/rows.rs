@@ -1,9 +1,11 @@
 //! The topic tree as the lines that are seen: what is open, what a search finds.
 
 use shared::map::Set;
+use std::cmp::Reverse;
 use std::rc::Rc;
 
 use super::tree::{Node, Tree};
+use crate::state::form::named;
 use crate::state::search;
 
 /// A line of the tree.
@@ -34,40 +36,83 @@ pub enum Step {
     Last,
 }
 
+/// In which order the levels below one stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// By their names.
+    #[default]
+    Name,
+    /// The one with the most messages first, itself and below.
+    Messages,
+    /// The one with the most topics first.
+    Topics,
+}
+
+named!(Order { Name = "name", Messages = "messages", Topics = "topics" });
+
+impl Order {
+    /// All of them, as a person is offered them.
+    pub const ALL: [Self; 3] = [Self::Name, Self::Messages, Self::Topics];
+
+    /// The levels right below one. Those that are alike stand by their names.
+    fn below(self, node: &Node) -> Vec<&Rc<Node>> {
+        let mut all: Vec<_> = node.children().collect();
+        match self {
+            Self::Name => {}
+            Self::Messages => all.sort_by_key(|it| Reverse(it.total)),
+            Self::Topics => all.sort_by_key(|it| Reverse(it.topics)),
+        }
+        all
+    }
+}
+
 /// The lines. A search opens all that it finds, and hides all else. What the broker says of itself is
 /// last.
-pub fn rows<'a>(tree: &'a Tree, open: &Set<Rc<str>>, search: &str) -> Vec<Row<'a>> {
+pub fn rows<'a>(tree: &'a Tree, open: &Set<Rc<str>>, search: &str, order: Order) -> Vec<Row<'a>> {
     let mut rows = Vec::new();
     let search = search::folded(search);
     let is_system = |node: &&Rc<Node>| node.path.starts_with('$');
-    let all = || tree.root().children();
-    for node in all().filter(|it| !is_system(it)).chain(all().filter(is_system)) {
+    let (system, plain): (Vec<_>, Vec<_>) =
+        order.below(tree.root()).into_iter().partition(is_system);
+    for node in plain.into_iter().chain(system) {
         if search.is_empty() {
-            add_open(node, 0, open, &mut rows);
+            add_open(node, 0, open, order, &mut rows);
         } else {
-            add_found(node, 0, &search, &mut rows);
+            add_found(node, 0, &search, order, &mut rows);
         }
     }
     rows
 }
 
-fn add_open<'a>(node: &'a Node, depth: usize, open: &Set<Rc<str>>, rows: &mut Vec<Row<'a>>) {
+fn add_open<'a>(
+    node: &'a Node,
+    depth: usize,
+    open: &Set<Rc<str>>,
+    order: Order,
+    rows: &mut Vec<Row<'a>>,
+) {
     let is_open = node.has_children() && open.contains(&node.path);
     rows.push(Row { node, depth, is_open });
     if is_open {
-        for child in node.children() {
-            add_open(child, depth + 1, open, rows);
+        for child in order.below(node) {
+            add_open(child, depth + 1, open, order, rows);
         }
     }
 }
 
 /// Adds what has the search in its path. Whether anything was added is told.
-fn add_found<'a>(node: &'a Node, depth: usize, search: &str, rows: &mut Vec<Row<'a>>) -> bool {
+fn add_found<'a>(
+    node: &'a Node,
+    depth: usize,
+    search: &str,
+    order: Order,
+    rows: &mut Vec<Row<'a>>,
+) -> bool {
     let (start, is_found) = (rows.len(), search::finds(&node.path, search));
     rows.push(Row { node, depth, is_open: false });
     let mut is_open = false;
-    for child in node.children() {
-        is_open |= add_found(child, depth + 1, search, rows);
+    for child in order.below(node) {
+        is_open |= add_found(child, depth + 1, search, order, rows);
     }
     if !is_found && !is_open {
         rows.truncate(start);
@@ -102,7 +147,7 @@ mod tests {
 
     fn seen(tree: &Tree, open: &[&str], search: &str) -> Vec<String> {
         let open = open.iter().map(|&path| path.into()).collect();
-        let rows = rows(tree, &open, search);
+        let rows = rows(tree, &open, search, Order::Name);
         rows.iter().map(|row| format!("{}{}", "-".repeat(row.depth), row.node.level())).collect()
     }
 
@@ -115,6 +160,22 @@ mod tests {
         let tree = self::tree(&["$SYS/broker/uptime", "b", "$other", "a"]);
         assert_eq!(seen(&tree, &["$SYS"], ""), ["a", "b", "$SYS", "-broker", "$other"]);
         assert_eq!(above("b/x/1").collect::<Vec<_>>(), ["b", "b/x"]);
+    }
+
+    #[test]
+    fn what_is_busiest_or_largest_can_be_first() {
+        let mut tree = tree(&["a", "b/x", "b/y", "c", "$SYS/1", "$SYS/2", "$SYS/3"]);
+        for _ in 0..5 {
+            let message = Message::new(TopicName::new("c").unwrap(), "1");
+            tree.note(&Rc::new(Record::new(0, Instant::default(), "c".into(), &message)));
+        }
+        let first = |order| {
+            let rows = rows(&tree, &Set::default(), "", order);
+            rows.iter().map(|row| row.node.level().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(first(Order::Name), ["a", "b", "c", "$SYS"]);
+        assert_eq!(first(Order::Messages), ["c", "b", "a", "$SYS"]);
+        assert_eq!(first(Order::Topics), ["b", "a", "c", "$SYS"]);
     }
 
     #[test]

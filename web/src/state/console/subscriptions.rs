@@ -1,17 +1,21 @@
 //! What a person wants to hear: topic filters with their options, and how much came of each.
 
 use std::num::NonZeroU32;
+use std::rc::Rc;
 
 use serde_json::{Value, json};
 use shared::topic::{SharedFilter, TopicError, TopicFilter};
 use shared::wire::{Properties, Property, QoS, ReasonCode, RetainHandling, SubscribeOptions, Text};
 
+use crate::state::payload::up_to;
 use crate::state::topics::Terms;
 
 /// The largest Subscription Identifier (3.8.2.1.2).
 pub const MAX_IDENTIFIER: u32 = 268_435_455;
 /// User Properties of a subscription.
 pub const MAX_USER_PROPERTIES: usize = 32;
+/// Bytes of what a person calls one.
+pub const MAX_ALIAS: usize = 100;
 /// Subscriptions of the console.
 pub const MAX_SUBSCRIPTIONS: usize = 50;
 /// Colours that tell them apart: classes of the style sheet.
@@ -22,6 +26,8 @@ pub const COLOURS: u8 = 8;
 pub struct Subscription {
     /// To what.
     pub filter: TopicFilter,
+    /// What a person calls it; empty: its filter.
+    pub alias: Rc<str>,
     /// How.
     pub options: SubscribeOptions,
     /// Below [`COLOURS`].
@@ -45,6 +51,7 @@ impl Subscription {
         let properties = Properties::new();
         Self {
             filter,
+            alias: Rc::default(),
             options,
             colour,
             is_paused: false,
@@ -61,6 +68,16 @@ impl Subscription {
         Terms { options: self.options, properties }
     }
 
+    /// What a person calls it.
+    pub fn name(&self) -> &str {
+        if self.alias.is_empty() { self.filter.as_str() } else { &self.alias }
+    }
+
+    /// What its messages match: of a Shared Subscription, the filter behind its name.
+    pub fn topics(&self) -> &str {
+        self.inner.as_str()
+    }
+
     /// Whether a topic is meant by it.
     pub fn matches(&self, topic: &str) -> bool {
         self.inner.matches(topic)
@@ -71,6 +88,7 @@ impl Subscription {
         let options = self.options;
         json!({
             "filter": self.filter.as_str(),
+            "alias": &*self.alias,
             "qos": options.qos as u8,
             "noLocal": options.no_local,
             "retainAsPublished": options.retain_as_published,
@@ -105,32 +123,68 @@ impl Subscription {
         let properties = identifier.into_iter().chain(user.take(MAX_USER_PROPERTIES));
         let properties = Properties(properties.collect());
         let is_paused = value["paused"] == true;
-        Some(Self { is_paused, properties, ..Self::new(filter, options, colour) })
+        let alias = up_to(value["alias"].as_str().unwrap_or_default(), MAX_ALIAS).into();
+        Some(Self { alias, is_paused, properties, ..Self::new(filter, options, colour) })
     }
+}
+
+/// What a person filled in, to listen to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listening {
+    /// To what.
+    pub filters: Vec<TopicFilter>,
+    /// What it is called; empty of several.
+    pub alias: Rc<str>,
+    /// On which terms each of them.
+    pub terms: Terms,
+    /// In place of this one, which was there before.
+    pub instead_of: Option<TopicFilter>,
 }
 
 /// What is wrong with what a person filled in, by its field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SubscribeFault {
-    /// The Topic Filter.
-    Filter(TopicError),
+    /// The Topic Filter in this line, counted from 1.
+    Filter(usize, TopicError),
+    /// Several filters cannot have one name.
+    Alias,
     /// No number that a Subscription Identifier can be.
     Identifier,
     /// The User Property in this line, counted from 1.
     User(usize),
 }
 
-/// What a person filled in: the filter, and what MQTT 5 has to say besides. An empty identifier is
-/// none; each line of `user` is `name=value`, and empty ones say nothing.
-pub fn written(
-    filter: &str,
-    number: &str,
-    user: &str,
-) -> Result<(TopicFilter, Properties), SubscribeFault> {
-    let filter = TopicFilter::new(filter.trim()).map_err(SubscribeFault::Filter)?;
-    if filter.is_shared() {
-        SharedFilter::parse(&filter).map_err(SubscribeFault::Filter)?;
+/// The filters that a person filled in, one a line; empty lines say nothing, but for a single one.
+pub fn filters(text: &str, alias: &str) -> Result<Vec<TopicFilter>, SubscribeFault> {
+    let mut all = Vec::new();
+    let lines = text.trim().lines().map(str::trim).zip(1..);
+    for (line, at) in lines.filter(|(line, _)| !line.is_empty()) {
+        let filter = filter(line).map_err(|error| SubscribeFault::Filter(at, error))?;
+        if !all.contains(&filter) {
+            all.push(filter);
+        }
     }
+    if all.is_empty() {
+        filter("").map_err(|error| SubscribeFault::Filter(1, error))?;
+    }
+    if all.len() > 1 && !alias.trim().is_empty() {
+        return Err(SubscribeFault::Alias);
+    }
+    Ok(all)
+}
+
+/// One of them.
+pub fn filter(text: &str) -> Result<TopicFilter, TopicError> {
+    let filter = TopicFilter::new(text.trim())?;
+    if filter.is_shared() {
+        SharedFilter::parse(&filter)?;
+    }
+    Ok(filter)
+}
+
+/// What MQTT 5 has to say besides, as a person filled it in. An empty identifier is none; each line of
+/// `user` is `name=value`, and empty ones say nothing.
+pub fn properties(number: &str, user: &str) -> Result<Properties, SubscribeFault> {
     let mut properties: Vec<_> = identifier(number)?.into_iter().collect();
     let lines = user.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
     for (count, (line, at)) in lines.enumerate() {
@@ -138,7 +192,7 @@ pub fn written(
         let property = pair(name.trim(), value.trim()).ok().filter(|_| count < MAX_USER_PROPERTIES);
         properties.push(property.ok_or(SubscribeFault::User(at))?);
     }
-    Ok((filter, Properties(properties)))
+    Ok(Properties(properties))
 }
 
 fn identifier(text: &str) -> Result<Option<Property>, SubscribeFault> {
@@ -193,9 +247,10 @@ mod tests {
             retain_handling: RetainHandling::Never,
         };
         let filter = TopicFilter::new("a/+").unwrap();
-        let (_, properties) = written("a", "7", "room = 7\n\nempty").unwrap();
+        let properties = properties("7", "room = 7\n\nempty").unwrap();
         let it = Subscription::new(filter, options, 3);
-        let it = Subscription { is_paused: true, properties, ..it };
+        let it = Subscription { alias: "Kitchen".into(), is_paused: true, properties, ..it };
+        assert_eq!((it.name(), it.topics()), ("Kitchen", "a/+"));
         assert_eq!(it.user().collect::<Vec<_>>(), [("room", "7"), ("empty", "")]);
         assert_eq!(Subscription::from_value(&it.to_value()), Some(it));
         for value in [json!(null), json!({"filter": "a/#/b", "qos": 0}), json!({"filter": "a"})] {
@@ -205,16 +260,20 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_said_by_its_field() {
-        let fault = |filter, number, user| written(filter, number, user).unwrap_err();
-        assert!(matches!(fault("a/#/b", "", ""), SubscribeFault::Filter(_)));
-        assert!(matches!(fault("$share/g", "", ""), SubscribeFault::Filter(_)));
-        for number in ["0", "268435456", "x", "-1", "1.5"] {
-            assert_eq!(fault("a", number, ""), SubscribeFault::Identifier, "{number}");
+        for (text, line) in [("a/#/b", 1), ("$share/g", 1), ("a\n\n a/#/b", 3), (" \n ", 1)] {
+            let Err(SubscribeFault::Filter(at, _)) = filters(text, "") else { panic!("{text}") };
+            assert_eq!(at, line, "{text:?}");
         }
-        assert_eq!(fault("a", "", "k=v\n\n\0=x"), SubscribeFault::User(3));
+        assert_eq!(filters("a\nb", "x"), Err(SubscribeFault::Alias));
+        let all = filters(" a/+ \n$share/g/a\n\na/+", "").unwrap();
+        assert_eq!(all.iter().map(TopicFilter::as_str).collect::<Vec<_>>(), ["a/+", "$share/g/a"]);
+        let fault = |number, user| properties(number, user).unwrap_err();
+        for number in ["0", "268435456", "x", "-1", "1.5"] {
+            assert_eq!(fault(number, ""), SubscribeFault::Identifier, "{number}");
+        }
+        assert_eq!(fault("", "k=v\n\n\0=x"), SubscribeFault::User(3));
         let many = "k=v\n".repeat(MAX_USER_PROPERTIES + 1);
-        assert_eq!(fault("a", "", &many), SubscribeFault::User(MAX_USER_PROPERTIES + 1));
-        let (filter, properties) = written(" $share/g/a ", " 268435455 ", "").unwrap();
-        assert_eq!((filter.as_str(), properties.0.len()), ("$share/g/a", 1));
+        assert_eq!(fault("", &many), SubscribeFault::User(MAX_USER_PROPERTIES + 1));
+        assert_eq!(properties(" 268435455 ", "").unwrap().0.len(), 1);
     }
 }

@@ -5,6 +5,7 @@
 //! being put there.
 
 mod act;
+pub mod fields;
 pub mod live;
 pub mod picture;
 pub mod propose;

@@ -4,6 +4,7 @@
 
 use serde_json::Value;
 
+use super::fields;
 use super::picture::media_type;
 use super::spec::{CardKind, Spec};
 
@@ -53,53 +54,15 @@ fn of_word(topic: &str, word: &str) -> Option<Spec> {
 
 /// A chart of the first number in it.
 fn of_json(topic: &str, text: &str, json: &Value) -> Spec {
-    let mut field = String::new();
-    if first_number(text, json, &mut field, 0) {
-        Spec { field, ..Spec::new(CardKind::Chart, topic) }
-    } else {
-        Spec::new(CardKind::Text, topic)
+    let mut first = None;
+    fields::numbers(text, json, &mut |field, _| {
+        first = Some(field.to_owned());
+        true
+    });
+    match first {
+        Some(field) => Spec { field, ..Spec::new(CardKind::Chart, topic) },
+        None => Spec::new(CardKind::Text, topic),
     }
-}
-
-/// The way to the first number in the text, a few levels deep.
-fn first_number(text: &str, json: &Value, field: &mut String, depth: u8) -> bool {
-    const DEPTH: u8 = 4;
-    let before = field.len();
-    match json {
-        Value::Number(_) => return true,
-        Value::Object(object) if depth < DEPTH => {
-            // The parser has them by name; who wrote them began with what matters most.
-            let place = |key: &str| text.find(&format!("\"{key}\"")).unwrap_or(text.len());
-            let mut entries: Vec<_> = object.iter().collect();
-            entries.sort_by_key(|(key, _)| place(key));
-            for (key, value) in entries {
-                let is_word = key.chars().all(|c| c.is_alphanumeric() || c == '_');
-                if key.is_empty() || key.contains(['\'', '\\', '|', '}']) {
-                    continue;
-                }
-                match (is_word, before) {
-                    (true, 0) => field.push_str(key),
-                    (true, _) => field.extend([".", key]),
-                    (false, _) => field.extend(["['", key, "']"]),
-                }
-                if first_number(text, value, field, depth + 1) {
-                    return true;
-                }
-                field.truncate(before);
-            }
-        }
-        Value::Array(items) if depth < DEPTH => {
-            for (index, value) in items.iter().take(8).enumerate() {
-                field.push_str(&format!("[{index}]"));
-                if first_number(text, value, field, depth + 1) {
-                    return true;
-                }
-                field.truncate(before);
-            }
-        }
-        _ => {}
-    }
-    false
 }
 
 #[cfg(test)]

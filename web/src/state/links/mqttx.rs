@@ -14,7 +14,8 @@ use crate::state::address::SocketAddress;
 use crate::state::connection::Choice;
 use crate::state::console::draft::{Draft, MAX_USER_PROPERTIES as MAX_USER};
 use crate::state::console::shelf::MAX_SAVED;
-use crate::state::console::subscriptions::{SubscribeFault, Subscription, handling, written};
+use crate::state::console::subscriptions::{MAX_ALIAS, Subscription, filter, handling, properties};
+use crate::state::payload::up_to;
 use crate::state::profile::{Mqtt, Profile, Will};
 
 /// Where most brokers take WebSockets, plain and with TLS.
@@ -72,6 +73,15 @@ pub(super) fn mqttx(entry: &Value) -> Result<Imported, ImportError> {
         within(&properties["maximumPacketSize"], profile.maximum_packet_size).max(128);
     profile.topic_alias_maximum =
         within(&properties["topicAliasMaximum"], profile.topic_alias_maximum);
+    profile.asks_problem = properties["requestProblemInformation"] != false;
+    profile.asks_response = properties["requestResponseInformation"] == true;
+    profile.connect_timeout =
+        within(&entry["connectTimeout"], profile.connect_timeout).clamp(1, 120);
+    profile.reconnects = entry["reconnect"] != false;
+    if let Some(ms) = number(&entry["reconnectPeriod"]) {
+        let seconds = u16::try_from(ms / 1000).unwrap_or(u16::MAX);
+        profile.longest_wait = seconds.clamp(1, 3600);
+    }
     profile.user_properties = pairs(&properties["userProperties"]);
     profile.will = will(&entry["will"]);
     profile.has_will = !profile.will.topic.is_empty();
@@ -97,10 +107,8 @@ fn subscription(item: &Value) -> Result<Subscription, &'static str> {
         it => number(it).ok_or("subscriptionIdentifier")?.to_string(),
     };
     let topic = item["topic"].as_str().ok_or("topic")?;
-    let (filter, properties) = written(topic, &number, "").map_err(|fault| match fault {
-        SubscribeFault::Identifier => "subscriptionIdentifier",
-        SubscribeFault::Filter(_) | SubscribeFault::User(_) => "topic",
-    })?;
+    let filter = filter(topic).map_err(|_| "topic")?;
+    let properties = properties(&number, "").map_err(|_| "subscriptionIdentifier")?;
     let options = SubscribeOptions {
         qos: qos(&item["qos"])?,
         no_local: item["nl"] == true && !filter.is_shared(),
@@ -109,6 +117,7 @@ fn subscription(item: &Value) -> Result<Subscription, &'static str> {
     };
     let mut it = Subscription::new(filter, options, 0);
     (it.properties, it.is_paused) = (properties, true);
+    it.alias = up_to(item["alias"].as_str().unwrap_or_default().trim(), MAX_ALIAS).into();
     Ok(it)
 }
 

@@ -1,6 +1,9 @@
 //! A message as a person writes it, and how it becomes one that can be sent.
 
+mod payload;
 mod stored;
+
+pub use self::payload::MAX_FILE;
 
 use std::rc::Rc;
 
@@ -10,6 +13,7 @@ use shared::wire::{Bytes, Properties, Property, QoS, Text};
 
 use super::format::{base64, hex, json};
 use super::template::{Filling, TemplateError};
+use crate::state::file::Unread;
 use crate::state::random::Random;
 
 /// User properties of one message.
@@ -134,6 +138,8 @@ pub enum DraftError {
     Template(Field, TemplateError),
     /// The payload is not written as it says, from this character on.
     Payload(Input, usize),
+    /// The file that it was to be could not be read.
+    File(Unread),
     /// The response topic is none.
     ResponseTopic(TopicError),
     /// The lifetime is no number of seconds.
@@ -147,7 +153,7 @@ impl DraftError {
     pub const fn field(&self) -> Field {
         match self {
             Self::Topic(_) => Field::Topic,
-            Self::Payload(..) => Field::Payload,
+            Self::Payload(..) | Self::File(_) => Field::Payload,
             Self::ResponseTopic(_) => Field::ResponseTopic,
             Self::Expiry => Field::Expiry,
             Self::Template(field, _) | Self::Text(field) => *field,

@@ -9,7 +9,7 @@ use super::tree::indent;
 use super::{Fault, FaultKind};
 
 /// Lays it out.
-pub(super) fn pretty(payload: &[u8]) -> Result<String, Fault> {
+pub fn pretty(payload: &[u8]) -> Result<String, Fault> {
     let text =
         std::str::from_utf8(payload).map_err(|error| FaultKind::NotUtf8.at(error.valid_up_to()))?;
     check(text)?;

@@ -132,6 +132,19 @@ pub fn read(payload: &[u8], format: Format) -> Reading {
     }
 }
 
+/// A payload as it is read, to its last letter: what is too long to be shown can still be copied.
+pub fn whole(payload: &[u8], format: Format) -> String {
+    let reading = read(payload, format);
+    if !reading.is_cut {
+        return reading.text;
+    }
+    match (reading.format, std::str::from_utf8(payload)) {
+        (Format::Base64, _) if reading.fault.is_none() => base64::encode(payload),
+        (Format::Auto | Format::Text | Format::Json, Ok(text)) => text.to_owned(),
+        _ => hex::encode(payload),
+    }
+}
+
 /// JSON is what parses as an object or a list; text is what is UTF-8 without control characters;
 /// CBOR and MessagePack are told by a whole map or list. All else is bytes.
 fn guess(payload: &[u8]) -> Reading {
@@ -231,5 +244,20 @@ mod tests {
             let reading = read(&vec![b'1'; MAX_SHOWN * 2], format);
             assert!(reading.is_cut && reading.text.len() <= MAX_SHOWN, "{format:?}");
         }
+    }
+
+    #[test]
+    fn what_is_cut_for_the_eye_is_copied_whole() {
+        let long = vec![b'1'; MAX_SHOWN * 2];
+        for (format, letters) in [
+            (Format::Auto, long.len()),
+            (Format::Json, long.len()),
+            (Format::Hex, long.len() * 3 - 1),
+            (Format::Base64, long.len().div_ceil(3) * 4),
+        ] {
+            assert_eq!(whole(&long, format).len(), letters, "{format:?}");
+        }
+        assert_eq!(whole(b"{\"a\":1}", Format::Auto), "{\n  \"a\": 1\n}");
+        assert_eq!(whole(b"no", Format::Json), "6e 6f");
     }
 }
