@@ -28,8 +28,7 @@ async function stage(t, options = {}) {
   return { broker, paho, visitor };
 }
 
-const pasted = (visitor) => visitor.page.evaluate(() => navigator.clipboard.readText());
-
+// Waits until this would be pasted.
 async function isPasted(visitor, text) {
   await visitor.page.waitForFunction(async (text) => (await navigator.clipboard.readText()) === text, text);
 }
@@ -47,12 +46,12 @@ test('a topic and its content are copied, by a click and by a key, and saved as 
   await visitor.at('detail-format').selectOption('Hex');
   await visitor.at('messages').press('ArrowDown');
   await visitor.at('messages').press('Control+c');
-  await isPasted(visitor, Buffer.from('{"t": 21}').toString('hex').replace(/..(?=.)/g, '$& '));
+  await isPasted(visitor, Buffer.from('{"t":21}').toString('hex').replace(/..(?=.)/g, '$& '));
   await visitor.at('topics').press('Control+c');
   await isPasted(visitor, 'home/kitchen/climate');
   const [file] = await Promise.all([visitor.page.waitForEvent('download'), visitor.click('save-payload')]);
   assert.equal(file.suggestedFilename(), 'climate.json');
-  assert.equal(readFileSync(await file.path(), 'utf8'), '{"t": 21}');
+  assert.equal(readFileSync(await file.path(), 'utf8'), '{"t":21}');
   // The levels of the topic lead upwards; Delete in the tree offers to clear what is retained.
   await visitor.click('level-home/kitchen');
   await visitor.reads('detail-topic', 'home/kitchen');
@@ -67,7 +66,7 @@ test('messages are compared with one of a person’s choice, and time between th
   const { paho, visitor } = await stage(t);
   for (const t of [20, 21]) await paho.publish('climate', { t });
   await visitor.click('topic-climate');
-  await visitor.sees('history-row');
+  await visitor.reads('history-count', '2');
   await visitor.at('history-row').last().click();
   await visitor.click('detail-pin');
   await visitor.reads('detail-pinned', /Compared with the message of \d\d:\d\d:\d\d/);
@@ -189,5 +188,30 @@ test('a payload is laid out, comes from a file, says its size, and goes out by a
   await visitor.click('publish');
   await visitor.page.locator('[data-testid="message"][data-way="received"]').filter({ hasText: '68 ff 69' }).waitFor();
   await visitor.shot('console-publish', { fullPage: false });
+  visitor.check();
+});
+
+test('numbers and Sparkplug B are read, and a message is taken from the list and brought back', async (t) => {
+  const mosquitto = await Mosquitto.start(t);
+  const client = await MqttJs.connect(t, mosquitto, 'teacher');
+  const { visitor } = await stage(t);
+  await connectTo(visitor, mosquitto.address);
+  await visitor.sees('topics-order');
+  await client.publish('raw/number', Buffer.from([0x41, 0xac, 0, 0]));
+  // timestamp 1000, a metric "t" (Double 21.5), seq 3.
+  const sparkplug = ['08e807', '120e', '0a0174', '200a', '690000000000803540', '1803'].join('');
+  await client.publish('spBv1.0/plant/NDATA/node', Buffer.from(sparkplug, 'hex'));
+  await visitor.sees('messages', { 'data-total': '2' });
+  await visitor.at('message').filter({ hasText: 'spBv1.0' }).click();
+  await visitor.sees('detail-payload', { 'data-format': 'Sparkplug B' });
+  await visitor.reads('detail-payload', /"name": "t",\s+"type": Double,\s+"value": 21\.5/);
+  await visitor.at('message').filter({ hasText: 'raw/number' }).click();
+  await visitor.at('detail-format').selectOption('int, float');
+  await visitor.reads('detail-payload', /float32 BE\s+21\.5/);
+  await visitor.page.locator('.detail time').filter({ hasText: /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}$/ }).waitFor();
+  await visitor.at('messages').press('Delete');
+  await visitor.sees('messages', { 'data-total': '1' });
+  await visitor.click('undo');
+  await visitor.sees('messages', { 'data-total': '2' });
   visitor.check();
 });

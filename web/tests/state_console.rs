@@ -377,7 +377,7 @@ fn a_subscription_with_properties_has_a_packet_of_its_own_but_before_mqtt_5() {
             terms: terms.clone(),
             instead_of: None,
         };
-        let effects = act(&mut bench, Act::Listen(Box::new(listening)));
+        let effects = act(&mut bench, Act::Listen(Rc::new(listening)));
         let own = effects.iter().find_map(|effect| match effect {
             Effect::SubscribeAs(HOME, topic, terms) if **topic == *"a/+" => Some(terms.clone()),
             Effect::Subscribe(HOME, all) => {

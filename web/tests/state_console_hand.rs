@@ -12,13 +12,14 @@ use web::state::action::{Action, Effect};
 use web::state::connection::Server;
 use web::state::console::rows::{Order, Step};
 use web::state::console::subscriptions::{Listening, filters};
-use web::state::console::{Act, Copied};
+use web::state::console::{Act, Copied, Search};
 use web::state::failure::Failure;
 use web::state::line::{LineEvent, LineId, Phase};
 use web::state::peer::PeerId;
 use web::state::place::{Arrival, Place};
 use web::state::profile::Profile;
 use web::state::settings::Settings;
+use web::state::shell::ShellAct;
 use web::state::topics::Terms;
 
 use crate::common::{Bench, subscribed};
@@ -41,7 +42,7 @@ fn listen(bench: &mut Bench, text: &str, alias: &str, instead_of: Option<&str>) 
         terms: Terms { options, properties: Properties::new() },
         instead_of: instead_of.map(|it| filters(it, "").unwrap().remove(0)),
     };
-    act(bench, Act::Listen(Box::new(listening)))
+    act(bench, Act::Listen(Rc::new(listening)))
 }
 
 fn listed(bench: &Bench) -> Vec<(String, String, u8)> {
@@ -150,4 +151,35 @@ fn a_connection_that_is_lost_stays_so_if_a_person_wants_that() {
             assert!(again.iter().any(|it| matches!(it, Effect::Open(LineId::Peer(HOME), _))));
         }
     }
+}
+
+#[test]
+fn a_single_message_is_taken_from_the_lists_and_brought_back() {
+    let mut bench = Bench::online();
+    enter(&mut bench);
+    for (topic, payload) in [("a", "1"), ("b", "2"), ("a", "3")] {
+        bench.message(topic, payload);
+    }
+    let shown = |bench: &Bench| {
+        let (ring, list) = bench.state.feed().shown();
+        (0..list.len(ring)).filter_map(|at| list.get(ring, at)).map(|it| it.number).collect()
+    };
+    let first = Rc::clone(bench.state.feed().ring.get(0).unwrap());
+    act(&mut bench, Act::Choose(first));
+    act(&mut bench, Act::HideMessage);
+    let numbers: Vec<u64> = shown(&bench);
+    assert_eq!(numbers, [2, 1]);
+    let feed = bench.state.feed();
+    assert_eq!((feed.history.len(&feed.ring), feed.looked_at().unwrap().number), (1, 2));
+    // Other filters leave it out as well, and what comes later is seen.
+    act(&mut bench, Act::Search(Search::Topic("a".into())));
+    bench.message("a", "4");
+    let numbers: Vec<u64> = shown(&bench);
+    assert_eq!(numbers, [3, 2]);
+    bench.act(Action::Shell(ShellAct::Undo));
+    let numbers: Vec<u64> = shown(&bench);
+    assert_eq!(numbers, [3, 2, 0]);
+    act(&mut bench, Act::Search(Search::Reset));
+    let numbers: Vec<u64> = shown(&bench);
+    assert_eq!(numbers, [3, 2, 1, 0]);
 }

@@ -74,6 +74,7 @@ pub enum ConsoleSay<'a> {
     PinThis,
     PinnedTo(&'a str),
     Unpin,
+    HideMessage,
     CopyTopic,
     CopyPayload,
     Copied,

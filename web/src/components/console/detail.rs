@@ -20,6 +20,7 @@ use crate::state::console::feed::Feed;
 use crate::state::console::format::{Format, excerpt};
 use crate::state::console::record::Record;
 use crate::state::console::rows::above;
+use crate::state::console::template::iso;
 use crate::state::console::{Act, Console, Copied, Search, encode};
 use crate::state::dashboard;
 use crate::state::place::Place;
@@ -151,7 +152,7 @@ fn about(page: &Context, feed: &Feed, record: &Record) -> Html {
     let way = if record.sent.is_some() { ConsoleSay::Sent } else { ConsoleSay::Received };
     html! {
         <p class="facts">
-            <span>{ say(page, way) }{ " " }<time>{ page.time(record.at) }</time></span>
+            <span>{ say(page, way) }{ " " }<time>{ moment(page, record) }</time></span>
             { outcome(page, record, false) }
             { marks(page, record) }
             if feed.chosen.is_some() {
@@ -211,6 +212,9 @@ fn reading(page: &Context, console: &Console, feed: &Feed, record: &Rc<Record>) 
             <span class="spring"></span>
             <Copy what={Copied::Payload} of={format!("{}#{}", record.topic, record.number)} />
             if record.is_whole() {
+                <button type="button" class="icon-button" onclick={on(page, Act::HideMessage)}
+                    title={say(page, ConsoleSay::HideMessage)} data-testid="detail-hide"
+                    aria-label={say(page, ConsoleSay::HideMessage)}>{ Icon::Bin.html(16) }</button>
                 <button type="button" class="icon-button" onclick={on(page, Act::SavePayload)}
                     title={say(page, ConsoleSay::SavePayload)} data-testid="save-payload"
                     aria-label={say(page, ConsoleSay::SavePayload)}>{ Icon::Save.html(16) }</button>
@@ -225,6 +229,13 @@ fn reading(page: &Context, console: &Console, feed: &Feed, record: &Rc<Record>) 
             }
         </div>
     }
+}
+
+/// When it came, to the millisecond: `2026-12-01 14:03:22.123`, local time.
+fn moment(page: &Context, record: &Record) -> String {
+    let clock = page.clock;
+    let local = clock.epoch_ms + f64::from(clock.offset_minutes) * 60_000.0;
+    iso(local + record.at.as_millis() as f64).replace('T', " ").replace('Z', "")
 }
 
 /// Time from one message to the next.

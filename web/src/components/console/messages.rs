@@ -165,6 +165,10 @@ fn list_of(page: &Context, feed: &Snapshot<Feed>, console: &Snapshot<Console>) -
                 event.prevent_default();
                 return page.act(Action::Console(Act::Copy(Copied::Payload)));
             }
+            if event.key() == "Delete" {
+                event.prevent_default();
+                return page.act(Action::Console(Act::HideMessage));
+            }
             let by = match &*event.key() {
                 "ArrowUp" => -1,
                 "ArrowDown" => 1,

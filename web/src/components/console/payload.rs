@@ -29,7 +29,8 @@ pub struct Props {
 pub fn Payload(props: &Props) -> Html {
     let page = use_page();
     let record = &props.record;
-    let reading = read(&record.payload, props.format);
+    let format = props.format.on(&record.topic, &record.payload);
+    let reading = read(&record.payload, format);
     let before = props.before.as_ref().filter(|_| props.shows_diff);
     let text = match before {
         Some(before) => {

@@ -59,7 +59,7 @@ pub fn Form(props: &Props) -> Html {
                 Ok(listening) => {
                     fault.set(None);
                     form.reset();
-                    page.act(Action::Console(Act::Listen(Box::new(listening))));
+                    page.act(Action::Console(Act::Listen(Rc::new(listening))));
                     on_end.emit(());
                 }
                 Err(error) => fault.set(Some(error)),

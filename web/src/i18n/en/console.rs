@@ -99,6 +99,7 @@ pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::PinThis => text!("Compare others with this"),
         S::PinnedTo(time) => text!("Compared with the message of {time}"),
         S::Unpin => text!("End the comparison"),
+        S::HideMessage => text!("Remove from the list"),
         S::CopyTopic => text!("Copy the topic"),
         S::CopyPayload => text!("Copy the content"),
         S::Copied => text!("Copied."),
@@ -385,6 +386,7 @@ pub(super) fn gone(gone: &Gone) -> AttrValue {
         Gone::Messages(ring) => {
             text!("Cleared {} message{s}", ring.len(), s = s(ring.len()))
         }
+        Gone::Message(..) => text!("Removed a message from the list"),
         Gone::Retained(_, all) => {
             text!("Cleared {} retained message{s}", all.len(), s = s(all.len()))
         }

@@ -88,6 +88,7 @@ pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::PinThis => text!("以这条为准对比"),
         S::PinnedTo(time) => text!("正在与 {time} 的消息对比"),
         S::Unpin => text!("结束对比"),
+        S::HideMessage => text!("从列表中删除"),
         S::CopyTopic => text!("复制主题"),
         S::CopyPayload => text!("复制内容"),
         S::Copied => text!("已复制。"),
@@ -338,6 +339,7 @@ pub(super) fn gone(gone: &Gone) -> AttrValue {
         Gone::History(_) => text!("已清空历史"),
         Gone::Repeat(_, it) => text!("已删除 {} 的重复", it.name),
         Gone::Messages(ring) => text!("已清空 {} 条消息", ring.len()),
+        Gone::Message(..) => text!("已从列表中删除一条消息"),
         Gone::Retained(_, all) => text!("已清除 {} 条保留消息", all.len()),
     }
 }

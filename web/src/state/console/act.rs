@@ -45,6 +45,8 @@ pub enum Act {
     Choose(Rc<Record>),
     /// Looks at a message further down, or up.
     MoveChoice(isize),
+    /// Takes the message that is looked at from the list.
+    HideMessage,
     /// Forgets the messages of the list.
     ClearMessages,
     /// Reads payloads in another way.
@@ -106,7 +108,7 @@ pub enum Act {
     /// Listens to a topic filter, from now on in this way.
     Subscribe(TopicFilter, SubscribeOptions),
     /// Listens to what was filled in, or to that in place of something else.
-    Listen(Box<Listening>),
+    Listen(Rc<Listening>),
     /// Does not listen for a while, or does again.
     PauseSubscription(TopicFilter, bool),
     /// Gives a subscription its next colour.
@@ -208,7 +210,9 @@ impl State {
                 self.console.edit().order = order;
                 self.changed();
             }
-            Act::Pin(_) | Act::Copy(_) | Act::SavePayload => self.at_hand(act, effects),
+            Act::Pin(_) | Act::Copy(_) | Act::SavePayload | Act::HideMessage => {
+                self.at_hand(act, effects);
+            }
             Act::LayOut | Act::TakePayload(_) => {
                 self.console.edit().write_payload(act);
                 self.changed();

@@ -206,7 +206,7 @@ impl State {
         };
         match act {
             Act::Subscribe(filter, options) => console.subscribe(filter, options.into(), None),
-            Act::Listen(it) => console.listen(*it),
+            Act::Listen(it) => console.listen(Rc::unwrap_or_clone(it)),
             Act::PauseSubscription(filter, is_paused) => {
                 if let Some(at) = find(&mut console.subscriptions, &filter) {
                     let it = &mut console.subscriptions[at];

@@ -19,6 +19,8 @@ use crate::state::chunks::Chunks;
 use crate::state::ring::Kept;
 use shared::topic::TopicFilter;
 
+/// Messages that a person took from the list one by one.
+const MAX_HIDDEN: usize = 10_000;
 /// Bytes of a recording.
 const MAX_RECORDED: usize = 32 * 1024 * 1024;
 
@@ -51,6 +53,8 @@ pub struct Feed {
     pub pinned: Option<Rc<Record>>,
     /// What is being recorded, or was.
     pub recording: Option<Recording>,
+    /// Messages that a person took from the list, by their numbers.
+    hidden: Rc<Set<u64>>,
     /// A person has subscribed to topics that begin with `$`.
     wants_system: bool,
     /// The regular expression for `wish`, once the driver has made one.
@@ -133,6 +137,35 @@ impl Feed {
         self.ring = old;
         self.list.set(self.list.filter().clone(), &self.ring);
         self.history.set(self.history.filter().clone(), &self.ring);
+    }
+
+    /// Takes a message from the lists, or brings it back. Whether that was done.
+    pub fn hide(&mut self, number: u64, is_hidden: bool) -> bool {
+        let first = self.ring.first();
+        let hidden = Rc::make_mut(&mut self.hidden);
+        let is_done = if is_hidden {
+            // Those that went by themselves need not be remembered.
+            hidden.retain(|it| *it >= first);
+            hidden.len() < MAX_HIDDEN && number >= first && hidden.insert(number)
+        } else {
+            hidden.remove(&number)
+        };
+        if is_done {
+            let faults = std::mem::take(&mut self.faults);
+            let pattern = faults.into_iter().find(|it| matches!(it, Fault::Pattern(_)));
+            let was_frozen = self.frozen.take();
+            self.apply_wish(pattern);
+            // A list that a person stopped stays where it is.
+            if was_frozen.is_some_and(|it| !it.by_scrolling) {
+                self.freeze(true, false);
+            }
+            let hidden = Rc::clone(&self.hidden);
+            let history = Filter { hidden, ..self.history.filter().clone() };
+            self.history.set(history, &self.ring);
+            self.chosen = self.chosen.take().filter(|it| !is_hidden || it.number != number);
+            self.pinned = self.pinned.take().filter(|it| !is_hidden || it.number != number);
+        }
+        is_done
     }
 
     /// Whether there is something left to be looked through.
@@ -248,7 +281,14 @@ impl Feed {
             },
         };
         let with_system = self.wants_system || text.starts_with('$');
-        let filter = Filter { only: None, topic, test, direction: wish.direction, with_system };
+        let filter = Filter {
+            only: None,
+            topic,
+            test,
+            direction: wish.direction,
+            with_system,
+            hidden: Rc::clone(&self.hidden),
+        };
         self.faults = faults;
         self.frozen = None;
         self.list.set(filter, &self.ring);
@@ -265,7 +305,8 @@ impl Feed {
 
     fn look_at(&mut self, topic: Option<Rc<str>>) {
         if self.topic != topic {
-            let filter = Filter { only: topic.clone(), ..Filter::default() };
+            let hidden = Rc::clone(&self.hidden);
+            let filter = Filter { only: topic.clone(), hidden, ..Filter::default() };
             self.history.set(filter, &self.ring);
             self.topic = topic;
             self.pinned = None;

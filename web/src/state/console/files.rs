@@ -100,6 +100,11 @@ impl State {
                 let feed = self.feed_mut();
                 feed.restore(*old);
             }
+            Gone::Message(peer, number) => {
+                if let Some(peer) = self.peer_of_mut(peer) {
+                    peer.feed.edit().hide(number, false);
+                }
+            }
             Gone::Retained(peer, all) => self.retain_again(peer, all, effects),
         }
         self.changed();

@@ -7,6 +7,7 @@ use std::fmt;
 use std::rc::Rc;
 
 use serde_json::Value;
+use shared::map::Set;
 use shared::topic::{TopicError, TopicFilter};
 
 use super::record::Record;
@@ -145,6 +146,8 @@ pub struct Filter {
     pub direction: Direction,
     /// Also of topics that begin with `$`, where no topic is named.
     pub with_system: bool,
+    /// But not those with these numbers.
+    pub hidden: Rc<Set<u64>>,
 }
 
 /// What is looked for in a message.
@@ -192,8 +195,9 @@ const OPERATORS: [(&str, Operator); 8] = [
 
 impl Filter {
     /// Whether it lets everything through.
-    pub const fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.with_system
+            && self.hidden.is_empty()
             && self.only.is_none()
             && self.topic.is_none()
             && self.test.is_none()
@@ -202,6 +206,9 @@ impl Filter {
 
     /// Whether a message is meant.
     pub fn matches(&self, record: &Record) -> bool {
+        if self.hidden.contains(&record.number) {
+            return false;
+        }
         let goes = match self.direction {
             Direction::Both => true,
             Direction::Received => record.sent.is_none(),

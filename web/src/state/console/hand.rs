@@ -1,7 +1,11 @@
 //! What is done with what is looked at: it is copied, saved as a file, and others are compared with it.
 
+use std::rc::Rc;
+
+use super::Gone;
 use super::act::{Act, Copied};
 use super::format::{self, Format};
+use super::record::Record;
 use crate::state::State;
 use crate::state::action::Effect;
 
@@ -17,7 +21,11 @@ impl State {
                 let text = match what {
                     Copied::Topic => feed.topic.as_deref().map(str::to_owned),
                     Copied::Payload => {
-                        feed.looked_at().map(|it| format::whole(&it.payload, self.console.format))
+                        let format = self.console.format;
+                        let whole = |it: &Rc<Record>| {
+                            format::whole(&it.payload, format.on(&it.topic, &it.payload))
+                        };
+                        feed.looked_at().map(whole)
                     }
                 };
                 effects.extend(text.map(Effect::Copy));
@@ -34,6 +42,12 @@ impl State {
                 }));
             }
             Act::Pin(record) => self.feed_mut().pinned = record,
+            Act::HideMessage => {
+                let Some(number) = feed.looked_at().map(|it| it.number) else { return };
+                if self.feed_mut().hide(number, true) {
+                    self.can_undo(Gone::Message(self.peer().id, number));
+                }
+            }
             _ => {}
         }
     }

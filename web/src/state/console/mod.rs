@@ -101,6 +101,8 @@ pub enum Gone {
     Repeat(usize, Box<Repeat>),
     /// The list of messages.
     Messages(Box<Ring>),
+    /// One message of the list, by its number.
+    Message(PeerId, u64),
     /// What the broker kept.
     Retained(PeerId, Rc<[Rc<Record>]>),
 }
@@ -112,7 +114,7 @@ impl Gone {
             Self::History(all) => all.is_empty(),
             Self::Retained(_, all) => all.is_empty(),
             Self::Messages(ring) => ring.is_empty(),
-            Self::Subscription(..) | Self::Repeat(..) => false,
+            Self::Subscription(..) | Self::Repeat(..) | Self::Message(..) => false,
         }
     }
 }

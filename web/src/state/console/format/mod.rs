@@ -1,14 +1,16 @@
-//! A payload as a person reads it: text, JSON, hex, Base64, CBOR, MessagePack.
+//! A payload as a person reads it: text, JSON, hex, Base64, numbers, CBOR, MessagePack, Sparkplug B.
 //!
 //! Knows how to guess, and what is wrong where a guess or a choice does not fit. What comes out is
 //! text, never markup, and never without limit.
 
 pub mod base64;
+mod binary;
 pub mod cbor;
 pub mod diff;
 pub mod hex;
 pub mod json;
 pub mod msgpack;
+mod sparkplug;
 mod tree;
 
 use std::borrow::Cow;
@@ -38,11 +40,24 @@ pub enum Format {
     Cbor,
     /// As MessagePack.
     MessagePack,
+    /// As the numbers that its bytes may be.
+    Numbers,
+    /// As Sparkplug B.
+    Sparkplug,
 }
 
 impl Format {
+    /// What a topic says of its payloads where a person said nothing.
+    #[must_use]
+    pub fn on(self, topic: &str, payload: &[u8]) -> Self {
+        let is_sparkplug = self == Self::Auto
+            && sparkplug::is_topic(topic)
+            && attempt(payload, Self::Sparkplug).is_ok();
+        if is_sparkplug { Self::Sparkplug } else { self }
+    }
+
     /// All of them, as a person is offered them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Auto,
         Self::Text,
         Self::Json,
@@ -50,6 +65,8 @@ impl Format {
         Self::Base64,
         Self::Cbor,
         Self::MessagePack,
+        Self::Numbers,
+        Self::Sparkplug,
     ];
 
     /// Its name, which is the same in every language; none for the guess.
@@ -62,6 +79,8 @@ impl Format {
             Self::Base64 => "Base64",
             Self::Cbor => "CBOR",
             Self::MessagePack => "MessagePack",
+            Self::Numbers => "int, float",
+            Self::Sparkplug => "Sparkplug B",
         }
     }
 }
@@ -177,6 +196,8 @@ fn attempt(payload: &[u8], format: Format) -> Result<Reading, Fault> {
         Format::Base64 => base64::encode(shown(payload)).into(),
         Format::Cbor => cbor::decode(payload)?.to_text().into(),
         Format::MessagePack => msgpack::decode(payload)?.to_text().into(),
+        Format::Numbers => binary::lay_out(payload).into(),
+        Format::Sparkplug => sparkplug::decode(payload)?.to_text().into(),
     };
     let mut reading = finish(format, text);
     reading.is_cut |=
