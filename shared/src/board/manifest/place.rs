@@ -4,7 +4,6 @@
 
 use alloc::format;
 use alloc::string::String;
-use alloc::vec::Vec;
 
 use super::shelly::{self, Of};
 use super::{board_of, homie};
@@ -40,11 +39,16 @@ pub(super) fn place(topic: &str) -> Option<Place<'_>> {
     if let Some(board) = board_of(topic) {
         return Some(Place::Device(board));
     }
-    let levels: Vec<&str> = topic.splitn(6, '/').collect();
-    if levels.iter().any(|level| level.is_empty()) {
-        return None;
+    // This is asked of every message: it costs no memory.
+    let (mut levels, mut count) = ([""; 6], 0);
+    for (place, level) in levels.iter_mut().zip(topic.splitn(6, '/')) {
+        if level.is_empty() {
+            return None;
+        }
+        *place = level;
+        count += 1;
     }
-    Some(match levels.as_slice() {
+    Some(match &levels[..count] {
         ["homeassistant", platform, object, "config"]
         | ["homeassistant", platform, _, object, "config"] => Place::Single { platform, object },
         ["tasmota", "discovery", mac, "config" | "sensors"] => Place::Tasmota(mac),
