@@ -88,7 +88,7 @@ impl Client {
     pub fn new(options: Options) -> Self {
         Self {
             state: State::Closed,
-            decoder: Decoder::new(options.version, options.maximum_packet_size),
+            decoder: decoder(&options),
             opened_at: Instant::default(),
             keep_alive: KeepAlive::new(0, Instant::default()),
             server: ServerLimits::NONE,
@@ -125,7 +125,7 @@ impl Client {
 
     /// The transport is open: queues CONNECT.
     pub fn handle_open(&mut self, now: Instant) {
-        self.decoder = Decoder::new(self.options.version, self.options.maximum_packet_size);
+        self.decoder = decoder(&self.options);
         self.opened_at = now;
         self.keep_alive = KeepAlive::new(0, now);
         self.server = ServerLimits::NONE;
@@ -415,4 +415,9 @@ impl Client {
         }
         self.events.push_back(Event::Closed(cause));
     }
+}
+
+/// What reads the bytes of a connection. A client may hear of many things in turn.
+fn decoder(options: &Options) -> Decoder {
+    Decoder::new(options.version, options.maximum_packet_size).of_many_topics()
 }

@@ -10,7 +10,7 @@ use alloc::string::String;
 use super::ledger::{Exchange, Ledger, Relation};
 use super::{Dissection, Lang, dissect, text};
 use crate::wire::{
-    self, Bytes, BytesMut, CutEnd, DecodeError, Decoder, Packet, PacketType, Text, Version,
+    self, Bytes, BytesMut, CutEnd, DecodeError, Packet, PacketType, Text, Topics, Version,
 };
 
 /// Topic Aliases that are remembered, for each direction. Higher numbers stay unresolved.
@@ -79,10 +79,11 @@ pub struct Stream {
 }
 
 /// What is known of one direction.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 struct Side {
     buffer: BytesMut,
     failed: bool,
+    topics: Topics,
     aliases: Map<u16, Text>,
     /// How the payload of the last PUBLISH ends.
     last_payload: CutEnd,
@@ -182,6 +183,18 @@ impl Stream {
     }
 }
 
+impl Default for Side {
+    fn default() -> Self {
+        Self {
+            buffer: BytesMut::new(),
+            failed: false,
+            topics: Topics::many(),
+            aliases: Map::new(),
+            last_payload: CutEnd::default(),
+        }
+    }
+}
+
 impl Side {
     /// The first packet in the buffer, and the version that is in force with it.
     fn take_packet(
@@ -197,13 +210,11 @@ impl Side {
             return None;
         }
         let bytes = self.buffer.split_to(extent.size).freeze();
-        let mut decoder = Decoder::new(version, limit);
-        decoder.feed(&bytes);
-        let outcome = decoder.poll_packet()?;
+        let (outcome, version) = wire::decode(&bytes, extent, version, &mut self.topics);
         if outcome.is_err() {
             self.fail();
         }
-        Some((bytes, outcome, decoder.connect_version().unwrap_or(version)))
+        Some((bytes, outcome, version))
     }
 
     /// Nothing after this can be found.

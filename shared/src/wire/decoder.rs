@@ -7,7 +7,7 @@ use bytes::{Bytes, BytesMut};
 use super::packet::{Packet, check_first_byte};
 use super::reader::{self, Reader};
 use super::varint::{self, Varint};
-use super::{Connect, DecodeError, DecodeErrorKind, PacketType, Text, Version, rule};
+use super::{Connect, DecodeError, DecodeErrorKind, PacketType, Topics, Version, rule};
 
 /// Incremental decoder of one direction of one Network Connection.
 ///
@@ -22,7 +22,7 @@ pub struct Decoder {
     max_packet_size: u32,
     failed: bool,
     rejected: Bytes,
-    last_topic: Text,
+    topics: Topics,
 }
 
 impl Decoder {
@@ -36,8 +36,13 @@ impl Decoder {
             max_packet_size,
             failed: false,
             rejected: Bytes::new(),
-            last_topic: Text::default(),
+            topics: Topics::one(),
         }
+    }
+
+    /// The same decoder, which remembers the Topic Names of many PUBLISHes.
+    pub(crate) fn of_many_topics(self) -> Self {
+        Self { topics: Topics::many(), ..self }
     }
 
     /// From the next packet on, none may be larger than `max_packet_size` bytes; nor than before.
@@ -159,14 +164,11 @@ impl Decoder {
         header: usize,
         mut reader: Reader,
     ) -> Result<Packet, DecodeError> {
-        let first = packet[0];
-        if PacketType::of(first) == Some(PacketType::Connect)
-            && let Some(version) = Connect::version_of(&packet[header..])
-        {
+        if let Some(version) = version_asked(packet, header) {
             self.version = version;
             self.connect_version = Some(version);
         }
-        Packet::decode(self.version, first, &mut self.last_topic, &mut reader)
+        Packet::decode(self.version, packet[0], &mut self.topics, &mut reader)
     }
 
     /// Nothing after this can be found.
@@ -175,6 +177,26 @@ impl Decoder {
         self.failed = true;
         self.rejected = Bytes::copy_from_slice(rejected);
     }
+}
+
+/// Decodes one whole packet that was measured, as a [`Decoder`] with `topics` does; also the version
+/// that is in force with it. The payload of a PUBLISH shares the packet's memory.
+pub(crate) fn decode(
+    packet: &Bytes,
+    extent: Extent,
+    version: Version,
+    topics: &mut Topics,
+) -> (Result<Packet, DecodeError>, Version) {
+    let mut reader = Reader::shared(packet, extent.header, version);
+    let version = version_asked(packet, extent.header).unwrap_or(version);
+    (Packet::decode(version, packet[0], topics, &mut reader), version)
+}
+
+/// The version that a packet asks for, if it is a CONNECT.
+#[inline]
+fn version_asked(packet: &[u8], header: usize) -> Option<Version> {
+    let is_connect = PacketType::of(packet[0]) == Some(PacketType::Connect);
+    if is_connect { Connect::version_of(&packet[header..]) } else { None }
 }
 
 /// How far the packet goes that starts with certain bytes.

@@ -6,7 +6,7 @@ use super::reader::{self, Fault, Read, Reader};
 use super::rule;
 use super::{
     Ack, Auth, ConnAck, Connect, DecodeError, DecodeErrorKind, Disconnect, EncodeError,
-    PropertyHolder, Publish, SubAck, Subscribe, Text, UnsubAck, Unsubscribe, Version, writer,
+    PropertyHolder, Publish, SubAck, Subscribe, Topics, UnsubAck, Unsubscribe, Version, writer,
 };
 
 /// The types of Control Packet (table 2-1).
@@ -196,21 +196,19 @@ impl Packet {
     }
 
     /// Decodes one packet with this first byte, which was checked, from behind its fixed header.
-    /// `last_topic` is the Topic Name of the last PUBLISH.
+    /// `topics` are Topic Names of PUBLISHes before.
     #[inline]
     pub(super) fn decode(
         version: Version,
         first: u8,
-        last_topic: &mut Text,
+        topics: &mut Topics,
         reader: &mut Reader,
     ) -> Result<Self, DecodeError> {
         let packet_type = PacketType::of(first).expect("the first byte was checked");
         // The packets that matter for speed, and that leave nothing behind, each by itself: they
         // are then put where they are wanted without being moved once more.
         let read = match packet_type {
-            PacketType::Publish => {
-                Publish::read(version, first, last_topic, reader).map(Self::Publish)
-            }
+            PacketType::Publish => Publish::read(version, first, topics, reader).map(Self::Publish),
             PacketType::Subscribe => Subscribe::read(version, reader).map(Self::Subscribe),
             other => Self::read(version, other, reader),
         };

@@ -6,8 +6,8 @@ use super::reader::{Read, Reader};
 use super::rule;
 use super::varint::{self, MAX_REMAINING_LENGTH};
 use super::{
-    DecodeErrorKind, EncodeError, PacketId, Properties, PropertyHolder, QoS, Text, Version, text,
-    writer,
+    DecodeErrorKind, EncodeError, PacketId, Properties, PropertyHolder, QoS, Text, Topics, Version,
+    text, writer,
 };
 
 const PUBLISH: u8 = 0x30;
@@ -34,13 +34,12 @@ pub struct Publish {
 }
 
 impl Publish {
-    /// `last_topic` is that of the PUBLISH before: who publishes to one topic again and again, as a
-    /// sensor does, costs no memory and no check for it.
+    /// `topics` are those of PUBLISHes before: one that comes again costs no memory and no check.
     #[inline]
     pub(super) fn read(
         version: Version,
         flags: u8,
-        last_topic: &mut Text,
+        topics: &mut Topics,
         reader: &mut Reader,
     ) -> Read<Self> {
         let dup = flags & DUP != 0;
@@ -51,10 +50,9 @@ impl Publish {
         }
         let topic_at = reader.offset();
         let bytes = reader.prefixed()?;
-        let topic = if bytes == last_topic.as_bytes() {
-            last_topic.clone()
-        } else {
-            read_topic(bytes, topic_at + 2, last_topic, reader)?
+        let topic = match topics.find(bytes) {
+            Some(topic) => topic.clone(),
+            None => read_topic(bytes, topic_at + 2, topics, reader)?,
         };
         let packet_id = if qos == QoS::AtMostOnce { None } else { Some(reader.packet_id()?) };
         let properties = Properties::read(version, PropertyHolder::Publish, reader)?;
@@ -109,19 +107,14 @@ impl Publish {
     }
 }
 
-/// Checks a Topic Name that starts at the byte `start`, and keeps it for the next PUBLISH.
-fn read_topic(
-    bytes: &[u8],
-    start: usize,
-    last_topic: &mut Text,
-    reader: &mut Reader,
-) -> Read<Text> {
+/// Checks a Topic Name that starts at the byte `start`, and remembers it.
+fn read_topic(bytes: &[u8], start: usize, topics: &mut Topics, reader: &mut Reader) -> Read<Text> {
     let topic = reader.checked(bytes, start)?;
     if text::has_any(bytes, [b'+', b'#']) {
         let at = topic.find(['+', '#']).expect("a wildcard was found");
         return reader.fail(DecodeErrorKind::InvalidTopicName, start + at, rule::NO_WILDCARDS);
     }
-    last_topic.clone_from(&topic);
+    topics.note(&topic);
     Ok(topic)
 }
 

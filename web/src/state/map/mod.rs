@@ -166,7 +166,7 @@ impl Picture {
                 node.name = board.spec.name.as_str().into();
                 node.online = Some(board.line.is_online());
                 if board.spec.program.behaviour().is_some_and(Behaviour::obeys_lesson) {
-                    add(&mut node.subscribes, &LED_CONTROL.into());
+                    add(&mut node.subscribes, LED_CONTROL);
                 }
                 self.nodes.push(node);
             }
@@ -214,7 +214,7 @@ impl Picture {
             }
             node.address = client.address.as_deref().map(Rc::from);
             for subscription in &client.subscriptions {
-                add(&mut node.subscribes, &subscription.filter.as_str().into());
+                add(&mut node.subscribes, subscription.filter.as_str());
             }
         }
     }
@@ -247,7 +247,7 @@ impl Picture {
             let Some(node) = self.nodes.iter().position(|it| it.id == record.who) else { continue };
             let is_down = record.direction == Direction::ToClient;
             let came = |(_, it): &(Instant, Mark)| {
-                it.direction == Direction::ToServer && it.topic == *topic
+                it.direction == Direction::ToServer && *it.topic == **topic
             };
             let follows = is_down && marks.iter().any(came);
             // A Will is never one of many.
@@ -257,7 +257,7 @@ impl Picture {
                 number: record.number,
                 node,
                 direction: record.direction,
-                topic: Rc::clone(topic),
+                topic: topic.as_str().into(),
                 count: 1,
                 retain,
                 is_will,
@@ -302,15 +302,15 @@ impl Picture {
         let boards = state.peer().boards.iter();
         let mut sheets = boards.filter_map(|(_, card)| card.sheet());
         let about = sheets.find_map(|sheet| {
-            sheet.manifest.availability.iter().find(|it| it.topic.as_str() == &**topic)
+            sheet.manifest.availability.iter().find(|it| it.topic.as_str() == topic.as_str())
         });
-        if about.is_none() && !wills().any(|will| will.topic == *topic) {
+        if about.is_none() && !wills().any(|will| *will.topic == **topic) {
             return false;
         }
         match record.dissect().verdict {
             Verdict::Packet(Packet::Publish(publish)) if !publish.retain => {
                 about.is_some_and(|it| it.read(&publish.payload) == Some(false))
-                    || wills().any(|will| will.topic == *topic && will.payload == publish.payload)
+                    || wills().any(|will| *will.topic == **topic && will.payload == publish.payload)
             }
             _ => false,
         }
@@ -335,17 +335,17 @@ impl Node {
     fn take(&mut self, sheet: &Sheet) {
         for component in &sheet.manifest.components {
             if let Some(topic) = &component.state_topic {
-                add(&mut self.publishes, &topic.as_str().into());
+                add(&mut self.publishes, topic.as_str());
             }
             if let Some(topic) = component.kind.command_topic() {
-                add(&mut self.subscribes, &topic.as_str().into());
+                add(&mut self.subscribes, topic.as_str());
             }
         }
     }
 }
 
-fn add(topics: &mut Vec<Rc<str>>, topic: &Rc<str>) {
-    if topics.len() < MAX_TOPICS && !topics.contains(topic) {
-        topics.push(Rc::clone(topic));
+fn add(topics: &mut Vec<Rc<str>>, topic: &str) {
+    if topics.len() < MAX_TOPICS && !topics.iter().any(|it| **it == *topic) {
+        topics.push(topic.into());
     }
 }

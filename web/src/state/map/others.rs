@@ -1,8 +1,6 @@
 //! Whoever else there is, where the broker does not say who its clients are: one client stands for all of
 //! whom the page knows nothing but what they published.
 
-use std::rc::Rc;
-
 use shared::inspect::Direction;
 use shared::map::Set;
 use shared::wire::PacketType;
@@ -23,9 +21,9 @@ impl Picture {
         let page = self.nodes.iter().find(|node| node.kind == Kind::Page);
         let Some(page) = page.filter(|_| !is_told && self.node(OTHERS).is_none()) else { return };
         let records = || state.packets.latest(LOOK_BACK).filter(|it| is_publish(it));
-        let sent: Set<&Rc<str>> = records()
+        let sent: Set<&str> = records()
             .filter(|it| it.direction == Direction::ToServer)
-            .filter_map(|it| it.topic.as_ref())
+            .filter_map(|it| it.topic.as_deref())
             .collect();
         let is_known = |topic: &str| {
             let is_will =
@@ -34,7 +32,7 @@ impl Picture {
         };
         let mut others = Node::new(&OTHERS.into(), Kind::Stranger);
         for record in records().filter(|it| it.direction == Direction::ToClient) {
-            if let Some(topic) = record.topic.as_ref().filter(|_| record.who == page.id)
+            if let Some(topic) = record.topic.as_deref().filter(|_| record.who == page.id)
                 && !sent.contains(topic)
                 && !is_known(topic)
             {
@@ -65,8 +63,9 @@ impl Node {
     /// Whether it has sent or got this message.
     pub fn has_seen(&self, record: &Record) -> bool {
         let is_others = *self.id == *OTHERS && record.direction == Direction::ToClient;
-        let has_sent = |topic| is_others && self.publishes.contains(topic);
-        is_publish(record) && (record.who == self.id || record.topic.as_ref().is_some_and(has_sent))
+        let has_sent = |topic: &str| is_others && self.publishes.iter().any(|it| **it == *topic);
+        is_publish(record)
+            && (record.who == self.id || record.topic.as_deref().is_some_and(has_sent))
     }
 }
 

@@ -96,7 +96,9 @@ impl Packets {
             let before = Rc::clone(&tap.who);
             let Some(frame) = tap.poll(self.ring.end()) else { break };
             let record = Record::new(now, tap, frame);
-            if let (true, Relation::Answers { opened, .. }) = (tap.who != before, record.relation) {
+            if let Relation::Answers { opened, .. } = record.relation
+                && tap.who != before
+            {
                 // CONNACK gives it a name: its CONNECT had none.
                 let (who, numbers) = (Rc::clone(&tap.who), tap.numbers().collect::<Vec<_>>());
                 let numbers = numbers.into_iter().filter(|&number| number >= opened);

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use shared::inspect::{Direction, Dissection, Frame, Lang, Relation, dissect};
 use shared::time::Instant;
-use shared::wire::{Bytes, PacketType, Version};
+use shared::wire::{Bytes, PacketType, Text, Version};
 
 use super::tap::{Caller, Tap};
 use crate::state::ring::{self, Kept};
@@ -40,7 +40,7 @@ pub struct Record {
     /// It is malformed.
     pub is_fault: bool,
     /// The Topic Name of a PUBLISH, also where only a Topic Alias stands for it.
-    pub topic: Option<Rc<str>>,
+    pub topic: Option<Text>,
     /// What it has to do with packets before it, by their numbers on this page.
     pub relation: Relation,
 }
@@ -57,7 +57,7 @@ impl Record {
             version: frame.version,
             kind: frame.bytes.first().and_then(|&first| PacketType::of(first)),
             is_fault: frame.outcome.is_err(),
-            topic: frame.topic.as_ref().map(|topic| Rc::from(topic.as_str())),
+            topic: frame.topic,
             relation: frame.relation,
             bytes: frame.bytes,
         }

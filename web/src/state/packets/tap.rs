@@ -68,9 +68,11 @@ impl Tap {
     /// The next packet, which will have this number on the page.
     pub fn poll(&mut self, number: u64) -> Option<Frame> {
         let mut frame = self.stream.poll_frame()?;
-        self.numbers.insert(frame.number, number);
-        if self.numbers.len() > MAX_NUMBERS {
-            self.numbers.pop_first();
+        if !is_final(&frame) {
+            self.numbers.insert(frame.number, number);
+            if self.numbers.len() > MAX_NUMBERS {
+                self.numbers.pop_first();
+            }
         }
         frame.relation = self.on_page(frame.relation);
         match &frame.outcome {
@@ -139,6 +141,14 @@ impl fmt::Display for Caller<'_> {
             _ => f.write_str(self.who),
         }
     }
+}
+
+/// Whether no other packet ever has to do with this one, nor its client still waits for a name: a
+/// message to the client that nothing answers.
+fn is_final(frame: &Frame) -> bool {
+    let is_unanswered =
+        |packet: &Packet| matches!(packet, Packet::Publish(it) if it.packet_id.is_none());
+    frame.direction == Direction::ToClient && frame.outcome.as_ref().is_ok_and(is_unanswered)
 }
 
 /// Whether a new Network Connection begins with these bytes: nothing but a CONNECT begins with its

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use shared::broker::{WatchedPacket, WatchedPackets};
 use shared::inspect::Direction;
 use shared::time::{Duration, Instant};
-use shared::wire::Version;
+use shared::wire::{Text, Version};
 
 use super::Packets;
 use super::hex;
@@ -99,7 +99,7 @@ impl Packets {
         let mut record = Record::new(at, tap, frame);
         if record.topic.is_none() && !packet.topic.is_empty() {
             // Of an alias that was set before anybody watched.
-            record.topic = Some(packet.topic.as_str().into());
+            record.topic = Text::new(&packet.topic).ok();
         }
         if was_nameless && !tap.who.is_empty() {
             let (who, numbers) = (Rc::clone(&tap.who), tap.numbers().collect::<Vec<_>>());

@@ -142,7 +142,7 @@ pub fn client(who: &str) -> &str {
 
 /// The message that a packet is, if it is one.
 fn message(record: &Record) -> Option<Message<'_>> {
-    let topic = record.topic.as_ref().map(Rc::clone)?;
+    let topic = Rc::from(record.topic.as_deref()?);
     let mut decoder = Decoder::new(record.version, MAX_PACKET_SIZE);
     decoder.feed(&record.bytes);
     match decoder.poll_packet()? {
