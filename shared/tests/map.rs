@@ -12,6 +12,7 @@ enum Deed {
     Remove(u16),
     PopFirst,
     Count(u16),
+    CountAsIs(u16),
     RetainNotMultiples(u16),
     Append(Vec<u16>),
 }
@@ -23,6 +24,7 @@ fn deed() -> impl Strategy<Value = Deed> {
         6 => key().prop_map(Deed::Remove),
         2 => Just(Deed::PopFirst),
         4 => key().prop_map(Deed::Count),
+        4 => key().prop_map(Deed::CountAsIs),
         1 => (2..7_u16).prop_map(Deed::RetainNotMultiples),
         1 => prop::collection::vec(key(), 0..200).prop_map(Deed::Append),
     ]
@@ -50,6 +52,10 @@ proptest! {
                 Deed::Count(key) => {
                     *map.entry(key).or_default() += 1;
                     *model.entry(key).or_default() += 1;
+                }
+                Deed::CountAsIs(key) => {
+                    *map.get_or_insert_with(&key, || (key, 7)) += 1;
+                    *model.entry(key).or_insert(7) += 1;
                 }
                 Deed::RetainNotMultiples(of) => {
                     map.retain(|key, _| key % of != 0);

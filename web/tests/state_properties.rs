@@ -145,7 +145,7 @@ impl World {
         // Without a connection there are no messages.
         if self.state.peer().connection.line.is_online() {
             let topic = TopicName::new(topic).unwrap();
-            self.act(Action::Message(PeerId(0), Message::new(topic, payload)));
+            self.act(Action::Messages(PeerId(0), vec![Message::new(topic, payload)]));
         }
     }
 

@@ -140,7 +140,7 @@ fn what_the_teacher_says_is_read_once_however_often_it_comes() {
     other.message("all/teacher/message", "x");
     assert_eq!(&*other.state.heard.message, "");
     let message = Message::new(TopicName::new("all/teacher/message").unwrap(), "x");
-    bench.act(Action::Message(PeerId(9), message));
+    bench.act(Action::Messages(PeerId(9), vec![message]));
     assert_eq!(&*bench.state.heard.message, "", "another broker's topic of that name is another");
 }
 

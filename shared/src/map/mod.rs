@@ -187,6 +187,21 @@ impl<K: Ord, V> Map<K, V> {
         Some(&mut self.chunks[place.chunk][place.at].1)
     }
 
+    /// The value of a key, to be changed; if it is not there, of the pair that `make` makes for it.
+    pub fn get_or_insert_with<Q: Ord + ?Sized>(
+        &mut self,
+        key: &Q,
+        make: impl FnOnce() -> (K, V),
+    ) -> &mut V
+    where
+        K: Borrow<Q>,
+    {
+        match self.find(key) {
+            Ok(place) => &mut self.chunks[place.chunk][place.at].1,
+            Err(place) => self.insert_at(place, make()),
+        }
+    }
+
     /// Whether a key is there.
     pub fn contains_key<Q: Ord + ?Sized>(&self, key: &Q) -> bool
     where

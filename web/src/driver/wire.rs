@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use shared::client::{self, CloseCause, Token};
 use shared::inspect::Direction;
+use shared::message::Message;
 use shared::time::Instant;
 use shared::wire::Bytes;
 
@@ -318,6 +319,15 @@ impl Outbox {
         self.actions.push_back(Action::Traffic(line.clone(), direction, bytes));
     }
 
+    /// Messages that come together are one Action: what follows from each Action is then looked for
+    /// once for all of them.
+    fn message(&mut self, peer: PeerId, message: Message) {
+        match self.actions.back_mut() {
+            Some(Action::Messages(of, messages)) if *of == peer => messages.push(message),
+            _ => self.actions.push_back(Action::Messages(peer, vec![message])),
+        }
+    }
+
     /// What a client still waits for will not come.
     pub fn forget(&mut self, peer: PeerId) {
         self.sent.retain(|(of, _)| *of != peer);
@@ -326,9 +336,7 @@ impl Outbox {
 
     fn client(&mut self, peer: PeerId, event: client::Event) {
         match event {
-            client::Event::Message(message) => {
-                self.actions.push_back(Action::Message(peer, message));
-            }
+            client::Event::Message(message) => self.message(peer, message),
             client::Event::RoundTrip(time) => {
                 self.line(&LineId::Peer(peer), LineEvent::RoundTrip(time))
             }

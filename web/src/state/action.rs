@@ -62,9 +62,9 @@ pub enum Action {
     ClockSet(WallClock),
     /// News of a connection.
     Line(LineId, LineEvent),
-    /// A broker sent the page a message.
-    Message(PeerId, Message),
-    /// The same, of what a board says: of itself, or on a topic that it has named; and whether the
+    /// A broker sent the page messages, in this order.
+    Messages(PeerId, Vec<Message>),
+    /// One of them, of what a board says: of itself, or on a topic that it has named; and whether the
     /// broker had kept it.
     BoardSaid(PeerId, Message, bool),
     /// The same, on the topic of a card; and whether the broker had kept it.

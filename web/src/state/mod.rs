@@ -25,6 +25,7 @@ pub mod fit;
 pub mod form;
 pub mod history;
 pub mod household;
+mod intake;
 pub mod keepsake;
 pub mod learn;
 pub mod lessons;

@@ -66,14 +66,16 @@ impl Peer {
     }
 
     /// A message came. Says whether it had been kept by the broker.
-    pub(super) fn handle_message(&mut self, now: Instant, message: &Message) -> bool {
-        let topic = message.topic.as_str();
+    pub(super) fn handle_message(&mut self, now: Instant, message: Message) -> bool {
         let was_kept = message.retain && {
+            let topic = message.topic.as_str();
             let before = self.feed.tree.get(topic).and_then(|node| node.last.as_ref());
-            self.topics.was_kept(now, message, before.map(|record| record.at))
+            self.topics.was_kept(now, &message, before.map(|record| record.at))
         };
         self.feed.edit().receive(now, message);
-        board_acts::catch_up(self);
+        if self.boards.is_behind() {
+            board_acts::catch_up(self);
+        }
         was_kept
     }
 

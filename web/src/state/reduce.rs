@@ -8,7 +8,6 @@ use shared::wire::{Bytes, QoS, ReasonCode, SubscribeOptions};
 
 use super::action::{Action, Effect, Origin, Start};
 use super::administration::Administer;
-use super::broker::Broker;
 use super::console::Console;
 use super::console::record::Sent;
 use super::lessons::Lessons;
@@ -69,7 +68,7 @@ impl State {
             Action::Line(LineId::Program(board, slot), event) => {
                 program_acts::hear_line(self, &board, slot, event, effects);
             }
-            Action::Message(id, message) => self.handle_message(id, &message, effects),
+            Action::Messages(id, messages) => self.handle_messages(id, messages, effects),
             Action::BoardSaid(id, message, was_kept) => {
                 let now = self.now;
                 if let Some(peer) = self.peer_of_mut(id) {
@@ -272,28 +271,6 @@ impl State {
         }
         if is_due(self.undo.deadline()) {
             self.undo.withdraw();
-        }
-    }
-
-    fn handle_message(&mut self, id: PeerId, message: &Message, effects: &mut Vec<Effect>) {
-        let now = self.now;
-        let Some(peer) = self.peer_of_mut(id) else { return };
-        let is_boards = peer.boards.concerns(message.topic.as_str());
-        let was_kept = peer.handle_message(now, message);
-        if is_boards {
-            self.take(Action::BoardSaid(id, message.clone(), was_kept), effects);
-        }
-        if Broker::concerns(message.topic.as_str()) {
-            self.take(Action::BrokerSaid(id, message.clone()), effects);
-        }
-        self.hear_at_seat(id, message, was_kept);
-        self.console.hear(message.topic.as_str());
-        let topic = message.topic.as_str();
-        if self.is_current(id) {
-            if self.watch.concerns(topic) {
-                self.take(Action::CardSaid(id, message.clone(), was_kept), effects);
-            }
-            desk_acts::note_for_recording(self, topic, &message.payload, was_kept, effects);
         }
     }
 

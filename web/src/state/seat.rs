@@ -15,7 +15,6 @@ use super::action::{Action, Effect, Origin};
 use super::address::SocketAddress;
 use super::connection::{Choice, Profile, Server};
 use super::form::{Form, Stored};
-use super::peer::PeerId;
 use super::place::Place;
 
 /// What is wanted at a seat: what the teacher says to all, whether the hand is up, and whether the
@@ -167,10 +166,7 @@ impl State {
 
     /// Hears what is said at the seat. What is retained comes again with every connection: not what
     /// the student is done with.
-    pub(super) fn hear_at_seat(&mut self, id: PeerId, message: &Message, was_kept: bool) {
-        if self.home().id != id || !self.is_at_seat() {
-            return;
-        }
+    pub(super) fn hear_at_seat(&mut self, message: &Message, was_kept: bool) {
         let Some((read, used)) = self.seat.as_ref().map(|seat| seat.done) else { return };
         let text: Rc<str> = String::from_utf8_lossy(&message.payload).into();
         let is_new = |done: u32| !was_kept || mark(&text) != done;

@@ -86,12 +86,15 @@ impl Bench {
     }
 
     pub fn message(&mut self, topic: &str, payload: impl Into<Bytes>) -> Vec<Effect> {
-        self.act(Action::Message(PeerId(0), Message::new(TopicName::new(topic).unwrap(), payload)))
+        self.act(Action::Messages(
+            PeerId(0),
+            vec![Message::new(TopicName::new(topic).unwrap(), payload)],
+        ))
     }
 
     pub fn retained(&mut self, topic: &str, payload: &'static str) {
         let topic = TopicName::new(topic).unwrap();
-        self.act(Action::Message(PeerId(0), Message::new(topic, payload).retain(true)));
+        self.act(Action::Messages(PeerId(0), vec![Message::new(topic, payload).retain(true)]));
     }
 
     /// With a board that is there.

@@ -79,7 +79,7 @@ impl Bench {
     pub fn message(&mut self, topic: &str, payload: &[u8]) {
         let topic = TopicName::new(topic).unwrap();
         let payload = Bytes::copy_from_slice(payload);
-        self.act(Action::Message(PeerId(0), Message::new(topic, payload)));
+        self.act(Action::Messages(PeerId(0), vec![Message::new(topic, payload)]));
     }
 
     /// Draws the state as it is.

@@ -251,11 +251,12 @@ impl State {
 impl Snapshot<Console> {
     /// A message came.
     pub(in crate::state) fn hear(&mut self, topic: &str) {
-        if self.subscriptions.iter().any(|it| it.matches(topic)) {
-            for it in &mut self.edit().subscriptions {
-                it.hits += u64::from(!it.is_paused && it.matches(topic));
-            }
-        }
+        let hears = |it: &Subscription| !it.is_paused && it.matches(topic);
+        let Some(first) = self.subscriptions.iter().position(hears) else { return };
+        let mut others = self.edit().subscriptions.iter_mut().skip(first);
+        // The first one is not asked again.
+        others.next().into_iter().for_each(|it| it.hits += 1);
+        others.filter(|it| hears(it)).for_each(|it| it.hits += 1);
     }
 
     /// A broker does not let the page see a topic.

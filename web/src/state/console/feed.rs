@@ -86,10 +86,10 @@ pub struct Recording {
 
 impl Feed {
     /// A message came.
-    pub fn receive(&mut self, now: Instant, message: &Message) {
-        let name = self.tree.name(message.topic.as_str());
-        let record = Rc::new(Record::new(self.ring.end(), now, name, message));
-        self.tree.note(&record);
+    pub fn receive(&mut self, now: Instant, message: Message) {
+        let (number, topic) = (self.ring.end(), message.topic.clone());
+        let record = |name| Record::taken(number, now, name, message);
+        let record = self.tree.note(topic.as_str(), record);
         if let Some(recording) = &mut self.recording {
             recording.note(&record);
         }
@@ -124,7 +124,9 @@ impl Feed {
     fn keep(&mut self, record: Rc<Record>) {
         self.ring.push(Rc::clone(&record));
         self.list.note(&record, &self.ring);
-        self.history.note(&record, &self.ring);
+        if self.topic.is_some() {
+            self.history.note(&record, &self.ring);
+        }
     }
 
     /// Brings back messages that were there before those that are there now.
@@ -136,7 +138,7 @@ impl Feed {
         }
         self.ring = old;
         self.list.set(self.list.filter().clone(), &self.ring);
-        self.history.set(self.history.filter().clone(), &self.ring);
+        self.find_history();
     }
 
     /// Takes a message from the lists, or brings it back. Whether that was done.
@@ -159,9 +161,7 @@ impl Feed {
             if was_frozen.is_some_and(|it| !it.by_scrolling) {
                 self.freeze(true, false);
             }
-            let hidden = Rc::clone(&self.hidden);
-            let history = Filter { hidden, ..self.history.filter().clone() };
-            self.history.set(history, &self.ring);
+            self.find_history();
             self.chosen = self.chosen.take().filter(|it| !is_hidden || it.number != number);
             self.pinned = self.pinned.take().filter(|it| !is_hidden || it.number != number);
         }
@@ -305,11 +305,19 @@ impl Feed {
 
     fn look_at(&mut self, topic: Option<Rc<str>>) {
         if self.topic != topic {
-            let hidden = Rc::clone(&self.hidden);
-            let filter = Filter { only: topic.clone(), hidden, ..Filter::default() };
-            self.history.set(filter, &self.ring);
             self.topic = topic;
             self.pinned = None;
+            self.find_history();
+        }
+    }
+
+    /// Looks for the messages of the topic. Where none is looked at there are none.
+    fn find_history(&mut self) {
+        self.history = List::default();
+        if let Some(only) = self.topic.clone() {
+            let hidden = Rc::clone(&self.hidden);
+            let filter = Filter { only: Some(only), hidden, ..Filter::default() };
+            self.history.set(filter, &self.ring);
         }
     }
 

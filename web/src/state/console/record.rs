@@ -15,6 +15,9 @@ pub type Ring = ring::Ring<Record>;
 /// What a record needs beside its payload and its topic, about.
 const OVERHEAD: usize = 160;
 
+/// Bytes of a payload that is taken over as it came.
+const MAX_TAKEN: usize = 4096;
+
 /// A message that came, or that this page sent.
 #[derive(Clone, Debug)]
 pub struct Record {
@@ -77,20 +80,19 @@ impl Kept for Record {
 }
 
 impl Record {
-    /// A message, with a payload of its own: the one that came is a part of all that was read.
+    /// A message.
     pub fn new(number: u64, at: Instant, topic: Rc<str>, message: &Message) -> Self {
-        Self {
-            number,
-            at,
-            topic,
-            payload: Bytes::copy_from_slice(&message.payload),
-            size: message.payload.len(),
-            qos: message.qos,
-            retain: message.retain,
-            dup: message.dup,
-            properties: message.properties.clone(),
-            sent: None,
-        }
+        Self::taken(number, at, topic, message.clone())
+    }
+
+    /// A message that came, and is handed over. A long payload is copied: one that came in pieces lies
+    /// in memory that may be twice as much.
+    pub fn taken(number: u64, at: Instant, topic: Rc<str>, message: Message) -> Self {
+        let Message { payload, qos, retain, dup, properties, .. } = message;
+        let size = payload.len();
+        let is_long = size > MAX_TAKEN;
+        let payload = if is_long { Bytes::copy_from_slice(&payload) } else { payload };
+        Self { number, at, topic, payload, size, qos, retain, dup, properties, sent: None }
     }
 
     /// Whether all of the payload is here.

@@ -140,7 +140,7 @@ mod tests {
         let mut tree = Tree::default();
         for topic in topics {
             let message = Message::new(TopicName::new(topic).unwrap(), "1");
-            tree.note(&Rc::new(Record::new(0, Instant::default(), (*topic).into(), &message)));
+            tree.note(topic, |name| Record::taken(0, Instant::default(), name, message));
         }
         tree
     }
@@ -167,7 +167,7 @@ mod tests {
         let mut tree = tree(&["a", "b/x", "b/y", "c", "$SYS/1", "$SYS/2", "$SYS/3"]);
         for _ in 0..5 {
             let message = Message::new(TopicName::new("c").unwrap(), "1");
-            tree.note(&Rc::new(Record::new(0, Instant::default(), "c".into(), &message)));
+            tree.note("c", |name| Record::taken(0, Instant::default(), name, message));
         }
         let first = |order| {
             let rows = rows(&tree, &Set::default(), "", order);

@@ -136,30 +136,33 @@ impl Tree {
         all.chain(one)
     }
 
-    /// A message came. One that came with the RETAIN flag, and one that empties a topic, says what
-    /// the broker keeps there.
-    pub fn note(&mut self, record: &Rc<Record>) {
+    /// A message came, of which `record` makes what is kept, given the name of its topic: so that is
+    /// there but once, and looked for but once. One that came with the RETAIN flag, and one that
+    /// empties a topic, says what the broker keeps there.
+    pub fn note(&mut self, topic: &str, record: impl FnOnce(Rc<str>) -> Record) -> Rc<Record> {
         let is_full = self.nodes >= MAX_NODES || self.bytes >= MAX_BYTES + MAX_BYTES / 2;
-        if is_full && self.get(&record.topic).is_none() {
+        if is_full && self.get(topic).is_none() {
             self.left_out += 1;
-            return;
+            return Rc::new(record(topic.into()));
         }
         let room = MAX_BYTES.saturating_sub(self.bytes).clamp(LEAST_VALUE, MAX_VALUE);
-        let kept = if record.payload.len() <= room {
-            Rc::clone(record)
-        } else {
-            let payload = shared::wire::Bytes::copy_from_slice(&record.payload[..room]);
-            Rc::new(Record { payload, ..(**record).clone() })
-        };
-        let retained = record.retain.then_some(record.size > 0);
-        self.walk(&record.topic, |node, change| {
+        self.walk(topic, |node, change| {
+            let record = Rc::new(record(Rc::clone(&node.path)));
+            let kept = if record.payload.len() <= room {
+                Rc::clone(&record)
+            } else {
+                let payload = shared::wire::Bytes::copy_from_slice(&record.payload[..room]);
+                Rc::new(Record { payload, ..(*record).clone() })
+            };
+            let retained = record.retain.then_some(record.size > 0);
             change.is_new_topic = node.last.is_none();
             change.freed = node.last.as_ref().map_or(0, |last| last.payload.len());
             change.taken += kept.payload.len();
             node.count += 1;
-            node.last = Some(Rc::clone(&kept));
+            node.last = Some(kept);
             node.set_retained(retained.unwrap_or(node.is_retained && record.size > 0), change);
-        });
+            record
+        })
     }
 
     /// The broker is known to keep something at a topic now, or nothing.
@@ -169,11 +172,12 @@ impl Tree {
         }
     }
 
-    fn walk(&mut self, topic: &str, at_topic: impl FnOnce(&mut Node, &mut Change)) {
+    fn walk<T>(&mut self, topic: &str, at_topic: impl FnOnce(&mut Node, &mut Change) -> T) -> T {
         let mut change = Change::default();
-        descend(&mut self.root, topic, 0, at_topic, &mut change);
+        let result = descend(&mut self.root, topic, 0, at_topic, &mut change);
         self.nodes += change.nodes;
         self.bytes = (self.bytes + change.taken).saturating_sub(change.freed);
+        result
     }
 }
 
@@ -185,38 +189,39 @@ impl Node {
 }
 
 /// Changes the node of `topic`, of which `done` bytes are behind, and counts on the way back.
-fn descend(
+fn descend<T>(
     node: &mut Rc<Node>,
     topic: &str,
     done: usize,
-    at_topic: impl FnOnce(&mut Node, &mut Change),
+    at_topic: impl FnOnce(&mut Node, &mut Change) -> T,
     change: &mut Change,
-) {
+) -> T {
     let node = Rc::make_mut(node);
     let before = node.count;
-    match topic.get(done..) {
+    let result = match topic.get(done..) {
         Some(rest) => {
             let length = rest.find('/').unwrap_or(rest.len());
             let level = &rest[..length];
-            if !node.children.contains_key(level) {
+            let child = node.children.get_or_insert_with(level, || {
                 let path: Rc<str> = topic[..done + length].into();
                 change.nodes += 1;
                 change.taken += OVERHEAD + path.len() + level.len();
-                node.children.insert(level.into(), Rc::new(Node { path, ..Node::default() }));
-            }
-            if let Some(child) = node.children.get_mut(level) {
-                let counted = child.total;
-                descend(child, topic, done + length + 1, at_topic, change);
-                node.total += child.total - counted;
-            }
+                (level.into(), Rc::new(Node { path, ..Node::default() }))
+            });
+            let counted = child.total;
+            let result = descend(child, topic, done + length + 1, at_topic, change);
+            node.total += child.total - counted;
+            result
         }
         None => {
-            at_topic(node, change);
+            let result = at_topic(node, change);
             node.total += node.count - before;
+            result
         }
-    }
+    };
     node.topics += u32::from(change.is_new_topic);
     node.retained = node.retained.saturating_add_signed(change.retained);
+    result
 }
 
 #[cfg(test)]
@@ -227,16 +232,19 @@ mod tests {
 
     use super::*;
 
-    fn record(topic: &str, payload: &[u8], retain: bool) -> Rc<Record> {
+    fn note(tree: &mut Tree, topic: &str, payload: &[u8], retain: bool) {
         let message = Message::new(TopicName::new(topic).unwrap(), payload.to_vec()).retain(retain);
-        Rc::new(Record::new(0, Instant::default(), topic.into(), &message))
+        let record = |name| Record::taken(7, Instant::default(), name, message);
+        let record = tree.note(topic, record);
+        assert_eq!((&*record.topic, record.number), (topic, 7));
+        assert_eq!(&*record.payload, payload, "it is whole, whatever the tree keeps of it");
     }
 
     #[test]
     fn it_counts_at_each_level() {
         let mut tree = Tree::default();
         for topic in ["a/b", "a/b", "a/b/c", "a", "/x", "a/"] {
-            tree.note(&record(topic, b"1", false));
+            note(&mut tree, topic, b"1", false);
         }
         let at = |path| tree.get(path).map(|node| (node.count, node.total, node.topics)).unwrap();
         assert_eq!(at("a"), (1, 5, 4));
@@ -252,20 +260,20 @@ mod tests {
     fn it_knows_what_is_retained_below_a_topic() {
         let mut tree = Tree::default();
         for topic in ["a", "a/b", "c"] {
-            tree.note(&record(topic, b"1", true));
+            note(&mut tree, topic, b"1", true);
         }
-        tree.note(&record("a/x", b"1", false));
-        tree.note(&record("a/b", b"2", false));
+        note(&mut tree, "a/x", b"1", false);
+        note(&mut tree, "a/b", b"2", false);
         let topics = |tree: &Tree, path| {
             tree.retained(path).iter().map(|it| it.topic.to_string()).collect::<Vec<_>>()
         };
         assert_eq!(topics(&tree, "a"), ["a", "a/b"]);
-        tree.note(&record("$SYS/x", b"1", true));
+        note(&mut tree, "$SYS/x", b"1", true);
         assert_eq!((topics(&tree, "").len(), topics(&tree, "nowhere").len()), (3, 0));
         assert_eq!((tree.count_retained(""), tree.count_retained("a")), (3, 2));
         assert_eq!(topics(&tree, "$SYS"), ["$SYS/x"]);
         // An empty message empties the topic, with or without the flag on its way here.
-        tree.note(&record("a/b", b"", false));
+        note(&mut tree, "a/b", b"", false);
         assert_eq!(topics(&tree, "a"), ["a"]);
         tree.set_retained("a/x", true);
         assert_eq!((topics(&tree, "a").len(), tree.count_retained("")), (2, 3));
@@ -275,14 +283,14 @@ mod tests {
     fn beyond_its_limits_it_says_what_is_not_in_it() {
         let mut tree = Tree::default();
         for number in 0..MAX_NODES + 7 {
-            tree.note(&record(&number.to_string(), b"1", false));
+            note(&mut tree, &number.to_string(), b"1", false);
         }
         assert_eq!((tree.nodes(), tree.left_out), (MAX_NODES, 7));
-        tree.note(&record("0", b"2", false));
+        note(&mut tree, "0", b"2", false);
         assert_eq!(tree.get("0").unwrap().count, 2);
         let mut tree = Tree::default();
         for number in 0..20_000 {
-            tree.note(&record(&number.to_string(), &[b'x'; 5000], false));
+            note(&mut tree, &number.to_string(), &[b'x'; 5000], false);
         }
         assert!(tree.bytes < MAX_BYTES + MAX_BYTES / 2 && tree.left_out == 0, "{}", tree.bytes);
         let last = tree.get("19999").unwrap().last.clone().unwrap();
