@@ -46,6 +46,7 @@ test('a rule of the form runs on the page while another place is seen, in both l
   await visitor.click('to-rules');
   await visitor.sees('no-rules');
   await visitor.shot('rules-empty-en');
+  assert.equal(await visitor.at('rule-filter').getAttribute('list'), 'rule-topics');
   await fill(visitor, { filter: 'hall/t', with: '30', name: 'Hot' });
   await visitor.at('rule-do').selectOption('1');
   await fill(visitor, { text: 'It is {{ value }} degrees' });

@@ -53,18 +53,7 @@ fn card(state: &State, spec: &Rc<Spec>) -> Html {
     let boards = boards.map(|(id, card)| (Rc::clone(id), card.name().to_owned()));
     let has_room = state.dashboard().cards.len() < MAX_CARDS;
     html! {
-        <CardForm spec={Rc::clone(spec)} boards={boards.collect::<Vec<_>>()} topics={topics(state)}
-            {has_room} />
+        <CardForm spec={Rc::clone(spec)} boards={boards.collect::<Vec<_>>()}
+            topics={state.offered_topics()} {has_room} />
     }
-}
-
-/// The topics that a card may be for, as far as they are known: what was heard, and what boards listen to.
-fn topics(state: &State) -> Vec<Rc<str>> {
-    let mut topics = state.live_topics();
-    let sheets = state.peer().boards.iter().filter_map(|(_, card)| card.sheet());
-    let components = sheets.flat_map(|sheet| &sheet.manifest.components);
-    topics.extend(components.filter_map(|it| it.kind.command_topic()).map(|it| it.as_str().into()));
-    topics.sort();
-    topics.dedup();
-    topics
 }

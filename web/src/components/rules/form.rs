@@ -1,5 +1,7 @@
 //! A rule without writing YAML: when, and then.
 
+use std::rc::Rc;
+
 use shared::automation::Compare;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
@@ -10,7 +12,10 @@ use crate::i18n::RuleSay;
 use crate::state::rules::form::{Field, Form};
 use crate::state::rules::stage::{Act, Stage};
 
-pub(super) fn form(page: &Context, stage: &Stage, act: &Callback<Act>) -> Html {
+/// The list of topics that a field offers.
+const OFFERED: &str = "rule-topics";
+
+pub(super) fn form(page: &Context, stage: &Stage, topics: &[Rc<str>], act: &Callback<Act>) -> Html {
     let say = |what: RuleSay<'_>| page.say(what);
     let form = &stage.form;
     let onsubmit = act.reform(|event: SubmitEvent| {
@@ -23,6 +28,9 @@ pub(super) fn form(page: &Context, stage: &Stage, act: &Callback<Act>) -> Html {
         <section class="panel" aria-labelledby="rules-new">
             <header class="panel-head"><h3 id="rules-new">{ say(RuleSay::New) }</h3></header>
             <form class="panel-body" {onsubmit} key={form.edition} data-testid="rule-form">
+                <datalist id={OFFERED}>
+                    { for topics.iter().map(|it| html! { <option value={it.to_string()} /> }) }
+                </datalist>
                 <div class="rules-fields">
                     { field(page, act, Field::Filter, RuleSay::Filter, Some("sensors/+/state".into()), true) }
                     { field(page, act, Field::Where, RuleSay::Where, Some(say(RuleSay::WhereHint)), false) }
@@ -136,11 +144,12 @@ pub(super) fn field(
     let oninput = act.reform(move |event: InputEvent| {
         Act::Fill(field, event.target_unchecked_into::<HtmlInputElement>().value())
     });
+    let list = matches!(field, Field::Filter | Field::Topic).then_some(OFFERED);
     html! {
         <label class="field" key={testid(field)}>
             <span>{ page.say(label) }</span>
             <input class="input" type="text" autocomplete="off" autocapitalize="off" spellcheck="false"
-                placeholder={hint} {required} {oninput} data-testid={testid(field)} />
+                placeholder={hint} {required} {oninput} {list} data-testid={testid(field)} />
         </label>
     }
 }

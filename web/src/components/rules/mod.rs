@@ -143,7 +143,9 @@ impl Component for RulesView {
                     <div class="rules-columns">
                         <div class="rules-side">
                             { list::list(page, stage, &rows(page, stage, state), &act) }
-                            if stage.is_editable() { { form::form(page, stage, &act) } }
+                            if stage.is_editable() {
+                                { form::form(page, stage, &state.offered_topics(), &act) }
+                            }
                         </div>
                         <div class="rules-side">
                             { text::text(page, stage, &act) }

@@ -131,6 +131,18 @@ impl State {
         topics
     }
 
+    /// The topics that a form offers: those, and what boards listen to.
+    pub fn offered_topics(&self) -> Vec<Rc<str>> {
+        let mut topics = self.live_topics();
+        let sheets = self.peer().boards.iter().filter_map(|(_, card)| card.sheet());
+        let components = sheets.flat_map(|sheet| &sheet.manifest.components);
+        let commands = components.filter_map(|it| it.kind.command_topic());
+        topics.extend(commands.take(MAX_TOPICS).map(|it| it.as_str().into()));
+        topics.sort();
+        topics.dedup();
+        topics
+    }
+
     /// Whether a person listens to everything: else only what the page needs itself is heard.
     pub fn hears_all(&self) -> bool {
         self.console.active().any(|it| it.filter.as_str() == "#" && it.refused.is_none())
