@@ -84,6 +84,10 @@ test('a dialog gives the focus back, and what a link leads to is read from its t
       await isOn(opener);
     }
   }
+  await visitor.at('drawer-toggle').press('Enter');
+  await visitor.at('drawer-close').press('Enter');
+  await visitor.misses('drawer');
+  await isOn('drawer-toggle');
   // The second time the page is there at once, as far down as the one before was.
   for (const _ of ['first', 'second']) {
     await visitor.at('to-real').focus();
@@ -99,6 +103,11 @@ test('a dialog gives the focus back, and what a link leads to is read from its t
   await page.waitForFunction(() => document.activeElement?.matches('main.real'));
   await press(visitor, 'Tab');
   await isOn('real-back');
+  // What is written for a topic that is looked at is written at once.
+  await visitor.click('place-console');
+  await visitor.at('topics').press('Home');
+  await visitor.at('detail-publish').press('Enter');
+  await isOn('publish-payload');
   visitor.check();
 });
 

@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::context::{Context, use_page};
 use super::icon::Icon;
 use super::separator::Separator;
+use crate::driver::room::focus;
 use crate::i18n::{Say, ShellSay};
 use crate::state::State;
 use crate::state::action::Action;
@@ -42,6 +43,14 @@ pub fn Drawer(props: &Props) -> Html {
     let page = use_page();
     let rows: Vec<Html> = props.packets.latest(SHOWN).map(|record| row(&page, record)).collect();
     let title = page.say(ShellSay::Drawer);
+    let close = {
+        let page = page.clone();
+        Callback::from(move |_: MouseEvent| {
+            page.act(Action::Shell(ShellAct::ToggleDrawer));
+            // This button goes with the drawer; the one that opened it stays.
+            focus("[aria-controls=drawer]");
+        })
+    };
     html! {
         <>
             <Separator split={Split::Drawer} share={props.share} is_row={true} />
@@ -53,7 +62,7 @@ pub fn Drawer(props: &Props) -> Html {
                         { page.say(ShellSay::AllPackets) }
                     </a>
                     <button type="button" class="icon-button" aria-label={page.say(Say::Close)}
-                        onclick={page.on(Action::Shell(ShellAct::ToggleDrawer))}>
+                        onclick={close} data-testid="drawer-close">
                         { Icon::Close.html(17) }
                     </button>
                 </header>

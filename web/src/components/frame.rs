@@ -72,7 +72,7 @@ pub fn Frame(props: &Props) -> Html {
 }
 
 /// Whether what had the focus is not there any more.
-fn is_focus_lost() -> bool {
+pub fn is_focus_lost() -> bool {
     let document = web_sys::window().and_then(|it| it.document());
     let active = document.and_then(|it| it.active_element());
     active.is_none_or(|it| it.tag_name() == "BODY")

@@ -17,7 +17,8 @@ mod topics;
 
 use std::rc::Rc;
 
-use web_sys::Element;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use self::detail::detail;
@@ -27,6 +28,7 @@ use self::session::session;
 use self::subscriptions::Subscriptions;
 use self::topics::topics;
 use super::context::{Context, use_page};
+use super::frame::is_focus_lost;
 use crate::i18n::ConsoleSay;
 use crate::state::State;
 use crate::state::action::Action;
@@ -80,6 +82,15 @@ fn Panel(props: &PanelProps) -> Html {
     use_effect_with((looked_at, panel.clone()), |((topic, _), panel)| {
         if let (Some(_), Some(panel)) = (topic, panel.cast::<Element>()) {
             bring_into_sight(&panel);
+        }
+    });
+    use_effect_with((*chosen, panel.clone()), |(tab, panel)| {
+        // What led to the form has gone with what it stood in.
+        let panel = panel.cast::<Element>().filter(|_| *tab == Tab::Publish && is_focus_lost());
+        let field = panel.and_then(|it| it.query_selector("#publish-payload").ok().flatten());
+        if let Some(field) = field.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+            // A field that is gone has no focus to take.
+            let _ = field.focus();
         }
     });
     let tabs = [
