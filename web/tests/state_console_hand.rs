@@ -58,17 +58,19 @@ fn several_filters_are_listened_to_at_once_and_one_takes_the_place_of_another() 
     enter(&mut bench);
     let effects = listen(&mut bench, "$SYS/a\n$SYS/b/#", "", None);
     assert_eq!(subscribed(&effects), ["$SYS/a", "$SYS/b/#"]);
+    // The colour that it got, and not the next free one.
+    act(&mut bench, Act::Recolour(filters("$SYS/a", "").unwrap().remove(0)));
     listen(&mut bench, "$SYS/c", "", Some("$SYS/a"));
     let names = |it: &str| it.to_owned();
     let expected = [
         (names("#"), names("#"), 0),
-        (names("$SYS/c"), names("$SYS/c"), 1),
+        (names("$SYS/c"), names("$SYS/c"), 2),
         (names("$SYS/b/#"), names("$SYS/b/#"), 2),
     ];
     assert_eq!(listed(&bench), expected);
     // The same filter under a name stays where it is; into one that is there already it goes.
     listen(&mut bench, "$SYS/c", "Clients", Some("$SYS/c"));
-    assert_eq!(listed(&bench)[1], (names("$SYS/c"), names("Clients"), 1));
+    assert_eq!(listed(&bench)[1], (names("$SYS/c"), names("Clients"), 2));
     listen(&mut bench, "$SYS/b/#", "", Some("$SYS/c"));
     assert_eq!(listed(&bench).len(), 2);
     let stored = Settings::parse(&bench.state.settings().to_json());
