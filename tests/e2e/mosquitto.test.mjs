@@ -18,8 +18,8 @@ const browser = browserOfAll();
 const EXPECTED = [/404.*blinklab\.json/, /WebSocket connection to .* failed/];
 
 // A mosquitto, and the page as plain files, which is not connected to it yet.
-async function stage(t, { passwords, ...options } = {}) {
-  const mosquitto = await Mosquitto.start(t, { passwords });
+async function stage(t, { passwords, limits, ...options } = {}) {
+  const mosquitto = await Mosquitto.start(t, { passwords, limits });
   const { page } = await fileServer(t);
   const visitor = await visit(t, browser(), page, { expected: EXPECTED, ...options });
   await visitor.connection('online');
@@ -222,3 +222,25 @@ test('a virtual board and a program in MicroPython are at home on mosquitto, als
   await visitor.ledIs(other, true);
   visitor.check();
 });
+
+for (const { locale, words } of [
+  { locale: 'en-US', words: /does not fit into the 300 bytes.*max_packet_size/ },
+  { locale: 'zh-CN', words: /放不进服务器允许的 300 字节.*max_packet_size/ },
+]) {
+  test(`a board whose manifest is too large for a broker says so, in ${locale}`, async (t) => {
+    const { mosquitto, visitor } = await stage(t, { limits: ['max_packet_size 300'], locale });
+    const id = await visitor.addVirtualBoard();
+    await visitor.misses(`vunannounced-${id}`);
+    await connectTo(visitor, mosquitto.address, {});
+    await visitor.reads(`vunannounced-${id}`, words);
+    await visitor.misses(`board-${id}`);
+    await visitor.shot(`mosquitto-unannounced-${locale}`, { fullPage: false });
+    // A broker that takes it gets it.
+    await visitor.click('connection-state');
+    await visitor.at('choose-tab').check({ force: true });
+    await visitor.click('connect');
+    await visitor.sees(`board-${id}`);
+    await visitor.misses(`vunannounced-${id}`);
+    visitor.check();
+  });
+}

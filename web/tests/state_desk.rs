@@ -5,16 +5,18 @@
 mod common;
 
 use shared::board::{Kind, Quantity, Source};
+use shared::client::ClientError;
 use shared::time::Duration;
-use shared::wire::ReasonCode;
+use shared::wire::{EncodeError, ReasonCode};
 use std::rc::Rc;
 use web::state::Notice;
 use web::state::action::{Action, Effect, Parting, Touch};
 use web::state::connection::Target;
 use web::state::failure::Failure;
 use web::state::line::{LineEvent, LineId, Phase};
+use web::state::payload::Shown;
 use web::state::source::SourceChange;
-use web::state::virtual_board::{MAX_LOG_LINES, MAX_VIRTUAL_BOARDS};
+use web::state::virtual_board::{LogEntry, MAX_LOG_LINES, MAX_VIRTUAL_BOARDS};
 
 use crate::common::{Bench, MANIFEST, closed, published};
 
@@ -113,10 +115,30 @@ fn virtual_boards_and_their_logs_have_limits() {
     assert_eq!(bench.state.notice, Some(Notice::TooManyVirtualBoards));
     let id = Rc::clone(&bench.state.virtual_boards[0].id);
     for _ in 0..MAX_LOG_LINES + 9 {
-        let entry = web::state::virtual_board::LogEntry::Connected;
-        bench.act(Action::BoardLog(Rc::clone(&id), entry));
+        bench.act(Action::BoardLog(Rc::clone(&id), LogEntry::Connected));
     }
     assert_eq!(bench.state.virtual_boards[0].log.len(), MAX_LOG_LINES);
+}
+
+#[test]
+fn a_board_knows_why_it_has_no_card_until_it_announces_itself() {
+    let mut bench = Bench::online();
+    bench.act(Action::AddVirtualBoard(Kind::Esp32));
+    let id = Rc::clone(&bench.state.virtual_boards[0].id);
+    let manifest = format!("homeassistant/device/{id}/config");
+    let too_large = ClientError::Encode(EncodeError::TooLarge { limit: 300 });
+    let mut said = |entry: LogEntry| {
+        bench.act(Action::BoardLog(Rc::clone(&id), entry));
+        bench.state.virtual_boards[0].unannounced
+    };
+    let not_sent = |topic: &str| LogEntry::NotSent(topic.to_owned(), too_large);
+    assert_eq!(said(not_sent("blinklab/other")), None);
+    assert_eq!(said(not_sent(&manifest)), Some(too_large));
+    // It is told that it is connected after it has tried.
+    assert_eq!(said(LogEntry::Connected), Some(too_large));
+    assert_eq!(said(LogEntry::Power(false)), None);
+    said(not_sent(&manifest));
+    assert_eq!(said(LogEntry::Published(manifest.clone(), Shown::new(b"{}"))), None);
 }
 
 #[test]

@@ -78,6 +78,7 @@ pub fn VirtualBoardView(props: &Props) -> Html {
             </div>
             <div class="surroundings">
                 { failure(&page, props) }
+                { unannounced(&page, board) }
                 { fault(&page, board) }
                 { surroundings(&page, id, &spec.parts, props.recording.as_deref()) }
                 if spec.program.behaviour().is_some() && board.twin.is_none() {
@@ -159,6 +160,20 @@ fn failure(page: &Context, props: &Props) -> Html {
             }
         </div>
     }
+}
+
+/// Why it has no card, while it is connected all the same.
+fn unannounced(page: &Context, board: &VirtualBoard) -> Html {
+    let announces = board.spec.program.behaviour().is_some_and(|it| it.announces().is_some());
+    let error = board.unannounced.as_ref().filter(|_| announces && board.line.is_online());
+    let words = error.map(|error| {
+        html! {
+            <p class="note bad" data-testid={format!("vunannounced-{}", board.id)}>
+                { page.say(CardSay::Unannounced(error)) }
+            </p>
+        }
+    });
+    html! { <div role="status">{ words }</div> }
 }
 
 /// The board's name, to be changed in place.

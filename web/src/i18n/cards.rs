@@ -2,6 +2,7 @@
 //! each one is.
 
 use shared::board::manifest::Problem;
+use shared::client::ClientError;
 use shared::wire::ReasonCode;
 
 use crate::state::part::{SendError, Trouble};
@@ -71,6 +72,7 @@ pub enum CardSay<'a> {
     BoardOnline,
     BoardWaiting(u64),
     BoardStopped,
+    Unannounced(&'a ClientError),
     Reconnect,
     Drawing(&'a str),
     PressLed(&'a str),

@@ -11,7 +11,7 @@ use shared::board::kind::Kind;
 use shared::board::source::CsvError;
 use shared::board::{
     Behaviour, BoardSpec, Circuit, Expected, Log, Look, Part, PartKind, Program, Quantity, Reading,
-    Shape, Source, SpecError,
+    Shape, Source, SpecError, manifest,
 };
 use shared::client::ClientError;
 use shared::time::{Duration, Instant};
@@ -63,6 +63,8 @@ pub struct VirtualBoard {
     pub log: VecDeque<LogLine>,
     /// Why the last change to it could not be done.
     pub fault: Option<BoardFault>,
+    /// Why it could not announce itself on this connection: nobody has a card for it.
+    pub unannounced: Option<ClientError>,
     /// It says goodbye, and goes once its connection is closed.
     pub is_leaving: bool,
     /// What it has of a real board whose twin it is.
@@ -170,6 +172,7 @@ impl VirtualBoard {
             line: Line::default(),
             log: VecDeque::new(),
             fault: None,
+            unannounced: None,
             is_leaving: false,
             twin: stored.is_twin.then(Twin::default),
         }
@@ -188,6 +191,16 @@ impl VirtualBoard {
 
     /// Adds a line to its log.
     pub fn note(&mut self, at: Instant, entry: LogEntry) {
+        let is_manifest = |topic: &str| topic == manifest::topic(&self.id);
+        match &entry {
+            LogEntry::NotSent(topic, error) if is_manifest(topic) => {
+                self.unannounced = Some(*error);
+            }
+            LogEntry::Published(topic, _) if is_manifest(topic) => self.unannounced = None,
+            // It announces itself before it is told that it is connected.
+            LogEntry::Failed(_) | LogEntry::Power(_) => self.unannounced = None,
+            _ => {}
+        }
         if self.log.len() == MAX_LOG_LINES {
             self.log.pop_front();
         }

@@ -129,7 +129,7 @@ pub struct Report {
 }
 
 /// The topic of the manifest of `board`.
-pub(super) fn topic(board: &str) -> String {
+pub fn topic(board: &str) -> String {
     format!("homeassistant/device/{board}/config")
 }
 

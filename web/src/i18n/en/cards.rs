@@ -1,9 +1,12 @@
 //! English for cards, and for virtual boards.
 
+use shared::client::ClientError;
+use shared::wire::EncodeError;
 use yew::AttrValue;
 
 use super::faults::{log_entry, problem, reason, send_error, trouble};
 use crate::i18n::CardSay;
+use crate::state::part::SendError;
 
 pub(in crate::i18n) fn say(what: CardSay<'_>) -> AttrValue {
     match what {
@@ -74,6 +77,13 @@ pub(in crate::i18n) fn say(what: CardSay<'_>) -> AttrValue {
         CardSay::BoardOnline => text!("connected"),
         CardSay::BoardWaiting(seconds) => text!("no connection, trying again in {seconds} s"),
         CardSay::BoardStopped => text!("no connection"),
+        CardSay::Unannounced(ClientError::Encode(EncodeError::TooLarge { limit })) => text!(
+            "Nobody has a card for this board: its manifest, which announces it, does not fit into the {limit} bytes that the broker allows a packet. Take parts away, or allow larger packets at the broker (mosquitto: max_packet_size)."
+        ),
+        CardSay::Unannounced(error) => text!(
+            "Nobody has a card for this board: its manifest, which announces it, did not go out. {}",
+            send_error(&SendError::Client(*error))
+        ),
         CardSay::Reconnect => text!("Connect again"),
         CardSay::Drawing(name) => text!("Drawing of {name} with its parts"),
         CardSay::PressLed(name) => text!("Switch {name} by hand, on the board"),

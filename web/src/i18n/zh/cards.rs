@@ -1,9 +1,12 @@
 //! Chinese for cards, and for virtual boards.
 
+use shared::client::ClientError;
+use shared::wire::EncodeError;
 use yew::AttrValue;
 
 use super::faults::{log_entry, problem, reason_words, send_error, trouble};
 use crate::i18n::CardSay;
+use crate::state::part::SendError;
 
 pub(in crate::i18n) fn say(what: CardSay<'_>) -> AttrValue {
     match what {
@@ -69,6 +72,13 @@ pub(in crate::i18n) fn say(what: CardSay<'_>) -> AttrValue {
         CardSay::BoardOnline => text!("已连接"),
         CardSay::BoardWaiting(seconds) => text!("没有连接，{seconds} 秒后重试"),
         CardSay::BoardStopped => text!("没有连接"),
+        CardSay::Unannounced(ClientError::Encode(EncodeError::TooLarge { limit })) => text!(
+            "这块板子没有卡片：用来介绍它的清单放不进服务器允许的 {limit} 字节的包。请移走一些部件，或者让服务器允许更大的包（mosquitto：max_packet_size）。"
+        ),
+        CardSay::Unannounced(error) => text!(
+            "这块板子没有卡片：用来介绍它的清单没有发出去。{}",
+            send_error(&SendError::Client(*error))
+        ),
         CardSay::Reconnect => text!("重新连接"),
         CardSay::Drawing(name) => text!("{name} 和它的部件"),
         CardSay::PressLed(name) => text!("在开发板上手动切换 {name}"),
