@@ -337,8 +337,16 @@ test('a seat is there again after a reload, and gone when the lesson ends', asyn
   const csv = readFileSync(await download.path(), 'utf8');
   assert.match(csv, /,1,Ada,joined,/);
   await teacher.click('end');
+  await teacher.reads('end-hint', /课堂记录在下一堂课之前还可以导出/);
+  await teacher.shot('room-end', { fullPage: false });
   await teacher.click('end-yes');
   await teacher.sees('no-lesson');
+  // What is left of this lesson goes with the next: that is asked first.
+  await teacher.click('begin');
+  await teacher.reads('begin-hint', /上一堂课的记录和 1 个座位/);
+  await teacher.shot('room-begin-again', { fullPage: false });
+  await teacher.click('begin-no');
+  await teacher.sees('begin');
   await student.reads('seat-gone', /No lesson is held here/);
   await student.shot('room-gone', { fullPage: false });
   await student.click('seat-leave');
@@ -370,6 +378,7 @@ test('a wrong code and a bad name are explained, and who is removed learns it', 
   await student.connection('online');
   await teacher.click('seat-1');
   await teacher.click('remove-seat');
+  await teacher.reads('remove-hint', /Ada is sent away/);
   await teacher.click('remove-yes');
   await teacher.misses('seat-1');
   await student.reads('seat-gone', /This seat is gone/);

@@ -15,7 +15,7 @@ use crate::state::snapshot::Snapshot;
 use crate::state::virtual_board::VirtualBoard;
 
 /// The room.
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 pub struct Props {
     /// How it is.
     pub wall: Rc<Wall>,
@@ -34,7 +34,7 @@ pub fn Controls(props: &Props) -> Html {
     let is_ending = use_state(|| false);
     let wall = &props.wall;
     if !wall.running {
-        return before(&page, props);
+        return html! { <Before ..props.clone() /> };
     }
     let deed = |deed: Deed| {
         let does = props.does.clone();
@@ -63,7 +63,8 @@ pub fn Controls(props: &Props) -> Html {
                 { exports(&page, props) }
                 <span class="spring"></span>
                 if *is_ending {
-                    <span role="alert">{ page.say(RoomSay::ReallyEnd) }</span>
+                    <span role="alert" data-testid="end-hint">
+                        { page.say(RoomSay::ReallyEnd(wall.seats.len())) }</span>
                     <button type="button" class="button danger" onclick={deed(Deed::End)}
                         data-testid="end-yes">{ page.say(RoomSay::End) }</button>
                     <button type="button" class="button" onclick={ending(false)}
@@ -104,16 +105,30 @@ fn plain_http(page: &Context, wall: &Wall) -> Html {
     html! { <p class="soft small" data-testid="plain-http">{ page.say(RoomSay::PlainHttp) }</p> }
 }
 
-/// No lesson is held: there was one, or none yet.
-fn before(page: &Context, props: &Props) -> Html {
+/// No lesson is held: there was one, or none yet. What is left of one is lost with the next, which is
+/// asked first.
+#[component]
+fn Before(props: &Props) -> Html {
+    let page = &use_page();
+    let is_asked = use_state(|| false);
     let wall = &props.wall;
+    let is_lost = wall.ended && !wall.seats.is_empty();
     let (title, hint) = match wall.ended {
         true => (RoomSay::Ended, RoomSay::EndedHint),
         false => (RoomSay::NoLesson, RoomSay::NoLessonHint),
     };
     let does = props.does.clone();
+    let asking = |on: bool| {
+        let is_asked = is_asked.clone();
+        Callback::from(move |_: MouseEvent| is_asked.set(on))
+    };
+    let asks = is_lost && !*is_asked;
+    let ask_first = is_asked.setter();
     let onsubmit = Callback::from(move |event: SubmitEvent| {
         event.prevent_default();
+        if asks {
+            return ask_first.set(true);
+        }
         let form: HtmlFormElement = event.target_unchecked_into();
         let ticked = FormData::new_with_form(&form).is_ok_and(|data| data.has("lan"));
         does.emit(Deed::Begin(ticked));
@@ -133,8 +148,19 @@ fn before(page: &Context, props: &Props) -> Html {
                 if !wall.reachable && !wall.openable {
                     <p class="note wait">{ page.say(RoomSay::OnlyHereTls) }</p>
                 }
-                <button type="submit" class="button primary" data-testid="begin">
-                    { page.say(RoomSay::Begin) }</button>
+                if is_lost && *is_asked {
+                    <p class="note wait" role="alert" data-testid="begin-hint">
+                        { page.say(RoomSay::ReallyBegin(wall.seats.len())) }</p>
+                    <div class="send-row">
+                        <button type="submit" class="button danger" data-testid="begin-yes">
+                            { page.say(RoomSay::Begin) }</button>
+                        <button type="button" class="button" onclick={asking(false)}
+                            data-testid="begin-no">{ page.say(RoomSay::Cancel) }</button>
+                    </div>
+                } else {
+                    <button type="submit" class="button primary" data-testid="begin">
+                        { page.say(RoomSay::Begin) }</button>
+                }
             </form>
             if wall.ended {
                 <div class="send-row">{ exports(page, props) }</div>

@@ -206,7 +206,8 @@ fn Deeds(props: &DeedsProps) -> Html {
             { button(Deed::Mute(number, !seat.muted), Some(seat.muted), mute, "mute") }
             { button(Deed::Open(number, !seat.open), Some(seat.open), open, "open-seat") }
             if *is_removing {
-                <span role="alert">{ page.say(RoomSay::ReallyRemove) }</span>
+                <span role="alert" data-testid="remove-hint">
+                    { page.say(RoomSay::ReallyRemove(&seat.name)) }</span>
                 { button(Deed::Remove(number), None, RoomSay::Remove, "remove-yes") }
                 <button type="button" class="button slim" onclick={removing(false)}
                     data-testid="remove-no">{ page.say(RoomSay::Cancel) }</button>

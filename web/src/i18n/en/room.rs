@@ -81,6 +81,10 @@ pub fn say(what: RoomSay<'_>) -> AttrValue {
             "What was done can still be exported. The next lesson has a new code and empty seats."
         ),
         RoomSay::Begin => text!("Begin a lesson"),
+        RoomSay::ReallyBegin(seats) => text!(
+            "The record of the last lesson and what {} retained are gone for good then. Export the record first if you want to keep it.",
+            if seats == 1 { "its seat has".to_owned() } else { format!("its {seats} seats have") }
+        ),
         RoomSay::Online(online, 1) => text!("{online} of 1 seat online"),
         RoomSay::Online(online, all) => text!("{online} of {all} seats online"),
         RoomSay::Hands(1) => text!("1 hand is up"),
@@ -92,7 +96,11 @@ pub fn say(what: RoomSay<'_>) -> AttrValue {
         RoomSay::Lock => text!("Lock the room"),
         RoomSay::Unlock => text!("Let new students in"),
         RoomSay::End => text!("End the lesson"),
-        RoomSay::ReallyEnd => text!("End the lesson for everyone?"),
+        RoomSay::ReallyEnd(0) => text!("End the lesson? Its code lets nobody in any more."),
+        RoomSay::ReallyEnd(seats) => text!(
+            "End the lesson for everyone? Its code and {} let nobody in any more. What was done can be exported until the next lesson.",
+            if seats == 1 { "its seat".to_owned() } else { format!("its {seats} seats") }
+        ),
         RoomSay::Cancel => text!("Cancel"),
         RoomSay::ExportCsv => text!("Export CSV"),
         RoomSay::ExportJson => text!("Export JSON"),
@@ -130,7 +138,9 @@ pub fn say(what: RoomSay<'_>) -> AttrValue {
         RoomSay::Open => text!("Open to all"),
         RoomSay::Shut => text!("Close to others"),
         RoomSay::Remove => text!("Remove the seat"),
-        RoomSay::ReallyRemove => text!("With all that it has retained?"),
+        RoomSay::ReallyRemove(name) => {
+            text!("{name} is sent away, and what the seat has retained is gone for good.")
+        }
         RoomSay::LastError => text!("Last error of its program"),
         RoomSay::Values => text!("Boards and values"),
         RoomSay::Log => text!("What happened"),

@@ -69,6 +69,9 @@ pub fn say(what: RoomSay<'_>) -> AttrValue {
         RoomSay::Ended => text!("下课了"),
         RoomSay::EndedHint => text!("课堂记录还可以导出。下一堂课有新的代码和空的座位。"),
         RoomSay::Begin => text!("开始上课"),
+        RoomSay::ReallyBegin(seats) => text!(
+            "开始后，上一堂课的记录和 {seats} 个座位保留的消息将永久消失。想留下记录，请先导出。"
+        ),
         RoomSay::Online(online, all) => text!("{all} 个座位，{online} 个在线"),
         RoomSay::Hands(hands) => text!("{hands} 人举手"),
         RoomSay::NoSeats => text!("还没有人"),
@@ -78,7 +81,10 @@ pub fn say(what: RoomSay<'_>) -> AttrValue {
         RoomSay::Lock => text!("不再让新人进来"),
         RoomSay::Unlock => text!("让新人进来"),
         RoomSay::End => text!("下课"),
-        RoomSay::ReallyEnd => text!("让全班下课？"),
+        RoomSay::ReallyEnd(0) => text!("下课？之后这个代码不再让人进来。"),
+        RoomSay::ReallyEnd(seats) => text!(
+            "让全班下课？之后这个代码和 {seats} 个座位都进不来了；课堂记录在下一堂课之前还可以导出。"
+        ),
         RoomSay::Cancel => text!("取消"),
         RoomSay::ExportCsv => text!("导出 CSV"),
         RoomSay::ExportJson => text!("导出 JSON"),
@@ -122,7 +128,7 @@ pub fn say(what: RoomSay<'_>) -> AttrValue {
         RoomSay::Open => text!("对全班开放"),
         RoomSay::Shut => text!("不再开放"),
         RoomSay::Remove => text!("移走座位"),
-        RoomSay::ReallyRemove => text!("连同它保留的消息？"),
+        RoomSay::ReallyRemove(name) => text!("{name} 会离开，这个座位保留的消息将永久消失。"),
         RoomSay::LastError => text!("程序的最后一个错误"),
         RoomSay::Values => text!("板子和值"),
         RoomSay::Log => text!("发生了什么"),
