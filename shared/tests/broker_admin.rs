@@ -5,6 +5,7 @@ mod common;
 
 use common::{Bench, connect, publish, text};
 use shared::broker::admin::{Listing, Page, SubscriptionView, UnknownClient};
+use shared::broker::clearing::{BroughtBack, Cleared, UnknownClearing};
 use shared::broker::diagnosis::Peer;
 use shared::broker::{Broker, Config};
 use shared::topic::TopicFilter;
@@ -31,6 +32,14 @@ fn all<T>(limit: usize, mut list: impl FnMut(Page<'_>) -> Listing<T>) -> Vec<T> 
 
 fn filter(text: &str) -> TopicFilter {
     TopicFilter::new(text).unwrap()
+}
+
+/// Clears all that match.
+fn clear(bench: &mut Bench, text: &str) -> Cleared {
+    let clearing = bench.broker.begin_clearing(bench.now);
+    let some = || bench.broker.clear_some_retained(bench.now, &filter(text), clearing);
+    let count = std::iter::repeat_with(some).take_while(|some| *some > 0).sum();
+    bench.broker.cleared(clearing, count)
 }
 
 fn retain(bench: &mut Bench, topics: &[&str]) {
@@ -128,10 +137,9 @@ fn retained_messages_are_listed_and_cleared_below_a_topic_and_subscribers_hear_o
     let watcher = bench.client(Version::V311, "watcher");
     bench.subscribe(watcher, "room/#", SubscribeOptions::default());
     bench.messages(watcher);
-    assert_eq!(bench.broker.count_clearable(&filter("room/#")), 3);
     assert_eq!(bench.broker.retained_payload("room/1").unwrap(), "line\nof text");
-    assert_eq!(bench.broker.clear_some_retained(bench.now, &filter("room/#")), 3);
-    assert_eq!(bench.broker.clear_some_retained(bench.now, &filter("room/#")), 0);
+    let cleared = clear(&mut bench, "room/#");
+    assert_eq!((cleared.cleared, cleared.undoable), (3, 3));
     bench.drain();
     let told = bench.messages(watcher);
     assert!(told.iter().all(|(_, payload, ..)| payload.is_empty()), "{told:?}");
@@ -141,7 +149,8 @@ fn retained_messages_are_listed_and_cleared_below_a_topic_and_subscribers_hear_o
     let own = bench.broker.retained_views(&filter("$SYS/#"), first(1)).total;
     assert!(own > 10);
     assert_eq!(bench.broker.count_clearable(&filter("$SYS/#")), 0);
-    assert_eq!(bench.broker.clear_some_retained(bench.now, &filter("$SYS/#")), 0);
+    assert_eq!(bench.broker.preview_clearing(&filter("$SYS/#")).cleared, 0);
+    assert_eq!(clear(&mut bench, "$SYS/#").cleared, 0);
     assert_eq!(bench.broker.retained_views(&filter("$SYS/#"), first(1)).total, own);
 }
 
@@ -155,9 +164,16 @@ fn long_lists_are_taken_page_by_page_and_cleared_some_at_a_time() {
         let seen = all(limit, |page| bench.broker.retained_views(&filter("t/+"), page));
         assert!(seen.is_sorted_by(|a, b| a.topic < b.topic), "one level: the order is the text's");
     }
-    assert_eq!(bench.broker.clear_some_retained(bench.now, &filter("#")), Broker::CLEARED_AT_ONCE);
-    assert_eq!(bench.broker.clear_some_retained(bench.now, &filter("#")), 500);
-    assert_eq!(bench.broker.clear_some_retained(bench.now, &filter("#")), 0);
+    let (now, all_of_them) = (bench.now, filter("#"));
+    let clearing = bench.broker.begin_clearing(now);
+    let mut some = || bench.broker.clear_some_retained(now, &all_of_them, clearing);
+    assert_eq!([some(), some(), some()], [Broker::CLEARED_AT_ONCE, 500, 0]);
+    let some = |bench: &mut Bench| bench.broker.bring_back_some(now, clearing, None);
+    assert_eq!(some(&mut bench), Ok(None), "the others have their turn");
+    assert_eq!(bench.broker.stats().retained, Broker::CLEARED_AT_ONCE);
+    let all_of_them = BroughtBack { restored: 1500, ..BroughtBack::default() };
+    assert_eq!(some(&mut bench), Ok(Some(all_of_them)));
+    assert_eq!(some(&mut bench), Err(UnknownClearing), "once");
 
     let peers: Vec<_> = (0..5).map(|n| bench.client(Version::V5, &format!("c{n}"))).collect();
     for n in 0..30 {

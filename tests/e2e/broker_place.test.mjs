@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 
-import { startBrowser, visit } from './support/browser.mjs';
+import { PHONE, startBrowser, visit } from './support/browser.mjs';
 import { PASSWORDS } from './support/passwords.mjs';
 import { fileServer } from './support/servers.mjs';
 import { Broker, Paho } from './support/stage.mjs';
@@ -60,6 +60,7 @@ test('an administrator sees clients and retained messages, disconnects and clear
   await visitor.sees('no-clients');
   await visitor.at('client-search').fill('obs');
   await visitor.click('kick-observer');
+  await visitor.reads('kick-hint', /it has no subscriptions/);
   await visitor.click('confirm-forget');
   await visitor.reads('admin-outcome', 'observer was disconnected.');
   await visitor.sees('log-line', { 'data-code': 'kicked' });
@@ -73,7 +74,7 @@ test('an administrator sees clients and retained messages, disconnects and clear
   // A key that is pressed before the preview is there does nothing.
   await visitor.reads('clear-hint', /^2 retained messages/);
   await visitor.at('confirm-yes').press('Enter');
-  await visitor.reads('admin-outcome', '2 retained messages were cleared.');
+  await visitor.reads('retained-outcome', /^2 retained messages were cleared\./);
   await visitor.misses('retained-room/1');
   await visitor.sees('retained-hall');
 
@@ -89,6 +90,86 @@ test('an administrator sees clients and retained messages, disconnects and clear
   await visitor.sees('retained-hall');
   visitor.check();
 });
+
+const CLEARED = {
+  'en-US': {
+    undo: /undone for 10 minutes/,
+    cleared: /^3 retained messages were cleared\./,
+    all: /^3 retained messages are there again\.$/,
+    some: /^2 retained messages are there again\. 1 did not come back: something newer/,
+    login: /wants a login/,
+    late: /Too late.*10 minutes/s,
+  },
+  'zh-CN': {
+    undo: /10 分钟内.*可以撤销/,
+    cleared: /^已清除 3 条保留消息。/,
+    all: /^已恢复 3 条保留消息。$/,
+    some: /^已恢复 2 条保留消息。1 条没有恢复：主题上已有更新的消息/,
+    login: /要求先登录/,
+    late: /来不及了.*10 分钟/s,
+  },
+};
+
+for (const [locale, words] of Object.entries(CLEARED)) {
+  test(`what was cleared comes back, and what does not is said (${locale})`, async (t) => {
+    const broker = await Broker.start(t);
+    const paho = await Paho.connect(t, broker, 'observer');
+    await paho.subscribe('room/#');
+    for (const topic of ['room', 'room/1', 'room/2']) await paho.publish(topic, 'old', { retain: true });
+    for (const topic of ['room', 'room/1', 'room/2']) await paho.message(topic);
+    const browser = await startBrowser(t);
+    const dark = locale === 'zh-CN' ? { colorScheme: 'dark' } : {};
+    const expected = [/401/, /410/, /ERR_CONNECTION_REFUSED/, /WebSocket/];
+    const visitor = await visit(t, browser, await broker.manage(), { expected, locale, ...dark });
+    const clear = async () => {
+      await visitor.click('clear-room');
+      await visitor.reads('clear-undo', words.undo);
+      await visitor.reads('clear-hint', /3/);
+      await visitor.click('confirm-yes');
+      await visitor.reads('retained-outcome', words.cleared);
+      await visitor.misses('retained-room/1');
+    };
+    await visitor.sees('retained-room/1');
+    await visitor.click('clear-room');
+    await visitor.reads('clear-undo', words.undo);
+    await visitor.shot(`broker-clear-${locale}`, { fullPage: false });
+    await visitor.click('confirm-no');
+
+    await clear();
+    assert.equal(await paho.message('room/1'), '', 'who subscribes is told');
+    await visitor.shot(`broker-cleared-${locale}`);
+    await visitor.click('undo');
+    await visitor.reads('retained-outcome', words.all);
+    await visitor.reads('retained-room/1', /old/);
+    assert.equal(await paho.message('room/1'), 'old');
+
+    await clear();
+    await paho.publish('room/1', 'newer', { retain: true });
+    await visitor.click('undo');
+    await visitor.reads('retained-outcome', words.some);
+    await visitor.reads('retained-room/1', /newer/);
+    await visitor.reads('retained-room/2', /old/);
+    await visitor.shot(`broker-brought-back-${locale}`);
+    await visitor.page.setViewportSize(PHONE.viewport);
+    await visitor.shot(`broker-brought-back-phone-${locale}`);
+    await visitor.page.setViewportSize({ width: 1280, height: 720 });
+
+    // A broker that was restarted has another token, and has forgotten what was cleared.
+    await clear();
+    await broker.kill();
+    await broker.restart();
+    await visitor.click('undo');
+    await visitor.reads('admin-outcome', words.login);
+    const link = await broker.manage();
+    await visitor.at('admin-token').fill(link.split('#admin=')[1]);
+    await visitor.at('admin-token').press('Enter');
+    await visitor.sees('retained-filter');
+    await visitor.click('undo');
+    await visitor.reads('retained-outcome', words.late);
+    await visitor.misses('undo');
+    visitor.check();
+  });
+}
 
 test('a login lets the page and its boards in, and an administrator’s shows who is there', async (t) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'blinklab-passwords-'));
@@ -156,6 +237,10 @@ test('the broker in the tab is administered without a server', async (t) => {
   await visitor.click('clear-retained');
   await visitor.reads('clear-preview', new RegExp(`blinklab/${id}/led1/state`));
   await visitor.click('confirm-yes');
-  await visitor.reads('admin-outcome', /\d retained messages were cleared/);
+  await visitor.reads('retained-outcome', /\d retained messages were cleared/);
+  await visitor.misses(`retained-blinklab/${id}/led1/state`);
+  await visitor.click('undo');
+  await visitor.reads('retained-outcome', /\d retained messages are there again/);
+  await visitor.sees(`retained-blinklab/${id}/led1/state`);
   visitor.check();
 });

@@ -139,7 +139,7 @@ test('what this mosquitto does not take is not sent, and why is said', async (t)
   for (const [field, refused, taken, words] of [
     ['publish-qos', '2', '1', /takes QoS 1 at most/],
     ['publish-retain', true, false, /keeps no retained messages/],
-    ['publish-payload', 'x'.repeat(300), 'x', /over 300 bytes/],
+    ['publish-payload', 'x'.repeat(300), 'x', /packets of 300 bytes at most/],
   ]) {
     await fillIn(visitor, { [field]: refused });
     await visitor.click('publish');

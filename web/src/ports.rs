@@ -10,6 +10,7 @@ use std::rc::Rc;
 use serde_json::Value;
 use shared::board::behaviour::Rule;
 use shared::board::{Kind, Part};
+use shared::broker::clearing::Cleared;
 use shared::swarm::Plan;
 use shared::time::Instant;
 use shared::topic::TopicName;
@@ -25,7 +26,7 @@ use crate::state::dashboard::watch::Watch;
 use crate::state::line::LineEvent;
 use crate::state::packets::{Filter, Record as Packet};
 use crate::state::part::{Order, SendError};
-use crate::state::peer::Peer;
+use crate::state::peer::{Peer, PeerId};
 use crate::state::place::Place;
 use crate::state::programs::said::Said;
 use crate::state::recorder::Record;
@@ -97,6 +98,9 @@ ports! {
         /// See [`Administer`].
         fn act(state: &mut State, what: Administer, effects: &mut Vec<Effect>)
             = State::administer;
+        /// What was cleared is to be there again.
+        fn bring_back(state: &mut State, id: PeerId, gone: Cleared, effects: &mut Vec<Effect>)
+            = State::bring_back;
         /// What an answer says.
         fn read(request: &Request, status: u16, body: &str) -> Option<Result<Answer, Refusal>>
             = |request, status, body| Some(request.read(status, body));

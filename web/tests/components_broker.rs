@@ -5,6 +5,7 @@
 mod drawn;
 
 use shared::broker::admin::{ClientView, Listing, RetainedView, SubscriptionView};
+use shared::broker::clearing::Cleared;
 use shared::broker::diagnosis::{Cause, Diagnosis};
 use shared::wire::Text;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -118,7 +119,16 @@ async fn what_would_be_cleared_is_counted_and_named_first() {
     assert!(bench.at("confirm-yes").has_attribute("disabled"), "not before it is counted");
     answered(&mut bench, Request::Preview("room/#".into()), Answer::Retained(listing()));
     bench.draw().await;
+    assert!(
+        bench.at("confirm-yes").has_attribute("disabled"),
+        "nor before it is known what is undone"
+    );
+    let would =
+        Cleared { cleared: 12, dry_run: true, undoable: 7, clearing: None, undo_seconds: 600 };
+    answered(&mut bench, Request::TryClear("room/#".into()), Answer::Cleared(would));
+    bench.draw().await;
     assert!(bench.text("clear-hint").contains("12 条"));
+    assert!(bench.text("clear-undo").contains("前 7 条"), "{}", bench.text("clear-undo"));
     assert!(bench.text("clear-preview").contains("room/7"));
     assert!(bench.text("clear-preview").contains("还有 4 个"));
     bench.at("confirm-yes").click();

@@ -7,13 +7,17 @@ mod common;
 use std::rc::Rc;
 
 use shared::broker::admin::{Listing, RetainedView};
+use shared::broker::clearing::{BroughtBack, Cleared};
 use shared::time::Duration;
+use web::state::Notice;
 use web::state::action::{Action, Dialog, Effect};
 use web::state::administration::{Administer, and_below};
 use web::state::broker::admin::{Access, Admin, Answer, Call, Outcome, REFRESH, Refusal, Request};
 use web::state::connection::{Choice, Profile, Server, ServerInfo};
 use web::state::place::{Arrival, Place};
 use web::state::settings::Settings;
+use web::state::shell::ShellAct;
+use web::state::undo::Deleted;
 
 use crate::common::Bench;
 
@@ -183,17 +187,119 @@ fn clearing_shows_first_what_would_go_and_then_what_went() {
     answer(&mut bench, &late, Ok(Answer::Retained(retained(&["hall"]))));
     assert_eq!(bench.state.dialog, Some(Dialog::ClearRetained(Rc::clone(&filter))));
     assert_eq!(admin(&bench).preview, None);
-    let preview = last_call(&bench);
+    let [.., preview, would] = calls(&bench.effects)[..] else { panic!() };
+    let (preview, would) = (preview.clone(), would.clone());
     assert_eq!(preview.request, Request::Preview(Rc::clone(&filter)));
+    assert_eq!(would.request, Request::TryClear(Rc::clone(&filter)));
+    answer(&mut bench, &late_try(&late), Ok(Answer::Cleared(cleared(1))));
+    assert_eq!(admin(&bench).clearing, None);
+    answer(&mut bench, &would, Ok(Answer::Cleared(cleared(2))));
+    assert_eq!(admin(&bench).clearing, Some(cleared(2)));
     answer(&mut bench, &preview, Ok(Answer::Retained(retained(&["room", "room/1"]))));
     assert_eq!(admin(&bench).preview.as_ref().unwrap().total, 2);
     bench.act(Action::Administer(Administer::Clear(Rc::clone(&filter))));
     assert_eq!(bench.state.dialog, None);
     let clear = last_call(&bench);
     assert_eq!(clear.request, Request::Clear(filter));
-    let effects = answer(&mut bench, &clear, Ok(Answer::Cleared(2)));
-    assert_eq!(admin(&bench).outcome, Some(Outcome::Cleared(2)));
+    let effects = answer(&mut bench, &clear, Ok(Answer::Cleared(cleared(2))));
+    assert_eq!(admin(&bench).outcome, Some(Outcome::Cleared(cleared(2))));
     assert_eq!(calls(&effects).len(), 2, "looked up again at once");
+}
+
+/// The question after the same.
+fn late_try(late: &Call) -> Call {
+    Call { request: Request::TryClear("hall/#".into()), ..late.clone() }
+}
+
+fn cleared(count: usize) -> Cleared {
+    let clearing = Some(7.into());
+    Cleared { cleared: count, dry_run: false, undoable: count, clearing, undo_seconds: 600 }
+}
+
+/// And two messages were cleared.
+fn with_cleared() -> Bench {
+    let (mut bench, _) = granted();
+    bench.act(Action::Administer(Administer::Clear("#".into())));
+    let clear = last_call(&bench);
+    answer(&mut bench, &clear, Ok(Answer::Cleared(cleared(2))));
+    bench
+}
+
+fn undo(bench: &mut Bench) -> Vec<Effect> {
+    bench.act(Action::Shell(ShellAct::Undo))
+}
+
+#[test]
+fn what_was_cleared_is_offered_back_and_what_came_back_is_said() {
+    let mut bench = with_cleared();
+    let id = bench.state.peer().id;
+    let offer = bench.state.undo.offer();
+    assert!(matches!(offer, Some(Deleted::Retained(at, gone)) if *at == id && *gone == cleared(2)));
+    assert_eq!(calls(&undo(&mut bench)).len(), 1);
+    let restore = last_call(&bench);
+    assert_eq!(restore.request, Request::Restore(cleared(2)));
+    assert_eq!(restore.authorization.as_deref(), Some("Bearer t0ken"));
+    let back = BroughtBack { restored: 1, newer: 1, ..BroughtBack::default() };
+    let effects = answer(&mut bench, &restore, Ok(Answer::BroughtBack(back)));
+    assert_eq!(admin(&bench).outcome, Some(Outcome::BroughtBack(back)));
+    assert_eq!(calls(&effects).len(), 2, "looked up again at once");
+    assert!(bench.state.undo.is_empty() && bench.state.notice.is_none());
+    assert!(undo(&mut bench).is_empty());
+}
+
+#[test]
+fn what_the_broker_does_not_keep_is_not_offered_and_another_broker_has_none_of_it() {
+    let (mut bench, _) = granted();
+    bench.act(Action::Administer(Administer::Clear("#".into())));
+    let clear = last_call(&bench);
+    let gone = Cleared { undoable: 0, clearing: None, ..cleared(2) };
+    answer(&mut bench, &clear, Ok(Answer::Cleared(gone)));
+    assert_eq!(admin(&bench).outcome, Some(Outcome::Cleared(gone)));
+    assert!(bench.state.undo.is_empty());
+
+    let mut bench = with_cleared();
+    bench.act(Action::Connect(Profile { choice: Choice::Tab, ..Profile::default() }.into()));
+    assert!(bench.state.undo.is_empty());
+}
+
+#[test]
+fn what_cannot_come_back_now_can_later_unless_it_is_gone() {
+    for (refusal, stays) in [
+        (Refusal::Unreachable, true),
+        (Refusal::Login, true),
+        (Refusal::Status(503), true),
+        (Refusal::Gone, false),
+    ] {
+        let mut bench = with_cleared();
+        undo(&mut bench);
+        let restore = last_call(&bench);
+        answer(&mut bench, &restore, Err(refusal));
+        assert_eq!(admin(&bench).outcome, Some(Outcome::Failed(refusal)));
+        assert_eq!(bench.state.undo.offer().is_some(), stays, "{refusal:?}");
+        assert!(bench.state.notice.is_none(), "it is said where a person looks");
+        // The lists that are asked for at once are no reason to take a lasting answer away.
+        let clients = Call { request: Request::Clients("".into()), ..restore };
+        answer(&mut bench, &clients, Ok(Answer::Clients(none())));
+        assert_eq!(admin(&bench).outcome.is_none(), stays, "{refusal:?}");
+    }
+}
+
+#[test]
+fn elsewhere_a_person_is_told_that_something_did_not_come_back() {
+    let all = BroughtBack { restored: 2, ..BroughtBack::default() };
+    let some = BroughtBack { restored: 1, expired: 1, ..BroughtBack::default() };
+    for (came, notice) in [
+        (Ok(Answer::BroughtBack(all)), None),
+        (Ok(Answer::BroughtBack(some)), Some(Notice::NotBroughtBack)),
+        (Err(Refusal::Gone), Some(Notice::NotBroughtBack)),
+    ] {
+        let mut bench = with_cleared();
+        bench.act(Action::Arrived(Arrival::default()));
+        undo(&mut bench);
+        let restore = last_call(&bench);
+        answer(&mut bench, &restore, came);
+        assert_eq!(bench.state.notice, notice);
+    }
 }
 
 #[test]

@@ -90,6 +90,7 @@ enum Route {
     Subscriptions,
     Packets,
     Retained,
+    Restore,
     Payload,
     Rules,
     RuleSwitch,
@@ -107,6 +108,7 @@ impl Route {
             "/api/v1/subscriptions" => Self::Subscriptions,
             "/api/v1/packets" => Self::Packets,
             "/api/v1/retained" => Self::Retained,
+            "/api/v1/retained/restore" => Self::Restore,
             "/api/v1/retained/payload" => Self::Payload,
             "/api/v1/rules" => Self::Rules,
             "/api/v1/rules/switch" => Self::RuleSwitch,
@@ -119,7 +121,7 @@ impl Route {
         match self {
             Self::Clients | Self::Retained => "GET, HEAD, DELETE",
             Self::Rules => "GET, HEAD, POST",
-            Self::RuleSwitch => "POST",
+            Self::Restore | Self::RuleSwitch => "POST",
             _ => "GET, HEAD",
         }
     }

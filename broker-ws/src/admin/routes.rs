@@ -5,6 +5,7 @@ use hyper::{Method, StatusCode};
 use serde::Serialize;
 use serde_json::{Value, json};
 use shared::broker::admin::UnknownClient;
+use shared::broker::clearing::{BroughtBack, UnknownClearing};
 use shared::broker::{Broker, MAX_WATCHES, Stats, TooManyWatches};
 use tracing::info;
 
@@ -36,6 +37,7 @@ pub(super) async fn respond(
         (Route::Packets, _) => packets(admin, &query(&["client", "after"])?, asked, who),
         (Route::Retained, false) => retained(admin, &query(&["filter", "after", "limit"])?),
         (Route::Retained, true) => clear(admin, &query(&["filter", "dry_run"])?, asked, who).await,
+        (Route::Restore, _) => restore(admin, &query(&["clearing"])?, asked, who).await,
         (Route::Payload, _) => payload(admin, &query(&["topic"])?),
         (Route::Rules | Route::RuleSwitch, _) => {
             query(&[])?;
@@ -131,21 +133,48 @@ async fn clear(admin: &Admin, query: &Query<'_>, asked: Asked<'_>, who: &str) ->
     let filter = query.filter().map_err(wrong)?;
     let text = filter.as_str();
     if query.flag("dry_run").map_err(wrong)? {
-        let count = admin.hub.ask(|broker, _| broker.count_clearable(&filter));
-        return Ok(answer(StatusCode::OK, &json!({ "cleared": count, "dry_run": true })));
+        let preview = admin.hub.ask(|broker, _| broker.preview_clearing(&filter));
+        return Ok(answer(StatusCode::OK, &json!(preview)));
     }
     let mut count = 0;
+    let (clearing, there) =
+        admin.hub.ask(|broker, now| (broker.begin_clearing(now), broker.count_clearable(&filter)));
     // No longer than what was there takes: somebody may go on retaining.
-    let rounds =
-        admin.hub.ask(|broker, _| broker.count_clearable(&filter)) / Broker::CLEARED_AT_ONCE;
-    for _ in 0..=rounds {
-        let some = admin.hub.ask(|broker, now| broker.clear_some_retained(now, &filter));
+    for _ in 0..=there / Broker::CLEARED_AT_ONCE {
+        let some = admin.hub.ask(|broker, now| broker.clear_some_retained(now, &filter, clearing));
         count += some;
         // Everybody else has a turn.
         tokio::task::yield_now().await;
     }
+    let cleared = admin.hub.ask(|broker, _| broker.cleared(clearing, count));
     info!("{who} at {} clears {count} retained messages below {text:?}", asked.addr);
-    Ok(answer(StatusCode::OK, &json!({ "cleared": count, "dry_run": false })))
+    Ok(answer(StatusCode::OK, &json!(cleared)))
+}
+
+async fn restore(admin: &Admin, query: &Query<'_>, asked: Asked<'_>, who: &str) -> Answered {
+    query.must("clearing").map_err(wrong)?;
+    let clearing = query.number("clearing").map_err(wrong)?.into();
+    let room = admin.classroom().mount();
+    let back = loop {
+        let some =
+            admin.hub.ask(|broker, now| broker.bring_back_some(now, clearing, room.as_ref()));
+        match some {
+            Ok(None) => tokio::task::yield_now().await,
+            Ok(Some(back)) => break back,
+            Err(UnknownClearing) => {
+                let text = "What was cleared there cannot be brought back (any more): it is too \
+                            long ago, was brought back already, or the broker has been restarted.";
+                return Err(Refusal::new(StatusCode::GONE, text));
+            }
+        }
+    };
+    let BroughtBack { restored, newer, expired, no_room } = back;
+    info!(
+        "{who} at {} brings back {restored} retained messages; {newer} have newer ones, {expired} \
+         have expired, {no_room} find no room",
+        asked.addr
+    );
+    Ok(answer(StatusCode::OK, &json!(back)))
 }
 
 fn payload(admin: &Admin, query: &Query<'_>) -> Answered {

@@ -287,13 +287,13 @@ fn does(setting: Setting<'_>, path: &str, asked: Asked<'_>) -> Result<After, Fau
     Ok(after)
 }
 
-/// Takes away what is retained below a topic.
+/// Takes away what is retained below the topics of seats that are gone, for good.
 async fn clear(hub: &Hub, root: &str) {
     let Ok(filter) = TopicFilter::new(&format!("{root}/#")) else { return };
     // No longer than what was there takes: somebody may go on retaining.
     let rounds = hub.ask(|broker, _| broker.count_clearable(&filter)) / Broker::CLEARED_AT_ONCE;
     for _ in 0..=rounds {
-        hub.ask(|broker, now| broker.clear_some_retained(now, &filter));
+        hub.ask(|broker, now| broker.forget_some_retained(now, &filter));
         // Everybody else has a turn.
         tokio::task::yield_now().await;
     }

@@ -271,6 +271,12 @@ impl Classroom {
         self.lock().desks.get(&number)?.output()
     }
 
+    /// Where the seats of the room are, with the limits of what they may retain.
+    pub(crate) fn mount(&self) -> Option<Mount> {
+        let root = self.lock().room.as_ref()?.root();
+        Mount::new(&root, "1", self.options.mount_limits()).ok()
+    }
+
     fn new_desk(&self, room: &Room, number: u32) -> Option<Arc<Desk>> {
         let mount =
             Mount::new(&room.root(), &number.to_string(), self.options.mount_limits()).ok()?;

@@ -31,7 +31,7 @@ impl Drop for Folder {
     }
 }
 
-fn store(folder: &Path) -> StoreOptions {
+pub fn store(folder: &Path) -> StoreOptions {
     StoreOptions { place: StorePlace::Folder(folder.to_owned()), ..StoreOptions::default() }
 }
 

@@ -101,8 +101,6 @@ impl Broker {
 
     /// Subscriptions that are shown with their client.
     pub const SHOWN_SUBSCRIPTIONS: usize = 20;
-    /// Retained messages that are cleared at a time by [`Broker::clear_some_retained`].
-    pub const CLEARED_AT_ONCE: usize = 1000;
 
     /// Clients whose identifier, user or address contains `search`, in the order of their
     /// identifiers.
@@ -222,7 +220,7 @@ impl Broker {
         self.publish_own(topic, payload, retain);
     }
 
-    fn publish_own(&mut self, topic: &TopicName, payload: Bytes, retain: bool) {
+    pub(super) fn publish_own(&mut self, topic: &TopicName, payload: Bytes, retain: bool) {
         let message = Stored {
             topic: topic.text().clone(),
             payload,
@@ -253,11 +251,6 @@ impl Broker {
         count
     }
 
-    /// How many messages [`Broker::clear_some_retained`] would take away in the end.
-    pub fn count_clearable(&self, filter: &TopicFilter) -> usize {
-        if is_clearable(filter) { self.count_retained(filter) } else { 0 }
-    }
-
     /// The payload of a retained message.
     pub fn retained_payload(&self, topic: &str) -> Option<Bytes> {
         self.retained.get(topic).map(|message| message.payload.clone())
@@ -276,28 +269,6 @@ impl Broker {
             ControlFlow::Continue(())
         });
         messages
-    }
-
-    /// Takes away retained messages whose topics match, as an empty retained message would: whoever
-    /// subscribes is told. At most [`Broker::CLEARED_AT_ONCE`] at a time, so that others have their
-    /// turn in between: it says how many there were, and is called again until that is none. What
-    /// the broker says of itself, below `$SYS`, stays.
-    pub fn clear_some_retained(&mut self, now: Instant, filter: &TopicFilter) -> usize {
-        self.advance(now);
-        let mut topics = Vec::new();
-        if is_clearable(filter) {
-            let _ = self.retained.for_each_match_after(filter, None, |_, message| {
-                topics.push(message.topic.clone());
-                let is_full = topics.len() == Self::CLEARED_AT_ONCE;
-                if is_full { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-            });
-        }
-        let count = topics.len();
-        for topic in topics {
-            let Ok(topic) = TopicName::from_text(topic) else { continue };
-            self.publish_own(&topic, Bytes::new(), true);
-        }
-        count
     }
 }
 
@@ -333,11 +304,6 @@ impl RetainedView {
             excerpt: excerpt(&message.payload),
         }
     }
-}
-
-/// False for what the broker says of itself. A wildcard at the beginning does not match that.
-fn is_clearable(filter: &TopicFilter) -> bool {
-    !filter.as_str().starts_with("$SYS/")
 }
 
 /// The beginning of a payload, on one line.

@@ -192,4 +192,6 @@ pub(super) enum Timer {
     Floods,
     /// Somebody may not be watched any more.
     Watches,
+    /// What was cleared may not come back any more.
+    Clearings,
 }

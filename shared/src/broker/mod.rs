@@ -9,6 +9,7 @@ mod authenticate;
 mod authorize;
 mod breach;
 mod budget;
+pub mod clearing;
 mod config;
 mod connect;
 mod connection;
@@ -47,6 +48,7 @@ pub use access::{
 };
 pub use authenticate::{Authentication, Credentials, Decision};
 pub use breach::Breach;
+use clearing::Clearings;
 pub use config::Config;
 pub use connect::{BRIDGE_PROPERTY, BROKER_PROPERTY};
 pub use connection::Received;
@@ -129,6 +131,7 @@ pub struct Broker {
     /// `Timer::Floods` is among the timers.
     floods_armed: bool,
     watches: Watches,
+    clearings: Clearings,
     /// Reused for the receivers of each message.
     receivers: Vec<(SessionKey, Subscription)>,
 }
@@ -165,6 +168,7 @@ impl Broker {
             floods: diagnosis::Floods::default(),
             floods_armed: false,
             watches: Watches::default(),
+            clearings: Clearings::default(),
             receivers: Vec::new(),
         }
     }

@@ -149,6 +149,7 @@ impl Broker {
     fn retain(&mut self, topic: &TopicName, message: &Arc<Stored>) {
         // What the broker says of itself it says anew after every start.
         let is_own = topic.as_str().starts_with("$SYS/");
+        self.clearings.note_newer(topic.as_str());
         if message.payload.is_empty() {
             // An empty payload takes the retained message away ([MQTT-3.3.1-6]).
             if self.retained.remove(topic.as_str()).is_some() && !is_own {

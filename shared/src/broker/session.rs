@@ -114,7 +114,7 @@ pub struct Stored {
 impl Stored {
     /// About the memory that it takes, in bytes.
     pub(super) fn size(&self) -> usize {
-        self.topic.len() + self.payload.len() + 64
+        self.topic.len() + self.payload.len() + self.properties.size() + 64
     }
 
     /// Seconds left of the Message Expiry Interval: `None` without one, 0 when it is over.

@@ -24,6 +24,7 @@ impl Broker {
                 Timer::Sys => self.publish_sys(),
                 Timer::Floods => self.flush_floods(),
                 Timer::Watches => self.check_watches(),
+                Timer::Clearings => self.check_clearings(),
             }
         }
     }

@@ -286,6 +286,11 @@ impl Properties {
         self.0.is_empty()
     }
 
+    /// Bytes of all of them, as they are encoded.
+    pub(crate) fn size(&self) -> usize {
+        self.0.iter().map(Property::len).sum()
+    }
+
     /// The same with one more.
     pub fn with(mut self, property: Property) -> Self {
         self.0.push(property);

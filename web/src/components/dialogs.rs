@@ -37,9 +37,11 @@ pub fn dialog(page: &Context, state: &Snapshot<State>) -> Html {
         Some(Dialog::IncomingBoard) => share::incoming(page, state.sharing.incoming.as_ref()),
         Some(Dialog::Shortcuts) => shortcuts(page, state.layout.single_keys),
         Some(Dialog::ClearTopic(topic)) => clear::question(page, state, topic),
-        Some(Dialog::Kick(client_id)) => questions::kick(page, client_id),
+        Some(Dialog::Kick(client_id)) => {
+            questions::kick(page, client_id, &state.peer().broker.admin)
+        }
         Some(Dialog::ClearRetained(filter)) => {
-            questions::clear(page, filter, state.peer().broker.admin.preview.as_deref())
+            questions::clear(page, filter, &state.peer().broker.admin)
         }
         Some(Dialog::RemoveVirtualBoard(id)) => {
             let name = state.virtual_board(id).map_or("", |board| &board.spec.name);

@@ -176,13 +176,16 @@ pub(super) fn write_answer(answer: &Answer) -> String {
         Answer::Retained(listing) => serde_json::to_value(listing),
         Answer::Packets(packets) => serde_json::to_value(packets),
         Answer::Kicked => return String::new(),
-        Answer::Cleared(count) => Ok(serde_json::json!({ "cleared": count })),
+        Answer::Cleared(cleared) => serde_json::to_value(cleared),
+        Answer::BroughtBack(back) => serde_json::to_value(back),
     };
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
+    use shared::broker::clearing::Cleared;
+
     use super::super::keep::{Keep, KeepFault};
     use super::*;
 
@@ -244,7 +247,15 @@ mod tests {
             packets(None),
             packets(Some("b1".into())),
             Request::Kick { client_id: "b1".into(), forget: true },
+            Request::TryClear("a".into()),
             Request::Clear("a".into()),
+            Request::Restore(Cleared {
+                cleared: 9,
+                dry_run: false,
+                undoable: 8,
+                clearing: Some(1_764_561_234_567_890.into()),
+                undo_seconds: 600,
+            }),
         ] {
             assert_eq!(read_request(&write_request(&request)), Some(request));
         }

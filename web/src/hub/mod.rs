@@ -16,6 +16,7 @@ use shared::map::{Map, Set};
 use std::collections::VecDeque;
 
 use shared::broker::admin::{Page, UnknownClient};
+use shared::broker::clearing::UnknownClearing;
 use shared::broker::journal::Row;
 use shared::broker::{Broker, Config, ConnId, Event, TooManyWatches};
 use shared::flow::Limits;
@@ -371,6 +372,7 @@ impl Hub {
         match self.administer(now, &request) {
             Ok(answer) => (200, frame::write_answer(&answer)),
             Err(Refusal::Status(status)) => (status, String::new()),
+            Err(Refusal::Gone) => (410, String::new()),
             Err(_) => (404, String::new()),
         }
     }
@@ -391,14 +393,29 @@ impl Hub {
                 kicked.map_err(|UnknownClient| Refusal::NotFound)?;
                 Answer::Kicked
             }
+            Request::TryClear(text) => {
+                Answer::Cleared(self.broker.preview_clearing(&filter(text)?))
+            }
             Request::Clear(text) => {
                 let filter = filter(text)?;
+                let clearing = self.broker.begin_clearing(now);
                 // It keeps few enough to clear them in one go.
-                let some = || match self.broker.clear_some_retained(now, &filter) {
+                let some = || match self.broker.clear_some_retained(now, &filter, clearing) {
                     0 => None,
                     some => Some(some),
                 };
-                Answer::Cleared(std::iter::from_fn(some).sum())
+                let count = std::iter::from_fn(some).sum();
+                Answer::Cleared(self.broker.cleared(clearing, count))
+            }
+            Request::Restore(gone) => {
+                let clearing = gone.clearing.ok_or(Refusal::Gone)?;
+                loop {
+                    match self.broker.bring_back_some(now, clearing, None) {
+                        Ok(None) => {}
+                        Ok(Some(back)) => break Answer::BroughtBack(back),
+                        Err(UnknownClearing) => return Err(Refusal::Gone),
+                    }
+                }
             }
         })
     }

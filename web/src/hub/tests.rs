@@ -310,6 +310,23 @@ fn another_hub_goes_on_with_what_was_stored() {
 }
 
 #[test]
+fn what_an_administrator_clears_can_be_brought_back_once() {
+    let mut room = kept_room();
+    let mut ask = |request: &Request| {
+        let (status, body) = room.hub.answer(NOW, &frame::write_request(request));
+        request.read(status, &body)
+    };
+    let Ok(Answer::Cleared(would)) = ask(&Request::TryClear("#".into())) else { panic!() };
+    let Ok(Answer::Cleared(gone)) = ask(&Request::Clear("#".into())) else { panic!() };
+    assert_eq!((would.cleared, would.undoable), (gone.cleared, gone.undoable));
+    assert!(gone.cleared > 0 && gone.undoable == gone.cleared);
+    let Ok(Answer::BroughtBack(back)) = ask(&Request::Restore(gone)) else { panic!() };
+    assert_eq!(back.restored, gone.cleared);
+    assert_eq!(ask(&Request::Restore(gone)), Err(Refusal::Gone));
+    assert!(room.hub.broker.retained_payload("灯/1").is_some());
+}
+
+#[test]
 fn a_damaged_row_puts_the_store_aside_as_a_whole_and_says_which() {
     let mut rows = stored(&kept_room().commits);
     rows[1].1.truncate(1);

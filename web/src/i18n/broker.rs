@@ -1,5 +1,6 @@
 //! What the broker's place can say. The tables of the languages show what each one is.
 
+use shared::broker::clearing::{BroughtBack, Cleared};
 use shared::wire::ReasonCode;
 
 use crate::state::broker::admin::Refusal;
@@ -63,6 +64,7 @@ pub enum BrokerSay<'a> {
     KickOf(&'a str),
     KickTitle(&'a str),
     KickHint,
+    KickHas { subscriptions: usize, waiting: usize },
     KickAndForget,
     Kicked(&'a str),
 
@@ -77,9 +79,11 @@ pub enum BrokerSay<'a> {
     ClearTitle(&'a str),
     Counting,
     ClearHint(usize),
+    ClearUndo(Cleared),
     AndMore(usize),
     ClearIt(usize),
-    Cleared(usize),
+    Cleared(Cleared),
+    BroughtBack(BroughtBack),
 }
 
 /// A rate with as many digits as tell something.

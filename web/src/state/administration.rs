@@ -2,14 +2,17 @@
 
 use std::rc::Rc;
 
+use shared::broker::clearing::Cleared;
 use shared::time::Instant;
 use shared::topic::TopicFilter;
 
-use super::State;
 use super::action::{Dialog, Effect};
 use super::broker::admin::{self, Access, Answer, Call, Outcome, REFRESH, Refusal, Request};
 use super::connection::{Choice, Server};
+use super::peer::{Peer, PeerId};
 use super::place::Place;
+use super::undo::Deleted;
+use super::{Notice, State};
 
 /// What a person does at the administrator's side.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,9 +63,11 @@ impl State {
                 self.call(Request::Kick { client_id, forget }, effects);
             }
             Administer::AskClear(filter) => {
-                self.peer_mut().broker.edit().admin.preview = None;
+                let admin = &mut self.peer_mut().broker.edit().admin;
+                (admin.preview, admin.clearing) = (None, None);
                 self.dialog = Some(Dialog::ClearRetained(Rc::clone(&filter)));
-                self.call(Request::Preview(filter), effects);
+                self.call(Request::Preview(Rc::clone(&filter)), effects);
+                self.call(Request::TryClear(filter), effects);
             }
             Administer::Clear(filter) => {
                 self.dialog = None;
@@ -146,14 +151,25 @@ impl State {
     }
 
     pub(super) fn call(&mut self, request: Request, effects: &mut Vec<Effect>) {
-        let admin = &self.peer().broker.admin;
-        effects.push(Effect::Administer(Call {
-            peer: self.peer().id,
+        effects.push(self.call_of(self.peer(), request));
+    }
+
+    fn call_of(&self, peer: &Peer, request: Request) -> Effect {
+        let admin = &peer.broker.admin;
+        Effect::Administer(Call {
+            peer: peer.id,
             request,
-            is_for_tab: self.peer().connection.effective_choice(&self.server) == Choice::Tab,
+            is_for_tab: peer.connection.effective_choice(&self.server) == Choice::Tab,
             authorization: admin.authorization.clone(),
             epoch: admin.epoch,
-        }));
+        })
+    }
+
+    /// A person takes back that retained messages were cleared.
+    pub(crate) fn bring_back(&mut self, id: PeerId, gone: Cleared, effects: &mut Vec<Effect>) {
+        if let Some(peer) = self.peer_of(id) {
+            effects.push(self.call_of(peer, Request::Restore(gone)));
+        }
     }
 
     pub(crate) fn handle_answer(
@@ -162,6 +178,9 @@ impl State {
         answer: Result<Answer, Refusal>,
         effects: &mut Vec<Effect>,
     ) {
+        if let Request::Restore(gone) = call.request {
+            return self.handle_brought_back(call, gone, answer, effects);
+        }
         if call.peer != self.peer().id || call.epoch != self.peer().broker.admin.epoch {
             return;
         }
@@ -175,6 +194,40 @@ impl State {
         }
     }
 
+    /// Something that was cleared is there again, or is not. A person may look at another broker by
+    /// now, or at another place.
+    fn handle_brought_back(
+        &mut self,
+        call: &Call,
+        gone: Cleared,
+        answer: Result<Answer, Refusal>,
+        effects: &mut Vec<Effect>,
+    ) {
+        let is_whole =
+            matches!(answer, Ok(Answer::BroughtBack(back)) if back.restored == gone.cleared);
+        let now = self.now;
+        let Some(peer) = self.peer_of_mut(call.peer) else { return };
+        let admin = &mut peer.broker.edit().admin;
+        if admin.epoch != call.epoch {
+            return;
+        }
+        match answer {
+            Ok(Answer::BroughtBack(back)) => admin.outcome = Some(Outcome::BroughtBack(back)),
+            Ok(_) => return,
+            Err(refusal) => {
+                admin.outcome = Some(Outcome::Failed(refusal));
+                if refusal != Refusal::Gone {
+                    // It is still there to be brought back: after a login, or once somebody answers.
+                    self.undo.push(now, Deleted::Retained(call.peer, gone));
+                }
+            }
+        }
+        if !is_whole && (self.place != Place::Broker || !self.is_current(call.peer)) {
+            self.notify(Notice::NotBroughtBack);
+        }
+        self.refresh_admin(effects);
+    }
+
     fn handle_granted(&mut self, request: &Request, answer: Answer, out: &mut Vec<Effect>) {
         let asked = match &self.dialog {
             Some(Dialog::ClearRetained(filter)) => Some(Rc::clone(filter)),
@@ -186,7 +239,9 @@ impl State {
             self.call(Request::Retained(filter), out);
         }
         let admin = &mut self.peer_mut().broker.edit().admin;
-        if request.is_question() && matches!(admin.outcome, Some(Outcome::Failed(_))) {
+        let is_over =
+            matches!(&admin.outcome, Some(Outcome::Failed(why)) if why.is_of_the_moment());
+        if request.is_question() && is_over {
             admin.outcome = None;
         }
         match (request, answer) {
@@ -202,12 +257,21 @@ impl State {
             {
                 admin.preview = Some(Rc::new(listing));
             }
+            (Request::TryClear(filter), Answer::Cleared(would))
+                if asked.as_ref() == Some(filter) =>
+            {
+                admin.clearing = Some(would);
+            }
             (Request::Kick { client_id, .. }, Answer::Kicked) => {
                 admin.outcome = Some(Outcome::Kicked(Rc::clone(client_id)));
                 self.refresh_admin(out);
             }
-            (Request::Clear(_), Answer::Cleared(count)) => {
-                admin.outcome = Some(Outcome::Cleared(count));
+            (Request::Clear(_), Answer::Cleared(gone)) => {
+                admin.outcome = Some(Outcome::Cleared(gone));
+                if gone.clearing.is_some() {
+                    let deleted = Deleted::Retained(self.peer().id, gone);
+                    self.undo.push(self.now, deleted);
+                }
                 self.refresh_admin(out);
             }
             // Late for what is asked now.

@@ -187,6 +187,8 @@ pub enum Notice {
     NotRemoved(SendError),
     /// What was deleted could not be made again.
     NotRestored(SendError),
+    /// Not all that was cleared at a broker came back.
+    NotBroughtBack,
     /// There are as many virtual boards as allowed.
     TooManyVirtualBoards,
     /// The page talks to as many brokers as allowed.

@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use shared::board::Part;
 use shared::board::behaviour::Rule;
+use shared::broker::clearing::Cleared;
 use shared::message::Message;
 use shared::swarm::Plan;
 use shared::time::{Duration, Instant};
@@ -29,7 +30,9 @@ use super::rules::{self, Change};
 use super::snapshot::Snapshot;
 use super::virtual_board::{MAX_VIRTUAL_BOARDS, StoredBoard, VirtualBoard};
 use super::{Notice, State};
-use crate::ports::{card_acts, console_acts, desk_acts, packet_acts, program_acts, swarm_acts};
+use crate::ports::{
+    admin_acts, card_acts, console_acts, desk_acts, packet_acts, program_acts, swarm_acts,
+};
 
 /// Deletions that are remembered; the oldest goes first.
 pub const MAX_UNDO: usize = 20;
@@ -69,6 +72,8 @@ pub enum Deleted {
     Packets(Box<Packets>),
     /// What a broker said went wrong.
     Log(PeerId, Box<Log>),
+    /// What an administrator cleared of what a broker retains: the broker keeps it for a while.
+    Retained(PeerId, Cleared),
 }
 
 /// What comes back to the component that holds the rest of it.
@@ -104,6 +109,7 @@ impl Deleted {
             Self::Console(_) => Some(Piece::Console),
             Self::Swarm(_) => Some(Piece::Swarm),
             Self::Packets(_) => Some(Piece::Packets),
+            Self::Retained(..) => Some(Piece::Admin),
             _ => None,
         }
     }
@@ -194,7 +200,8 @@ impl Undo {
             Deleted::Board(id, ..)
             | Deleted::Console(console::Gone::Retained(id, _))
             | Deleted::Dashboard(Removed::Past(id, ..))
-            | Deleted::Log(id, _) => id != gone,
+            | Deleted::Log(id, _)
+            | Deleted::Retained(id, _) => id != gone,
             Deleted::Console(console::Gone::Messages(_)) => false,
             _ => true,
         });
@@ -280,6 +287,7 @@ impl State {
                     peer.broker.edit().log.bring_back(*log);
                 }
             }
+            Deleted::Retained(id, gone) => admin_acts::bring_back(self, id, gone, effects),
             Deleted::Board(id, _, messages) => {
                 effects.extend(messages.into_iter().map(|message| {
                     Effect::Publish(id, Origin::Undo, message.qos(QoS::AtLeastOnce).retain(true))

@@ -4,10 +4,11 @@ pub mod schema;
 
 use std::net::SocketAddr;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use shared::client::Event;
 use shared::wire::{Packet, QoS, ReasonCode, Version};
 
+use crate::durable::{self, Folder};
 use crate::support::{
     Answer, Peer, SettingsFile, TestClient, TestServer, ask, options, publish, subscribe,
 };
@@ -31,6 +32,12 @@ impl Admin {
         schema::check(method, path, &answer);
         assert_eq!(answer.header("cache-control"), Some("no-store"));
         answer
+    }
+
+    fn clear(&self, filter: &str) -> Value {
+        let answer = self.ask("DELETE", &format!("/api/v1/retained?filter={filter}"));
+        assert_eq!(answer.status, 200, "{filter}: {}", answer.body);
+        serde_json::from_str(&answer.body).unwrap()
     }
 
     fn get(&self, path: &str) -> Value {
@@ -110,18 +117,60 @@ fn retained_messages_are_shown_and_cleared_with_all_that_lie_below() {
     let mut watcher = TestClient::tcp(server.addr(), options(Version::V5, "watcher"));
     watcher.subscribe("room/1199/t", QoS::AtMostOnce);
     watcher.message();
-    let dry = admin.ask("DELETE", "/api/v1/retained?filter=room/%23&dry_run=true");
-    assert_eq!(dry.body, r#"{"cleared":1200,"dry_run":true}"#);
-    let done = admin.ask("DELETE", "/api/v1/retained?filter=room/%23");
-    assert_eq!(done.body, r#"{"cleared":1200,"dry_run":false}"#);
-    let told = watcher.expect("an empty message", |event| match event {
-        Event::Message(message) => Some(message.payload.clone()),
-        _ => None,
+    let dry = admin.clear("room/%23&dry_run=true");
+    let would = json!({
+        "cleared": 1200, "dry_run": true, "undoable": 1200, "clearing": null, "undo_seconds": 600
     });
-    assert!(told.is_empty());
+    assert_eq!(dry, would);
+    let done = admin.clear("room/%23");
+    assert_eq!((&done["cleared"], &done["dry_run"]), (&1200.into(), &false.into()));
+    let mut told = || {
+        watcher.expect("a message", |event| match event {
+            Event::Message(message) => Some(message.payload.clone()),
+            _ => None,
+        })
+    };
+    assert!(told().is_empty());
     assert_eq!(admin.get("/api/v1/retained?filter=%23")["total"], 1);
-    let own = admin.ask("DELETE", "/api/v1/retained?filter=$SYS/%23");
-    assert_eq!(own.body, r#"{"cleared":0,"dry_run":false}"#);
+    let own = admin.clear("$SYS/%23");
+    assert_eq!((&own["cleared"], &own["clearing"]), (&0.into(), &Value::Null));
+
+    // Somebody says something meanwhile, and somebody that there is nothing any more.
+    retain(&server, &["room/7/t".to_owned()]);
+    let mut peer = Peer::connected(server.addr(), Version::V311, "remover");
+    let mut nothing = publish(Version::V311, QoS::AtLeastOnce, "room/8/t", b"");
+    nothing[0] |= 1;
+    peer.send(&nothing);
+    peer.packet();
+    let restore = format!("/api/v1/retained/restore?clearing={}", done["clearing"]);
+    let back = admin.ask("POST", &restore);
+    let expected = json!({ "restored": 1198, "newer": 2, "expired": 0, "no_room": 0 });
+    assert_eq!(serde_json::from_str::<Value>(&back.body).unwrap(), expected);
+    assert_eq!(&told()[..], "一".as_bytes());
+    assert_eq!(admin.get("/api/v1/retained?filter=%23")["total"], 1200);
+    let again = admin.ask("POST", &restore);
+    assert_eq!(again.status, 410);
+    assert!(again.body.contains("brought back already"), "{}", again.body);
+}
+
+#[test]
+fn what_came_back_is_there_after_a_restart_and_a_clearing_is_not() {
+    let folder = Folder::new();
+    let start = || TestServer::start_with(|options| options.store = durable::store(&folder.0));
+    let server = start();
+    retain(&server, &["a".to_owned(), "b".to_owned()]);
+    let admin = Admin::of(&server);
+    let gone = admin.clear("a");
+    let restore = |gone: &Value| format!("/api/v1/retained/restore?clearing={}", gone["clearing"]);
+    assert_eq!(admin.ask("POST", &restore(&gone)).status, 200);
+    let gone = admin.clear("b");
+    server.join();
+
+    let server = start();
+    let admin = Admin::of(&server);
+    let listing = admin.get("/api/v1/retained?filter=%23");
+    assert_eq!((&listing["total"], &listing["items"][0]["topic"]), (&1.into(), &"a".into()));
+    assert_eq!(admin.ask("POST", &restore(&gone)).status, 410);
 }
 
 #[test]
@@ -136,6 +185,7 @@ fn without_proof_there_is_no_answer() {
         // A browser that is asked for Basic sends it along from then on, whoever makes it ask.
         assert_eq!(answer.header("www-authenticate"), Some("Bearer realm=\"broker-ws\""));
     }
+    assert_eq!(status(addr, "POST", "/api/v1/retained/restore?clearing=1", ""), 401);
     let right = format!("Authorization: Bearer {token}\r\n");
     for (lines, expected) in [
         ("Authorization: Bearer 0123456789abcdef0123456789abcdef\r\n".to_owned(), 401),
@@ -198,6 +248,8 @@ fn what_is_wrong_with_a_request_is_said() {
         ("GET", "/api/v1/retained?filter=a%23", "no Topic Filter"),
         ("DELETE", "/api/v1/retained?filter=%23&dry_run=yes", "true or false"),
         ("DELETE", "/api/v1/clients", "client is missing"),
+        ("POST", "/api/v1/retained/restore", "clearing is missing"),
+        ("POST", "/api/v1/retained/restore?clearing=x", "a whole number"),
         ("GET", "/api/v1/broker?a=1", "no parameter"),
     ] {
         let answer = admin.ask(method, path);
@@ -219,6 +271,8 @@ fn every_path_and_method_has_its_answer() {
         ("HEAD", "/api/v1/broker", 200),
         ("POST", "/api/v1/clients", 405),
         ("PUT", "/api/v1/retained?filter=a", 405),
+        ("GET", "/api/v1/retained/restore?clearing=1", 405),
+        ("POST", "/api/v1/retained/restore?clearing=1", 410),
         ("DELETE", "/api/v1/broker", 405),
         ("DELETE", "/metrics", 405),
         ("POST", "/healthz", 405),

@@ -31,22 +31,29 @@ pub fn admin(page: &Context, state: &State) -> Html {
             </>
         },
     };
-    html! { <>{ outcome(page, admin.outcome.as_ref()) }{ seen }</> }
+    // What is about retained messages is said beside them.
+    let here = admin.outcome.as_ref().filter(|outcome| !outcome.is_of_retained());
+    html! { <>{ outcome(page, here, "admin-outcome") }{ seen }</> }
 }
 
 fn note(page: &Context, what: BrokerSay<'_>, testid: &'static str) -> Html {
     html! { <p class="note soft" data-testid={testid}>{ page.say(what) }</p> }
 }
 
-/// Its place is always there, so that it is read out when it is filled.
-fn outcome(page: &Context, outcome: Option<&Outcome>) -> Html {
+/// How it went. Its place is always there, so that it is read out when it is filled.
+pub fn outcome(page: &Context, outcome: Option<&Outcome>, testid: &'static str) -> Html {
     let (class, text) = match outcome {
         None => ("visually-hidden", AttrValue::default()),
         Some(Outcome::Kicked(name)) => ("note good", page.say(BrokerSay::Kicked(name))),
-        Some(Outcome::Cleared(count)) => ("note good", page.say(BrokerSay::Cleared(*count))),
+        Some(Outcome::Cleared(gone)) => ("note good", page.say(BrokerSay::Cleared(*gone))),
+        Some(Outcome::BroughtBack(back)) => {
+            let is_whole = back.newer + back.expired + back.no_room == 0;
+            let class = if is_whole { "note good" } else { "note wait" };
+            (class, page.say(BrokerSay::BroughtBack(*back)))
+        }
         Some(Outcome::Failed(refusal)) => ("note bad", page.say(BrokerSay::Refused(*refusal))),
     };
-    html! { <p {class} role="status" data-testid="admin-outcome">{ text }</p> }
+    html! { <p {class} role="status" data-testid={testid}>{ text }</p> }
 }
 
 fn log_out(page: &Context, is_logged_in: bool) -> Html {

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use shared::broker::admin::{Listing, RetainedView};
 use yew::prelude::*;
 
 use super::super::context::Context;
@@ -10,13 +9,20 @@ use super::super::dialog::Dialog;
 use crate::i18n::{BrokerSay, Say};
 use crate::state::action::Action;
 use crate::state::administration::Administer;
+use crate::state::broker::admin::Admin;
 
 /// Topics of a preview that are named.
 const NAMED: usize = 8;
 
 /// Really disconnect this client, and forget its Session?
-pub fn kick(page: &Context, client_id: &Rc<str>) -> Html {
+pub fn kick(page: &Context, client_id: &Rc<str>, admin: &Admin) -> Html {
     let say = |what: BrokerSay<'_>| page.say(what);
+    let clients = admin.clients.iter().flat_map(|listing| &listing.items);
+    let known = clients.into_iter().find(|client| *client.client_id == **client_id);
+    let hint = known.map_or(BrokerSay::KickHint, |client| BrokerSay::KickHas {
+        subscriptions: client.subscription_count,
+        waiting: client.waiting + client.inflight,
+    });
     let button = |forget: bool, what, testid: &'static str| {
         let client_id = Rc::clone(client_id);
         html! {
@@ -28,7 +34,7 @@ pub fn kick(page: &Context, client_id: &Rc<str>) -> Html {
     };
     html! {
         <Dialog title={say(BrokerSay::KickTitle(client_id))} testid="confirm">
-            <p>{ say(BrokerSay::KickHint) }</p>
+            <p data-testid="kick-hint">{ say(hint) }</p>
             <div class="actions">
                 { cancel(page) }
                 { button(true, BrokerSay::KickAndForget, "confirm-forget") }
@@ -39,9 +45,10 @@ pub fn kick(page: &Context, client_id: &Rc<str>) -> Html {
 }
 
 /// Really clear these? They are counted and named first.
-pub fn clear(page: &Context, filter: &Rc<str>, preview: Option<&Listing<RetainedView>>) -> Html {
+pub fn clear(page: &Context, filter: &Rc<str>, admin: &Admin) -> Html {
     let say = |what: BrokerSay<'_>| page.say(what);
-    let total = preview.map_or(0, |preview| preview.total);
+    let (preview, would) = (admin.preview.as_deref(), admin.clearing);
+    let total = would.filter(|_| preview.is_some()).map_or(0, |would| would.cleared);
     let named = preview.map(|preview| {
         let topics = preview.items.iter().take(NAMED);
         let more = preview.total.saturating_sub(NAMED);
@@ -52,14 +59,15 @@ pub fn clear(page: &Context, filter: &Rc<str>, preview: Option<&Listing<Retained
             </ul>
         }
     });
-    let hint = match preview {
-        None => BrokerSay::Counting,
-        Some(_) => BrokerSay::ClearHint(total),
-    };
+    let is_counted = preview.is_some() && would.is_some();
+    let hint = if is_counted { BrokerSay::ClearHint(total) } else { BrokerSay::Counting };
     html! {
         <Dialog title={say(BrokerSay::ClearTitle(filter))} testid="confirm">
             <p role="status" data-testid="clear-hint">{ say(hint) }</p>
             { named }
+            if let Some(would) = would.filter(|_| total > 0) {
+                <p class="soft" data-testid="clear-undo">{ say(BrokerSay::ClearUndo(would)) }</p>
+            }
             <div class="actions">
                 { cancel(page) }
                 <button type="button" class="button danger" disabled={total == 0}

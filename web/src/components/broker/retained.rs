@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::super::context::{Context, use_page};
 use super::super::icon::Icon;
+use super::admin::outcome;
 use crate::i18n::BrokerSay;
 use crate::state::action::Action;
 use crate::state::administration::{Administer, and_below, is_clearable};
@@ -33,6 +34,7 @@ pub fn Retained(props: &Props) -> Html {
             page.act(Action::Administer(Administer::Filter(filter)));
         })
     };
+    let told = admin.outcome.as_ref().filter(|outcome| outcome.is_of_retained());
     let total = admin.retained.as_ref().map_or(0, |listing| listing.total);
     let clear = page.on(Action::Administer(Administer::AskClear(admin.filter.clone())));
     html! {
@@ -52,6 +54,7 @@ pub fn Retained(props: &Props) -> Html {
                 </button>
                 <p>{ say(BrokerSay::RetainedHint) }</p>
             </header>
+            { outcome(&page, told, "retained-outcome") }
             if !is_filter {
                 <p class="field-error" role="alert">{ say(BrokerSay::FilterWrong) }</p>
             } else if let Some(listing) = &admin.retained {

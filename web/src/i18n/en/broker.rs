@@ -1,5 +1,6 @@
 //! English for the broker's place.
 
+use shared::broker::clearing::{BroughtBack, Cleared};
 use yew::AttrValue;
 
 use super::super::broker::{BrokerSay, bytes, rate, split};
@@ -102,6 +103,14 @@ pub(in crate::i18n) fn say(what: BrokerSay<'_>) -> AttrValue {
             "Most clients connect again by themselves. If the Session is forgotten as well, its \
              subscriptions and the messages that wait for it are gone."
         ),
+        BrokerSay::KickHas { subscriptions: 0, waiting: 0 } => text!(
+            "Most clients connect again by themselves. Its Session can be forgotten as well: it has no \
+             subscriptions, and no message waits for it."
+        ),
+        BrokerSay::KickHas { subscriptions, waiting } => text!(
+            "Most clients connect again by themselves. If the Session is forgotten as well, its \
+             subscriptions ({subscriptions}) and the messages that wait for it ({waiting}) are gone for good."
+        ),
         BrokerSay::KickAndForget => text!("Disconnect and forget the Session"),
         BrokerSay::Kicked(name) => text!("{name} was disconnected."),
 
@@ -119,17 +128,53 @@ pub(in crate::i18n) fn say(what: BrokerSay<'_>) -> AttrValue {
         BrokerSay::Counting => text!("Counting…"),
         BrokerSay::ClearHint(0) => text!("Nothing is retained there."),
         BrokerSay::ClearHint(1) => {
-            text!("1 retained message would be gone for good. Whoever subscribes is told.")
+            text!("1 retained message would be gone. Whoever subscribes is told.")
         }
         BrokerSay::ClearHint(count) => {
-            text!("{count} retained messages would be gone for good. Whoever subscribes is told.")
+            text!("{count} retained messages would be gone. Whoever subscribes is told.")
         }
+        BrokerSay::ClearUndo(gone) => undoable(gone),
         BrokerSay::AndMore(count) => text!("and {count} more"),
         BrokerSay::ClearIt(0 | 1) => text!("Clear"),
         BrokerSay::ClearIt(count) => text!("Clear all {count}"),
-        BrokerSay::Cleared(1) => text!("1 retained message was cleared."),
-        BrokerSay::Cleared(count) => text!("{count} retained messages were cleared."),
+        BrokerSay::Cleared(gone) => match gone.cleared {
+            1 => text!("1 retained message was cleared. {}", undoable(gone)),
+            count => text!("{count} retained messages were cleared. {}", undoable(gone)),
+        },
+        BrokerSay::BroughtBack(back) => brought_back(back),
     }
+}
+
+/// How much of it can be taken back, and for how long.
+fn undoable(gone: Cleared) -> AttrValue {
+    let minutes = gone.undo_seconds / 60;
+    match gone.undoable {
+        0 => text!("That cannot be undone: the broker keeps 32 MiB for it at most."),
+        some if some < gone.cleared => text!(
+            "The broker keeps 32 MiB at most for undoing it: for {minutes} minutes the first {some} can \
+             be brought back, unless it is restarted."
+        ),
+        _ => text!("That can be undone for {minutes} minutes, unless the broker is restarted."),
+    }
+}
+
+/// What is there again, and why the rest is not.
+fn brought_back(back: BroughtBack) -> AttrValue {
+    let mut all = match back.restored {
+        0 => "None of the retained messages came back.".to_owned(),
+        1 => "1 retained message is there again.".to_owned(),
+        count => format!("{count} retained messages are there again."),
+    };
+    for (count, why) in [
+        (back.newer, "did not come back: something newer was said on the topic."),
+        (back.expired, "did not come back: the Message Expiry Interval has passed."),
+        (back.no_room, "did not come back: no more may be retained there."),
+    ] {
+        if count > 0 {
+            all.push_str(&format!(" {count} {why}"));
+        }
+    }
+    all.into()
 }
 
 /// Why an administrator was not answered.
@@ -143,6 +188,10 @@ pub(super) fn refused(refusal: Refusal) -> AttrValue {
             text!("This user is no administrator. Log in as another one.")
         }
         Refusal::NotFound => text!("It is not there any more."),
+        Refusal::Gone => text!(
+            "Too late: what was cleared can be brought back once, for 10 minutes, and not after the \
+             broker was restarted."
+        ),
         Refusal::Status(status) => {
             text!("The broker could not do that (HTTP status {status}). Its log says more.")
         }

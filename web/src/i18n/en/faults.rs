@@ -2,7 +2,7 @@
 
 use shared::broker::diagnosis::Told;
 use shared::client::{ClientError, PeerError};
-use shared::wire::ReasonCode;
+use shared::wire::{EncodeError, ReasonCode};
 use yew::AttrValue;
 
 use crate::state::address::SocketAddress;
@@ -141,6 +141,9 @@ pub(super) fn notice(it: &Notice) -> AttrValue {
     match it {
         Notice::NotRemoved(error) => text!("The card was not removed. {}", send_error(error)),
         Notice::NotRestored(error) => text!("Not restored. {}", send_error(error)),
+        Notice::NotBroughtBack => text!(
+            "Not all of the retained messages that were cleared came back. The broker’s place says why."
+        ),
         Notice::TooManyVirtualBoards => {
             text!("There are 16 virtual boards in this page already. Remove one first.")
         }
@@ -171,6 +174,9 @@ pub(super) fn send_error(it: &SendError) -> AttrValue {
         }
         SendError::Client(ClientError::RetainNotSupported) => {
             text!("Not sent: the broker keeps no retained messages.")
+        }
+        SendError::Client(ClientError::Encode(EncodeError::TooLarge { limit })) => {
+            text!("Not sent: the broker takes packets of {limit} bytes at most.")
         }
         SendError::Client(error) => text!("Not sent: {error}."),
         SendError::Refused(code) => text!("The broker refused the message: {}.", reason(*code)),
@@ -239,7 +245,9 @@ pub(super) fn log_entry(it: &LogEntry) -> AttrValue {
             let expected = parts::expected(expected);
             text!("← {topic} “{}” not understood: {expected}", payload.excerpt())
         }
-        LogEntry::NotSent(topic, error) => text!("not sent to {topic}: {error}"),
+        LogEntry::NotSent(topic, error) => {
+            text!("→ {topic} {}", send_error(&SendError::Client(*error)))
+        }
         LogEntry::Refused(code) => text!("refused by the broker: {}", reason(*code)),
     }
 }

@@ -50,6 +50,10 @@ pub(in crate::i18n) fn say(what: ShellSay<'_>) -> AttrValue {
         },
         ShellSay::Deleted(Deleted::Dashboard(Removed::Past(..))) => text!("The card was cleared."),
         ShellSay::Deleted(Deleted::Packets(_)) => text!("The packets were cleared."),
+        ShellSay::Deleted(Deleted::Retained(_, gone)) => match gone.cleared {
+            1 => text!("1 retained message was cleared."),
+            count => text!("{count} retained messages were cleared."),
+        },
         ShellSay::Deleted(Deleted::Log(..)) => text!("The log was cleared."),
         ShellSay::Undo => text!("Undo"),
         ShellSay::Shortcuts => text!("Keyboard shortcuts"),

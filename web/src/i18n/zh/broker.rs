@@ -1,5 +1,6 @@
 //! Simplified Chinese for the broker's place.
 
+use shared::broker::clearing::{BroughtBack, Cleared};
 use yew::AttrValue;
 
 use super::super::broker::{BrokerSay, bytes, rate, split};
@@ -91,6 +92,15 @@ pub(in crate::i18n) fn say(what: BrokerSay<'_>) -> AttrValue {
         BrokerSay::KickHint => text!(
             "多数客户端会自动重新连接。如果同时忘掉会话，它的订阅和等待它接收的消息都会消失。"
         ),
+        BrokerSay::KickHas { subscriptions: 0, waiting: 0 } => {
+            text!(
+                "多数客户端会自动重新连接。也可以同时忘掉会话：它没有订阅，也没有消息等待它接收。"
+            )
+        }
+        BrokerSay::KickHas { subscriptions, waiting } => text!(
+            "多数客户端会自动重新连接。如果同时忘掉会话，它的 {subscriptions} 个订阅和等待它接收的 \
+             {waiting} 条消息都会永久消失。"
+        ),
         BrokerSay::KickAndForget => text!("断开并忘掉会话"),
         BrokerSay::Kicked(name) => text!("已断开 {name}。"),
 
@@ -108,13 +118,47 @@ pub(in crate::i18n) fn say(what: BrokerSay<'_>) -> AttrValue {
         BrokerSay::Counting => text!("正在清点…"),
         BrokerSay::ClearHint(0) => text!("那里没有保留消息。"),
         BrokerSay::ClearHint(count) => {
-            text!("{count} 条保留消息将永久消失，订阅者会得到通知。")
+            text!("将清除 {count} 条保留消息，订阅者会得到通知。")
         }
+        BrokerSay::ClearUndo(gone) => undoable(gone),
         BrokerSay::AndMore(count) => text!("还有 {count} 个"),
         BrokerSay::ClearIt(0 | 1) => text!("清除"),
         BrokerSay::ClearIt(count) => text!("清除全部 {count} 条"),
-        BrokerSay::Cleared(count) => text!("已清除 {count} 条保留消息。"),
+        BrokerSay::Cleared(gone) => {
+            text!("已清除 {} 条保留消息。{}", gone.cleared, undoable(gone))
+        }
+        BrokerSay::BroughtBack(back) => brought_back(back),
     }
+}
+
+/// How much of it can be taken back, and for how long.
+fn undoable(gone: Cleared) -> AttrValue {
+    let minutes = gone.undo_seconds / 60;
+    match gone.undoable {
+        0 => text!("此操作无法撤销：服务器最多为撤销保留 32 MiB。"),
+        some if some < gone.cleared => text!(
+            "服务器最多为撤销保留 32 MiB：{minutes} 分钟内、服务器没有重启时，可以恢复其中前 {some} 条。"
+        ),
+        _ => text!("{minutes} 分钟内、服务器没有重启时可以撤销。"),
+    }
+}
+
+/// What is there again, and why the rest is not.
+fn brought_back(back: BroughtBack) -> AttrValue {
+    let mut all = match back.restored {
+        0 => "没有恢复任何保留消息。".to_owned(),
+        count => format!("已恢复 {count} 条保留消息。"),
+    };
+    for (count, why) in [
+        (back.newer, "条没有恢复：主题上已有更新的消息。"),
+        (back.expired, "条没有恢复：消息过期时间已到。"),
+        (back.no_room, "条没有恢复：那里的保留消息已达上限。"),
+    ] {
+        if count > 0 {
+            all.push_str(&format!("{count} {why}"));
+        }
+    }
+    all.into()
 }
 
 /// Why an administrator was not answered.
@@ -124,6 +168,7 @@ pub(super) fn refused(refusal: Refusal) -> AttrValue {
         Refusal::Login => text!("服务器要求先登录。"),
         Refusal::Forbidden => text!("这个用户不是管理员，请换一个用户登录。"),
         Refusal::NotFound => text!("它已经不在了。"),
+        Refusal::Gone => text!("来不及了：清除的消息只能在 10 分钟内、服务器没有重启时恢复一次。"),
         Refusal::Status(status) => {
             text!("服务器没能完成（HTTP 状态 {status}），详情见它的日志。")
         }

@@ -3,7 +3,7 @@
 use shared::broker::diagnosis::Told;
 use shared::client::{ClientError, PeerError};
 use shared::flow::AliasError;
-use shared::wire::ReasonCode;
+use shared::wire::{EncodeError, ReasonCode};
 use yew::AttrValue;
 
 use crate::state::address::SocketAddress;
@@ -137,6 +137,7 @@ pub(super) fn notice(it: &Notice) -> AttrValue {
     match it {
         Notice::NotRemoved(error) => text!("卡片没有移除。{}", send_error(error)),
         Notice::NotRestored(error) => text!("没有恢复。{}", send_error(error)),
+        Notice::NotBroughtBack => text!("清除的保留消息没有全部恢复，原因见“服务器”页面。"),
         Notice::TooManyVirtualBoards => text!("本页已有 16 块虚拟开发板，请先移除一块。"),
         Notice::TooManyPeers => text!("本页已经连接了 8 个服务器，请先关闭其中一个连接。"),
         Notice::NotFetched => {
@@ -160,6 +161,9 @@ pub(super) fn send_error(it: &SendError) -> AttrValue {
         }
         SendError::Client(ClientError::RetainNotSupported) => {
             text!("没有发出：服务器不支持保留消息。")
+        }
+        SendError::Client(ClientError::Encode(EncodeError::TooLarge { limit })) => {
+            text!("没有发出：服务器允许的包最大 {limit} 字节。")
         }
         SendError::Client(error) => text!("没有发出：{error}。"),
         SendError::Refused(code) => text!("服务器拒收了消息：{}。", reason_words(*code)),
@@ -267,7 +271,9 @@ pub(super) fn log_entry(it: &LogEntry) -> AttrValue {
             let expected = parts::expected(expected);
             text!("← {topic} “{}”看不懂，应为 {expected}", payload.excerpt())
         }
-        LogEntry::NotSent(topic, error) => text!("没能发到 {topic}：{error}"),
+        LogEntry::NotSent(topic, error) => {
+            text!("→ {topic} {}", send_error(&SendError::Client(*error)))
+        }
         LogEntry::Refused(code) => text!("被服务器拒绝：{}", reason_words(*code)),
     }
 }

@@ -48,6 +48,9 @@ pub(in crate::i18n) fn say(what: ShellSay<'_>) -> AttrValue {
         },
         ShellSay::Deleted(Deleted::Dashboard(Removed::Past(..))) => text!("已清空这张卡片。"),
         ShellSay::Deleted(Deleted::Packets(_)) => text!("已清空报文。"),
+        ShellSay::Deleted(Deleted::Retained(_, gone)) => {
+            text!("已清除 {} 条保留消息。", gone.cleared)
+        }
         ShellSay::Deleted(Deleted::Log(..)) => text!("已清空日志。"),
         ShellSay::Undo => text!("撤销"),
         ShellSay::Shortcuts => text!("键盘快捷键"),

@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use shared::broker::WatchedPackets;
 use shared::broker::admin::{ClientView, Listing, RetainedView};
+use shared::broker::clearing::{BroughtBack, Cleared};
 use shared::time::{Duration, Instant};
 use shared::topic::TopicFilter;
 
@@ -34,8 +35,10 @@ pub struct Admin {
     pub clients: Option<Rc<Listing<ClientView>>>,
     /// The retained messages.
     pub retained: Option<Rc<Listing<RetainedView>>>,
-    /// What would be cleared.
+    /// What would be cleared: the first of it.
     pub preview: Option<Rc<Listing<RetainedView>>>,
+    /// What would be cleared, and how much of it could be brought back.
+    pub clearing: Option<Cleared>,
     /// How the last thing that was done or asked went.
     pub outcome: Option<Outcome>,
     /// What goes along with every request: who asks.
@@ -70,7 +73,9 @@ pub enum Outcome {
     /// A client was disconnected.
     Kicked(Rc<str>),
     /// So many retained messages are gone.
-    Cleared(usize),
+    Cleared(Cleared),
+    /// So many of those are there again.
+    BroughtBack(BroughtBack),
     /// It did not work.
     Failed(Refusal),
 }
@@ -86,6 +91,8 @@ pub enum Refusal {
     Forbidden,
     /// There is no client of that name, or no such interface.
     NotFound,
+    /// What was cleared cannot be brought back any more.
+    Gone,
     /// Another status.
     Status(u16),
     /// The answer cannot be read.
@@ -115,8 +122,12 @@ pub enum Request {
         /// Whether its Session goes as well.
         forget: bool,
     },
-    /// Clear the retained messages that match this filter.
+    /// What clearing the retained messages that match this filter would do.
+    TryClear(Rc<str>),
+    /// Clear them.
     Clear(Rc<str>),
+    /// Bring back what was cleared.
+    Restore(Cleared),
 }
 
 /// A request on its way.
@@ -145,13 +156,10 @@ pub enum Answer {
     Packets(WatchedPackets),
     /// It is disconnected.
     Kicked,
-    /// So many are gone.
-    Cleared(usize),
-}
-
-#[derive(Deserialize)]
-struct Cleared {
-    cleared: usize,
+    /// So many are gone, or would be.
+    Cleared(Cleared),
+    /// So many are there again.
+    BroughtBack(BroughtBack),
 }
 
 impl Default for Admin {
@@ -163,6 +171,7 @@ impl Default for Admin {
             clients: None,
             retained: None,
             preview: None,
+            clearing: None,
             outcome: None,
             authorization: None,
             epoch: 0,
@@ -188,6 +197,21 @@ impl Admin {
     }
 }
 
+impl Outcome {
+    /// True for what became of retained messages.
+    pub const fn is_of_retained(&self) -> bool {
+        matches!(self, Self::Cleared(_) | Self::BroughtBack(_) | Self::Failed(Refusal::Gone))
+    }
+}
+
+impl Refusal {
+    /// True for what the next answer shows to be over: nobody answered, or wanted somebody else to ask.
+    /// What was not there to be done stays to be read.
+    pub const fn is_of_the_moment(self) -> bool {
+        !matches!(self, Self::NotFound | Self::Gone)
+    }
+}
+
 impl Request {
     /// As JSON, which it is read from as well.
     pub fn to_value(&self) -> Value {
@@ -203,7 +227,10 @@ impl Request {
                 let fields = [("client_id", (&**client_id).into()), ("forget", (*forget).into())];
                 ("Kick", Value::from_iter::<[(&str, Value); 2]>(fields))
             }
+            Self::TryClear(filter) => ("TryClear", (&**filter).into()),
             Self::Clear(filter) => ("Clear", (&**filter).into()),
+            // Numbers and names: there is nothing that could not be JSON.
+            Self::Restore(gone) => ("Restore", serde_json::to_value(gone).unwrap_or_default()),
         };
         Value::from_iter([(name, of)])
     }
@@ -227,8 +254,16 @@ impl Request {
                 let client = encoded(client_id);
                 ("DELETE", format!("./api/v1/clients?client={client}&forget={forget}"))
             }
+            Self::TryClear(filter) => {
+                let filter = encoded(filter);
+                ("DELETE", format!("./api/v1/retained?filter={filter}&dry_run=true"))
+            }
             Self::Clear(filter) => {
                 ("DELETE", format!("./api/v1/retained?filter={}", encoded(filter)))
+            }
+            Self::Restore(gone) => {
+                let clearing = gone.clearing.map_or(0, u64::from);
+                ("POST", format!("./api/v1/retained/restore?clearing={clearing}"))
             }
         }
     }
@@ -240,6 +275,7 @@ impl Request {
             401 => return Err(Refusal::Login),
             403 => return Err(Refusal::Forbidden),
             404 | 405 => return Err(Refusal::NotFound),
+            410 => return Err(Refusal::Gone),
             status => return Err(Refusal::Status(status)),
         }
         Ok(match self {
@@ -247,13 +283,14 @@ impl Request {
             Self::Retained(_) | Self::Preview(_) => Answer::Retained(parse(body)?),
             Self::Packets { .. } => Answer::Packets(parse(body)?),
             Self::Kick { .. } => Answer::Kicked,
-            Self::Clear(_) => Answer::Cleared(parse::<Cleared>(body)?.cleared),
+            Self::TryClear(_) | Self::Clear(_) => Answer::Cleared(parse(body)?),
+            Self::Restore(_) => Answer::BroughtBack(parse(body)?),
         })
     }
 
     /// True for what only looks.
     pub const fn is_question(&self) -> bool {
-        matches!(self, Self::Clients(_) | Self::Retained(_) | Self::Preview(_))
+        matches!(self, Self::Clients(_) | Self::Retained(_) | Self::Preview(_) | Self::TryClear(_))
     }
 }
 
@@ -312,12 +349,27 @@ mod tests {
         assert_eq!(kick.http(), ("DELETE", path.into()));
         let (method, path) = Request::Clear("room/#".into()).http();
         assert_eq!((method, path.as_str()), ("DELETE", "./api/v1/retained?filter=room%2F%23"));
+        let (method, path) = Request::TryClear("a".into()).http();
+        assert_eq!((method, path.as_str()), ("DELETE", "./api/v1/retained?filter=a&dry_run=true"));
+        let (method, path) = Request::Restore(cleared(5)).http();
+        assert_eq!((method, path.as_str()), ("POST", "./api/v1/retained/restore?clearing=7"));
+    }
+
+    fn cleared(count: usize) -> Cleared {
+        let clearing = Some(7.into());
+        Cleared { cleared: count, dry_run: false, undoable: count, clearing, undo_seconds: 600 }
     }
 
     #[test]
     fn answers_are_read_by_their_status_and_their_json() {
         let clear = Request::Clear("#".into());
-        assert_eq!(clear.read(200, r#"{"cleared": 5}"#), Ok(Answer::Cleared(5)));
+        let gone = r#"{"cleared": 5, "dry_run": false, "undoable": 5, "clearing": 7, "undo_seconds": 600}"#;
+        assert_eq!(clear.read(200, gone), Ok(Answer::Cleared(cleared(5))));
+        let restore = Request::Restore(cleared(5));
+        let back = BroughtBack { restored: 4, newer: 1, ..BroughtBack::default() };
+        let says = r#"{"restored": 4, "newer": 1, "expired": 0, "no_room": 0}"#;
+        assert_eq!(restore.read(200, says), Ok(Answer::BroughtBack(back)));
+        assert_eq!(restore.read(410, ""), Err(Refusal::Gone));
         assert_eq!(clear.read(200, "<html>"), Err(Refusal::Unreadable));
         let kick = Request::Kick { client_id: "x".into(), forget: true };
         assert_eq!(kick.read(204, ""), Ok(Answer::Kicked));
