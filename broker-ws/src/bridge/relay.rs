@@ -138,7 +138,9 @@ fn hand_over(now: Instant, target: &mut Client, message: Message) -> Result<Toke
             | ClientError::NoAuthenticationMethod
             | ClientError::NoFilter
             | ClientError::NoLocalOnShared
-            | ClientError::SubscriptionIdentifiersNotSupported,
+            | ClientError::SubscriptionIdentifiersNotSupported
+            | ClientError::TopicAliasAboveMaximum { .. }
+            | ClientError::TopicAliasUnset,
         ) => Err(Refusal::Never),
     }
 }

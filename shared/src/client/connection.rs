@@ -3,17 +3,17 @@
 use crate::map::Map;
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
+use core::num::NonZeroU16;
 
 use super::acknowledge::Unacknowledged;
 use super::{Authentication, ClientError, CloseCause, Event, Options, PeerError, Token};
 use crate::flow::{
-    Due, Inbound, InboundAliases, KeepAlive, Outbound, OutboundAliases, Outgoing, PacketIds,
+    Due, Inbound, InboundAliases, KeepAlive, Outbound, OutboundAliases, PacketIds, TopicAlias,
 };
-use crate::message::Message;
 use crate::time::Instant;
-use crate::topic::{SharedFilter, TopicFilter, TopicName};
+use crate::topic::{SharedFilter, TopicFilter};
 use crate::wire::{
-    Ack, Auth, Bytes, BytesMut, Decoder, Disconnect, EncodeError, Packet, PacketId, Properties,
+    Auth, Bytes, BytesMut, Decoder, Disconnect, EncodeError, Packet, PacketId, Properties,
     Property, Publish, QoS, ReasonCode, Subscribe, SubscribeFilter, SubscribeOptions, Text,
     Unsubscribe,
 };
@@ -48,6 +48,10 @@ pub struct Client {
     pub(super) unacknowledged: Unacknowledged,
     pub(super) aliases_in: InboundAliases,
     pub(super) aliases_out: OutboundAliases,
+    /// For what the numbers stand that were named on this connection, once all that waits is written.
+    pub(super) named_aliases: Map<NonZeroU16, Text>,
+    /// Aliases that were named for messages that are not written yet.
+    pub(super) wanted_aliases: Map<Token, TopicAlias>,
     pub(super) ids: PacketIds,
     pub(super) requests: Map<PacketId, Request>,
     /// This client has a Session that the server may still have.
@@ -97,6 +101,8 @@ impl Client {
             unacknowledged: Unacknowledged::default(),
             aliases_in: InboundAliases::new(0),
             aliases_out: OutboundAliases::new(0),
+            named_aliases: Map::new(),
+            wanted_aliases: Map::new(),
             ids: PacketIds::default(),
             requests: Map::new(),
             has_session: false,
@@ -131,6 +137,8 @@ impl Client {
         self.server = ServerLimits::NONE;
         self.aliases_in = InboundAliases::new(self.options.topic_alias_maximum);
         self.aliases_out = OutboundAliases::new(0);
+        self.named_aliases.clear();
+        self.wanted_aliases.clear();
         self.out.clear();
         self.unacknowledged.begin_connection();
         self.state = State::Connecting;
@@ -171,44 +179,6 @@ impl Client {
             State::Connecting => Some(self.opened_at + self.options.connect_timeout),
             State::Connected => self.keep_alive.deadline(),
         }
-    }
-
-    /// Queues a message.
-    pub fn publish(&mut self, now: Instant, message: Message) -> Result<Token, ClientError> {
-        self.require_connected()?;
-        let maximum = self.server.maximum_qos;
-        if message.qos > maximum {
-            return Err(ClientError::QosNotSupported { maximum });
-        }
-        if message.retain && !self.server.retain_available {
-            return Err(ClientError::RetainNotSupported);
-        }
-        // A Response Topic is a Topic Name ([MQTT-3.3.2-14]).
-        if let Some(topic) = message.properties.response_topic() {
-            TopicName::from_text(topic.clone()).map_err(ClientError::InvalidTopic)?;
-        }
-        let qos = message.qos;
-        let publish = Publish {
-            dup: false,
-            qos,
-            retain: message.retain,
-            topic: message.topic.text().clone(),
-            packet_id: (qos != QoS::AtMostOnce).then_some(PacketId::MIN),
-            properties: message.own_properties(),
-            payload: message.payload,
-        };
-        let limit = self.server.maximum_packet_size;
-        let size = publish.encoded_len(self.options.version).map_err(ClientError::Encode)?;
-        if size > limit as usize {
-            return Err(ClientError::Encode(EncodeError::TooLarge { limit }));
-        }
-        let token = self.next_token();
-        self.outbound.push(qos, token, publish, size).map_err(|_| ClientError::QueueFull)?;
-        // What the quota holds back tells the server nothing ([MQTT-3.1.2-20]).
-        if self.outbound.has_sendable() {
-            self.keep_alive.note_sent(now);
-        }
-        Ok(token)
     }
 
     /// Queues SUBSCRIBE with the highest QoS wanted for each filter.
@@ -316,37 +286,6 @@ impl Client {
         self.events.pop_front()
     }
 
-    /// Writes queued messages until `limit` bytes wait for the transport.
-    fn fill(&mut self, limit: usize) {
-        while self.out.len() < limit {
-            match self.outbound.poll(&mut self.ids) {
-                Some(Outgoing::AtMostOnce(token, publish)) => {
-                    self.write(publish);
-                    let reason = ReasonCode::Success;
-                    self.events.push_back(Event::Published { token, reason });
-                }
-                Some(Outgoing::Publish { packet_id, dup, message, .. }) => {
-                    let publish = Publish { packet_id: Some(packet_id), dup, ..message.clone() };
-                    self.write(publish);
-                }
-                Some(Outgoing::Pubrel(id)) => {
-                    self.send_small(&Packet::PubRel(Ack::new(id, ReasonCode::Success)));
-                }
-                None => return,
-            }
-        }
-    }
-
-    /// Writes a message that `publish` has checked, with a Topic Alias where the server takes them.
-    fn write(&mut self, mut publish: Publish) {
-        let limit = self.server.maximum_packet_size;
-        if self.aliases_out.is_enabled() {
-            self.aliases_out.apply(&mut publish, limit, self.options.version);
-        }
-        let written = Packet::Publish(publish).encode(self.options.version, &mut self.out);
-        debug_assert!(written.is_ok(), "publish() has checked that it can be written");
-    }
-
     fn request(
         &mut self,
         now: Instant,
@@ -369,14 +308,14 @@ impl Client {
         Ok(token)
     }
 
-    const fn require_connected(&self) -> Result<(), ClientError> {
+    pub(super) const fn require_connected(&self) -> Result<(), ClientError> {
         match self.state {
             State::Connected => Ok(()),
             State::Closed | State::Connecting => Err(ClientError::NotConnected),
         }
     }
 
-    const fn next_token(&mut self) -> Token {
+    pub(super) const fn next_token(&mut self) -> Token {
         self.last_token += 1;
         Token(self.last_token)
     }

@@ -196,6 +196,13 @@ pub enum ClientError {
     RetainNotSupported,
     /// The server said that it takes no Subscription Identifiers (3.2.2.3.12).
     SubscriptionIdentifiersNotSupported,
+    /// A Topic Alias is above what the server takes ([MQTT-3.3.2-9]).
+    TopicAliasAboveMaximum {
+        /// The highest that it takes; 0 is none.
+        maximum: u16,
+    },
+    /// A Topic Alias alone that does not stand for the topic on this connection.
+    TopicAliasUnset,
     /// A Response Topic or a Shared Subscription's filter that is none.
     InvalidTopic(TopicError),
     /// No Local does not go with a Shared Subscription ([MQTT-3.8.3-4]).
@@ -219,6 +226,13 @@ impl fmt::Display for ClientError {
             Self::SubscriptionIdentifiersNotSupported => {
                 f.write_str("the server takes no Subscription Identifiers")
             }
+            Self::TopicAliasAboveMaximum { maximum: 0 } => {
+                f.write_str("the server takes no Topic Alias")
+            }
+            Self::TopicAliasAboveMaximum { maximum } => {
+                write!(f, "the server takes Topic Aliases up to {maximum}")
+            }
+            Self::TopicAliasUnset => f.write_str("the Topic Alias does not stand for the topic"),
             Self::InvalidTopic(error) => error.fmt(f),
             Self::NoLocalOnShared => f.write_str("No Local does not go with a Shared Subscription"),
             Self::Encode(error) => error.fmt(f),

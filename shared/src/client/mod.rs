@@ -9,6 +9,7 @@ mod acknowledge;
 mod connection;
 mod event;
 mod options;
+mod publish;
 mod receive;
 mod reconnect;
 
@@ -17,3 +18,5 @@ pub use connection::{Client, State};
 pub use event::{ClientError, CloseCause, Event, PeerError, Token};
 pub use options::{Acknowledge, Authentication, Options, Will};
 pub use reconnect::Reconnect;
+
+pub use crate::flow::TopicAlias;

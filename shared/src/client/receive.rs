@@ -91,10 +91,8 @@ impl Client {
         self.outbound.resume(properties.receive_maximum().copied().unwrap_or(u16::MAX));
         let keep_alive = properties.server_keep_alive().copied();
         self.keep_alive = KeepAlive::new(keep_alive.unwrap_or(self.options.keep_alive), now);
-        if self.options.use_topic_aliases {
-            let maximum = properties.topic_alias_maximum().copied().unwrap_or(0);
-            self.aliases_out = OutboundAliases::new(maximum);
-        }
+        let maximum = properties.topic_alias_maximum().copied().unwrap_or(0);
+        self.aliases_out = OutboundAliases::new(maximum);
         self.state = State::Connected;
         self.events.push_back(Event::Connected { session_present, properties });
         self.events.push_back(Event::RoundTrip(now.saturating_since(self.opened_at)));

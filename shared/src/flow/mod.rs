@@ -14,4 +14,4 @@ pub use inbound::{Inbound, ReceiveMaximumExceeded, Received};
 pub use keep_alive::{Due, KeepAlive};
 pub use outbound::{Full, Limits, Outbound, Outgoing, UnknownPacketId};
 pub use packet_ids::PacketIds;
-pub use topic_alias::{AliasError, Aliased, InboundAliases, OutboundAliases};
+pub use topic_alias::{AliasError, Aliased, InboundAliases, OutboundAliases, TopicAlias};

@@ -48,11 +48,33 @@ impl InboundAliases {
 }
 
 /// The aliases that this side has set towards the peer. The first topics get them and keep them:
-/// the policy needs no bookkeeping per message, and the topics of a board are few and stay.
+/// the policy needs no bookkeeping per message, and the topics of a board are few and stay. Numbers
+/// that whoever publishes has named himself are his: no other topic gets them.
 #[derive(Debug, Default)]
 pub struct OutboundAliases {
     maximum: u16,
     aliases: Map<Text, NonZeroU16>,
+    named: Map<NonZeroU16, Text>,
+    /// The last number that was looked at for a topic without one.
+    last: u16,
+}
+
+/// How whoever publishes wants a Topic Alias to be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TopicAlias {
+    /// Sent with the Topic Name: it stands for that from then on.
+    Set(NonZeroU16),
+    /// Sent in place of the Topic Name, for which it stands already.
+    Alone(NonZeroU16),
+}
+
+impl TopicAlias {
+    /// Its number.
+    pub const fn number(self) -> NonZeroU16 {
+        match self {
+            Self::Set(number) | Self::Alone(number) => number,
+        }
+    }
 }
 
 /// How a Topic Name goes out.
@@ -69,7 +91,12 @@ pub enum Aliased {
 impl OutboundAliases {
     /// A side whose peer takes aliases up to `maximum`; 0 takes none.
     pub const fn new(maximum: u16) -> Self {
-        Self { maximum, aliases: Map::new() }
+        Self { maximum, aliases: Map::new(), named: Map::new(), last: 0 }
+    }
+
+    /// The highest number that the peer takes.
+    pub const fn maximum(&self) -> u16 {
+        self.maximum
     }
 
     /// True if the peer takes any.
@@ -79,7 +106,9 @@ impl OutboundAliases {
 
     /// The Topic Name that an alias stands for, if it was set.
     pub fn topic(&self, alias: u16) -> Option<&Text> {
-        self.aliases.iter().find(|(_, it)| it.get() == alias).map(|(topic, _)| topic)
+        let named = NonZeroU16::new(alias).and_then(|alias| self.named.get(&alias));
+        let own = || self.aliases.iter().find(|(_, it)| it.get() == alias);
+        named.or_else(|| own().map(|(topic, _)| topic))
     }
 
     /// Puts the alias into a PUBLISH and takes the topic out where the alias is known, unless that
@@ -107,14 +136,30 @@ impl OutboundAliases {
         if let Some(&alias) = self.aliases.get(topic) {
             return Aliased::Again(alias);
         }
-        let next = u16::try_from(self.aliases.len() + 1).ok().filter(|&next| next <= self.maximum);
-        match next.and_then(NonZeroU16::new) {
-            Some(alias) => {
+        while self.last < self.maximum {
+            self.last += 1;
+            let alias = NonZeroU16::new(self.last).filter(|it| !self.named.contains_key(it));
+            if let Some(alias) = alias {
                 self.aliases.insert(topic.clone(), alias);
-                Aliased::First(alias)
+                return Aliased::First(alias);
             }
-            None => Aliased::InFull,
         }
+        Aliased::InFull
+    }
+
+    /// Puts the alias that whoever publishes has named into a PUBLISH. The topic stays in it unless the
+    /// alias alone is wanted, and stands for it on this connection.
+    pub fn apply_named(&mut self, publish: &mut Publish, wanted: TopicAlias) {
+        let number = wanted.number();
+        let is_known = self.topic(number.get()) == Some(&publish.topic);
+        if is_known && wanted == TopicAlias::Alone(number) {
+            publish.topic = Text::default();
+        } else {
+            // The topic that had it by itself is said in full again, and gets another one.
+            self.aliases.retain(|_, it| *it != number);
+            self.named.insert(number, publish.topic.clone());
+        }
+        publish.properties.0.push(Property::TopicAlias(number.get()));
     }
 }
 
@@ -139,6 +184,42 @@ mod tests {
             if let Some(alias) = alias {
                 assert_eq!((out.topic(alias), inn.topic(alias)), (Some(&topic), Some(&topic)));
             }
+        }
+    }
+
+    #[test]
+    fn a_number_that_was_named_is_nobody_elses() {
+        let number = |it| NonZeroU16::new(it).unwrap();
+        let mut out = OutboundAliases::new(3);
+        let mut named = |wanted, topic: &str| {
+            let (mut publish, alone) = (Publish { topic: text(topic), ..publish() }, text(""));
+            out.apply_named(&mut publish, wanted);
+            assert_eq!(publish.properties.topic_alias(), Some(&wanted.number().get()));
+            (publish.topic == alone, out.topic(wanted.number().get()).cloned())
+        };
+        assert_eq!(named(TopicAlias::Set(number(2)), "x"), (false, Some(text("x"))));
+        assert_eq!(named(TopicAlias::Alone(number(2)), "x"), (true, Some(text("x"))));
+        // What it does not stand for is said with it.
+        assert_eq!(named(TopicAlias::Alone(number(2)), "y"), (false, Some(text("y"))));
+        let assigned = ["a", "y", "b"].map(|topic| out.assign(&text(topic)));
+        let [one, three] = [1, 3].map(number);
+        assert_eq!(assigned, [Aliased::First(one), Aliased::First(three), Aliased::InFull]);
+        // A number is taken from the topic that had it by itself.
+        let mut publish = Publish { topic: text("z"), ..publish() };
+        out.apply_named(&mut publish, TopicAlias::Set(one));
+        assert_eq!(out.topic(1), Some(&text("z")));
+        assert_eq!(out.assign(&text("a")), Aliased::InFull);
+    }
+
+    fn publish() -> Publish {
+        Publish {
+            dup: false,
+            qos: crate::wire::QoS::AtMostOnce,
+            retain: false,
+            topic: text("a"),
+            packet_id: None,
+            properties: crate::wire::Properties::new(),
+            payload: crate::wire::Bytes::new(),
         }
     }
 
