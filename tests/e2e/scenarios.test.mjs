@@ -70,6 +70,7 @@ test('a scenario goes on step by step, by itself, and begins again', async (t) =
   await visitor.click('scenario-step');
   await visitor.sees('scenario-outcome', { 'data-done': '1' });
   await visitor.at('arrow', { 'data-kind': 'CONNECT' }).first().waitFor();
+  await visitor.sees('moment');
   await visitor.click('scenario-play');
   await visitor.sees('scenario-outcome', { 'data-done': '3' });
   await visitor.click('scenario-play');
@@ -79,6 +80,11 @@ test('a scenario goes on step by step, by itself, and begins again', async (t) =
   // A message that is sent again is there to be looked at, byte for byte.
   await visitor.at('arrow').filter({ hasText: 'DUP' }).first().click();
   assert.match(await visitor.at('scenario-packet').getAttribute('href'), /^#\/packets\/hex\/3A/);
+  // What each side owed after it, and the packet that this is owed for.
+  await visitor.reads('moment-server-owes', /PUBACK/);
+  await visitor.shot('scenario-moment');
+  await visitor.at('moment-link').first().click();
+  await visitor.at('arrow', { 'data-kind': 'PUBLISH', 'aria-selected': 'true' }).waitFor();
   await visitor.click('scenario-reset');
   await visitor.sees('scenario-outcome', { 'data-done': '0' });
   visitor.check();

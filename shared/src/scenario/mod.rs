@@ -23,5 +23,5 @@ pub use plan::{Scenario, Step, Tester, Words};
 pub use run::{Outcome, Run};
 #[cfg(feature = "automation")]
 pub(crate) use says::{fault as cause, topic_error};
-pub use trace::{Passed, Trace};
+pub use trace::{Ended, Passed, Trace};
 pub use yaml::{MAX_FILE, MAX_NODES};

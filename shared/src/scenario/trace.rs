@@ -27,6 +27,17 @@ pub struct Passed {
     pub is_first: bool,
 }
 
+/// A Network Connection ended, as far as its client knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// When.
+    pub at: Instant,
+    /// Whose it was, as in [`Passed::who`].
+    pub who: usize,
+    /// How many [`Passed`] there were by then.
+    pub after: usize,
+}
+
 /// A packet that passed.
 #[derive(Clone, Debug)]
 pub(super) struct Seen {
@@ -38,6 +49,7 @@ pub(super) struct Seen {
 #[derive(Clone, Debug, Default)]
 pub struct Trace {
     passed: Vec<Passed>,
+    ends: Vec<Ended>,
     frames: Vec<Seen>,
     streams: Vec<Listener>,
     bytes: usize,
@@ -66,6 +78,13 @@ impl Trace {
             if listener.stream.seen() > 0 {
                 listener.stream.handle_reconnect();
             }
+        }
+    }
+
+    /// A client's end of a Network Connection is closed, or gone.
+    pub(super) fn handle_end(&mut self, at: Instant, who: usize) {
+        if who < self.streams.len() {
+            self.ends.push(Ended { at, who, after: self.passed.len() });
         }
     }
 
@@ -100,6 +119,11 @@ impl Trace {
     /// All that passed, in order.
     pub fn passed(&self) -> &[Passed] {
         &self.passed
+    }
+
+    /// Where Network Connections ended among that, in order.
+    pub fn ends(&self) -> &[Ended] {
+        &self.ends
     }
 
     /// How many packets passed.

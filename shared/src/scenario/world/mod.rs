@@ -278,6 +278,7 @@ impl World {
     fn forget(&mut self, who: usize) {
         if let Some(wire) = self.wire_of(who) {
             wire.forget_client();
+            self.trace.handle_end(self.now, who);
         }
     }
 

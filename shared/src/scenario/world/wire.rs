@@ -126,6 +126,7 @@ impl Wire {
             if !has_closed {
                 node.handle_closed(now);
             }
+            trace.handle_end(now, who);
             self.link.close(now, Side::Client);
             self.client = None;
             return true;

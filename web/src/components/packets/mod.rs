@@ -13,6 +13,7 @@ use yew::prelude::*;
 
 pub use self::dissection::DissectionView;
 use self::list::PacketList;
+pub use self::moment::MomentPanel;
 pub use self::sequence::Diagram;
 use self::sequence::Sequence;
 use self::watch::watch_bar;

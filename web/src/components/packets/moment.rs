@@ -22,13 +22,16 @@ pub struct Props {
     pub packets: Snapshot<Packets>,
     /// This one.
     pub number: u64,
+    /// Is told which packet a person goes to; without it, the address of the inspector leads there.
+    #[prop_or_default]
+    pub select: Option<Callback<Option<u64>>>,
 }
 
 /// The panel.
 #[component]
 pub fn MomentPanel(props: &Props) -> Html {
     let page = use_page();
-    let Props { packets, number } = props;
+    let Props { packets, number, select } = props;
     let moments = use_mut_ref(Moments::default);
     // What comes later changes nothing of it: it is told once.
     let moment = {
@@ -40,7 +43,8 @@ pub fn MomentPanel(props: &Props) -> Html {
     let own: Rc<str> = packets.ring.get(*number).map(|it| Rc::clone(&it.who)).unwrap_or_default();
     let others = moment.clients().filter(|(who, it)| **who != *own && !it.is_settled());
     let shown = moment.clients().filter(|(who, _)| **who == *own).chain(others);
-    let sections = shown.take(MAX_SHOWN).map(|(who, it)| client(&page, packets, who, it));
+    let links = Links { page: &page, select: select.as_ref() };
+    let sections = shown.take(MAX_SHOWN).map(|(who, it)| client(&links, packets, who, it));
     html! {
         <section class="moment" data-testid="moment">
             <h4>{ say(PacketsSay::MomentAfter(*number)) }</h4>
@@ -50,7 +54,8 @@ pub fn MomentPanel(props: &Props) -> Html {
     }
 }
 
-fn client(page: &Context, packets: &Packets, who: &str, account: &Account) -> Html {
+fn client(links: &Links<'_>, packets: &Packets, who: &str, account: &Account) -> Html {
+    let page = links.page;
     let say = |what: PacketsSay<'_>| page.say(what);
     let side = |way: Direction, title: PacketsSay<'_>, testid: &'static str| {
         let owed: Vec<_> = account.owed().filter(|one| one.owed_by == way).collect();
@@ -62,7 +67,7 @@ fn client(page: &Context, packets: &Packets, who: &str, account: &Account) -> Ht
                     <p class="soft">{ say(PacketsSay::OwesNothing) }</p>
                 } else {
                     <ul>
-                        { for owed.iter().take(MAX_ITEMS).map(|one| exchange(page, one)) }
+                        { for owed.iter().take(MAX_ITEMS).map(|one| exchange(links, one)) }
                         if more > 0 { <li class="soft">{ say(PacketsSay::AndMore(more)) }</li> }
                     </ul>
                 }
@@ -79,27 +84,27 @@ fn client(page: &Context, packets: &Packets, who: &str, account: &Account) -> Ht
                 { side(Direction::ToServer, PacketsSay::ClientOwes, "moment-client-owes") }
                 { side(Direction::ToClient, PacketsSay::ServerOwes, "moment-server-owes") }
             </div>
-            { kept(page, account) }
+            { kept(links, account) }
         </article>
     }
 }
 
 /// An answer that is owed, and the packet that it is owed for.
-fn exchange(page: &Context, one: &Exchange) -> Html {
-    let say = |what: PacketsSay<'_>| page.say(what);
+fn exchange(links: &Links<'_>, one: &Exchange) -> Html {
+    let say = |what: PacketsSay<'_>| links.page.say(what);
     html! {
         <li data-testid="moment-owed">
             <strong>{ say(PacketsSay::Awaited(one.owed.name())) }</strong>
             if let Some(id) = one.packet_id { { " · " }{ say(PacketsSay::Identifier(id.get())) } }
             { " · " }
-            { packet_link(page, one.opened, PacketsSay::ForPacket(one.kind.name(), one.opened)) }
+            { links.to(one.opened, PacketsSay::ForPacket(one.kind.name(), one.opened)) }
         </li>
     }
 }
 
 /// What the server keeps for the client: its Will, its Session, its messages.
-fn kept(page: &Context, account: &Account) -> Html {
-    let say = |what: PacketsSay<'_>| page.say(what);
+fn kept(links: &Links<'_>, account: &Account) -> Html {
+    let say = |what: PacketsSay<'_>| links.page.say(what);
     let session = PacketsSay::SessionIs(account.kept);
     let will = account.will.as_ref().map(|will| {
         let what = PacketsSay::WillIs(&will.topic, will.qos as u8, will.retain, will.is_due);
@@ -109,7 +114,7 @@ fn kept(page: &Context, account: &Account) -> Html {
     let queued = account.queued().take(MAX_ITEMS).map(|one| {
         html! {
             <li>
-                { packet_link(page, one.number, PacketsSay::QueuedOne(&one.topic, one.qos as u8)) }
+                { links.to(one.number, PacketsSay::QueuedOne(&one.topic, one.qos as u8)) }
             </li>
         }
     });
@@ -133,7 +138,20 @@ fn kept(page: &Context, account: &Account) -> Html {
 }
 
 /// What leads to a packet in the sequence.
-fn packet_link(page: &Context, number: u64, text: PacketsSay<'_>) -> Html {
-    let href = address("sequence", Some(number));
-    html! { <a {href}>{ page.say(text) }</a> }
+struct Links<'a> {
+    page: &'a Context,
+    select: Option<&'a Callback<Option<u64>>>,
+}
+
+impl Links<'_> {
+    fn to(&self, number: u64, text: PacketsSay<'_>) -> Html {
+        let text = self.page.say(text);
+        match self.select {
+            Some(select) => html! {
+                <button type="button" class="link" data-testid="moment-link"
+                    onclick={select.reform(move |_: MouseEvent| Some(number))}>{ text }</button>
+            },
+            None => html! { <a href={address("sequence", Some(number))}>{ text }</a> },
+        }
+    }
 }

@@ -14,7 +14,7 @@ use yew::prelude::*;
 use super::context::Context;
 use super::file_input::FileInput;
 use super::icon::Icon;
-use super::packets::Diagram;
+use super::packets::{Diagram, MomentPanel};
 use crate::driver;
 use crate::i18n::ScenarioSay;
 use crate::state::State;
@@ -197,7 +197,22 @@ fn exchange(page: &Context, stage: &Stage, act: &Callback<Act>) -> Html {
                     <Diagram packets={packets.clone()} select={act.reform(Act::Select)}
                         step={act.reform(Act::Select)} />
                 </div>
+                { moment(stage, act) }
             }
+        </div>
+    }
+}
+
+/// What each side owed after the packet that is looked at; while none is, after the last one.
+fn moment(stage: &Stage, act: &Callback<Act>) -> Html {
+    let packets = &stage.packets;
+    let last = || packets.nth(0).map(|record| record.number);
+    let Some(number) = packets.selected.or_else(last) else { return Html::default() };
+    // Another run is another exchange, with the same numbers.
+    html! {
+        <div class="scenario-moment">
+            <MomentPanel key={stage.playing} packets={packets.clone()} {number}
+                select={act.reform(Act::Select)} />
         </div>
     }
 }

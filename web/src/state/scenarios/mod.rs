@@ -76,6 +76,8 @@ pub struct Stage {
     is_no_text: bool,
     /// How much of what passed is among the packets.
     taken: usize,
+    /// And how many of the ends of connections.
+    ended: usize,
 }
 
 impl Default for Stage {
@@ -99,6 +101,7 @@ impl Stage {
             unread: None,
             is_no_text: false,
             taken: 0,
+            ended: 0,
         }
     }
 
@@ -191,12 +194,18 @@ impl Stage {
         self.outcomes.push(outcome);
         let packets = self.packets.edit();
         packets.selected = None;
-        for passed in &run.trace().passed()[self.taken..] {
+        let (passed, ends) = (run.trace().passed(), run.trace().ends());
+        for next in self.taken..=passed.len() {
+            while let Some(end) = ends.get(self.ended).filter(|end| end.after <= next) {
+                packets.handle_end(end.at, &LineId::Board(run.name(end.who).into()));
+                self.ended += 1;
+            }
+            let Some(passed) = passed.get(next) else { break };
             let name: Rc<str> = run.name(passed.who).into();
             let line = LineId::Board(Rc::clone(&name));
             packets.handle_bytes(passed.at, &line, &name, passed.direction, &passed.bytes);
         }
-        self.taken = run.trace().passed().len();
+        self.taken = passed.len();
     }
 }
 
@@ -206,6 +215,8 @@ pub const MAX_BYTES: usize = MAX_FILE + 1;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::state::packets::Moments;
+    use crate::state::packets::mark::Happening;
 
     const TWO: &str = "name: two\nclients:\n  - {id: a}\nsteps:\n  - connect: a\n  - expect-packet: {type: CONNACK, to: a}\n";
 
@@ -280,5 +291,23 @@ mod tests {
         assert_eq!((stage.fault(), stage.edition), (None, edition + 1));
         stage.act(chosen(Ok(vec![0xFF])));
         assert_eq!(stage.fault(), Some(Fault::NotText));
+    }
+
+    #[test]
+    fn what_was_owed_after_a_packet_is_known_and_that_a_connection_has_ended() {
+        let text = "name: cut\nclients:\n  - {id: a}\n\
+                    steps:\n  - connect: a\n  - expect-packet: {type: CONNACK, to: a}\n  - cut: a\n  \
+                    - sleep: 1 s\n";
+        let mut stage = stage(text);
+        stage.act(Act::Finish);
+        assert_eq!(stage.fault(), None);
+        assert!(!stage.has_failed());
+        let moment = |number| Moments::default().after(&stage.packets, number).unwrap();
+        let owed =
+            |number| moment(number).clients().map(|(_, it)| it.owed().count()).sum::<usize>();
+        assert_eq!((owed(1), owed(2)), (1, 0), "CONNACK was owed");
+        let marks = stage.packets.marks_between(Some(2), None);
+        let ends: Vec<_> = marks.filter(|it| it.what == Happening::Ended).collect();
+        assert_eq!(ends.first().map(|it| it.next), Some(3));
     }
 }
