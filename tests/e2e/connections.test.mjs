@@ -183,7 +183,11 @@ test('what a connection of MQTTX subscribed to and sent becomes the console’s'
   assert.match(report, /Entry 1, subscriptions, number 2: “topic”/);
   assert.match(report, /Entry 1, messages, number 5: “topic”/);
   assert.match(report, /1 received message stayed/);
-  await visitor.click('dialog-close');
+  // They are for that connection.
+  await address(visitor, `ws://127.0.0.1:${broker.port}/mqtt`);
+  await visitor.click('connect');
+  await visitor.misses('connection-dialog');
+  await visitor.connection('online');
   await visitor.click('place-console');
   await visitor.click('console-tab-subscriptions');
   await visitor.sees('subscription-lab/+', { 'data-paused': 'true' });

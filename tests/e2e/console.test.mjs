@@ -1,6 +1,7 @@
 // The console: topics, messages, publishing, subscriptions, sessions.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 import { PHONE, startBrowser, visit } from './support/browser.mjs';
@@ -398,6 +399,175 @@ test('messages are exported, and a session is recorded, saved, opened and replay
   assert.equal(await paho.message('s/1'), 'one');
   assert.equal(await paho.message('s/2'), 'two, "three"');
   await visitor.reads('replayed', '2 of 2 published');
+  visitor.check();
+});
+
+test('what is listened to at one broker is not at another, also after a reload, and goes along with an export', async (t) => {
+  const { paho, visitor } = await stage(t);
+  const mosquitto = await Mosquitto.start(t);
+  const subscribe = async (filter) => {
+    await visitor.at('subscribe-filter').fill(filter);
+    await visitor.click('subscribe');
+    await visitor.sees(`subscription-${filter}`);
+  };
+  const look = async (peer) => {
+    await visitor.click('connection-state');
+    await visitor.click(peer);
+    await visitor.click('dialog-close');
+  };
+  await visitor.click('console-tab-subscriptions');
+  await visitor.click('unsubscribe-#');
+  await subscribe('home/+');
+  await visitor.click('connection-state');
+  await visitor.click('link-add');
+  await visitor.at('link-name').fill('far away');
+  await visitor.at('address').fill(mosquitto.address);
+  await visitor.click('advanced');
+  await visitor.at('client-id').fill('desk');
+  await visitor.click('connect-also');
+  // Its console is seen for the first time: all of it is listened to, and nothing that was meant elsewhere.
+  await mosquitto.says(/ desk \d #$/);
+  await visitor.sees('subscription-#');
+  await visitor.misses('subscription-home/+');
+  await subscribe('far/+');
+  await mosquitto.says(/ desk \d far\/\+$/);
+  await look('peer-0');
+  await visitor.sees('subscription-home/+');
+  for (const filter of ['#', 'far/+']) await visitor.misses(`subscription-${filter}`);
+  await paho.publish('home/lamp', 'on');
+  await visitor.reads('hits-home/+', '1 message');
+  await isKept(visitor, 'far/+');
+  await visitor.page.reload();
+  await mosquitto.says(/ desk \d #$/);
+  await visitor.connection('online');
+  await visitor.click('console-tab-subscriptions');
+  await visitor.sees('subscription-home/+');
+  await visitor.misses('subscription-far/+');
+  await look('peer-1');
+  await visitor.sees('subscription-far/+');
+  assert.ok(!mosquitto.process.hasSaid((line) => line.includes('home/+')), 'meant for another broker');
+  await visitor.click('connection-state');
+  const file = JSON.parse((await download(visitor, 'link-export')).text);
+  const filters = ({ subscriptions }) => subscriptions.map(({ filter }) => filter);
+  assert.deepEqual(file.connections.map(filters), [['home/+'], ['#', 'far/+']]);
+  visitor.check();
+});
+
+test('Retain As Published beside a subscription to everything: the flag comes, and what is covered is told', async (t) => {
+  const { paho, visitor } = await stage(t);
+  await visitor.click('console-tab-subscriptions');
+  await visitor.at('subscribe-filter').fill('plain/+');
+  await visitor.click('subscribe-options');
+  await visitor.at('subscribe-no-local').check();
+  await visitor.click('subscribe');
+  await visitor.reads('covered-plain/+', /come by #.*without No Local/);
+  await visitor.at('subscribe-filter').fill('flag/+');
+  await visitor.at('subscribe-as-published').check();
+  await visitor.at('subscribe-identifier').fill('7');
+  await visitor.click('subscribe');
+  await visitor.reads('covered-flag/+', /once for each/);
+  for (const topic of ['plain/1', 'flag/1']) await paho.publish(topic, 'on', { retain: true });
+  const row = (topic) => visitor.at('message').filter({ hasText: topic });
+  await row('flag/1').first().waitFor();
+  assert.match(await row('flag/1').first().innerText(), /retained/);
+  assert.doesNotMatch(await row('plain/1').first().innerText(), /retained/);
+  // Ours merges the options and sends it once.
+  assert.equal(await row('flag/1').count(), 1);
+  await visitor.shot('console-covered');
+  visitor.check();
+});
+
+test('a Topic Alias that a person names goes out with its topic and then alone', async (t) => {
+  const { paho, visitor } = await stage(t);
+  const bytes = sent(visitor);
+  await visitor.page.reload();
+  await visitor.connection('online');
+  await paho.subscribe('room/lamp');
+  await write(visitor, '', 'x');
+  await visitor.click('publish-properties');
+  await visitor.at('publish-alias').fill('9');
+  await visitor.click('publish');
+  await visitor.reads('publish-error', /Topic Alias 9 stands for nothing yet/);
+  for (const [topic, payload] of [['room/lamp', 'on'], ['', 'off'], ['', 'on again']]) {
+    await write(visitor, topic, payload);
+    await visitor.click('publish');
+    assert.equal(await paho.message('room/lamp'), payload);
+  }
+  const all = bytes().toString('latin1');
+  assert.equal(all.match(/room\/lamp/g).length, 1, 'then the alias stands for it');
+  assert.equal(all.match(/\x23\0\x09/g).length, 3, 'Topic Alias (0x23)');
+  await visitor.at('publish-alias').fill('65000');
+  await write(visitor, 'room/lamp', 'too high');
+  await visitor.click('publish');
+  await visitor.at('message-outcome', { 'data-state': 'failed' }).first().waitFor();
+  assert.match(await visitor.at('message-outcome').first().getAttribute('title'), /takes Topic Aliases up to \d+/);
+  await visitor.shot('console-alias');
+  visitor.check();
+});
+
+// The numbers of the messages of a recording's file.
+const numbers = (text) => lines(text).map((it) => Number(it.payload));
+
+test('a recording is there after a reload, whole or broken off, with its name, and is played, deleted and brought back', async (t) => {
+  const { paho, visitor } = await stage(t);
+  await visitor.click('console-tab-session');
+  await visitor.sees('no-tapes');
+  await visitor.click('record');
+  for (const number of [1, 2]) await paho.publish('s', number);
+  await visitor.reads('recorded', '2 messages recorded');
+  await visitor.click('record');
+  await visitor.sees('tape', { 'data-end': 'whole' });
+  await visitor.at('tape-name').fill('lesson 3');
+  await visitor.at('tape-name').press('Enter');
+  await visitor.click('record');
+  for (const number of [1, 2, 3, 4]) await paho.publish('s', number);
+  await visitor.reads('recorded', '4 messages recorded');
+  const running = visitor.at('tape', { 'data-end': 'running' });
+  await running.getByTestId('tape-counts').filter({ hasText: '4 messages' }).waitFor();
+  await visitor.page.reload();
+  await visitor.connection('online');
+  await visitor.click('console-tab-session');
+  await visitor.sees('tape', { 'data-end': 'broken' });
+  const [broken, whole] = [visitor.at('tape').first(), visitor.at('tape').last()];
+  assert.match(await broken.innerText(), /Broken off/);
+  assert.equal(await whole.getByTestId('tape-name').inputValue(), 'lesson 3');
+  const save = async (tape) => {
+    const [file] = await Promise.all([visitor.page.waitForEvent('download'), tape.getByTestId('tape-save').click()]);
+    return { name: file.suggestedFilename(), text: readFileSync(await file.path(), 'utf8') };
+  };
+  const saved = await save(whole);
+  assert.deepEqual([saved.name, numbers(saved.text)], ['lesson-3.jsonl', [1, 2]]);
+  assert.deepEqual(numbers((await save(broken)).text), [1, 2, 3, 4]);
+  await whole.getByTestId('tape-play').click();
+  await visitor.at('replay-speed').selectOption('10000');
+  await paho.subscribe('s');
+  await visitor.click('replay-play');
+  for (const number of [1, 2]) assert.equal(await paho.message('s'), String(number));
+  await visitor.reads('replayed', '2 of 2 published');
+  await visitor.shot('console-recordings');
+  await whole.getByTestId('tape-delete').click();
+  await visitor.reads('deleted', /lesson 3/);
+  await visitor.at('tape', { 'data-end': 'whole' }).waitFor({ state: 'detached' });
+  await visitor.click('undo');
+  await visitor.sees('tape', { 'data-end': 'whole' });
+  await visitor.page.reload();
+  await visitor.click('console-tab-session');
+  await visitor.sees('tape', { 'data-end': 'whole' });
+  assert.deepEqual(numbers((await save(visitor.at('tape', { 'data-end': 'whole' }))).text), [1, 2]);
+  visitor.check();
+});
+
+test('a browser that gives the page no storage says that a recording is not kept, and it can be saved', async (t) => {
+  const script = () => Object.defineProperty(window, 'indexedDB', { value: undefined });
+  const { paho, visitor } = await stage(t, '', { script });
+  await visitor.click('console-tab-session');
+  await visitor.reads('tapes-note', /keeps no recordings/);
+  await visitor.click('record');
+  await paho.publish('s', 1);
+  await visitor.reads('recorded', '1 message recorded');
+  await visitor.click('record');
+  await visitor.reads('tapes-note', /until you leave: save it as a file/);
+  assert.deepEqual(numbers((await download(visitor, 'recording-save')).text), [1]);
   visitor.check();
 });
 

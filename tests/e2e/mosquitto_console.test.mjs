@@ -226,6 +226,49 @@ test('subscriptions have their QoS and options, count what they hear, and pause'
   visitor.check();
 });
 
+test('Retain As Published beside a subscription to everything, and by which one a message came', async (t) => {
+  const { mosquitto, client, visitor } = await stage(t);
+  await visitor.click('console-tab-subscriptions');
+  await visitor.click('subscribe-options');
+  await fillIn(visitor, {
+    'subscribe-filter': 'a/+', 'subscribe-qos': '1', 'subscribe-as-published': true, 'subscribe-identifier': '7',
+  });
+  await visitor.click('subscribe');
+  await mosquitto.says(/ desk 1 a\/\+$/);
+  await visitor.reads('covered-a/+', /once for each/);
+  await client.publish('a/live', 'on', KEPT);
+  const rows = visitor.at('message').filter({ hasText: 'a/live' });
+  // mosquitto sends it for each subscription, with the options of each.
+  await rows.nth(1).waitFor();
+  const seen = await rows.evaluateAll((all) => all.map((row) => {
+    const colour = row.querySelector('.way').className.match(/colour-\d/)[0];
+    return [colour, /retained/.test(row.textContent)];
+  }));
+  assert.deepEqual(seen.sort(), [['colour-0', false], ['colour-1', true]]);
+  visitor.check();
+});
+
+test('a Topic Alias of a person’s own, within what mosquitto takes', async (t) => {
+  const { client, visitor } = await stage(t);
+  await write(visitor, 'room/lamp', 'on');
+  await visitor.click('publish-properties');
+  await visitor.at('publish-alias').fill('11');
+  await visitor.click('publish');
+  await visitor.at('message-outcome', { 'data-state': 'failed' }).first().waitFor();
+  assert.match(await visitor.at('message-outcome').first().getAttribute('title'), /takes Topic Aliases up to 10/);
+  await visitor.at('publish-alias').fill('1');
+  for (const [topic, payload] of [['room/lamp', 'on'], ['', 'off']]) {
+    await write(visitor, topic, payload);
+    await visitor.click('publish');
+    await client.message('room/lamp', (it) => it === payload);
+  }
+  await visitor.click('place-packets');
+  await visitor.at('packets-kind').selectOption('PUBLISH');
+  const sent = visitor.page.locator('[data-testid=packet][data-kind=PUBLISH]').filter({ hasText: 'room/lamp' });
+  await sent.first().waitFor();
+  visitor.check();
+});
+
 test('saved messages, repeats with templates, a recording that is exported and replayed', async (t) => {
   const { client, visitor } = await stage(t);
   // Saved in a folder, and sent again from there.

@@ -15,7 +15,7 @@ use crate::components::{
     room, rules, scenarios, swarm, twins,
 };
 #[cfg(feature = "split")]
-use crate::driver::ports::{desk_drive, hub_drive, swarm_drive};
+use crate::driver::ports::{console_drive, desk_drive, hub_drive, swarm_drive};
 #[cfg(feature = "split")]
 use crate::ports::{
     admin_acts, board_acts, card_acts, console_acts, desk_acts, lesson_acts, link_acts,
@@ -83,7 +83,7 @@ pieces! {
     RuleRunner is rules::runner, rule_runner in rules;
     Twins is twins::twins, twins in bench;
     Real is real::real, real in real;
-    Console is console::console [console_acts], console in console;
+    Console is console::console [console_acts console_drive], console in console;
     Packets is packets::packets [packet_acts], packets in packets;
     Drawer is drawer::drawer, drawer in packets;
     Workbench is packets::workbench_of, workbench in packets;

@@ -244,6 +244,8 @@ ports! {
         fn act(state: &mut State, act: console::Act, effects: &mut Vec<Effect>) = State::console;
         /// Somebody came to a place: if it is the console, perhaps for a topic.
         fn enter(state: &mut State, from: Place, effects: &mut Vec<Effect>) = State::enter_console;
+        /// Another broker is looked at, perhaps in the console.
+        fn meet(state: &mut State) = State::meet_broker;
         /// What survives a reload and only the console reads.
         fn seal(state: &State) -> Value = State::seal;
         /// A dialog was opened or closed.
@@ -251,6 +253,11 @@ ports! {
         /// Puts back what was deleted.
         fn restore(state: &mut State, gone: console::Gone, effects: &mut Vec<Effect>)
             = State::restore_console;
+        /// Nothing more is recorded of a broker.
+        fn end_recording(state: &mut State, peer: PeerId, effects: &mut Vec<Effect>)
+            = State::end_recording;
+        /// The page is about to go: what was recorded is kept.
+        fn leave(state: &mut State, effects: &mut Vec<Effect>) = State::write_tapes;
         /// Repeats and replays go on.
         fn tick(state: &mut State, effects: &mut Vec<Effect>) = State::tick_console;
     }

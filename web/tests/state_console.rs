@@ -4,20 +4,23 @@
 
 mod common;
 
+use std::num::NonZeroU16;
 use std::rc::Rc;
 
+use shared::client::TopicAlias;
 use shared::time::Duration;
 use shared::topic::TopicFilter;
 use shared::wire::{Properties, QoS, ReasonCode, SubscribeOptions};
 use web::state::action::{Action, Effect, Origin};
 use web::state::connection::Server;
-use web::state::console::draft::Change;
+use web::state::console::draft::{Change, DraftError};
 use web::state::console::filter::{Direction, Fault, Mode, Pattern};
 use web::state::console::format::Format;
 use web::state::console::record::Sent;
 use web::state::console::rows::Step;
 use web::state::console::subscriptions::{Listening, filters, properties};
 use web::state::console::{Act, Search};
+use web::state::failure::Failure;
 use web::state::line::{LineEvent, LineId};
 use web::state::peer::PeerId;
 use web::state::place::{Arrival, Place};
@@ -26,7 +29,7 @@ use web::state::settings::Settings;
 use web::state::shell::ShellAct;
 use web::state::topics::Terms;
 
-use crate::common::{Bench, subscribed};
+use crate::common::{Bench, closed, subscribed};
 
 const HOME: PeerId = PeerId(0);
 
@@ -70,7 +73,7 @@ fn the_console_listens_to_everything_once_it_was_entered_unless_a_person_does_no
     let stored = Settings::parse(&bench.state.settings().to_json());
     let mut later = Bench::begun(stored);
     enter(&mut later, "");
-    assert!(later.state.console.subscriptions.is_empty());
+    assert!(later.state.console.listening.of(0).is_empty());
 }
 
 #[test]
@@ -80,7 +83,7 @@ fn a_message_is_counted_filtered_and_looked_at() {
     for (topic, payload) in [("a/b", "1"), ("a/c", "{\"t\": 25}"), ("a/b", "2")] {
         bench.message(topic, payload);
     }
-    assert_eq!(bench.state.console.subscriptions[0].hits, 3);
+    assert_eq!(bench.state.console.listening.of(0)[0].hits, 3);
     assert_eq!(shown(&bench), ["a/b", "a/c", "a/b"]);
     act(&mut bench, Act::Search(Search::Topic("a/c".into())));
     assert_eq!(shown(&bench), ["a/c"]);
@@ -238,15 +241,54 @@ fn what_is_deleted_comes_back() {
         SubscribeOptions { no_local: true, ..SubscribeOptions::with_qos(QoS::AtLeastOnce) };
     act(&mut bench, Act::Subscribe(filter.clone(), options));
     act(&mut bench, Act::Unsubscribe(filter.clone()));
-    assert_eq!(bench.state.console.subscriptions.len(), 1);
+    assert_eq!(bench.state.console.listening.of(0).len(), 1);
     bench.act(Action::Shell(ShellAct::Undo));
-    assert_eq!(bench.state.console.subscriptions[1].options, options);
+    assert_eq!(bench.state.console.listening.of(0)[1].options, options);
     bench.message("a/b", "1");
     act(&mut bench, Act::ClearMessages);
     bench.message("a/c", "2");
     assert_eq!(shown(&bench), ["a/c"]);
     bench.act(Action::Shell(ShellAct::Undo));
     assert_eq!(shown(&bench), ["a/c", "a/b"]);
+}
+
+#[test]
+fn a_topic_alias_is_set_with_its_topic_and_stands_for_it_until_the_connection_ends() {
+    let aliased = |effects: &[Effect]| {
+        let it = effects.iter().find_map(|effect| match effect {
+            Effect::PublishAliased(_, _, message, alias) => {
+                Some((message.topic.to_string(), *alias))
+            }
+            _ => None,
+        });
+        it.unwrap()
+    };
+    let one = NonZeroU16::MIN;
+    let mut bench = Bench::online();
+    enter(&mut bench, "");
+    act(&mut bench, Act::Write(Change::Alias("1".into())));
+    write(&mut bench, "", "x");
+    act(&mut bench, Act::Publish);
+    assert_eq!(bench.state.console.error, Some(DraftError::AliasUnset(1)));
+    write(&mut bench, "room/a", "x");
+    let set = act(&mut bench, Act::Publish);
+    assert_eq!(aliased(&set), ("room/a".into(), TopicAlias::Set(one)));
+    write(&mut bench, "", "y");
+    let alone = act(&mut bench, Act::Publish);
+    assert_eq!(aliased(&alone), ("room/a".into(), TopicAlias::Alone(one)));
+    let (ring, list) = bench.state.feed().shown();
+    let shown = list.get(ring, 0).unwrap();
+    assert_eq!((&*shown.topic, shown.properties.topic_alias()), ("room/a", Some(&1)));
+    // A repeat goes out as it is written.
+    let second = Duration::from_secs(1);
+    let effects = act(&mut bench, Act::Repeat { every: second, times: 1 });
+    assert_eq!(aliased(&effects), ("room/a".into(), TopicAlias::Alone(one)));
+    // Aliases end with their connection.
+    bench.act(Action::Line(LineId::Peer(HOME), closed(Failure::Silent)));
+    bench.act(Action::TryNow);
+    bench.act(Action::Line(LineId::Peer(HOME), LineEvent::Online));
+    act(&mut bench, Act::Publish);
+    assert_eq!(bench.state.console.error, Some(DraftError::AliasUnset(1)));
 }
 
 #[test]

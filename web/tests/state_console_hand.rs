@@ -49,7 +49,7 @@ fn listed(bench: &Bench) -> Vec<(String, String, u8)> {
     let line = |it: &web::state::console::subscriptions::Subscription| {
         (it.filter.to_string(), it.name().to_owned(), it.colour)
     };
-    bench.state.console.subscriptions.iter().map(line).collect()
+    bench.state.console.listening.of(0).iter().map(line).collect()
 }
 
 #[test]

@@ -6,8 +6,7 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use shared::client::{Client, ClientError};
-use shared::message::Message;
+use shared::client::{Client, ClientError, Token};
 use shared::time::{Duration, Instant, earliest};
 use shared::topic::TopicFilter;
 use shared::wire::{Bytes, Properties, ReasonCode, SubscribeOptions};
@@ -28,6 +27,7 @@ use super::wire::{Outbox, Transport, Wire};
 use crate::state::action::{Action, Effect, Origin};
 use crate::state::broker::admin::Call;
 use crate::state::console::Act;
+use crate::state::console::tapes::Order;
 use crate::state::faults::{Network, Subject};
 use crate::state::line::LineId;
 use crate::state::part::SendError;
@@ -79,6 +79,8 @@ pub trait Callbacks {
     fn swarm_listener(&self) -> swarm::Listener;
     /// Fetches a piece of the page. Whether it came is told by an Action.
     fn fetch(&self, piece: Piece);
+    /// Does something with the recordings that the browser keeps. What comes of it comes as an Action.
+    fn tape(&self, order: Order);
     /// Squeezes bytes, or unsqueezes them. They come back as an Action.
     fn squeeze(&self, bytes: Bytes, is_out: bool);
 }
@@ -272,7 +274,13 @@ impl Engine {
                 // An unsubscription that cannot be sent ends with the connection anyway.
                 let _ = self.client(peer).map(|it| it.unsubscribe(now, &unwanted));
             }
-            Effect::Publish(peer, origin, message) => self.publish(now, peer, origin, message),
+            Effect::Publish(peer, origin, message) => {
+                self.publish(peer, origin, |client| client.publish(now, message));
+            }
+            Effect::PublishAliased(peer, origin, message, alias) => {
+                let publish = |client: &mut Client| client.publish_aliased(now, message, alias);
+                self.publish(peer, origin, publish);
+            }
             effect @ (Effect::Build { .. }
             | Effect::Power(..)
             | Effect::PressLed(..)
@@ -299,6 +307,7 @@ impl Engine {
                 self.tab.administer(is_private, call, &mut self.out.actions);
             }
             Effect::Administer(call) => self.callbacks.ask(call),
+            Effect::Tape(order) => self.callbacks.tape(order),
             Effect::Rules(text) => self.tell_rules(now, &text),
             Effect::KeepRules(text) => {
                 if !rules::store(&text) {
@@ -363,9 +372,14 @@ impl Engine {
         }
     }
 
-    fn publish(&mut self, now: Instant, peer: PeerId, origin: Origin, message: Message) {
+    fn publish(
+        &mut self,
+        peer: PeerId,
+        origin: Origin,
+        publish: impl FnOnce(&mut Client) -> Result<Token, ClientError>,
+    ) {
         let published = match self.client(peer) {
-            Some(client) => client.publish(now, message),
+            Some(client) => publish(client),
             None => Err(ClientError::NotConnected),
         };
         match published {

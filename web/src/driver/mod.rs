@@ -15,6 +15,7 @@ mod engine;
 mod faults;
 mod few;
 mod files;
+mod idb;
 pub mod later;
 mod limbo;
 mod machine;
@@ -31,6 +32,7 @@ mod squeeze;
 mod stage;
 mod swarm;
 mod tab;
+mod tapes;
 mod timer;
 mod wire;
 
@@ -53,6 +55,8 @@ use crate::pieces;
 use crate::state::State;
 use crate::state::action::Action;
 use crate::state::broker::admin::Call;
+use crate::state::console::Act;
+use crate::state::console::tapes::{Order, TapeAct};
 use crate::state::lessons;
 use crate::state::line::LineId;
 use crate::state::pieces::Piece;
@@ -212,6 +216,16 @@ impl Callbacks for Reporter {
                 Page(inner).dispatch(Action::Answered(Box::new(call), answer));
             }
         });
+    }
+
+    fn tape(&self, order: Order) {
+        let weak = self.0.clone();
+        let tell: tapes::Listener = Rc::new(move |said| {
+            if let Some(inner) = weak.upgrade() {
+                Page(inner).dispatch(Action::Console(Act::Tape(TapeAct::Said(said))));
+            }
+        });
+        ports::console_drive::tape(order, tell);
     }
 
     fn tab_listener(&self) -> Listener {

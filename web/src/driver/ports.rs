@@ -12,8 +12,10 @@ use super::engine::Engine;
 use super::program::Message;
 use super::swarm::{self, SwarmEvent};
 use super::tab::{self, Inside, Listener};
+use super::tapes;
 use crate::ports::ports;
 use crate::state::action::Effect;
+use crate::state::console::tapes::Order as TapeOrder;
 use crate::state::swarm::Order;
 
 ports! {
@@ -32,6 +34,11 @@ ports! {
         fn deadline(engine: &Engine) -> Option<Instant> = Engine::bench_deadline;
         /// Shows what the parts look like, before the page is drawn.
         fn show(engine: &mut Engine, now: Instant) = Engine::show_benches;
+    }
+    /// What the browser keeps for the console.
+    console_drive {
+        /// The state wants something of recordings.
+        fn tape(order: TapeOrder, listener: tapes::Listener) = tapes::perform;
     }
     /// A broker inside the browser, where it runs.
     hub_drive {

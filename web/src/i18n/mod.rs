@@ -31,6 +31,7 @@ mod rules;
 mod scenarios;
 mod shell;
 mod swarm;
+mod tapes;
 mod twins;
 mod watch;
 mod zh;
@@ -55,6 +56,7 @@ pub use self::rules::RuleSay;
 pub use self::scenarios::ScenarioSay;
 pub use self::shell::ShellSay;
 pub use self::swarm::SwarmSay;
+pub use self::tapes::TapesSay;
 pub use self::twins::TwinSay;
 pub use self::watch::WatchSay;
 
@@ -183,6 +185,7 @@ sentences! {
     RoomSay in room,
     ShellSay in shell,
     SwarmSay in swarm,
+    TapesSay in tapes,
     WatchSay in watch,
 }
 

@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use shared::board::kind::Kind;
 use shared::board::{BoardSpec, Quantity, Source};
+use shared::client::TopicAlias;
 use shared::inspect::Direction;
 use shared::message::Message;
 use shared::wire::{Bytes, ReasonCode, SubscribeOptions};
@@ -323,6 +324,8 @@ pub enum Effect {
     Unsubscribe(PeerId, Vec<Rc<str>>),
     /// Publish as the page.
     Publish(PeerId, Origin, Message),
+    /// The same, with a Topic Alias or with that alone.
+    PublishAliased(PeerId, Origin, Message, TopicAlias),
     /// Make a virtual board, in place of one with the same id.
     Build {
         /// What it is made of.
@@ -352,6 +355,8 @@ pub enum Effect {
     Scrap(Rc<str>),
     /// Store the settings.
     Save(String),
+    /// Something is wanted of the recordings that the browser keeps.
+    Tape(console::tapes::Order),
     /// Ask the broker something as an administrator. `Answered` is awaited.
     Administer(Call),
     /// Remember who asks as an administrator as long as the tab lives, or forget it.

@@ -33,6 +33,7 @@ impl Effect {
             | Self::Open(LineId::Board(_) | LineId::Program(..), _)
             | Self::Shut(LineId::Board(_) | LineId::Program(..), _) => Some(Piece::Desk),
             Self::Swarm(_) => Some(Piece::Swarm),
+            Self::Tape(_) => Some(Piece::Console),
             // The machine of rules says itself that it is here, and begins with the text that holds then.
             Self::Rules(_)
             | Self::KeepRules(_)
@@ -46,6 +47,7 @@ impl Effect {
             | Self::SubscribeAs(..)
             | Self::Unsubscribe(..)
             | Self::Publish(..)
+            | Self::PublishAliased(..)
             | Self::FetchLessons
             | Self::FetchExamples
             | Self::Copy(_)

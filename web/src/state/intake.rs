@@ -35,7 +35,8 @@ impl State {
         let is_boards = peer.boards.concerns(topic);
         let is_shared = is_boards || is_brokers || is_seats || is_cards || is_recorded;
         let shared = is_shared.then(|| message.clone());
-        self.console.hear(topic);
+        let profile = peer.connection.profile.id;
+        self.console.hear(profile, topic);
         let Some(peer) = self.peer_of_mut(id) else { return };
         let was_kept = peer.handle_message(now, message);
         let Some(message) = shared else { return };

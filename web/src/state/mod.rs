@@ -70,7 +70,7 @@ use std::rc::Rc;
 use serde_json::Value;
 use shared::time::{Duration, Instant, earliest};
 
-use self::action::Dialog;
+use self::action::{Dialog, Effect};
 use self::clock::WallClock;
 use self::connection::Server;
 use self::console::Console;
@@ -98,6 +98,7 @@ use self::swarm::Hive;
 use self::undo::Undo;
 use self::virtual_board::VirtualBoard;
 use crate::i18n::Language;
+use crate::ports::console_acts;
 
 pub use self::reduce::reduce;
 
@@ -290,6 +291,19 @@ impl State {
             packets: self.packets.filter.clone(),
             lessons: self.lessons.to_value(),
             seat: self.seat.as_deref().cloned(),
+        }
+    }
+
+    /// The page is about to go: what is to be there after a reload is stored.
+    fn put_by(&mut self, effects: &mut Vec<Effect>) {
+        console_acts::leave(self, effects);
+        self.save(effects);
+    }
+
+    /// Stores the settings, if they have changed.
+    fn save(&mut self, effects: &mut Vec<Effect>) {
+        if self.save_at.take().is_some() {
+            effects.push(Effect::Save(self.settings().to_json()));
         }
     }
 

@@ -8,17 +8,19 @@ use std::rc::Rc;
 
 use shared::message::Message;
 use shared::time::{Duration, Instant, earliest};
+use shared::topic::TopicFilter;
 use shared::wire::{QoS, ReasonCode, SubscribeOptions};
 
 use super::boards::Boards;
 use super::broker::{self, Broker};
 use super::connection::Connection;
+use super::console::draft::Aliases;
 use super::console::feed::Feed;
 use super::dashboard::watch::Watch;
 use super::keepsake::Keepsakes;
 use super::profile::Mqtt;
 use super::snapshot::Snapshot;
-use super::topics::{Topics, Wanted};
+use super::topics::{Cover, Topics, Wanted};
 use crate::ports::board_acts;
 
 /// Brokers that the page talks to at once.
@@ -50,6 +52,8 @@ pub struct Peer {
     pub(super) topics: Topics,
     /// What is subscribed may not be what is wanted.
     pub(super) topics_changed: bool,
+    /// Topic Aliases that a person has named on this connection.
+    pub(super) aliases: Aliases,
     keepsakes: Snapshot<Keepsakes>,
     confirm_until: Option<Instant>,
 }
@@ -63,6 +67,11 @@ impl Peer {
     /// Whether the page speaks MQTT 5 there, where packets have properties.
     pub fn has_properties(&self) -> bool {
         self.connection.profile.mqtt == Mqtt::V5
+    }
+
+    /// By what the messages of a filter come, if the page is not subscribed to it for itself there.
+    pub fn cover_of(&self, filter: &TopicFilter) -> Option<Cover> {
+        self.topics.cover_of(filter)
     }
 
     /// A message came. Says whether it had been kept by the broker.
@@ -112,6 +121,7 @@ impl Peer {
     pub(super) fn handle_online(&mut self, now: Instant) {
         self.topics = Topics::default();
         self.topics_changed = true;
+        self.aliases.clear();
         self.broker.edit().refused = None;
         board_acts::await_confirmation(self.boards.edit());
         self.confirm_until = Some(now + CONFIRM_TIME);
@@ -119,6 +129,7 @@ impl Peer {
 
     /// The connection is gone; what was known is still shown.
     pub(super) fn handle_offline(&mut self) {
+        self.aliases.clear();
         self.confirm_until = None;
     }
 

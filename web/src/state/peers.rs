@@ -13,7 +13,7 @@ use super::links::Links;
 use super::peer::{MAX_PEERS, Peer, PeerId};
 use super::place::Place;
 use super::snapshot::Snapshot;
-use crate::ports::{admin_acts, desk_acts, program_acts};
+use crate::ports::{admin_acts, console_acts, desk_acts, program_acts};
 
 use super::{Notice, State};
 
@@ -68,6 +68,7 @@ impl State {
         self.is_awaited = self.dialog == Some(Dialog::Connection);
         self.changed();
         self.links.edit().put(Rc::clone(&profile));
+        console_acts::end_recording(self, self.peer().id, effects);
         let peer = self.peer_mut();
         let id = peer.id;
         peer.connection.profile = Rc::clone(&profile);
@@ -84,6 +85,7 @@ impl State {
         self.end_swarm_at(id, effects);
         self.forget_admin();
         self.watch.edit().forget();
+        console_acts::meet(self);
         self.open(&LineId::Peer(id), effects);
         if self.home().id == id {
             self.open_boards(effects);
@@ -119,6 +121,7 @@ impl State {
         self.follow_cards();
         self.is_awaited = false;
         self.look_at_broker();
+        console_acts::meet(self);
         admin_acts::refresh(self, effects);
         self.changed();
     }
@@ -136,6 +139,7 @@ impl State {
         if self.peers.len() == 1 {
             return;
         }
+        console_acts::end_recording(self, id, effects);
         if index == self.current {
             let next = self.peers[if index == 0 { 1 } else { index - 1 }].id;
             self.look(next, effects);
@@ -175,6 +179,8 @@ impl State {
             effects.push(Effect::Greet(peer.id, profile));
         }
         self.links.edit().selected = self.peer().connection.profile.id;
+        let saved = self.links.profiles.iter().map(|it| it.id);
+        self.console.edit().listening.share_out(saved);
     }
 
     /// The saved connections that are in use.

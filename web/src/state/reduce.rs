@@ -109,7 +109,7 @@ impl State {
                 self.handle_traffic(&line, direction, &bytes);
             }
             Action::Packets(act) => packet_acts::act(self, act, effects),
-            Action::Leaving => self.save(effects),
+            Action::Leaving => self.put_by(effects),
             Action::Household(news) => self.household.edit().handle(news),
             Action::KeepBroker(keeps) => self.order_broker(BrokerOrder::Keep(keeps), effects),
             Action::Fault(act) => desk_acts::break_something(self, act, effects),
@@ -277,7 +277,8 @@ impl State {
     fn handle_refusal(&mut self, id: PeerId, topic: &str, reason: ReasonCode) {
         let Some(peer) = self.peer_of_mut(id) else { return };
         peer.handle_refusal(topic, reason);
-        self.console.note_refusal(topic, reason);
+        let profile = peer.connection.profile.id;
+        self.console.note_refusal(profile, topic, reason);
         if self.is_current(id) {
             self.watch.edit().note_refusal(topic, reason);
         }
@@ -364,11 +365,12 @@ impl State {
 
     /// Subscribes to what is needed and not subscribed to, and the other way round.
     fn sync_topics(&mut self, effects: &mut Vec<Effect>) {
-        let wants_system = self.console.active().any(|it| it.filter.as_str().starts_with("$SYS"));
         let follows_rules = self.follows_rules();
         let seated = self.is_at_seat().then(|| self.home().id);
         for index in 0..self.peers.len() {
             let peer = &mut self.peers[index];
+            let mut active = self.console.listening.active(peer.connection.profile.id);
+            let wants_system = active.any(|it| it.filter.as_str().starts_with("$SYS"));
             if peer.feed.wants_system() != wants_system {
                 peer.feed.edit().want_system(wants_system);
             }
@@ -415,11 +417,5 @@ impl State {
     /// Something that survives a reload has changed.
     pub(super) fn changed(&mut self) {
         self.save_at.get_or_insert(self.now + SAVE_DELAY);
-    }
-
-    fn save(&mut self, effects: &mut Vec<Effect>) {
-        if self.save_at.take().is_some() {
-            effects.push(Effect::Save(self.settings().to_json()));
-        }
     }
 }

@@ -34,6 +34,15 @@ pub struct Terms {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wanted(Map<Rc<str>, Terms>);
 
+/// A subscription that brings what another one is for as well.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cover {
+    /// To what.
+    pub filter: Rc<str>,
+    /// It brings what the page publishes itself.
+    pub brings_own: bool,
+}
+
 /// What is subscribed, and what is covered by that.
 #[derive(Clone, Debug, Default)]
 pub struct Topics {
@@ -110,6 +119,16 @@ impl Topics {
         self.subscribed.keys()
     }
 
+    /// By what the messages of a filter come, if the page is not subscribed to it for itself.
+    pub(super) fn cover_of(&self, filter: &TopicFilter) -> Option<Cover> {
+        if !self.covered.contains_key(filter.as_str()) {
+            return None;
+        }
+        let covers = |wide: &str| TopicFilter::new(wide).is_ok_and(|it| it.covers(filter));
+        let (wide, terms) = self.subscribed.iter().find(|(wide, _)| covers(wide))?;
+        Some(Cover { filter: Rc::clone(wide), brings_own: !terms.options.no_local })
+    }
+
     /// Whether a message was kept by the broker, and not just published. Its RETAIN flag says so,
     /// but where the page asked for the flag that it was published with (Retain As Published,
     /// [MQTT-3.3.1-12]): there it is one that was kept if it is the first on its topic soon after the
@@ -182,7 +201,9 @@ impl Topics {
 
 /// Whether who wants `options` misses nothing with `others`.
 fn suffices(others: SubscribeOptions, options: SubscribeOptions) -> bool {
-    others.qos >= options.qos && (options.no_local || !others.no_local)
+    others.qos >= options.qos
+        && (options.no_local || !others.no_local)
+        && (others.retain_as_published || !options.retain_as_published)
 }
 
 fn has_wildcard(filter: &str) -> bool {
@@ -236,6 +257,7 @@ mod tests {
     fn what_another_filter_brings_is_not_subscribed_to() {
         let qos = |level| options(QoS::try_from(level).unwrap());
         let no_local = |level| SubscribeOptions { no_local: true, ..qos(level) };
+        let as_published = |level| SubscribeOptions { retain_as_published: true, ..qos(level) };
         for (filters, kept) in [
             (vec![("#", qos(1)), ("a", qos(1)), ("a/+", qos(0)), ("$SYS/#", qos(0))], 2),
             (vec![("#", qos(0)), ("a", qos(1))], 2),
@@ -246,6 +268,9 @@ mod tests {
             (vec![("a/+", qos(1)), ("+/b", qos(1)), ("a/b", qos(1))], 2),
             (vec![("$share/g/#", qos(1)), ("$share/g/a", qos(1)), ("a", qos(1))], 3),
             (vec![("#", qos(1)), ("$share/g/a", qos(1))], 2),
+            // The flag that a message was published with comes by no other one.
+            (vec![("#", qos(2)), ("a/+", as_published(1)), ("a/b", qos(1))], 2),
+            (vec![("#", as_published(2)), ("a/+", as_published(1)), ("a/b", qos(1))], 1),
         ] {
             let mut wanted = wanted(&filters);
             wanted.split_covered();
@@ -274,6 +299,18 @@ mod tests {
         );
         assert_eq!(sync(&mut topics, &["#", "a", "b/c"]), (vec![], vec![]));
         assert_eq!(sync(&mut topics, &["a", "b/c"]), (strings(&["a", "b/c"]), strings(&["#"])));
+    }
+
+    #[test]
+    fn what_another_filter_brings_is_told_with_it() {
+        let mut topics = Topics::default();
+        sync(&mut topics, &["#", "a", "$SYS/x"]);
+        let cover = |topics: &Topics, filter| topics.cover_of(&TopicFilter::new(filter).unwrap());
+        let all = Cover { filter: "#".into(), brings_own: true };
+        assert_eq!(cover(&topics, "a"), Some(all));
+        for filter in ["#", "$SYS/x", "never/wanted"] {
+            assert_eq!(cover(&topics, filter), None, "{filter}");
+        }
     }
 
     #[test]

@@ -209,6 +209,12 @@ impl Undo {
         self.withdraw();
     }
 
+    /// A recording is not kept any more, wherever it was.
+    pub(super) fn forget_tape(&mut self, id: &str) {
+        let is_it = |gone: &console::Gone| matches!(gone, console::Gone::Tape(it) if *it.id == *id);
+        self.forget(|deleted| matches!(deleted, Deleted::Console(gone) if is_it(gone)));
+    }
+
     /// This page is seen now: what only another one can make again is gone with that.
     pub(super) fn leave_pages_but(&mut self, path: &str) {
         self.forget(|deleted| deleted.page().is_some_and(|page| page != path));

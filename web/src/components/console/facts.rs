@@ -76,7 +76,8 @@ pub fn properties(page: &Context, record: &Record) -> Html {
                 Err(_) => base64::encode(it),
             },
             Property::UserProperty((key, value)) => format!("{key} = {value}"),
-            Property::SubscriptionIdentifier(it) => format!("{it:?}"),
+            Property::SubscriptionIdentifier(it) => it.to_string(),
+            Property::TopicAlias(it) => it.to_string(),
             _ => String::new(),
         };
         html! { <><dt>{ name }</dt><dd class="mono" dir="auto">{ value }</dd></> }

@@ -17,6 +17,7 @@ use crate::state::console::feed::Feed;
 use crate::state::console::filter::{Direction, Fault, Mode};
 use crate::state::console::format::excerpt;
 use crate::state::console::record::Record;
+use crate::state::console::subscriptions::Subscription;
 use crate::state::console::{Act, Console, Copied, File, Search};
 use crate::state::snapshot::Snapshot;
 
@@ -57,7 +58,7 @@ pub fn messages(page: &Context, state: &State) -> Html {
                 { tool(Act::ClearMessages, Icon::Bin, ConsoleSay::ClearMessages, "messages-clear") }
             </header>
             { filter(page, feed) }
-            { list_of(page, feed, &state.console) }
+            { list_of(page, feed, &state.console, state.peer().connection.profile.id) }
         </section>
     }
 }
@@ -131,7 +132,12 @@ fn filter(page: &Context, feed: &Feed) -> Html {
     }
 }
 
-fn list_of(page: &Context, feed: &Snapshot<Feed>, console: &Snapshot<Console>) -> Html {
+fn list_of(
+    page: &Context,
+    feed: &Snapshot<Feed>,
+    console: &Snapshot<Console>,
+    profile: u32,
+) -> Html {
     let (ring, list) = feed.shown();
     let total = list.len(ring);
     if total == 0 {
@@ -153,7 +159,8 @@ fn list_of(page: &Context, feed: &Snapshot<Feed>, console: &Snapshot<Console>) -
             let (ring, list) = feed.shown();
             let chosen = feed.chosen.as_ref().map(|it| it.number);
             let records = range.filter_map(|at| list.get(ring, at));
-            let drawn = records.map(|it| row(&page, it, chosen == Some(it.number), &console));
+            let of = |it: &Record| console.listening.of_message(profile, it);
+            let drawn = records.map(|it| row(&page, it, chosen == Some(it.number), of(it)));
             html! { <>{ for drawn }</> }
         })
     };
@@ -196,10 +203,15 @@ fn list_of(page: &Context, feed: &Snapshot<Feed>, console: &Snapshot<Console>) -
     }
 }
 
-fn row(page: &Context, record: &Rc<Record>, is_chosen: bool, console: &Console) -> Html {
+fn row(
+    page: &Context,
+    record: &Rc<Record>,
+    is_chosen: bool,
+    subscription: Option<&Subscription>,
+) -> Html {
     let is_sent = record.sent.is_some();
     let way = if is_sent { ConsoleSay::Sent } else { ConsoleSay::Received };
-    let heard = console.subscription_of(&record.topic).filter(|_| !is_sent);
+    let heard = subscription.filter(|_| !is_sent);
     let colour = heard.map(|it| format!("colour-{}", it.colour));
     let through = heard.map(|it| format!("{}: {}", say(page, way), it.name()));
     let through = through.map_or_else(|| say(page, way), AttrValue::from);

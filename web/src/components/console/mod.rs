@@ -13,6 +13,7 @@ mod saved;
 mod session;
 mod subscribe;
 mod subscriptions;
+mod tapes;
 mod topics;
 
 use std::rc::Rc;
@@ -121,8 +122,14 @@ fn Panel(props: &PanelProps) -> Html {
                 Tab::Publish => html! { <Publish state={state.clone()} /> },
                 Tab::Subscriptions => {
                     let has_properties = state.peer().has_properties();
+                    let profile = state.peer().connection.profile.id;
+                    let all = state.console.listening.of(profile).iter();
+                    let covers = all.map(|it| state.peer().cover_of(&it.filter));
                     let seen = Rc::clone(&feed.wish.topic);
-                    html! { <Subscriptions console={state.console.clone()} {has_properties} {seen} /> }
+                    html! {
+                        <Subscriptions console={state.console.clone()} {profile} {has_properties}
+                            {seen} covers={covers.collect::<Rc<[_]>>()} />
+                    }
                 }
                 Tab::Session => session(&page, state),
             } }

@@ -58,6 +58,17 @@ pub fn Publish(props: &Props) -> Html {
     };
     let wrong = state.console.error.as_ref().map(DraftError::field);
     let is_wrong = |field: Field| (wrong == Some(field)).to_string();
+    // What is wrong is not hidden, and what is being mended does not close before a person's eyes.
+    let opened = use_state(|| false);
+    let is_inside = wrong.is_some_and(|field| !matches!(field, Field::Topic | Field::Payload));
+    use_effect_with(is_inside, {
+        let opened = opened.clone();
+        move |is_inside| {
+            if *is_inside {
+                opened.set(true);
+            }
+        }
+    });
     let error = state.console.error.as_ref().map(|error| {
         html! {
             <p class="field-error" role="alert" data-testid="publish-error">
@@ -91,7 +102,7 @@ pub fn Publish(props: &Props) -> Html {
                     <p class="small soft">{ say(&page, ConsoleSay::TemplateHint) }</p>
                 }
                 if state.peer().has_properties() {
-                    { properties(&page, draft, wrong) }
+                    { properties(&page, draft, wrong, &opened) }
                 } else {
                     <p class="small soft" data-testid="publish-plain">
                         { say(&page, ConsoleSay::PlainMessage(draft.has_properties())) }
@@ -203,13 +214,19 @@ fn options(page: &Context, draft: &Draft) -> Html {
     }
 }
 
-fn properties(page: &Context, draft: &Draft, wrong: Option<Field>) -> Html {
+fn properties(
+    page: &Context,
+    draft: &Draft,
+    wrong: Option<Field>,
+    opened: &UseStateHandle<bool>,
+) -> Html {
     let is_wrong = |field: Field| (wrong == Some(field)).to_string();
     let field = |name, value: &str, change: fn(String) -> Change, testid: &'static str| {
         let invalid = match testid {
             "publish-content-type" => is_wrong(Field::ContentType),
             "publish-response-topic" => is_wrong(Field::ResponseTopic),
             "publish-expiry" => is_wrong(Field::Expiry),
+            "publish-alias" => is_wrong(Field::Alias),
             _ => "false".to_owned(),
         };
         html! {
@@ -239,11 +256,18 @@ fn properties(page: &Context, draft: &Draft, wrong: Option<Field>) -> Html {
             </div>
         }
     });
-    // What is wrong is not hidden.
-    let is_open = wrong.is_some_and(|field| !matches!(field, Field::Topic | Field::Payload));
+    let toggle = {
+        let opened = opened.clone();
+        Callback::from(move |event: MouseEvent| {
+            event.prevent_default();
+            opened.set(!*opened);
+        })
+    };
     html! {
-        <details class="fold" open={is_open}>
-            <summary data-testid="publish-properties">{ say(page, ConsoleSay::Version5) }</summary>
+        <details class="fold" open={**opened}>
+            <summary data-testid="publish-properties" onclick={toggle}>
+                { say(page, ConsoleSay::Version5) }
+            </summary>
             <div class="publish-fields">
                 { field(ConsoleSay::ContentType, &draft.content_type, Change::ContentType,
                     "publish-content-type") }
@@ -252,6 +276,7 @@ fn properties(page: &Context, draft: &Draft, wrong: Option<Field>) -> Html {
                 { field(ConsoleSay::Correlation, &draft.correlation, Change::Correlation,
                     "publish-correlation") }
                 { field(ConsoleSay::Expiry, &draft.expiry, Change::Expiry, "publish-expiry") }
+                { field(ConsoleSay::TopicAlias, &draft.alias, Change::Alias, "publish-alias") }
                 <label class="check">
                     <input type="checkbox" checked={draft.says_utf8}
                         onchange={ticked(page, Change::Utf8)} data-testid="publish-utf8" />

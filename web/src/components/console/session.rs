@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::super::context::Context;
 use super::super::file_input::FileInput;
+use super::tapes::tapes;
 use super::{on, say};
 use crate::i18n::ConsoleSay;
 use crate::state::State;
@@ -21,6 +22,7 @@ pub fn session(page: &Context, state: &State) -> Html {
             <p class="soft">{ say(page, ConsoleSay::SessionHint) }</p>
             { record(page, state.feed()) }
             { replay(page, &state.console, state.peer().connection.line.is_online()) }
+            { tapes(page, state) }
         </div>
     }
 }

@@ -14,14 +14,19 @@ use crate::i18n::ConsoleSay;
 use crate::state::console::subscriptions::Subscription;
 use crate::state::console::{Act, Console, Search};
 use crate::state::snapshot::Snapshot;
+use crate::state::topics::Cover;
 
 /// Whose subscriptions.
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// The console.
     pub console: Snapshot<Console>,
+    /// The saved connection that they are of.
+    pub profile: u32,
     /// Whether the broker is spoken to in MQTT 5.
     pub has_properties: bool,
+    /// For each of them, by what its messages come if not by itself.
+    pub covers: Rc<[Option<Cover>]>,
     /// The topic filter by which the messages are seen.
     pub seen: Rc<str>,
 }
@@ -30,7 +35,7 @@ pub struct Props {
 #[component]
 pub fn Subscriptions(props: &Props) -> Html {
     let page = use_page();
-    let all = &props.console.subscriptions;
+    let all = props.console.listening.of(props.profile);
     let edited = use_state(|| None::<Rc<Subscription>>);
     let on_end = {
         let edited = edited.clone();
@@ -40,7 +45,6 @@ pub fn Subscriptions(props: &Props) -> Html {
         let edited = edited.clone();
         Callback::from(move |it| edited.set(Some(it)))
     };
-    let line = |it| line(&page, it, props, &edit);
     let offers = [
         ("#", QoS::ExactlyOnce, ConsoleSay::SubscribeAll, "subscribe-all"),
         ("$SYS/#", QoS::AtMostOnce, ConsoleSay::SubscribeSys, "subscribe-sys"),
@@ -56,6 +60,8 @@ pub fn Subscriptions(props: &Props) -> Html {
             }
         })
     };
+    let covers = props.covers.iter().map(Option::as_ref).chain(std::iter::repeat(None));
+    let lines = all.iter().zip(covers).map(|(it, cover)| line(&page, it, props, cover, &edit));
     html! {
         <div class="subscriptions">
             if all.is_empty() {
@@ -63,7 +69,7 @@ pub fn Subscriptions(props: &Props) -> Html {
                     { say(&page, ConsoleSay::NoSubscriptions) }
                 </p>
             }
-            <ul class="shelf">{ for all.iter().map(line) }</ul>
+            <ul class="shelf">{ for lines }</ul>
             <div class="tools">{ for offers.into_iter().filter_map(offer) }</div>
             <Form has_properties={props.has_properties} edited={(*edited).clone()} {on_end} />
             if props.console.is_full {
@@ -77,6 +83,7 @@ fn line(
     page: &Context,
     it: &Subscription,
     props: &Props,
+    cover: Option<&Cover>,
     edit: &Callback<Rc<Subscription>>,
 ) -> Html {
     let filter = it.filter.as_str();
@@ -109,8 +116,18 @@ fn line(
     });
     let covers =
         |other: &Subscription| other.filter != it.filter && other.filter.covers(&it.filter);
-    let is_heard_twice =
-        !it.is_paused && !it.properties.is_empty() && props.console.active().any(covers);
+    let is_own = !it.properties.is_empty() || it.options.retain_as_published;
+    let is_heard_twice = !it.is_paused
+        && is_own
+        && cover.is_none()
+        && props.console.listening.active(props.profile).any(covers);
+    let note = match cover.filter(|_| !it.is_paused) {
+        Some(cover) if it.options.no_local && cover.brings_own => {
+            Some(ConsoleSay::LocalCovered(&cover.filter))
+        }
+        Some(cover) => Some(ConsoleSay::Covered(&cover.filter)),
+        None => is_heard_twice.then_some(ConsoleSay::HeardTwice),
+    };
     html! {
         <li key={filter} data-testid={format!("subscription-{filter}")}
             data-paused={it.is_paused.to_string()}>
@@ -135,8 +152,10 @@ fn line(
                     </span>
                     if it.is_paused { <>{ " · " }{ say(page, ConsoleSay::Paused) }</> }
                 </p>
-                if is_heard_twice {
-                    <p class="small soft">{ say(page, ConsoleSay::HeardTwice) }</p>
+                if let Some(note) = note {
+                    <p class="small soft" data-testid={format!("covered-{filter}")}>
+                        { say(page, note) }
+                    </p>
                 }
                 { refused }
             </div>

@@ -5,15 +5,12 @@
 
 use std::rc::Rc;
 
-use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
+use js_sys::{Array, Uint8Array};
 use shared::broker::journal::FORMAT;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    DomException, IdbDatabase, IdbFactory, IdbObjectStore, IdbOpenDbRequest, IdbRequest,
-    IdbTransaction, IdbTransactionMode,
-};
+use web_sys::{IdbDatabase, IdbObjectStore, IdbRequest, IdbTransaction};
 
+use super::super::idb::{self, done, ended, fault, table};
 use crate::hub::{Commit, Found, KeepFault};
 
 const NAME: &str = "blinklab-broker";
@@ -58,23 +55,7 @@ impl Store {
 
 impl Opened {
     async fn open() -> Result<(Self, Found), KeepFault> {
-        let factory = Reflect::get(&js_sys::global(), &"indexedDB".into());
-        let factory = factory.ok().and_then(|it| it.dyn_into::<IdbFactory>().ok());
-        let factory = factory.ok_or(KeepFault::Denied)?;
-        let request = factory.open_with_u32(NAME, FORMAT).map_err(|error| fault(&error))?;
-        let on_upgrade = Closure::once(move |event: web_sys::Event| {
-            let request = event.target().and_then(|it| it.dyn_into::<IdbOpenDbRequest>().ok());
-            let database = request.and_then(|it| it.result().ok());
-            if let Some(database) = database.and_then(|it| it.dyn_into::<IdbDatabase>().ok()) {
-                for name in [ROWS, ASIDE, META] {
-                    // A table that is there already is what is wanted.
-                    let _ = database.create_object_store(name);
-                }
-            }
-        });
-        request.set_onupgradeneeded(Some(on_upgrade.as_ref().unchecked_ref()));
-        let database = done(&request).await?;
-        let database = database.dyn_into::<IdbDatabase>().map_err(|_| KeepFault::Broken)?;
+        let database = idb::open(NAME, FORMAT, &[ROWS, ASIDE, META]).await?;
         let opened = Self { database, owner: js_sys::Math::random() };
         let found = opened.take_over().await?;
         Ok((opened, found))
@@ -142,10 +123,7 @@ impl Opened {
     }
 
     fn begin(&self, tables: &[&str]) -> Result<IdbTransaction, KeepFault> {
-        let names = tables.iter().map(|name| JsValue::from_str(name)).collect::<Array>();
-        let mode = IdbTransactionMode::Readwrite;
-        let begun = self.database.transaction_with_str_sequence_and_mode(&names, mode);
-        begun.map_err(|error| fault(&error))
+        idb::begin(&self.database, tables)
     }
 }
 
@@ -155,58 +133,6 @@ impl Drop for Opened {
     }
 }
 
-fn table(transaction: &IdbTransaction, name: &str) -> Result<IdbObjectStore, KeepFault> {
-    transaction.object_store(name).map_err(|error| fault(&error))
-}
-
 fn put(table: &IdbObjectStore, key: &str, value: &JsValue) -> Result<(), KeepFault> {
     table.put_with_key(value, &key.into()).map(|_| ()).map_err(|error| fault(&error))
-}
-
-/// What a request comes to.
-async fn done(request: &IdbRequest) -> Result<JsValue, KeepFault> {
-    let set = |done: &Function, failed: &Function| {
-        request.set_onsuccess(Some(done));
-        request.set_onerror(Some(failed));
-    };
-    let outcome = settled(set).await;
-    if outcome.is_err() {
-        let error = request.error().ok().flatten();
-        return Err(error.map_or(KeepFault::Broken, |error| named(&error)));
-    }
-    request.result().map_err(|error| fault(&error))
-}
-
-/// When all of a transaction is done.
-async fn ended(transaction: &IdbTransaction) -> Result<(), KeepFault> {
-    let set = |done: &Function, failed: &Function| {
-        transaction.set_oncomplete(Some(done));
-        transaction.set_onabort(Some(failed));
-    };
-    match settled(set).await {
-        Ok(()) => Ok(()),
-        Err(()) => {
-            let error = transaction.error();
-            Err(error.map_or(KeepFault::Broken, |error| named(&error)))
-        }
-    }
-}
-
-async fn settled(set: impl Fn(&Function, &Function)) -> Result<(), ()> {
-    let promise = Promise::new(&mut |resolve, reject| set(&resolve, &reject));
-    JsFuture::from(promise).await.map(|_| ()).map_err(|_| ())
-}
-
-fn fault(error: &JsValue) -> KeepFault {
-    error.dyn_ref::<DomException>().map_or(KeepFault::Broken, named)
-}
-
-fn named(error: &DomException) -> KeepFault {
-    match error.name().as_str() {
-        "QuotaExceededError" => KeepFault::Full,
-        "SecurityError" | "InvalidStateError" | "NotAllowedError" => KeepFault::Denied,
-        // The tables are of a newer version of the page.
-        "VersionError" => KeepFault::TakenOver,
-        _ => KeepFault::Broken,
-    }
 }

@@ -185,9 +185,11 @@ pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::Correlation => text!("Correlation Data (text or 0x…)"),
         S::Expiry => text!("Message Expiry (s)"),
         S::SaysUtf8 => text!("Payload is UTF-8 text"),
+        S::TopicAlias => text!("Topic Alias"),
         S::TopicAliasHint => text!(
-            "Topic Alias: the page sets it by itself where the broker takes any, from the second \
-             message on a topic on. Packets shows it."
+            "Topic Alias: a number that stands for the topic on this connection. Send it once with its \
+             topic, then without one. Left empty, the page sets aliases by itself where the broker \
+             takes any. Packets shows them."
         ),
         S::PlainMessage(false) => {
             text!("This connection speaks MQTT 3.1.1, which has no properties.")
@@ -240,7 +242,7 @@ pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::Subscribe => text!("Subscribe"),
         S::Filter => text!("Topic filter"),
         S::NoLocal => text!("No Local: not what this page publishes"),
-        S::RetainAsPublished => text!("Retain As Published"),
+        S::RetainAsPublished => text!("Retain As Published: the RETAIN flag as it was sent"),
         S::RetainHandling => text!("Retained messages"),
         S::Identifier => text!("Subscription Identifier"),
         S::FiltersHint => text!("Several at once: one a line, with Shift+Enter"),
@@ -256,8 +258,14 @@ pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
         ),
         S::Numbered(number) => text!("identifier {number}"),
         S::HeardTwice => text!(
-            "Another subscription matches these topics too: a broker may send each message once \
-             for either."
+            "Another subscription matches these topics too. A broker may send a message once for each, with \
+             the options of each, or once with the options of both. A Subscription Identifier tells which \
+             brought it."
+        ),
+        S::Covered(wide) => text!("Its messages come by {wide}, to which the page is subscribed."),
+        S::LocalCovered(wide) => text!(
+            "Its messages come by {wide}, to which the page is subscribed without No Local: also those \
+             that this page publishes."
         ),
         S::Handling(0) => text!("Always send"),
         S::Handling(1) => text!("Only if new"),
@@ -275,7 +283,8 @@ pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
 
         S::Session => text!("Session"),
         S::SessionHint => text!(
-            "Record what arrives, save it, and publish it again later, as fast or slow as you like."
+            "Record what arrives, and publish it again later, as fast or slow as you like. This browser \
+             keeps recordings, also when the page is reloaded; a file can go elsewhere."
         ),
         S::Record => text!("Record"),
         S::StopRecording => text!("Stop recording"),
@@ -340,6 +349,10 @@ fn draft_error(error: &DraftError) -> AttrValue {
             text!("Message: this is not {name} from character {at} on")
         }
         DraftError::Expiry => text!("Message Expiry: a whole number of seconds"),
+        DraftError::Alias => text!("Topic Alias: a whole number from 1 to 65535"),
+        DraftError::AliasUnset(number) => text!(
+            "Topic Alias {number} stands for nothing yet on this connection: send it with its topic first"
+        ),
         DraftError::File(Unread::TooLarge { limit }) => {
             text!("Message: the file is larger than {} MiB", limit >> 20)
         }
@@ -359,6 +372,7 @@ fn draft_field(field: Field) -> AttrValue {
         Field::ContentType => text!("Content Type"),
         Field::ResponseTopic => text!("Response Topic"),
         Field::Expiry => text!("Message Expiry"),
+        Field::Alias => text!("Topic Alias"),
         Field::User(at) => text!("User Property {}", at + 1),
     }
 }
@@ -377,7 +391,7 @@ fn file_error(FileError { kind, line }: FileError) -> AttrValue {
 
 pub(super) fn gone(gone: &Gone) -> AttrValue {
     match gone {
-        Gone::Subscription(_, it) => text!("Removed {}", it.filter),
+        Gone::Subscription(_, _, it) => text!("Removed {}", it.filter),
         Gone::Saved(all) => {
             text!("Deleted {} saved message{s}", all.len(), s = s(all.len()))
         }
@@ -386,6 +400,8 @@ pub(super) fn gone(gone: &Gone) -> AttrValue {
         Gone::Messages(ring) => {
             text!("Cleared {} message{s}", ring.len(), s = s(ring.len()))
         }
+        Gone::Tape(tape) if tape.name.is_empty() => text!("Deleted a recording"),
+        Gone::Tape(tape) => text!("Deleted the recording {}", tape.name),
         Gone::Message(..) => text!("Removed a message from the list"),
         Gone::Retained(_, all) => {
             text!("Cleared {} retained message{s}", all.len(), s = s(all.len()))

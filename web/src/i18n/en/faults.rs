@@ -178,6 +178,15 @@ pub(super) fn send_error(it: &SendError) -> AttrValue {
         SendError::Client(ClientError::Encode(EncodeError::TooLarge { limit })) => {
             text!("Not sent: the broker takes packets of {limit} bytes at most.")
         }
+        SendError::Client(ClientError::TopicAliasAboveMaximum { maximum: 0 }) => {
+            text!("Not sent: this broker takes no Topic Alias.")
+        }
+        SendError::Client(ClientError::TopicAliasAboveMaximum { maximum }) => {
+            text!("Not sent: this broker takes Topic Aliases up to {maximum}.")
+        }
+        SendError::Client(ClientError::TopicAliasUnset) => {
+            text!("Not sent: on this connection the Topic Alias does not stand for that topic.")
+        }
         SendError::Client(error) => text!("Not sent: {error}."),
         SendError::Refused(code) => text!("The broker refused the message: {}.", reason(*code)),
         SendError::Discarded => {

@@ -122,7 +122,8 @@ fn luggage(text: &mut String, it: &Luggage) {
     let (subscriptions, messages) = (it.subscriptions, it.messages);
     if subscriptions > 0 {
         let s = s(subscriptions);
-        *text += &format!(" The console has {subscriptions} more subscription{s}, paused.");
+        let paused = if it.is_active { "" } else { ", paused" };
+        *text += &format!(" The console has {subscriptions} more subscription{s}{paused}.");
     }
     if messages > 0 {
         let s = s(messages);

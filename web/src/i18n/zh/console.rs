@@ -159,9 +159,10 @@ pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::Correlation => text!("关联数据（文字或 0x…）"),
         S::Expiry => text!("消息过期间隔（秒）"),
         S::SaysUtf8 => text!("声明内容是 UTF-8 文字"),
+        S::TopicAlias => text!("主题别名（Topic Alias）"),
         S::TopicAliasHint => text!(
-            "主题别名（Topic Alias）：只要服务器支持，从同一主题的第二条消息起，本页会自动使用，\
-             在“报文”中可以看到。"
+            "主题别名是在这条连接上代表主题的数字：先和主题一起发一次，以后主题可以留空。不填时，只要服务器支持，\
+             本页会自动使用别名。在“报文”中可以看到。"
         ),
         S::PlainMessage(false) => text!("这个连接使用 MQTT 3.1.1，消息没有属性。"),
         S::PlainMessage(true) => {
@@ -223,7 +224,14 @@ pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::SubscribeFault(fault) => subscribe_fault(fault),
         S::PlainSubscription => text!("这个连接使用 MQTT 3.1.1，订阅只有 QoS，没有其他选项。"),
         S::Numbered(number) => text!("标识符 {number}"),
-        S::HeardTwice => text!("另一个订阅也匹配这些主题：服务器可能为每个订阅各发一次消息。"),
+        S::HeardTwice => text!(
+            "另一个订阅也匹配这些主题：服务器可能按各自的选项为每个订阅各发一次，也可能合并选项只发一次。\
+             设置订阅标识符，就能看出消息来自哪个订阅。"
+        ),
+        S::Covered(wide) => text!("本页已订阅 {wide}，这里的消息由它带来。"),
+        S::LocalCovered(wide) => {
+            text!("本页已订阅 {wide}，没有设 No Local，这里的消息由它带来，包括本页自己发布的。")
+        }
         S::Handling(0) => text!("每次都发送"),
         S::Handling(1) => text!("仅新订阅时发送"),
         S::Handling(_) => text!("不发送"),
@@ -239,7 +247,9 @@ pub(in crate::i18n) fn say(what: ConsoleSay<'_>) -> AttrValue {
         S::NoSubscriptions => text!("控制台自己没有订阅任何主题。"),
 
         S::Session => text!("会话录放"),
-        S::SessionHint => text!("录下收到的消息，存成文件，以后按任意速度重新发布。"),
+        S::SessionHint => text!(
+            "录下收到的消息，以后按任意速度重新发布。录制保存在这个浏览器里，刷新页面后还在；要带到别处，请存成文件。"
+        ),
         S::Record => text!("录制"),
         S::StopRecording => text!("停止录制"),
         S::Recorded(count) => text!("已录 {count} 条消息"),
@@ -301,6 +311,10 @@ fn draft_error(error: &DraftError) -> AttrValue {
             text!("消息内容：从第 {at} 个字符起不是{name}")
         }
         DraftError::Expiry => text!("消息过期间隔：请填整数秒"),
+        DraftError::Alias => text!("主题别名：请填 1 到 65535 的整数"),
+        DraftError::AliasUnset(number) => {
+            text!("主题别名 {number} 在这条连接上还不代表任何主题：请先和主题一起发一次")
+        }
         DraftError::File(Unread::TooLarge { limit }) => {
             text!("消息内容：文件超过 {} MiB", limit >> 20)
         }
@@ -316,6 +330,7 @@ fn draft_field(field: Field) -> AttrValue {
         Field::ContentType => text!("内容类型"),
         Field::ResponseTopic => text!("响应主题"),
         Field::Expiry => text!("消息过期间隔"),
+        Field::Alias => text!("主题别名"),
         Field::User(at) => text!("第 {} 个用户属性", at + 1),
     }
 }
@@ -334,11 +349,13 @@ fn file_error(FileError { kind, line }: FileError) -> AttrValue {
 
 pub(super) fn gone(gone: &Gone) -> AttrValue {
     match gone {
-        Gone::Subscription(_, it) => text!("已删除订阅 {}", it.filter),
+        Gone::Subscription(_, _, it) => text!("已删除订阅 {}", it.filter),
         Gone::Saved(all) => text!("已删除 {} 条保存的消息", all.len()),
         Gone::History(_) => text!("已清空历史"),
         Gone::Repeat(_, it) => text!("已删除 {} 的重复", it.name),
         Gone::Messages(ring) => text!("已清空 {} 条消息", ring.len()),
+        Gone::Tape(tape) if tape.name.is_empty() => text!("已删除一段录制"),
+        Gone::Tape(tape) => text!("已删除录制 {}", tape.name),
         Gone::Message(..) => text!("已从列表中删除一条消息"),
         Gone::Retained(_, all) => text!("已清除 {} 条保留消息", all.len()),
     }

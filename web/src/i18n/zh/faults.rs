@@ -165,6 +165,15 @@ pub(super) fn send_error(it: &SendError) -> AttrValue {
         SendError::Client(ClientError::Encode(EncodeError::TooLarge { limit })) => {
             text!("没有发出：服务器允许的包最大 {limit} 字节。")
         }
+        SendError::Client(ClientError::TopicAliasAboveMaximum { maximum: 0 }) => {
+            text!("没有发出：这台服务器不接受主题别名。")
+        }
+        SendError::Client(ClientError::TopicAliasAboveMaximum { maximum }) => {
+            text!("没有发出：这台服务器最大只接受主题别名 {maximum}。")
+        }
+        SendError::Client(ClientError::TopicAliasUnset) => {
+            text!("没有发出：在这条连接上，这个主题别名不代表该主题。")
+        }
         SendError::Client(error) => text!("没有发出：{error}。"),
         SendError::Refused(code) => text!("服务器拒收了消息：{}。", reason_words(*code)),
         SendError::Discarded => text!("服务器确认收到之前，连接就断了。"),

@@ -116,7 +116,8 @@ fn report(it: &Report) -> AttrValue {
 /// What came with the connections for the console.
 fn luggage(text: &mut String, it: &Luggage) {
     if it.subscriptions > 0 {
-        *text += &format!("控制台增加了 {} 个订阅，处于暂停状态。", it.subscriptions);
+        let paused = if it.is_active { "" } else { "，处于暂停状态" };
+        *text += &format!("控制台增加了 {} 个订阅{paused}。", it.subscriptions);
     }
     if it.messages > 0 {
         *text += &format!("按连接保存了 {} 条发过的消息。", it.messages);

@@ -22,6 +22,7 @@ pub(super) mod rules;
 pub(super) mod scenarios;
 pub(super) mod shell;
 pub(super) mod swarm;
+pub(super) mod tapes;
 pub(super) mod twins;
 pub(super) mod watch;
 

@@ -13,6 +13,7 @@ use super::format::Format;
 use super::record::Record;
 use super::rows::{Order, Step};
 use super::subscriptions::Listening;
+use super::tapes::TapeAct;
 use crate::state::State;
 use crate::state::action::Effect;
 use crate::state::file::Chosen;
@@ -129,6 +130,8 @@ pub enum Act {
     SaveRecording,
     /// Takes the recording to play it.
     ReplayRecording,
+    /// Something about the recordings that are kept.
+    Tape(TapeAct),
     /// Takes a file to play it.
     Load(Chosen),
     /// Plays, or stops.
@@ -244,8 +247,9 @@ impl State {
             | Act::Unsubscribe(_) => self.listen(act),
             Act::ClearRetained(topic) => self.clear_retained(&topic, effects),
             Act::StopSweep => self.stop_sweep(),
+            Act::Record(is_on) => self.record_feed(is_on, effects),
+            Act::Tape(act) => self.tape(act, effects),
             Act::Export(_)
-            | Act::Record(_)
             | Act::SaveRecording
             | Act::ReplayRecording
             | Act::Load(_)

@@ -9,6 +9,7 @@ use shared::time::Duration;
 use shared::topic::TopicName;
 
 use super::subscriptions::everything;
+use super::tapes::Order;
 use crate::state::State;
 use crate::state::action::Effect;
 use crate::state::place::Place;
@@ -23,15 +24,11 @@ impl State {
             return;
         }
         self.unseal();
-        if !self.console.is_known {
-            let console = self.console.edit();
-            console.is_known = true;
-            let all = everything()
-                .filter(|it| console.subscriptions.iter().all(|other| other.filter != it.filter));
-            console.subscriptions.extend(all);
-            self.all_topics_changed();
-            self.changed();
+        if from != Place::Console {
+            // Another tab may have recorded something.
+            effects.push(Effect::Tape(Order::List));
         }
+        self.meet_broker();
         // Filters that were there before a reload.
         let texts = self.peers.iter().map(|peer| &peer.feed).filter(|feed| feed.needs_pattern());
         effects.extend(texts.map(|feed| Effect::CompilePattern(Rc::clone(&feed.wish.text))));
@@ -47,6 +44,17 @@ impl State {
         } else {
             // The console is as it was left.
             self.rename_address(effects);
+        }
+    }
+
+    /// The console shows a broker, perhaps for the first time: then all of it is listened to.
+    pub(crate) fn meet_broker(&mut self) {
+        let profile = self.peer().connection.profile.id;
+        if self.place == Place::Console && self.console.edit().listening.meet(profile) {
+            let listening = &mut self.console.edit().listening;
+            everything().and_then(|it| listening.keep(profile, it));
+            self.all_topics_changed();
+            self.changed();
         }
     }
 

@@ -3,10 +3,11 @@
 
 use std::rc::Rc;
 
+use shared::client::TopicAlias;
 use shared::message::Message;
 use shared::time::{Duration, Instant};
 use shared::topic::TopicFilter;
-use shared::wire::{Properties, ReasonCode};
+use shared::wire::{Properties, Property, ReasonCode};
 
 use super::act::Act;
 use super::draft::Draft;
@@ -28,7 +29,7 @@ impl State {
     /// What the console wants to hear from one of the brokers.
     pub(in crate::state) fn want_for_console(&self, index: usize, wanted: &mut Wanted) {
         let peer = &self.peers[index];
-        for it in self.console.active() {
+        for it in self.console.listening.active(peer.connection.profile.id) {
             wanted.add(it.filter.as_str().into(), it.terms(peer.has_properties()));
         }
         let survey = self.console.survey.as_ref().and_then(|it| it.wants(peer.id));
@@ -61,25 +62,38 @@ impl State {
             self.settle_address(effects);
         }
         self.tick_clearing(effects);
+        self.tick_tapes(effects);
+        let aliases = self.peer().has_properties().then(|| self.peer().aliases.clone());
         let console = self.console.edit();
         let mut due = console.replay.as_mut().map_or_else(Vec::new, |replay| replay.poll(now));
-        let mut messages: Vec<_> = due.drain(..).map(|entry| entry.message).collect();
+        let mut messages: Vec<_> = due.drain(..).map(|entry| (entry.message, None)).collect();
         let epoch_ms = self.clock.epoch_ms + now.as_millis() as f64;
         for repeat in &mut console.repeats {
             let Some((draft, filling)) = repeat.poll(now, epoch_ms) else { continue };
-            match draft.build(filling, &mut self.random) {
-                Ok(message) => messages.push(message),
+            match draft.compose(aliases.as_ref(), filling, &mut self.random) {
+                Ok(composed) => messages.push(composed),
                 Err(error) => repeat.stop(Some(error)),
             }
         }
-        for message in messages {
-            self.emit(message, effects);
+        for (message, alias) in messages {
+            self.emit(message, alias, effects);
         }
     }
 
     /// Sends a message and keeps it in the list, to show how it goes.
-    pub(super) fn emit(&mut self, message: Message, effects: &mut Vec<Effect>) {
-        self.emit_at(self.peer().id, message, effects);
+    fn emit(&mut self, message: Message, alias: Option<TopicAlias>, effects: &mut Vec<Effect>) {
+        let id = self.peer().id;
+        let Some(alias) = alias else {
+            self.emit_at(id, message, effects);
+            return;
+        };
+        let now = self.now;
+        let peer = self.peer_mut();
+        peer.aliases.insert(alias.number(), message.topic.clone());
+        let mut shown = message.clone();
+        shown.properties.0.push(Property::TopicAlias(alias.number().get()));
+        let number = peer.feed.edit().send(now, &shown);
+        effects.push(Effect::PublishAliased(id, Origin::Console(number), message, alias));
     }
 
     /// The same, at one of the brokers. The number of the message there is told.
@@ -103,13 +117,14 @@ impl State {
     pub(super) fn publish_draft(&mut self, effects: &mut Vec<Effect>) {
         let epoch_ms = self.clock.epoch_ms + self.now.as_millis() as f64;
         let mut filling = Filling::at(epoch_ms);
+        let aliases = self.peer().has_properties().then(|| self.peer().aliases.clone());
         let console = self.console.edit();
-        match console.draft.build(&mut filling, &mut self.random) {
-            Ok(message) => {
+        match console.draft.compose(aliases.as_ref(), &mut filling, &mut self.random) {
+            Ok((message, alias)) => {
                 console.error = None;
                 let draft = console.draft.clone();
                 console.shelf.edit().note(&draft);
-                self.emit(message, effects);
+                self.emit(message, alias, effects);
                 self.changed();
             }
             Err(error) => console.error = Some(error),
@@ -163,12 +178,14 @@ impl State {
 
     pub(super) fn repeat(&mut self, act: Act, effects: &mut Vec<Effect>) {
         let (now, mut gone) = (self.now, None);
+        let aliases = self.peer().has_properties().then(|| self.peer().aliases.clone());
         let console = self.console.edit();
         match act {
             Act::Repeat { every, times } => {
                 // What is wrong is said at once, and not by a repeat that does not begin.
-                let built = console.draft.build(&mut Filling::default(), &mut self.random.clone());
-                console.error = built.err();
+                let (mut filling, mut random) = (Filling::default(), self.random.clone());
+                let composed = console.draft.compose(aliases.as_ref(), &mut filling, &mut random);
+                console.error = composed.err();
                 if console.error.is_none() {
                     let name = Rc::clone(&console.draft.topic);
                     let draft = Rc::new(console.draft.clone());
@@ -200,29 +217,28 @@ impl State {
 
     pub(super) fn listen(&mut self, act: Act) {
         let mut gone = None;
+        let profile = self.peer().connection.profile.id;
         let console = self.console.edit();
-        let find = |all: &mut Vec<Subscription>, filter: &TopicFilter| {
-            all.iter().position(|it| it.filter == *filter)
-        };
+        let all = console.listening.edit(profile);
+        let at = |filter: &TopicFilter| all.iter().position(|it| it.filter == *filter);
         match act {
-            Act::Subscribe(filter, options) => console.subscribe(filter, options.into(), None),
-            Act::Listen(it) => console.listen(Rc::unwrap_or_clone(it)),
+            Act::Subscribe(filter, options) => {
+                console.is_full = !subscribe(all, filter, options.into(), None);
+            }
+            Act::Listen(it) => console.is_full = !listen(all, Rc::unwrap_or_clone(it)),
             Act::PauseSubscription(filter, is_paused) => {
-                if let Some(at) = find(&mut console.subscriptions, &filter) {
-                    let it = &mut console.subscriptions[at];
-                    (it.is_paused, it.refused) = (is_paused, None);
+                if let Some(at) = at(&filter) {
+                    (all[at].is_paused, all[at].refused) = (is_paused, None);
                 }
             }
             Act::Recolour(filter) => {
-                if let Some(at) = find(&mut console.subscriptions, &filter) {
-                    let it = &mut console.subscriptions[at];
-                    it.colour = (it.colour + 1) % COLOURS;
+                if let Some(at) = at(&filter) {
+                    all[at].colour = (all[at].colour + 1) % COLOURS;
                 }
             }
             Act::Unsubscribe(filter) => {
-                if let Some(at) = find(&mut console.subscriptions, &filter) {
-                    let it = console.subscriptions.remove(at);
-                    gone = Some(Gone::Subscription(at, Box::new(it)));
+                if let Some(at) = at(&filter) {
+                    gone = Some(Gone::Subscription(profile, at, Box::new(all.remove(at))));
                 }
             }
             _ => {}
@@ -231,6 +247,50 @@ impl State {
         self.all_topics_changed();
         self.changed();
     }
+}
+
+/// Several filters at once, or one in another's place, which keeps its colour. False if there is no room.
+fn listen(all: &mut Vec<Subscription>, it: Listening) -> bool {
+    let Listening { filters, alias, terms, instead_of } = it;
+    let place = instead_of.filter(|old| !filters.contains(old)).and_then(|old| {
+        let at = all.iter().position(|it| it.filter == old)?;
+        Some((at, all.remove(at).colour))
+    });
+    let mut has_room = true;
+    for (number, filter) in filters.into_iter().enumerate() {
+        let is_new = all.iter().all(|it| it.filter != filter);
+        let is_there = subscribe(all, filter, terms.clone(), Some(&alias));
+        has_room &= is_there;
+        if let Some((at, colour)) = place.filter(|_| is_new && number == 0 && is_there)
+            && let Some(mut it) = all.pop()
+        {
+            it.colour = colour;
+            all.insert(at.min(all.len()), it);
+        }
+    }
+    has_room
+}
+
+/// Listens to a filter on these terms from now on. False if there is no room.
+fn subscribe(
+    all: &mut Vec<Subscription>,
+    filter: TopicFilter,
+    Terms { options, properties }: Terms,
+    alias: Option<&Rc<str>>,
+) -> bool {
+    if let Some(it) = all.iter_mut().find(|it| it.filter == filter) {
+        (it.options, it.properties) = (options, properties);
+        (it.is_paused, it.refused) = (false, None);
+        it.alias = alias.map_or_else(|| Rc::clone(&it.alias), Rc::clone);
+    } else if all.len() < MAX_SUBSCRIPTIONS {
+        let mut it = Subscription::new(filter, options, free_colour(all));
+        it.properties = properties;
+        it.alias = alias.map_or_else(Rc::default, Rc::clone);
+        all.push(it);
+    } else {
+        return false;
+    }
+    true
 }
 
 impl State {
@@ -249,22 +309,22 @@ impl State {
 }
 
 impl Snapshot<Console> {
-    /// A message came.
-    pub(in crate::state) fn hear(&mut self, topic: &str) {
-        let hears = |it: &Subscription| !it.is_paused && it.matches(topic);
-        let Some(first) = self.subscriptions.iter().position(hears) else { return };
-        let mut others = self.edit().subscriptions.iter_mut().skip(first);
-        // The first one is not asked again.
-        others.next().into_iter().for_each(|it| it.hits += 1);
-        others.filter(|it| hears(it)).for_each(|it| it.hits += 1);
+    /// A message came from a broker that is connected to so.
+    pub(in crate::state) fn hear(&mut self, profile: u32, topic: &str) {
+        if self.listening.concerns(profile, topic) {
+            self.edit().listening.hear(profile, topic);
+        }
     }
 
     /// A broker does not let the page see a topic.
-    pub(in crate::state) fn note_refusal(&mut self, filter: &str, reason: ReasonCode) {
-        if self.subscriptions.iter().any(|it| it.filter.as_str() == filter) {
-            let all = self.edit().subscriptions.iter_mut();
-            let refused = all.filter(|it| it.filter.as_str() == filter);
-            refused.for_each(|it| it.refused = Some(reason));
+    pub(in crate::state) fn note_refusal(
+        &mut self,
+        profile: u32,
+        filter: &str,
+        reason: ReasonCode,
+    ) {
+        if self.listening.of(profile).iter().any(|it| it.filter.as_str() == filter) {
+            self.edit().listening.note_refusal(profile, filter, reason);
         }
         if self.survey.as_ref().is_some_and(|it| it.filter().as_str() == filter)
             && let Some(survey) = &mut self.edit().survey
@@ -275,70 +335,6 @@ impl Snapshot<Console> {
 }
 
 impl Console {
-    /// The subscriptions by which something is heard now.
-    pub fn active(&self) -> impl Iterator<Item = &Subscription> {
-        self.subscriptions.iter().filter(|it| !it.is_paused)
-    }
-
-    /// Takes in a subscription from elsewhere. Whether it is new; none if there is no room.
-    pub(in crate::state) fn keep(&mut self, it: Subscription) -> Option<bool> {
-        let all = &mut self.subscriptions;
-        if all.iter().any(|other| other.filter == it.filter) {
-            return Some(false);
-        }
-        (all.len() < MAX_SUBSCRIPTIONS).then(|| {
-            let colour = free_colour(all);
-            all.push(it);
-            if let Some(it) = all.last_mut() {
-                it.colour = colour;
-            }
-            true
-        })
-    }
-
-    /// Several filters at once, or one in another's place, which keeps its colour.
-    fn listen(&mut self, it: Listening) {
-        let Listening { filters, alias, terms, instead_of } = it;
-        let place = instead_of.filter(|old| !filters.contains(old)).and_then(|old| {
-            let at = self.subscriptions.iter().position(|it| it.filter == old)?;
-            Some((at, self.subscriptions.remove(at).colour))
-        });
-        for (number, filter) in filters.into_iter().enumerate() {
-            let is_new = self.subscriptions.iter().all(|it| it.filter != filter);
-            self.subscribe(filter, terms.clone(), Some(&alias));
-            let moved = place.filter(|_| is_new && number == 0 && !self.is_full);
-            if let Some((at, colour)) = moved
-                && let Some(mut it) = self.subscriptions.pop()
-            {
-                it.colour = colour;
-                self.subscriptions.insert(at.min(self.subscriptions.len()), it);
-            }
-        }
-    }
-
-    fn subscribe(
-        &mut self,
-        filter: TopicFilter,
-        Terms { options, properties }: Terms,
-        alias: Option<&Rc<str>>,
-    ) {
-        self.is_full = false;
-        let all = &mut self.subscriptions;
-        let old = all.iter_mut().find(|it| it.filter == filter);
-        if let Some(it) = old {
-            (it.options, it.properties) = (options, properties);
-            (it.is_paused, it.refused) = (false, None);
-            it.alias = alias.map_or_else(|| Rc::clone(&it.alias), Rc::clone);
-        } else if all.len() < MAX_SUBSCRIPTIONS {
-            let mut it = Subscription::new(filter, options, free_colour(all));
-            it.properties = properties;
-            it.alias = alias.map_or_else(Rc::default, Rc::clone);
-            all.push(it);
-        } else {
-            self.is_full = true;
-        }
-    }
-
     fn add_repeat(
         &mut self,
         now: Instant,

@@ -12,17 +12,14 @@ use shared::time::Instant;
 use super::filter::{Comparison, Fault, Filter, Mode, Pattern, Test, Wish};
 use super::list::List;
 use super::record::{Record, Ring, Sent};
+use super::recording::Recording;
 use super::rows::{Order, Step, above, rows};
-use super::transfer::MAX_ENTRIES;
 use super::tree::Tree;
-use crate::state::chunks::Chunks;
 use crate::state::ring::Kept;
 use shared::topic::TopicFilter;
 
 /// Messages that a person took from the list one by one.
 const MAX_HIDDEN: usize = 10_000;
-/// Bytes of a recording.
-const MAX_RECORDED: usize = 32 * 1024 * 1024;
 
 /// What came from one broker and went to it.
 #[derive(Clone, Debug, Default)]
@@ -70,18 +67,6 @@ pub struct Frozen {
     pub list: List,
     /// A person only scrolled: it goes on when the newest are looked at again.
     pub by_scrolling: bool,
-}
-
-/// A session that is kept whole, within limits.
-#[derive(Clone, Debug, Default)]
-pub struct Recording {
-    /// What came.
-    pub records: Chunks<Rc<Record>>,
-    /// Whether it goes on.
-    pub is_on: bool,
-    /// It ended by itself: there is no more room.
-    pub is_full: bool,
-    bytes: usize,
 }
 
 impl Feed {
@@ -431,19 +416,5 @@ impl Feed {
             }
             _ => {}
         }
-    }
-}
-
-impl Recording {
-    fn note(&mut self, record: &Rc<Record>) {
-        if !self.is_on {
-            return;
-        }
-        self.bytes += record.cost();
-        if self.bytes > MAX_RECORDED || self.records.len() >= MAX_ENTRIES {
-            (self.is_on, self.is_full) = (false, true);
-            return;
-        }
-        self.records.push_back(Rc::clone(record));
     }
 }

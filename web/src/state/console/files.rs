@@ -21,18 +21,15 @@ impl State {
                     File::Csv => {
                         download("messages.csv", "text/csv", transfer::csv(records, epoch_ms))
                     }
-                    File::JsonLines => download(
-                        "messages.jsonl",
-                        JSON_LINES,
-                        transfer::json_lines(records, epoch_ms),
-                    ),
+                    File::JsonLines => {
+                        download_lines("messages.jsonl", transfer::json_lines(records, epoch_ms))
+                    }
                 });
             }
-            Act::Record(is_on) => self.feed_mut().record(is_on),
             Act::SaveRecording => {
                 if let Some(recording) = &self.feed().recording {
                     let text = transfer::json_lines(recording.records.iter(), epoch_ms);
-                    effects.push(download("session.jsonl", JSON_LINES, text));
+                    effects.push(download_lines("session.jsonl", text));
                 }
             }
             Act::ReplayRecording => {
@@ -72,11 +69,11 @@ impl State {
     pub(crate) fn restore_console(&mut self, gone: Gone, effects: &mut Vec<Effect>) {
         let console = self.console.edit();
         match gone {
-            Gone::Subscription(at, it) => {
-                let is_new = console.subscriptions.iter().all(|other| other.filter != it.filter);
-                if is_new && console.subscriptions.len() < MAX_SUBSCRIPTIONS {
-                    let at = at.min(console.subscriptions.len());
-                    console.subscriptions.insert(at, *it);
+            Gone::Subscription(profile, at, it) => {
+                let all = console.listening.edit(profile);
+                let is_new = all.iter().all(|other| other.filter != it.filter);
+                if is_new && all.len() < MAX_SUBSCRIPTIONS {
+                    all.insert(at.min(all.len()), *it);
                     self.all_topics_changed();
                 }
             }
@@ -100,6 +97,7 @@ impl State {
                 let feed = self.feed_mut();
                 feed.restore(*old);
             }
+            Gone::Tape(tape) => Self::restore_tape(tape, effects),
             Gone::Message(peer, number) => {
                 if let Some(peer) = self.peer_of_mut(peer) {
                     peer.feed.edit().hide(number, false);
@@ -109,6 +107,11 @@ impl State {
         }
         self.changed();
     }
+}
+
+/// Offers lines that can be played again as a file.
+pub(super) fn download_lines(name: &str, lines: String) -> Effect {
+    download(name, JSON_LINES, lines)
 }
 
 fn download(name: &str, mime: &'static str, text: String) -> Effect {

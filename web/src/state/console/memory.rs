@@ -19,7 +19,9 @@ pub const SEALED: &str = "place";
 impl State {
     /// What is stored of the console.
     pub(in crate::state) fn stored_console(&self) -> Value {
-        let mut stored = self.console.to_value();
+        let open = self.open_profiles();
+        let is_saved = |id: u32| open.contains(&id) || self.links.get(id).is_some();
+        let mut stored = self.console.to_value(is_saved);
         stored[SEALED] = match &self.console.sealed {
             Some(sealed) => (**sealed).clone(),
             None => console_acts::seal(self),

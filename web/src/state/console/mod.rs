@@ -15,14 +15,18 @@ pub mod filter;
 pub mod format;
 mod hand;
 pub mod list;
+pub mod listening;
 mod memory;
 pub mod numbers;
 pub mod record;
+pub mod recording;
 pub mod repeat;
 pub mod replay;
 pub mod rows;
 pub mod shelf;
 pub mod subscriptions;
+pub mod tapes;
+mod taping;
 pub mod template;
 pub mod transfer;
 pub mod tree;
@@ -39,13 +43,15 @@ use shared::time::{Instant, earliest};
 use self::clearing::{Survey, Sweep};
 use self::draft::{Draft, DraftError};
 use self::format::Format;
+use self::listening::Listening;
 use self::memory::SEALED;
 use self::record::{Record, Ring};
 use self::repeat::Repeat;
 use self::replay::Replay;
 use self::rows::Order;
 use self::shelf::{Saved, Shelf};
-use self::subscriptions::{MAX_SUBSCRIPTIONS, Subscription};
+use self::subscriptions::Subscription;
+use self::tapes::{Tape, Tapes};
 use self::transfer::FileError;
 use crate::state::peer::PeerId;
 use crate::state::snapshot::Snapshot;
@@ -53,10 +59,8 @@ use crate::state::snapshot::Snapshot;
 /// What is the person's own.
 #[derive(Clone, Debug, Default)]
 pub struct Console {
-    /// What is listened to.
-    pub subscriptions: Vec<Subscription>,
-    /// The console was entered once: a person has seen what is subscribed to.
-    pub is_known: bool,
+    /// What is listened to, at each broker.
+    pub listening: Listening,
     /// The message that is being written.
     pub draft: Draft,
     /// Why it could not be sent.
@@ -69,6 +73,8 @@ pub struct Console {
     pub repeats: Vec<Repeat>,
     /// What is played again.
     pub replay: Option<Replay>,
+    /// Recordings that survive a reload.
+    pub tapes: Tapes,
     /// Why a file could not be played.
     pub file_error: Option<FileError>,
     /// How payloads are read.
@@ -91,8 +97,8 @@ pub struct Console {
 /// What was deleted, and can be brought back.
 #[derive(Clone, Debug)]
 pub enum Gone {
-    /// A subscription, and where it stood.
-    Subscription(usize, Box<Subscription>),
+    /// A subscription: of which saved connection, and where it stood.
+    Subscription(u32, usize, Box<Subscription>),
     /// Saved messages.
     Saved(Rc<[Saved]>),
     /// The messages that were sent.
@@ -101,6 +107,8 @@ pub enum Gone {
     Repeat(usize, Box<Repeat>),
     /// The list of messages.
     Messages(Box<Ring>),
+    /// A recording that was kept.
+    Tape(Box<Tape>),
     /// One message of the list, by its number.
     Message(PeerId, u64),
     /// What the broker kept.
@@ -114,35 +122,30 @@ impl Gone {
             Self::History(all) => all.is_empty(),
             Self::Retained(_, all) => all.is_empty(),
             Self::Messages(ring) => ring.is_empty(),
-            Self::Subscription(..) | Self::Repeat(..) | Self::Message(..) => false,
+            Self::Subscription(..) | Self::Repeat(..) | Self::Tape(_) | Self::Message(..) => false,
         }
     }
 }
 
 impl Console {
-    /// The subscription that a message came through, as far as the page can tell.
-    pub fn subscription_of(&self, topic: &str) -> Option<&Subscription> {
-        self.subscriptions.iter().find(|it| !it.is_paused && it.matches(topic))
-    }
-
     /// When there is something to do.
     pub fn deadline(&self) -> Option<Instant> {
         let repeats = self.repeats.iter().map(|repeat| repeat.next);
         let own = [
             self.replay.as_ref().and_then(Replay::deadline),
             self.address_due,
+            self.tapes.write_at,
             self.survey.as_ref().and_then(|it| it.until),
             self.sweeps.front().and_then(|it| it.next),
         ];
         repeats.chain(own).fold(None, earliest)
     }
 
-    /// The stored form, without what only the console itself reads.
-    pub fn to_value(&self) -> Value {
-        let subscriptions = self.subscriptions.iter().map(Subscription::to_value);
+    /// The stored form, without what only the console itself reads. Of subscriptions, those at saved
+    /// connections.
+    pub fn to_value(&self, is_saved: impl Fn(u32) -> bool) -> Value {
         json!({
-            "known": self.is_known,
-            "subscriptions": subscriptions.collect::<Vec<_>>(),
+            "listening": self.listening.to_value(is_saved),
             "draft": self.draft.to_value(),
             "shelf": self.shelf.to_value(),
         })
@@ -150,17 +153,8 @@ impl Console {
 
     /// Reads the stored form; what is not understood or over a limit is left out.
     pub fn from_value(value: &Value) -> Self {
-        let stored = value["subscriptions"].as_array().map(Vec::as_slice).unwrap_or_default();
-        let mut subscriptions: Vec<Subscription> = Vec::new();
-        for it in stored.iter().filter_map(Subscription::from_value) {
-            let is_new = subscriptions.iter().all(|other| other.filter != it.filter);
-            if is_new && subscriptions.len() < MAX_SUBSCRIPTIONS {
-                subscriptions.push(it);
-            }
-        }
         Self {
-            subscriptions,
-            is_known: value["known"] == true,
+            listening: Listening::from_value(value),
             draft: Draft::from_value(&value["draft"]),
             shelf: Snapshot::new(Shelf::from_value(&value["shelf"])),
             sealed: (!value[SEALED].is_null()).then(|| Rc::new(value[SEALED].clone())),

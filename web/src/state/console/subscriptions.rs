@@ -62,10 +62,12 @@ impl Subscription {
         }
     }
 
-    /// On which terms: before MQTT 5 a SUBSCRIBE packet says nothing besides.
+    /// On which terms: before MQTT 5 a SUBSCRIBE packet says the QoS, and nothing besides.
     pub fn terms(&self, has_properties: bool) -> Terms {
-        let properties = if has_properties { self.properties.clone() } else { Properties::new() };
-        Terms { options: self.options, properties }
+        if !has_properties {
+            return SubscribeOptions::with_qos(self.options.qos).into();
+        }
+        Terms { options: self.options, properties: self.properties.clone() }
     }
 
     /// What a person calls it.

@@ -145,7 +145,8 @@ impl State {
 
     /// Whether a person listens to everything: else only what the page needs itself is heard.
     pub fn hears_all(&self) -> bool {
-        self.console.active().any(|it| it.filter.as_str() == "#" && it.refused.is_none())
+        let mut active = self.console.listening.active(self.peer().connection.profile.id);
+        active.any(|it| it.filter.as_str() == "#" && it.refused.is_none())
     }
 }
 

@@ -125,7 +125,8 @@ impl Stage {
     }
 
     fn look_at_filters(&mut self, state: &State) {
-        let subscriptions = state.console.subscriptions.iter().filter(|it| !it.is_paused);
+        let profile = state.peer().connection.profile.id;
+        let subscriptions = state.console.listening.active(profile);
         let now: Vec<Rc<str>> = subscriptions.map(|it| it.filter.as_str().into()).collect();
         if now == self.filters {
             return;

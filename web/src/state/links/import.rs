@@ -18,6 +18,8 @@ use crate::state::profile::Profile;
 pub const KEY: &str = "blinklab";
 /// What it holds.
 pub const KIND: &str = "connections";
+/// What it says of subscriptions.
+pub const SUBSCRIPTIONS: &str = "subscriptions";
 /// Characters of a name.
 const MAX_NAME: usize = 80;
 
@@ -30,6 +32,8 @@ pub struct Imported {
     pub is_proposal: bool,
     /// What it subscribed to.
     pub subscriptions: Vec<Subscription>,
+    /// That is all that is wanted there.
+    pub is_known: bool,
     /// What it published, the oldest first, each message once.
     pub messages: Vec<Draft>,
     /// Messages that it received.
@@ -95,7 +99,16 @@ fn own(entry: &Value) -> Result<Imported, ImportError> {
     if profile.choice == Choice::Address {
         SocketAddress::parse(&profile.address).map_err(ImportError::BadAddress)?;
     }
-    Ok(Imported { profile, ..Imported::default() })
+    let mut imported = Imported { profile, ..Imported::default() };
+    let listed = entry[SUBSCRIPTIONS].as_array();
+    imported.is_known = listed.is_some();
+    for (place, it) in (1..).zip(listed.into_iter().flatten()) {
+        match Subscription::from_value(it) {
+            Some(it) => imported.subscriptions.push(it),
+            None => imported.odd.push(Odd { list: SUBSCRIPTIONS, place, field: "filter" }),
+        }
+    }
+    Ok(imported)
 }
 
 pub(super) fn short(name: &str) -> String {

@@ -16,6 +16,7 @@ use super::State;
 use super::action::Effect;
 use super::connection::Choice;
 use super::console::Console;
+use super::console::listening::Listening;
 use super::failure::Failure;
 use super::file::Chosen;
 use super::form::{Field as _, Stored};
@@ -43,6 +44,8 @@ pub struct Links {
     pub report: Option<Report>,
     /// What was found wrong when a person wanted to connect, and with which.
     pub fault: Option<(u32, Failure)>,
+    /// The highest id that one had: what was deleted keeps its own.
+    highest: u32,
 }
 
 /// Something to tell in the dialog.
@@ -74,6 +77,8 @@ pub enum Report {
 pub struct Luggage {
     /// Subscriptions that are there now.
     pub subscriptions: usize,
+    /// Some of them are not paused.
+    pub is_active: bool,
     /// Messages that are saved now.
     pub messages: usize,
     /// Subscriptions and messages for which there was no room.
@@ -112,14 +117,14 @@ pub enum Act {
 
 impl Default for Links {
     fn default() -> Self {
-        Self { profiles: vec![Rc::default()], selected: 0, report: None, fault: None }
+        Self { profiles: vec![Rc::default()], selected: 0, report: None, fault: None, highest: 0 }
     }
 }
 
 impl Links {
     /// Those of a file or of storage; what is over the limit or there twice is left out.
     pub fn new(profiles: Vec<Profile>) -> Self {
-        let mut links = Self { profiles: Vec::new(), selected: 0, report: None, fault: None };
+        let mut links = Self { profiles: Vec::new(), ..Self::default() };
         for profile in profiles {
             if links.get(profile.id).is_none() && links.profiles.len() < MAX_PROFILES {
                 links.profiles.push(Rc::new(profile));
@@ -156,7 +161,7 @@ impl Links {
         if self.profiles.len() >= MAX_PROFILES {
             return false;
         }
-        let id = self.profiles.iter().map(|it| it.id).max().map_or(0, |id| id.wrapping_add(1));
+        let id = self.next_id();
         let place = after.and_then(|after| self.profiles.iter().position(|it| it.id == after));
         let place = place.map_or(self.profiles.len(), |place| place + 1);
         self.profiles.insert(place, Rc::new(Profile { id, ..profile }));
@@ -164,11 +169,20 @@ impl Links {
         true
     }
 
+    /// An id that none has, nor had in this visit.
+    fn next_id(&mut self) -> u32 {
+        let highest = self.profiles.iter().map(|it| it.id).chain([self.highest]).max();
+        self.highest = highest.unwrap_or_default().wrapping_add(1);
+        self.highest
+    }
+
     fn delete(&mut self, id: u32) -> Option<Deleted> {
         let place = self.profiles.iter().position(|it| it.id == id)?;
+        self.highest = self.highest.max(id);
         let gone = self.profiles.remove(place);
         if self.profiles.is_empty() {
-            self.profiles.push(Rc::new(Profile { id: id.wrapping_add(1), ..Profile::default() }));
+            let id = self.next_id();
+            self.profiles.push(Rc::new(Profile { id, ..Profile::default() }));
         }
         if self.selected == id {
             self.selected = self.profiles[place.min(self.profiles.len() - 1)].id;
@@ -206,7 +220,7 @@ impl Links {
                     }
                     added += 1;
                     luggage.note_odd(index + 1, std::mem::take(&mut imported.odd));
-                    luggage.unpack(imported, console);
+                    luggage.unpack(imported, self.selected, console);
                     if is_proposal && proposed.len() < MAX_NAMED {
                         proposed.push(name);
                     }
@@ -219,8 +233,15 @@ impl Links {
     }
 
     /// All of them as a file: docs/PROTOCOL.md has its form.
-    pub fn export(&self) -> String {
-        let list: Vec<Value> = self.profiles.iter().map(|it| own_form(it)).collect();
+    pub fn export(&self, listening: &Listening) -> String {
+        let entry = |profile: &Rc<Profile>| {
+            let mut value = own_form(profile);
+            if let Some(subscriptions) = listening.exported(profile.id) {
+                value[import::SUBSCRIPTIONS] = subscriptions;
+            }
+            value
+        };
+        let list: Vec<Value> = self.profiles.iter().map(entry).collect();
         let file = json!({ import::KEY: import::KIND, "version": 1, import::KIND: list });
         serde_json::to_string_pretty(&file).unwrap_or_default()
     }
@@ -233,11 +254,18 @@ impl Luggage {
         self.odd.extend(odd.into_iter().take(room).map(|it| (entry, it)));
     }
 
-    fn unpack(&mut self, imported: Imported, console: &mut Console) {
+    fn unpack(&mut self, imported: Imported, profile: u32, console: &mut Console) {
         self.received += imported.received;
+        if imported.is_known {
+            console.listening.settle(profile);
+        }
         for it in imported.subscriptions {
-            match console.keep(it) {
-                Some(true) => self.subscriptions += 1,
+            let is_active = !it.is_paused;
+            match console.listening.keep(profile, it) {
+                Some(true) => {
+                    self.subscriptions += 1;
+                    self.is_active |= is_active;
+                }
                 Some(false) => {}
                 None => self.left_out += 1,
             }
@@ -275,7 +303,11 @@ impl State {
             }
             Act::Duplicate(id) => {
                 if let Some(profile) = links.get(id).map(|it| (**it).clone()) {
-                    links.report = (!links.add(profile, Some(id))).then_some(Report::Full);
+                    let is_added = links.add(profile, Some(id));
+                    links.report = (!is_added).then_some(Report::Full);
+                    if is_added {
+                        self.console.edit().listening.copy(id, links.selected);
+                    }
                 }
             }
             Act::Delete(id) => {
@@ -292,7 +324,7 @@ impl State {
             Act::Export => effects.push(Effect::Download {
                 name: "blinklab-connections.json".to_owned(),
                 mime: "application/json",
-                bytes: Bytes::from(links.export()),
+                bytes: Bytes::from(links.export(&self.console.listening)),
             }),
             Act::Import(chosen) => {
                 links.report = Some(links.import(&chosen, self.console.edit()));
@@ -321,7 +353,11 @@ impl State {
 
 #[cfg(test)]
 mod tests {
+    use shared::topic::TopicFilter;
+    use shared::wire::{QoS, SubscribeOptions};
+
     use super::*;
+    use crate::state::console::subscriptions::Subscription;
 
     fn names(links: &Links) -> Vec<&str> {
         links.profiles.iter().map(|it| it.name.as_str()).collect()
@@ -365,12 +401,19 @@ mod tests {
             ..named(0, "school")
         };
         let links = Links::new(vec![profile.clone()]);
-        let file = links.export();
+        let mut console = Console::default();
+        let filter = TopicFilter::new("lab/#").unwrap();
+        let it = Subscription::new(filter, SubscribeOptions::with_qos(QoS::AtLeastOnce), 0);
+        console.listening.keep(0, it.clone());
+        let file = links.export(&console.listening);
         assert!(!file.contains("secret"), "{file}");
         let chosen = Chosen { name: "x.json".into(), bytes: Ok(file.into_bytes()) };
         let mut other = Links::default();
-        let report = other.import(&chosen, &mut Console::default());
-        let Report::Imported { added: 1, .. } = report else { panic!() };
+        let mut theirs = Console::default();
+        let report = other.import(&chosen, &mut theirs);
+        let Report::Imported { added: 1, luggage, .. } = report else { panic!() };
+        assert_eq!((luggage.subscriptions, theirs.listening.of(0).len()), (1, 0));
+        assert_eq!(theirs.listening.of(1), [it]);
         let expected = Profile { id: 1, password: String::new(), ..profile };
         assert_eq!(**other.seen(), expected);
     }

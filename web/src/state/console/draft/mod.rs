@@ -1,8 +1,10 @@
 //! A message as a person writes it, and how it becomes one that can be sent.
 
+mod alias;
 mod payload;
 mod stored;
 
+pub use self::alias::Aliases;
 pub use self::payload::MAX_FILE;
 
 use std::rc::Rc;
@@ -73,6 +75,8 @@ pub struct Draft {
     pub expiry: Rc<str>,
     /// MQTT 5: says that the payload is UTF-8.
     pub says_utf8: bool,
+    /// MQTT 5: a Topic Alias, as typed.
+    pub alias: Rc<str>,
     /// MQTT 5.
     pub user: Vec<(Rc<str>, Rc<str>)>,
 }
@@ -102,6 +106,8 @@ pub enum Change {
     Expiry(String),
     /// MQTT 5.
     Utf8(bool),
+    /// MQTT 5.
+    Alias(String),
     /// One more user property.
     AddUser,
     /// The name of a user property.
@@ -125,6 +131,8 @@ pub enum Field {
     ResponseTopic,
     /// How long it is of use.
     Expiry,
+    /// What stands for the topic.
+    Alias,
     /// The user property at this place.
     User(usize),
 }
@@ -144,6 +152,10 @@ pub enum DraftError {
     ResponseTopic(TopicError),
     /// The lifetime is no number of seconds.
     Expiry,
+    /// The Topic Alias is no number of one.
+    Alias,
+    /// There is no topic, and on this connection nobody has said what this alias stands for.
+    AliasUnset(u16),
     /// Some text that MQTT cannot carry.
     Text(Field),
 }
@@ -156,6 +168,7 @@ impl DraftError {
             Self::Payload(..) | Self::File(_) => Field::Payload,
             Self::ResponseTopic(_) => Field::ResponseTopic,
             Self::Expiry => Field::Expiry,
+            Self::Alias | Self::AliasUnset(_) => Field::Alias,
             Self::Template(field, _) | Self::Text(field) => *field,
         }
     }
@@ -176,6 +189,7 @@ impl Draft {
             Change::Correlation(it) => self.correlation = it.into(),
             Change::Expiry(it) => self.expiry = it.into(),
             Change::Utf8(it) => self.says_utf8 = it,
+            Change::Alias(it) => self.alias = it.into(),
             Change::AddUser => self.user.push(Default::default()),
             Change::UserKey(at, it) => {
                 if let Some(pair) = self.user.get_mut(at) {
@@ -197,13 +211,29 @@ impl Draft {
     pub fn has_properties(&self) -> bool {
         self.says_utf8
             || !self.user.is_empty()
-            || [&self.content_type, &self.response_topic, &self.correlation, &self.expiry]
-                .into_iter()
-                .any(|text| !text.is_empty())
+            || [
+                &self.content_type,
+                &self.response_topic,
+                &self.correlation,
+                &self.expiry,
+                &self.alias,
+            ]
+            .into_iter()
+            .any(|text| !text.is_empty())
     }
 
     /// The message, filled in if it is to be.
     pub fn build(&self, filling: &mut Filling, random: &mut Random) -> Result<Message, DraftError> {
+        self.build_for(None, filling, random)
+    }
+
+    /// The same, for this topic if there is one.
+    fn build_for(
+        &self,
+        known: Option<&TopicName>,
+        filling: &mut Filling,
+        random: &mut Random,
+    ) -> Result<Message, DraftError> {
         let mut walks = 0;
         let mut fill = |field: Field, text: &Rc<str>| {
             if !self.has_template {
@@ -212,8 +242,13 @@ impl Draft {
             let filled = filling.fill(text, &mut walks, random);
             filled.map_err(|error| DraftError::Template(field, error))
         };
-        let topic = fill(Field::Topic, &self.topic)?;
-        let topic = TopicName::new(&topic).map_err(DraftError::Topic)?;
+        let topic = match known {
+            Some(topic) => topic.clone(),
+            None => {
+                let topic = fill(Field::Topic, &self.topic)?;
+                TopicName::new(&topic).map_err(DraftError::Topic)?
+            }
+        };
         let text = fill(Field::Payload, &self.payload)?;
         let payload = self.input.parse(&text).map_err(|at| DraftError::Payload(self.input, at))?;
         let message = Message::new(topic, Bytes::from(payload))
@@ -281,6 +316,7 @@ impl Draft {
                 .message_expiry_interval()
                 .map_or_else(Rc::default, |it| it.to_string().into()),
             says_utf8: properties.payload_format_indicator() == Some(&1),
+            alias: Rc::default(),
             user: user.collect(),
         }
     }
@@ -337,6 +373,7 @@ mod tests {
             correlation: "7".into(),
             expiry: "60".into(),
             says_utf8: false,
+            alias: Rc::default(),
             user: vec![("k".into(), "v".into()), ("k".into(), "w".into())],
         }
     }

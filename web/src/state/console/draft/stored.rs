@@ -23,6 +23,7 @@ impl Draft {
             ("responseTopic", &self.response_topic),
             ("correlation", &self.correlation),
             ("expiry", &self.expiry),
+            ("alias", &self.alias),
         ];
         for (key, text) in texts.into_iter().filter(|(_, text)| !text.is_empty()) {
             map.insert(key.into(), Value::from(&**text));
@@ -61,6 +62,7 @@ impl Draft {
             correlation: text("correlation"),
             expiry: text("expiry"),
             says_utf8: flag("utf8"),
+            alias: text("alias"),
             user: user
                 .iter()
                 .take(MAX_USER_PROPERTIES)
@@ -77,6 +79,7 @@ mod tests {
 
     #[test]
     fn it_survives_being_stored() {
+        let full = || Draft { alias: "7".into(), ..full() };
         assert_eq!(Draft::from_value(&full().to_value().unwrap()), full());
         assert_eq!(Draft::from_value(&Value::Null), Draft::default());
         let long = Draft { payload: "x".repeat(MAX_STORED + 1).into(), ..full() };
