@@ -412,7 +412,7 @@ impl Feed {
         match &mut self.recording {
             Some(recording) if !is_on => recording.is_on = false,
             recording if is_on => {
-                *recording = Some(Recording { is_on: true, ..Recording::default() });
+                *recording = Some(Recording::begun());
             }
             _ => {}
         }

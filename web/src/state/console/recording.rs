@@ -33,6 +33,11 @@ pub struct Recording {
 }
 
 impl Recording {
+    /// One that goes on, without a message yet.
+    pub(super) fn begun() -> Self {
+        Self { is_on: true, ..Self::default() }
+    }
+
     /// A message came.
     pub(super) fn note(&mut self, record: &Rc<Record>) {
         if !self.is_on {
