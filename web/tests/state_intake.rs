@@ -11,7 +11,6 @@ use shared::wire::{Properties, Property, QoS, SubscribeOptions};
 use web::state::State;
 use web::state::action::Action;
 use web::state::console::Act;
-use web::state::console::Console;
 use web::state::console::tree::Node;
 use web::state::peer::PeerId;
 use web::state::place::{Arrival, Place};
@@ -63,8 +62,8 @@ fn seen(bench: &Bench) -> String {
     let history = &feed.history;
     let history: Vec<_> =
         (0..history.len(ring)).map(|at| history.get(ring, at).unwrap().number).collect();
-    let Console { subscriptions, .. } = &**console;
-    let hits: Vec<_> = subscriptions.iter().map(|it| it.hits).collect();
+    let profile = bench.state.peer().connection.profile.id;
+    let hits: Vec<_> = console.listening.of(profile).iter().map(|it| it.hits).collect();
     let boards: Vec<_> = bench.state.peer().boards.iter().collect();
     let records: Vec<_> = ring.iter().collect();
     let (nodes, subscribed) = (nodes(feed.tree.root()), subscribed(&bench.effects));
