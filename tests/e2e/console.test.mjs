@@ -59,6 +59,22 @@ test('what is published appears in the tree and in the list, and is opened by ke
   visitor.check();
 });
 
+test('a topic lights up when something comes, and not because it comes into sight', async (t) => {
+  const { paho, visitor } = await stage(t);
+  const shines = (how) => visitor.at('topic-home').locator(`i[class="${how}"]`).waitFor({ state: 'attached' });
+  await paho.publish('home/hall', '1');
+  await shines('beat');
+  await paho.publish('home/hall', '2');
+  await shines('beat beat-1');
+  await paho.publish('home/kitchen', '1');
+  await shines('beat beat-2');
+  await visitor.at('topics-search').fill('nothing of that name');
+  await visitor.misses('topic-home');
+  await visitor.at('topics-search').fill('');
+  await shines('beat');
+  visitor.check();
+});
+
 test('messages are filtered by topic, text, regular expression and field, and wrong ones are explained', async (t) => {
   const { paho, visitor } = await stage(t);
   for (let at = 1; at <= 5; at += 1) await paho.publish(`room/${at}/climate`, { temperature: 18 + at });

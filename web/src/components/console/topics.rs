@@ -180,7 +180,7 @@ fn row(page: &Context, row: &Row<'_>, chosen: Option<&Rc<str>>) -> Html {
     let retained = node.is_retained.then(|| say(page, ConsoleSay::Retained));
     let below = ConsoleSay::TopicCounts { topics: node.topics, messages: node.total };
     html! {
-        <div class={classes!("topic-row", is_chosen.then_some("chosen"))}
+        <div key={&*node.path} class={classes!("topic-row", is_chosen.then_some("chosen"))}
             id={is_chosen.then_some("console-topic")} role="treeitem"
             aria-level={(row.depth + 1).to_string()} aria-selected={is_chosen.to_string()}
             aria-expanded={has_children.then(|| row.is_open.to_string())}
@@ -188,6 +188,7 @@ fn row(page: &Context, row: &Row<'_>, chosen: Option<&Rc<str>>) -> Html {
             onclick={on(page, Act::Select(Some(Rc::clone(&node.path))))}
             data-testid={format!("topic-{}", node.path)} data-count={node.total.to_string()}
             data-retained={node.is_retained.to_string()}>
+            <Beat total={node.total} />
             if has_children {
                 <span class={classes!("twig", row.is_open.then_some("open"))} onclick={toggle}
                     data-testid={format!("twig-{}", node.path)}>{ Icon::Twig.html(14) }</span>
@@ -208,4 +209,26 @@ fn row(page: &Context, row: &Row<'_>, chosen: Option<&Rc<str>>) -> Html {
             }
         </div>
     }
+}
+
+/// What a light in the row of a topic tells by.
+#[derive(Properties, PartialEq)]
+struct BeatProps {
+    /// Messages there and below.
+    total: u64,
+}
+
+/// Lights up when there are more messages than a picture ago, and fades. A row that has only come into
+/// sight stays dark.
+#[component]
+fn Beat(props: &BeatProps) -> Html {
+    let seen = use_mut_ref(|| (props.total, None));
+    let mut seen = seen.borrow_mut();
+    let (total, beat) = &mut *seen;
+    if *total != props.total {
+        // Two animations by turns: one that stays the same would not begin again.
+        let next = if *beat == Some("beat-1") { "beat-2" } else { "beat-1" };
+        (*total, *beat) = (props.total, Some(next));
+    }
+    html! { <i class={classes!("beat", *beat)} aria-hidden="true"></i> }
 }

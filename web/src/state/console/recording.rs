@@ -1,7 +1,7 @@
 //! A session that is recorded.
 //!
 //! Knows what came since it began, within limits. What of it is kept for after a reload is known to
-//! [`super::taping`].
+//! `super::taping`.
 
 use std::rc::Rc;
 

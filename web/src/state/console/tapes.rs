@@ -1,7 +1,7 @@
 //! Recordings that survive a reload: which there are, and how much they may be.
 //!
 //! Knows their list and its stored form. What is recorded now is written piece by piece
-//! ([`super::taping`]), so that a reload loses at most the last second. Does not know where the driver
+//! (`super::taping`), so that a reload loses at most the last second. Does not know where the driver
 //! keeps it, nor what is in it: JSON lines, as in a file.
 
 use std::rc::Rc;
