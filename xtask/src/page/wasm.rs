@@ -1,15 +1,20 @@
-//! As much of the binary form of WebAssembly as it takes to weigh modules, to put some together, and to
-//! call what they import and export otherwise: sections, imports and exports. Everything else is left as
-//! it is.
+//! As much of the binary form of WebAssembly as it takes to weigh modules, to put some together, to
+//! call what they import and export otherwise, and to name their functions: sections, imports and exports.
+//! Everything else is left as it is.
 
 /// What every module begins with.
 const HEAD: &[u8] = b"\0asm\x01\0\0\0";
 
 /// Kinds of sections.
+const CUSTOM: u8 = 0;
 const IMPORT: u8 = 2;
 const EXPORT: u8 = 7;
 const CODE: u8 = 10;
 const DATA: u8 = 11;
+
+/// The custom section with names, and what in it is about functions.
+const NAMES: &[u8] = b"name";
+const FUNCTION_NAMES: u8 = 1;
 
 /// Kinds of imports.
 const FUNCTION: u8 = 0;
@@ -36,6 +41,9 @@ pub fn door(modules: &[&[u8]], from: &str) -> Option<Vec<u8>> {
     let mut imports: Vec<Import<'_>> = Vec::new();
     for module in modules {
         for import in imports_of(module)? {
+            if import.kind == FUNCTION {
+                return None;
+            }
             if imports.iter().all(|it| it.name != import.name) {
                 imports.push(import);
             }
@@ -82,6 +90,40 @@ pub fn renamed(wasm: &[u8], rename: &mut dyn FnMut(&str) -> Option<String>) -> O
     Some(changed)
 }
 
+/// A module whose own functions have names by which, in alphabetical order, functions that begin alike
+/// stand side by side.
+pub fn named_by_content(wasm: &[u8]) -> Option<Vec<u8>> {
+    let sections = sections(wasm)?;
+    let imported = imports_of(wasm)?.iter().filter(|it| it.kind == FUNCTION).count();
+    let mut functions = Vec::new();
+    if let Some(Section { content, .. }) = sections.iter().find(|it| it.kind == CODE) {
+        let mut rest = *content;
+        for at in 0..number(&mut rest)? {
+            functions.push((bytes(&mut rest)?, imported + at));
+        }
+    }
+    functions.sort_unstable();
+    let mut names: Vec<(usize, String)> = functions
+        .iter()
+        .enumerate()
+        .map(|(rank, (_, number))| (*number, format!("{rank:08}")))
+        .collect();
+    names.sort_unstable();
+    let names: Vec<_> = names
+        .iter()
+        .map(|(number, name)| [digits(*number), text(name.as_bytes())].concat())
+        .collect();
+    let mut named = HEAD.to_vec();
+    for Section { kind, content } in sections {
+        if kind != CUSTOM || bytes(&mut &*content)? != NAMES {
+            named.extend([&[kind][..], &text(content)].concat());
+        }
+    }
+    let names = [text(NAMES), section(FUNCTION_NAMES, &names)].concat();
+    named.extend([&[CUSTOM][..], &text(&names)].concat());
+    Some(named)
+}
+
 /// Something that a module has from elsewhere.
 #[derive(Clone, Copy)]
 struct Import<'a> {
@@ -105,6 +147,9 @@ fn imports_of(wasm: &[u8]) -> Option<Vec<Import<'_>>> {
         let kind = byte(&mut rest)?;
         let all = rest;
         match kind {
+            FUNCTION => {
+                number(&mut rest)?;
+            }
             TABLE => {
                 byte(&mut rest)?;
                 limits(&mut rest)?;
@@ -233,6 +278,20 @@ mod tests {
         assert_eq!(renamed(&with("__wbg", "__wbh"), &mut rename), Some(with("g", "h")));
         assert_eq!(renamed(&with("__wbg", "__wbh")[..20], &mut rename), None);
         assert_eq!(renamed(&module(1), &mut rename), None, "it imports a memory");
+    }
+
+    #[test]
+    fn functions_are_named_in_the_order_of_what_they_do() {
+        let import = [&b"\x01a\x01f"[..], &[FUNCTION, 0]].concat();
+        let bodies = [b"\x02\x00c".to_vec(), b"\x02\x00a".to_vec(), b"\x02\x00b".to_vec()];
+        let old = [&[CUSTOM][..], &text(&[text(NAMES), b"anything".to_vec()].concat())].concat();
+        let rest = [HEAD, &section(IMPORT, &[import]), &section(CODE, &bodies)].concat();
+        let named = named_by_content(&[&rest[..], &old].concat()).unwrap();
+        let name = |number, name: &str| [digits(number), text(name.as_bytes())].concat();
+        // What is imported has the first number.
+        let names = [name(1, "00000002"), name(2, "00000000"), name(3, "00000001")];
+        let names = [text(NAMES), section(FUNCTION_NAMES, &names)].concat();
+        assert_eq!(named, [&rest[..], &[CUSTOM], &text(&names)].concat());
     }
 
     #[test]
