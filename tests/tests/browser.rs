@@ -59,6 +59,11 @@ fn the_console() {
 }
 
 #[test]
+fn the_console_by_hand() {
+    run("console_hand.test.mjs");
+}
+
+#[test]
 fn delivery() {
     run("delivery.test.mjs");
 }

@@ -209,16 +209,21 @@ fn reading(page: &Context, console: &Console, feed: &Feed, record: &Rc<Record>) 
                     { say(page, ConsoleSay::PinThis) }
                 </button>
             }
-            <span class="spring"></span>
-            <Copy what={Copied::Payload} of={format!("{}#{}", record.topic, record.number)} />
-            if record.is_whole() {
-                <button type="button" class="icon-button" onclick={on(page, Act::HideMessage)}
-                    title={say(page, ConsoleSay::HideMessage)} data-testid="detail-hide"
-                    aria-label={say(page, ConsoleSay::HideMessage)}>{ Icon::Bin.html(16) }</button>
-                <button type="button" class="icon-button" onclick={on(page, Act::SavePayload)}
-                    title={say(page, ConsoleSay::SavePayload)} data-testid="save-payload"
-                    aria-label={say(page, ConsoleSay::SavePayload)}>{ Icon::Save.html(16) }</button>
-            }
+            <span class="icons">
+                <Copy what={Copied::Payload} of={format!("{}#{}", record.topic, record.number)} />
+                if record.is_whole() {
+                    <button type="button" class="icon-button" onclick={on(page, Act::SavePayload)}
+                        title={say(page, ConsoleSay::SavePayload)} data-testid="save-payload"
+                        aria-label={say(page, ConsoleSay::SavePayload)}>
+                        { Icon::Save.html(16) }
+                    </button>
+                    <button type="button" class="icon-button" onclick={on(page, Act::HideMessage)}
+                        title={say(page, ConsoleSay::HideMessage)} data-testid="detail-hide"
+                        aria-label={say(page, ConsoleSay::HideMessage)}>
+                        { Icon::Bin.html(16) }
+                    </button>
+                }
+            </span>
             if let Some(time) = pinned {
                 <p class="note pinned" role="status" data-testid="detail-pinned">
                     { say(page, ConsoleSay::PinnedTo(&time)) }
