@@ -188,8 +188,9 @@ impl Broker {
         if message.is_expired(self.now) {
             return |counts| counts.expired += 1;
         }
-        let topic = TopicName::from_text(message.topic.clone());
-        let topic = topic.expect("it was retained on a Topic Name");
+        let Ok(topic) = TopicName::from_text(message.topic.clone()) else {
+            return |counts| counts.newer += 1;
+        };
         // Nothing is retained there, or it would not be kept any more.
         if self.retained.len() >= self.config.max_retained
             || room.is_some_and(|room| !self.has_room_to_retain(room, topic.as_str()))
@@ -212,8 +213,7 @@ impl Broker {
             });
         }
         for message in &taken {
-            let topic = TopicName::from_text(message.topic.clone());
-            let topic = topic.expect("it was retained on a Topic Name");
+            let Ok(topic) = TopicName::from_text(message.topic.clone()) else { continue };
             self.publish_own(&topic, Bytes::new(), true);
         }
         taken
